@@ -1,0 +1,64 @@
+-- Append one event to a task's log, with all that goes with it, or nothing.
+--
+-- KEYS  1 log  2 feed  3 lease  4 owner's tasks  5 owner's unfinished
+--       6 all unfinished  7 the only one of its kind  8 queue (or the feed)
+-- ARGV  1 seq  2 type  3 attempt  4 data  5 log name  6 task  7 owner
+--       8 effect: open, start, release, close, keep
+--       9 message ('' for none)  10 holder ('' for none)  11 lease in ms
+--       12 retention in s  13 feed length
+--       14 most unfinished tasks of the owner (0 for any)
+--       15 seconds of being the only one of its kind (0 for any number)
+-- Returns {'ok', time in ms}, {'conflict'}, {'quota'} or {'busy', seconds}.
+local seq, effect = tonumber(ARGV[1]), ARGV[8]
+
+-- The compare: XADD below refuses a taken number, this refuses a gap too.
+if redis.call('XLEN', KEYS[1]) ~= seq - 1 then
+  return {'conflict'}
+end
+if effect == 'open' then
+  local most, only_s = tonumber(ARGV[14]), tonumber(ARGV[15])
+  if most > 0 and redis.call('SCARD', KEYS[5]) >= most then
+    return {'quota'}
+  end
+  if only_s > 0 and
+    not redis.call('SET', KEYS[7], ARGV[6], 'NX', 'EX', only_s)
+  then
+    return {'busy', redis.call('TTL', KEYS[7])}
+  end
+end
+
+-- One clock for all writers: the store's own.
+local now = redis.call('TIME')
+local at_ms = now[1] * 1000 + math.floor(now[2] / 1000)
+redis.call('XADD', KEYS[1], seq .. '-0', 'type', ARGV[2], 'attempt',
+  ARGV[3], 'at_ms', at_ms, 'data', ARGV[4])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[13], '*', 'log', ARGV[5],
+  'task', ARGV[6], 'owner', ARGV[7], 'seq', seq, 'type', ARGV[2],
+  'attempt', ARGV[3], 'at_ms', at_ms, 'data', ARGV[4])
+
+if effect == 'open' then
+  redis.call('ZADD', KEYS[4], at_ms, ARGV[6])
+  -- What has expired by then is no longer listed either.
+  redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf',
+    at_ms - 2000 * tonumber(ARGV[12]))
+  redis.call('EXPIRE', KEYS[4], 2 * ARGV[12])
+  redis.call('SADD', KEYS[5], ARGV[6])
+  redis.call('ZADD', KEYS[6], at_ms, ARGV[6])
+elseif effect == 'release' then
+  redis.call('DEL', KEYS[3])
+elseif effect == 'close' then
+  redis.call('DEL', KEYS[3])
+  redis.call('SREM', KEYS[5], ARGV[6])
+  redis.call('ZREM', KEYS[6], ARGV[6])
+  redis.call('EXPIRE', KEYS[1], ARGV[12])
+  if redis.call('GET', KEYS[7]) == ARGV[6] then
+    redis.call('DEL', KEYS[7])
+  end
+end
+if ARGV[10] ~= '' then
+  redis.call('SET', KEYS[3], ARGV[10], 'PX', ARGV[11])
+end
+if ARGV[9] ~= '' then
+  redis.call('LPUSH', KEYS[8], ARGV[9])
+end
+return {'ok', at_ms}

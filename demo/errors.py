@@ -1,0 +1,85 @@
+"""Everything that this system refuses to do, as one tree.
+
+The tree knows no HTTP: demo/web/problems.py maps each leaf to a problem
+type, and a test holds that table complete.
+
+    ContractError
+    +-- UnknownTask        no such task, or not yours: the same answer
+    +-- IllegalTransition  the event can't happen in this state
+    |   +-- AlreadyEnded   ... because the task has ended
+    +-- StaleAttempt       the event is of an attempt that isn't current
+    +-- Conflict           somebody appended first: read again, decide again
+    +-- UnknownKind        no such kind of work
+    +-- WrongInput         the input doesn't fit the kind; says where
+    +-- NotFinished        the result was asked for too early
+    +-- QuotaExceeded      this owner has too many unfinished tasks
+    +-- Busy               only one of these at a time, and one is under way
+    +-- LogUnavailable     the event log didn't answer in time
+"""
+
+from __future__ import annotations
+
+
+class ContractError(Exception):
+    """Base of everything that this system refuses to do."""
+
+
+class UnknownTask(ContractError):
+    """Refuse an id that is unknown or belongs to somebody else."""
+
+
+class IllegalTransition(ContractError):
+    """Refuse an event that can't happen in the task's state."""
+
+    def __init__(self, state: str | None, event: str) -> None:
+        super().__init__(f"{event} can't follow in state {state}")
+        self.state = state
+        self.event = event
+
+
+class AlreadyEnded(IllegalTransition):
+    """Refuse any event after a terminal one: it is never overwritten."""
+
+
+class StaleAttempt(ContractError):
+    """Refuse an event of an attempt that is no longer the current one."""
+
+
+class Conflict(ContractError):
+    """Refuse an append whose number was taken by another event."""
+
+
+class UnknownKind(ContractError):
+    """Refuse a kind of work that nobody here can do."""
+
+
+class WrongInput(ContractError):
+    """Refuse an input; `errors` name each wrong field and what is wrong."""
+
+    def __init__(self, errors: list[dict[str, str]]) -> None:
+        super().__init__("; ".join(f"{e['at']}: {e['why']}" for e in errors))
+        self.errors = errors
+
+
+class NotFinished(ContractError):
+    """Refuse to show a result that isn't there yet."""
+
+
+class QuotaExceeded(ContractError):
+    """Refuse one more unfinished task of an owner who has `limit`."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} unfinished tasks are the most")
+        self.limit = limit
+
+
+class Busy(ContractError):
+    """Refuse a second one; free again within `retry_after_s` seconds."""
+
+    def __init__(self, kind: str, retry_after_s: int) -> None:
+        super().__init__(f"one {kind} at a time, and one is under way")
+        self.retry_after_s = retry_after_s
+
+
+class LogUnavailable(ContractError):
+    """Report that the event log didn't answer in time."""

@@ -1,0 +1,221 @@
+"""The event log as everybody uses it, and the one way to change a task.
+
+A log keeps each task's events, numbered from 1 without gaps, refuses an
+append whose number is taken (compare-and-append), and feeds all events of
+all tasks to whoever follows. It must not know HTTP, Celery or what a task
+does. StreamLog (streamlog.py) is the durable sibling, MemoryLog
+(memorylog.py) the quick one; both pass the same tests.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from demo.contract import (
+    Data,
+    Draft,
+    Event,
+    EventType,
+    Ref,
+    Task,
+    apply,
+    begin,
+    check,
+    fold,
+)
+from demo.errors import Conflict
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the queue carries: opaque `payload` for the list `queue`."""
+
+    queue: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Under which conditions a new task may come in.
+
+    `unfinished_limit`: unfinished tasks that the owner may have; 0 is any.
+    `only_one_s`: above 0, one unfinished task of this kind in the whole
+    system; the seconds are how long a dead one can be in the way.
+    """
+
+    unfinished_limit: int = 0
+    only_one_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """One event on the feed; `cursor` is its place, to come back to."""
+
+    cursor: str
+    log: str
+    owner: str
+    task_id: str
+    event: Event
+
+
+class EventLog(Protocol):
+    """Where tasks live. All methods raise LogUnavailable when it's away."""
+
+    @property
+    def name(self) -> str:
+        """Return the log's name, on the wire too: `tasks` or `held`."""
+        ...
+
+    async def append(
+        self,
+        ref: Ref,
+        seq: int,
+        draft: Draft,
+        *,
+        message: Message | None = None,
+        holder: str | None = None,
+        admission: Admission | None = None,
+    ) -> Event:
+        """Append `draft` as event `seq`, with all that goes with it.
+
+        In one atomic step: the event, its copy on the feed, the indexes,
+        `message` onto its queue, and the lease (set for `holder`, dropped
+        when the attempt is over). Raises Conflict when `seq` isn't next,
+        QuotaExceeded or Busy when `admission` says no.
+        """
+        ...
+
+    async def read(self, task_id: str, after_seq: int = 0) -> list[Event]:
+        """Return the events after `after_seq`; [] for an unknown id."""
+        ...
+
+    async def renew(self, task_id: str, holder: str) -> int | None:
+        """Prolong `holder`'s lease and return the number of events.
+
+        None: somebody else holds it. More events than you know of: read.
+        """
+        ...
+
+    async def holder(self, task_id: str) -> str | None:
+        """Return who holds the task's lease, if anybody does."""
+        ...
+
+    async def owned(self, owner: str, limit: int) -> list[str]:
+        """Return the ids of `owner`'s latest tasks, newest first."""
+        ...
+
+    async def unfinished(self, owner: str | None = None) -> list[str]:
+        """Return the ids of unfinished tasks, oldest first."""
+        ...
+
+    async def push(self, message: Message) -> None:
+        """Put `message` on its queue, when an earlier one was lost."""
+        ...
+
+    async def follow(self, cursor: str, wait_s: float) -> list[FeedItem]:
+        """Return what came after `cursor`, of all logs on this feed.
+
+        Waits up to `wait_s` seconds for it; [] when nothing came.
+        """
+        ...
+
+    async def latest(self, count: int) -> list[FeedItem]:
+        """Return the last `count` items of the feed, oldest first."""
+        ...
+
+
+async def load(log: EventLog, task_id: str) -> Task:
+    """Return the task as its log tells it. Raises UnknownTask."""
+    return fold(task_id, await log.read(task_id))
+
+
+async def submit(
+    log: EventLog,
+    ref: Ref,
+    *,
+    lane: str,
+    input: dict[str, Any],  # noqa: A002 - the field's name on the wire
+    request_id: str,
+    message: Message | None = None,
+    admission: Admission | None = None,
+) -> Task:
+    """Record a new task's first event and return the task.
+
+    Raises Conflict for an id that is taken, QuotaExceeded, Busy.
+    """
+    data = {
+        "owner": ref.owner,
+        "kind": ref.kind,
+        "lane": lane,
+        "input": input,
+        "request_id": request_id,
+    }
+    draft = Draft(EventType.QUEUED, 1, data)
+    event = await log.append(
+        ref, 1, draft, message=message, admission=admission
+    )
+    return begin(ref.id, event)
+
+
+# --8<-- [start:record]
+async def record(
+    log: EventLog,
+    task: Task,
+    type: EventType,  # noqa: A002 - what an event's kind is called here
+    data: Data | None = None,
+    *,
+    message: Message | None = None,
+    holder: str | None = None,
+) -> Task:
+    """Record that something happened to `task`; return the task after it.
+
+    The one way to change a task. When somebody else appended first, the
+    rules are asked again with what the log says now, so an event is never
+    recorded in a state that doesn't allow it. Raises what `check` raises.
+    """
+    draft = Draft(type, task.attempt, data or {})
+    while True:
+        check(task, draft)
+        try:
+            event = await log.append(
+                task.ref,
+                task.seq + 1,
+                draft,
+                message=message,
+                holder=holder,
+            )
+        except Conflict:
+            since = await log.read(task.id, task.seq)
+            if not since:
+                # The whole log is gone: it expired, or never was.
+                fold(task.id, await log.read(task.id))
+                raise
+            if _is_mine(since[0], draft):
+                # The append took effect and only its answer was lost.
+                return _replay(task, since)
+            task = _replay(task, since)
+        else:
+            return apply(task, event)
+
+
+# --8<-- [end:record]
+
+
+def _replay(task: Task, events: list[Event]) -> Task:
+    for event in events:
+        task = apply(task, event)
+    return task
+
+
+def _is_mine(event: Event, draft: Draft) -> bool:
+    return (event.type, event.attempt, dict(event.data)) == (
+        draft.type,
+        draft.attempt,
+        dict(draft.data),
+    )
+
+
+async def refresh(log: EventLog, task: Task) -> Task:
+    """Return `task` with all that has happened to it since."""
+    return _replay(task, await log.read(task.id, task.seq))

@@ -1,0 +1,159 @@
+"""The event log in memory: for tests, and to read how a log behaves.
+
+A full sibling of StreamLog: the same tests hold for both. It must not be
+used where a task has to outlive the process. Several logs may share one
+`Feed`, as the durable ones share one stream.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from demo.contract import (
+    TERMINAL_STATES,
+    TRANSITIONS,
+    Draft,
+    Event,
+    EventType,
+    Ref,
+)
+from demo.errors import Busy, Conflict, QuotaExceeded
+from demo.eventlog import Admission, FeedItem, Message
+
+
+@dataclass
+class Feed:
+    """The shared feed, and the queues, of all logs in one process."""
+
+    items: list[FeedItem] = field(default_factory=list)
+    queues: dict[str, list[str]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+
+class MemoryLog:
+    """An event log that is gone with its process.
+
+    `clock_s` counts the seconds that leases live by.
+    """
+
+    def __init__(
+        self,
+        name: str = "tasks",
+        *,
+        lease_s: float = 3.0,
+        feed: Feed | None = None,
+        clock_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.name = name
+        self.feed = feed or Feed()
+        self._lease_s = lease_s
+        self._clock_s = clock_s
+        self._events: dict[str, list[Event]] = defaultdict(list)
+        self._leases: dict[str, tuple[str, float]] = {}
+        self._owners: dict[str, str] = {}
+        self._open: dict[str, Ref] = {}
+
+    async def append(
+        self,
+        ref: Ref,
+        seq: int,
+        draft: Draft,
+        *,
+        message: Message | None = None,
+        holder: str | None = None,
+        admission: Admission | None = None,
+    ) -> Event:
+        """Append in one step: nothing here awaits before it's done."""
+        if len(self._events[ref.id]) != seq - 1:
+            raise Conflict(f"event {seq} of {ref.id} is taken")
+        if draft.type is EventType.QUEUED:
+            self._admit(ref, admission or Admission())
+            self._owners[ref.id] = ref.owner
+            self._open[ref.id] = ref
+        now = datetime.now(UTC)
+        at = now.replace(microsecond=now.microsecond // 1000 * 1000)
+        event = Event(seq, draft.type, draft.attempt, at, draft.data)
+        self._events[ref.id].append(event)
+        if draft.type in (EventType.RETRIED, EventType.LOST):
+            self._leases.pop(ref.id, None)
+        if TRANSITIONS[draft.type][1] in TERMINAL_STATES:
+            self._leases.pop(ref.id, None)
+            self._open.pop(ref.id, None)
+        if holder:
+            self._lease(ref.id, holder)
+        if message:
+            self.feed.queues[message.queue].insert(0, message.payload)
+        cursor = f"{len(self.feed.items) + 1}-0"
+        self.feed.items.append(
+            FeedItem(cursor, self.name, ref.owner, ref.id, event)
+        )
+        async with self.feed.changed:
+            self.feed.changed.notify_all()
+        return event
+
+    def _admit(self, ref: Ref, admission: Admission) -> None:
+        limit = admission.unfinished_limit
+        own = [r for r in self._open.values() if r.owner == ref.owner]
+        if limit and len(own) >= limit:
+            raise QuotaExceeded(limit)
+        same = [r for r in self._open.values() if r.kind == ref.kind]
+        if admission.only_one_s and same:
+            raise Busy(ref.kind, admission.only_one_s)
+
+    def _lease(self, task_id: str, holder: str) -> None:
+        self._leases[task_id] = (holder, self._clock_s() + self._lease_s)
+
+    async def read(self, task_id: str, after_seq: int = 0) -> list[Event]:
+        """Return the events after `after_seq`; [] for an unknown id."""
+        return self._events.get(task_id, [])[after_seq:]
+
+    async def renew(self, task_id: str, holder: str) -> int | None:
+        """Prolong `holder`'s lease; see EventLog.renew."""
+        held_by = await self.holder(task_id)
+        if held_by not in (None, holder):
+            return None
+        self._lease(task_id, holder)
+        return len(self._events[task_id])
+
+    async def holder(self, task_id: str) -> str | None:
+        """Return who holds the task's lease, if anybody does."""
+        held_by, until_s = self._leases.get(task_id, (None, 0.0))
+        return held_by if self._clock_s() < until_s else None
+
+    async def owned(self, owner: str, limit: int) -> list[str]:
+        """Return the ids of `owner`'s latest tasks, newest first."""
+        ids = [id_ for id_, whose in self._owners.items() if whose == owner]
+        return ids[::-1][:limit]
+
+    async def unfinished(self, owner: str | None = None) -> list[str]:
+        """Return the ids of unfinished tasks, oldest first."""
+        return [
+            ref.id for ref in self._open.values() if owner in (None, ref.owner)
+        ]
+
+    async def push(self, message: Message) -> None:
+        """Put `message` on its queue, when an earlier one was lost."""
+        self.feed.queues[message.queue].insert(0, message.payload)
+
+    async def follow(self, cursor: str, wait_s: float) -> list[FeedItem]:
+        """Return what came after `cursor`; [] when nothing did in time."""
+        after = int(cursor.partition("-")[0])
+        try:
+            async with asyncio.timeout(wait_s), self.feed.changed:
+                await self.feed.changed.wait_for(
+                    lambda: len(self.feed.items) > after
+                )
+        except TimeoutError:
+            return []
+        return self.feed.items[after:]
+
+    async def latest(self, count: int) -> list[FeedItem]:
+        """Return the last `count` items of the feed, oldest first."""
+        return self.feed.items[-count:]

@@ -1,0 +1,13 @@
+-- Prolong a lease unless somebody else holds it.
+--
+-- KEYS  1 lease  2 log
+-- ARGV  1 holder  2 lease in ms
+-- Returns the number of events in the log, or -1 when the lease is
+-- another's. An expired lease is taken up again: whether the attempt is
+-- still the current one isn't for the lease to say, but for the log.
+local held_by = redis.call('GET', KEYS[1])
+if held_by and held_by ~= ARGV[1] then
+  return -1
+end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return redis.call('XLEN', KEYS[2])

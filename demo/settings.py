@@ -1,0 +1,109 @@
+"""Every setting of the demo: its unit, its default and the reason for it.
+
+Read once, at the entry points, from the environment (prefix ACCEPTED_);
+passed inward as plain arguments. No other room reads the environment.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+
+class Settings(BaseSettings):
+    """The settings of one process; frozen after the start."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ACCEPTED_", frozen=True, extra="ignore"
+    )
+
+    # -- the gateway
+    host: str = Field(
+        "127.0.0.1",
+        description="Address on which the gateway listens. Loopback: a"
+        " teaching stack has no business on a network unless asked.",
+    )
+    port: int = Field(
+        8000, ge=1, le=65535, description="TCP port of the gateway."
+    )
+    response_timeout_s: Seconds = Field(
+        5.0,
+        description="Seconds until the gateway answers 504. Short, so that"
+        " a reader sees it; the same on both ways of answering.",
+    )
+
+    # -- where things are
+    broker_url: SecretStr = Field(
+        SecretStr("redis://127.0.0.1:6379/0"),
+        description="Valkey or Redis, for the event log and the queue:"
+        " redis://… or unix:///path?db=0 with the password inside.",
+    )
+    owner_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Key that signs the owner cookie; the API and the held"
+        " server share it. Neither starts without it.",
+    )
+
+    # -- the event log
+    broker_timeout_s: Seconds = Field(
+        0.8,
+        description="Longest wait for one answer of the event log. Below"
+        " 1 s, so that a frozen broker turns into 503 within 1 s.",
+    )
+    retention_s: int = Field(
+        86_400,
+        ge=60,
+        description="Seconds for which a finished task stays readable. A"
+        " day: the least that Azure's guidelines ask for.",
+    )
+    feed_length: int = Field(
+        10_000,
+        ge=100,
+        description="Events that the shared feed keeps for readers who come"
+        " back; older ones cost them a resync.",
+    )
+
+    # -- attempts
+    lease_s: Seconds = Field(
+        3.0,
+        description="Seconds until a worker that stopped renewing its lease"
+        " has lost the attempt. Six renewals long.",
+    )
+    renew_s: Seconds = Field(
+        0.5,
+        description="Seconds between renewals. It's also how soon a running"
+        " task hears of a request to cancel: within 1 s is the promise.",
+    )
+    sweep_s: Seconds = Field(
+        1.0, description="Seconds between two looks of the sweeper."
+    )
+
+    # -- the API
+    body_limit_bytes: int = Field(
+        65_536,
+        description="Largest request body. Inputs are small; large ones"
+        " travel by claim check.",
+    )
+    heartbeat_s: Seconds = Field(
+        15.0,
+        description="Seconds between comment lines on a quiet stream, below"
+        " every idle time-out we know of (the shortest is 30 s).",
+    )
+    unfinished_limit: int = Field(
+        60, ge=1, description="Unfinished tasks that one owner may have."
+    )
+
+
+@cache
+def from_environment() -> Settings:
+    """Return the settings of this process. Call at entry points only."""
+    return Settings()
+
+
+ROOT = Path(__file__).resolve().parent.parent

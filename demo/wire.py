@@ -1,0 +1,32 @@
+"""How events and moments look to readers: on streams, in evidence, in tests.
+
+Pure. The only place that decides what of an event leaves the house.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from demo.contract import Event
+
+
+def wire(log: str, task_id: str, event: Event) -> dict[str, Any]:
+    """Return an event as readers see it: flat, and without its owner."""
+    told = {k: v for k, v in event.data.items() if k != "owner"}
+    return {
+        "log": log,
+        "task_id": task_id,
+        "seq": event.seq,
+        "type": event.type.value,
+        "at": wire_time(event.at),
+        "attempt": event.attempt,
+        **told,
+    }
+
+
+def wire_time(at: datetime | None) -> str | None:
+    """Return a moment as RFC 3339 in UTC with milliseconds."""
+    if at is None:
+        return None
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
