@@ -1,0 +1,90 @@
+"""Holds the leash: tells it who is to go down with the supervisor.
+
+The leash is a process of its own (leash.py); this is the supervisor's end
+of its pipe. If the leash dies, a new one is started and told everything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+PROGRAM = Path(__file__).with_name("leash.py")
+# chosen: the leash starts in 30 ms; this only keeps a broken Python from
+# being started in a tight loop.
+PAUSE_S = 0.2
+
+
+class Holder:
+    """The supervisor's end of the leash."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._groups: set[int] = set()
+        self._process: asyncio.subprocess.Process | None = None
+        self._watch: asyncio.Task[None] | None = None
+        # Passed on, so that a lock of ours is released only when the leash
+        # has ended what was left: the kernel frees it with its last holder.
+        self._shared_fds: tuple[int, ...] = ()
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    async def open(self, shared_fds: Iterable[int] = ()) -> None:
+        """Start the leash and watch over it."""
+        self._shared_fds = tuple(shared_fds)
+        process = await self._start()
+        self._watch = asyncio.create_task(self._keep(process))
+
+    async def close(self) -> None:
+        """Let go: the leash ends what it still holds, then itself."""
+        if self._watch is not None:
+            self._watch.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._watch
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+            await self._process.wait()
+
+    def add(self, group: int) -> None:
+        """Take a process group onto the leash."""
+        self._groups.add(group)
+        self._tell(f"+{group}\n")
+
+    def remove(self, group: int) -> None:
+        """Release a process group that has ended: its number is free."""
+        self._groups.discard(group)
+        self._tell(f"-{group}\n")
+
+    def _tell(self, line: str) -> None:
+        # A leash that has just died is told everything when it is back.
+        if self._process is not None and self._process.stdin is not None:
+            with suppress(OSError):
+                self._process.stdin.write(line.encode())
+
+    async def _start(self) -> asyncio.subprocess.Process:
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-IS",
+            str(PROGRAM),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            pass_fds=self._shared_fds,
+        )
+        for group in self._groups:
+            self._tell(f"+{group}\n")
+        return self._process
+
+    async def _keep(self, process: asyncio.subprocess.Process) -> None:
+        while True:
+            await process.wait()
+            self._say("the leash died; starting another")
+            await asyncio.sleep(PAUSE_S)
+            process = await self._start()

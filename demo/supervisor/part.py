@@ -1,0 +1,39 @@
+"""What the supervisor has to know of one process of the stack.
+
+A probe answers one question, "is it so now?", given for how many seconds
+the process has been up. It returns False or raises when it isn't so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+Probe: TypeAlias = Callable[[float], Awaitable[bool]]
+Hearing: TypeAlias = Callable[[str], "str | None"]
+
+
+def hear_all(line: str) -> str | None:
+    """Pass on each line as it is."""
+    return line
+
+
+@dataclass(frozen=True)
+class Part:
+    """One process of the stack, as it is to be started and watched."""
+
+    name: str
+    argv: tuple[str, ...]
+    folder: Path
+    is_ready: Probe
+    is_well: Probe
+    environment: Mapping[str, str] = field(default_factory=dict)
+    # Secrets that belong neither into argv (seen by `ps`) nor a file.
+    stdin_text: str = ""
+    # Names of the parts that must be ready before this one is started,
+    # and that are stopped after it.
+    after: tuple[str, ...] = ()
+    # Which of its lines a person wants to read, and how they read best.
+    hear: Hearing = hear_all

@@ -1,0 +1,104 @@
+"""The questions that tell whether a part is ready and whether it is well.
+
+Each function returns a probe (part.py). HTTP is asked by hand over a
+socket: one GET, one status line; a client library would be the largest
+thing in the supervisor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from demo.supervisor.part import Probe
+
+Pulses = Callable[["Redis"], Awaitable[dict[str, float]]]
+
+# chosen: workers renew their pulse each second or so; three missed ones.
+PULSE_LIMIT_S = 4.0
+
+
+async def _status(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, target: str
+) -> int:
+    try:
+        writer.write(
+            f"GET {target} HTTP/1.1\r\nHost: localhost\r\n"
+            "Connection: close\r\n\r\n".encode()
+        )
+        line = await reader.readline()
+        return int(line.split()[1])
+    finally:
+        writer.close()
+
+
+def answers_over_unix(
+    socket: Path, target: str, any_status: bool = False
+) -> Probe:
+    """Ask whether a server on a unix socket answers GET with 200.
+
+    With `any_status` a 404 will do: it shows that the event loop turns,
+    also when every thread of the server is taken.
+    """
+
+    async def probe(_up_s: float) -> bool:
+        streams = await asyncio.open_unix_connection(str(socket))
+        status = await _status(*streams, target)
+        return any_status or status == 200
+
+    return probe
+
+
+def answers_over_tcp(host: str, port: int, target: str) -> Probe:
+    """Ask whether a server on a TCP port answers GET with 200."""
+
+    async def probe(_up_s: float) -> bool:
+        streams = await asyncio.open_connection(host, port)
+        return await _status(*streams, target) == 200
+
+    return probe
+
+
+def broker_answers(redis: Redis) -> Probe:
+    """Ask whether the broker answers PING; false while it loads its AOF."""
+
+    async def probe(_up_s: float) -> bool:
+        await redis.ping()
+        return True
+
+    return probe
+
+
+def pulse_has_begun(redis: Redis, pulses: Pulses, name: str) -> Probe:
+    """Ask whether the part has shown a pulse since it was started.
+
+    The pulse of the process before it may still be fresh, so the age is
+    held against the time for which this one is up.
+    """
+
+    async def probe(up_s: float) -> bool:
+        age_s = (await pulses(redis)).get(name)
+        return age_s is not None and age_s < up_s
+
+    return probe
+
+
+def pulse_is_fresh(redis: Redis, pulses: Pulses, name: str) -> Probe:
+    """Ask whether the part still consumes, by its pulse on the broker.
+
+    While the broker is away nobody has a pulse and it is the broker's own
+    probe that counts: restarting the workers would mend nothing.
+    """
+
+    async def probe(_up_s: float) -> bool:
+        try:
+            age_s = (await pulses(redis)).get(name)
+        except RedisError:
+            return True
+        return age_s is not None and age_s < PULSE_LIMIT_S
+
+    return probe

@@ -1,0 +1,64 @@
+"""Folders, secrets and the lock of a stack."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from demo.supervisor import lock, places
+from demo.supervisor.places import PlaceError
+
+
+def test_a_secret_stays_the_same_and_is_ours_alone(tmp_path: Path) -> None:
+    first = places.prepare(tmp_path / "var", tmp_path / "run")
+    again = places.prepare(tmp_path / "var", tmp_path / "run")
+    assert first.secret("valkey") == again.secret("valkey")
+    assert first.secret("owner") != first.secret("valkey")
+    file = tmp_path / "var" / "secret" / "valkey"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_two_checkouts_have_two_run_folders(tmp_path: Path) -> None:
+    one = places.default_run_folder(tmp_path / "one" / "var")
+    other = places.default_run_folder(tmp_path / "other" / "var")
+    assert one != other
+
+
+def test_a_run_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "run").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(PlaceError, match="not a folder of yours"):
+        places.prepare(tmp_path / "var", tmp_path / "run")
+
+
+def test_a_run_folder_is_private(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir(mode=0o777)
+    places.prepare(tmp_path / "var", tmp_path / "run")
+    assert stat.S_IMODE((tmp_path / "run").stat().st_mode) == 0o700
+
+
+def test_too_long_a_run_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PlaceError, match="ACCEPTED_RUN_DIR"):
+        places.prepare(tmp_path / "var", tmp_path / ("r" * 120))
+
+
+def test_a_long_temp_folder_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = str(tmp_path / ("t" * 90))
+    monkeypatch.setattr(places.tempfile, "gettempdir", lambda: long)
+    assert places.default_run_folder(tmp_path).parent == Path("/tmp")
+
+
+def test_a_second_supervisor_hears_who_is_there(tmp_path: Path) -> None:
+    owner = lock.Owner(os.getpid(), "http://127.0.0.1:8000", "/tmp/x")
+    handle = lock.take(tmp_path / "lock", owner)
+    with pytest.raises(lock.AlreadyRunning, match=r"at http://127\.0\.0\.1"):
+        lock.take(tmp_path / "lock", owner)
+    assert lock.holder(tmp_path / "lock") == owner
+    os.close(handle)
+    assert lock.holder(tmp_path / "lock") is None
+    os.close(lock.take(tmp_path / "lock", owner))
