@@ -38,7 +38,27 @@ class Settings(BaseSettings):
         " a reader sees it; the same on both ways of answering.",
     )
 
+    names: str = Field(
+        "127.0.0.1 localhost ::1",
+        description="Host names that the gateway answers to, with spaces"
+        " between them: any other could be one that was made to point here.",
+    )
+
     # -- where things are
+    var_dir: Path = Field(
+        Path("var"),
+        description="Folder of the broker's data, the secrets and the logs;"
+        " relative ones from the checkout.",
+    )
+    run_dir: Path | None = Field(
+        None,
+        description="Folder of the sockets. By default one below the temp"
+        " folder, private, named after the user and var_dir.",
+    )
+    site_root: Path = Field(
+        Path("build/site"),
+        description="The built site; relative from the checkout.",
+    )
     broker_url: SecretStr = Field(
         SecretStr("redis://127.0.0.1:6379/0"),
         description="Valkey or Redis, for the event log and the queue:"
