@@ -1,0 +1,89 @@
+"""The kinds of work: what each needs, does, and leaves behind.
+
+Adding one is a file beside this and a line in KINDS. Held server and worker
+run the same functions; whatever differs between them isn't known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from demo.errors import UnknownKind, WrongInput
+from demo.work import report, starvation
+from demo.work.step import Partial, Step
+
+__all__ = ["KINDS", "Kind", "Partial", "Step", "kind_of", "parse"]
+
+Input = TypeVar("Input", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[Input]):
+    """One kind of work. `input` is always an instance of `input_model`.
+
+    `steps` goes on behind the partials of an earlier attempt; `finish`
+    makes the result of all of them; `csv` shows a result as a table, where
+    it is one. `only_one_s` above 0: one at a time in the whole system, and
+    the seconds after which a dead one is no longer in the way.
+    """
+
+    name: str
+    title: str
+    input_model: type[Input]
+    lane: Callable[[Input], str]
+    steps: Callable[[Input, Sequence[Partial]], Iterator[Step]]
+    finish: Callable[[Input, Sequence[Partial]], dict[str, Any]]
+    csv: Callable[[Mapping[str, Any]], str | None]
+    only_one_s: int = 0
+
+
+# --8<-- [start:kinds]
+KINDS: Mapping[str, Kind[Any]] = {
+    "report": Kind(
+        "report",
+        "A sales report over a generated data set",
+        report.ReportInput,
+        report.lane,
+        report.steps,
+        report.finish,
+        report.csv,
+    ),
+    "starvation": Kind(
+        "starvation",
+        "Held requests against tasks, measured from outside",
+        starvation.StarvationInput,
+        starvation.lane,
+        starvation.steps,
+        starvation.finish,
+        starvation.csv,
+        starvation.ONLY_ONE_S,
+    ),
+}
+# --8<-- [end:kinds]
+
+
+def kind_of(name: str) -> Kind[Any]:
+    """Return the kind called `name`. Raises UnknownKind."""
+    if name not in KINDS:
+        raise UnknownKind(f"no kind {name!r}; there are {', '.join(KINDS)}")
+    return KINDS[name]
+
+
+def parse(kind: Kind[Input], given: Any) -> Input:
+    """Return `given` as the kind's input. Raises WrongInput."""
+    try:
+        return kind.input_model.model_validate(given)
+    except ValidationError as error:
+        raise WrongInput(
+            [
+                {
+                    "at": "/".join(("", *(str(part) for part in e["loc"]))),
+                    "why": e["msg"],
+                }
+                for e in error.errors(include_url=False, include_input=False)
+            ]
+        ) from error
