@@ -1,0 +1,186 @@
+"""The queue: Celery's settings, its messages, and what can be seen of it.
+
+The queue only hints that work exists; the event log is the truth. A lane is
+a list of its own name. Keys, beside kombu's `unacked`, `unacked_index`:
+
+    <lane>   list   kombu's envelopes, newest first
+    pulse    hash   lane or `sweeper` -> when it last moved, ms
+
+It must not know states, HTTP, or what a task does.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import uuid
+from typing import Any
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from celery import Celery
+from redis.asyncio import Redis
+
+from demo.eventlog import Message
+
+LANES = ("paced", "compute")
+SWEEPER = "sweeper"
+RUN = "accepted.run"
+BEAT = "accepted.beat"
+
+# A message that a worker took this long ago, of a task that hasn't started,
+# is stuck or its worker is dead. chosen: a start takes milliseconds.
+FRESH_S = 5.0
+
+app = Celery("accepted", set_as_current=False)
+
+# --8<-- [start:settings]
+app.conf.update(
+    # What stands on the queue is JSON, and nothing else is ever unpacked.
+    task_serializer="json",
+    accept_content=["json"],
+    # The event log has state and result. A result backend would be a second
+    # truth, and it costs a write per task.
+    result_backend="disabled://",
+    task_ignore_result=True,
+    # Acknowledge after the work, and not at all when the process died:
+    # with late acks alone a killed child acks its message.
+    # measured: facts, 16 of 300 lost without, 0 with.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    # One message per slot, so that a busy worker reserves nothing that an
+    # idle one could run. measured: 8.0 s instead of 12.0 s.
+    worker_prefetch_multiplier=1,
+    # A lane is a plain list without exchange or priorities, so that one Lua
+    # script can append the event and push the message.
+    task_queues={
+        lane: {"exchange": "", "routing_key": lane} for lane in LANES
+    },
+    task_create_missing_queues=False,
+    # Nobody may steer or shut down a worker through the broker.
+    worker_enable_remote_control=False,
+    # Flower lives by these events. measured: under 0.1 ms per task.
+    worker_send_task_events=True,
+    # Our attempts outlive a broker restart: appends are retried, leases are
+    # taken up again. Killing them would only repeat the work.
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    # SIGTERM hands unfinished work over at once (worker/main.py). This is
+    # the net below it, for whoever sends SIGQUIT.
+    worker_soft_shutdown_timeout=3.0,
+    # Log lines are ours (worker/main.py).
+    worker_hijack_root_logger=False,
+    broker_transport_options={
+        # Second net below the sweeper: unacknowledged messages come back.
+        # Shorter than the longest work on purpose: a message too many is
+        # dropped, because attempts are fenced.
+        "visibility_timeout": 30,
+        # Look each second. Kombu's defaults look each 100 s.
+        "unacked_restore_interval": 1,
+        "unacked_restore_throttle": 1,
+        "priority_steps": [0],
+        # A frozen broker must not hold a worker for ever. Above the 10 s
+        # for which a BRPOP may be silent.
+        "socket_timeout": 15,
+        "socket_connect_timeout": 2,
+        "socket_keepalive": True,
+    },
+)
+# --8<-- [end:settings]
+
+
+def kombu_url(broker_url: str) -> str:
+    """Return the one setting `broker_url` in the words of kombu."""
+    url = urlsplit(broker_url)
+    if url.scheme != "unix":
+        return broker_url
+    database = parse_qs(url.query).get("db", ["0"])[0]
+    password = quote(unquote(url.password or ""), safe="")
+    path = quote(unquote(url.path))
+    return f"redis+socket://:{password}@{path}?virtual_host={database}"
+
+
+# --8<-- [start:message]
+def message(task_id: str, lane: str) -> Message:
+    """Return the message that makes a worker of `lane` look at a task.
+
+    The envelope is kombu's for Redis, around what Celery itself would
+    publish, so that it can be pushed in one step with an event. A test
+    holds that a real worker consumes it.
+    """
+    return _envelope(RUN, [task_id], lane, task_id)
+
+
+# --8<-- [end:message]
+
+
+def canary(lane: str) -> Message:
+    """Return a message that does nothing but prove that `lane` moves."""
+    return _envelope(BEAT, [lane], lane, f"beat-{lane}")
+
+
+def _envelope(name: str, args: list[str], lane: str, subject: str) -> Message:
+    tag = str(uuid.uuid4())
+    # Celery tells requests apart by id: two messages about one task are two
+    # requests. What comes before the colon is what they are about.
+    headers, properties, body, _ = app.amqp.as_task_v2(
+        f"{subject}:{tag[:8]}", name, args, ignore_result=True
+    )
+    raw = base64.b64encode(json.dumps(body).encode()).decode()
+    envelope = {
+        "body": raw,
+        "content-encoding": "utf-8",
+        "content-type": "application/json",
+        "headers": headers,
+        "properties": {
+            **properties,
+            "delivery_mode": 2,
+            "delivery_info": {"exchange": "", "routing_key": lane},
+            "priority": 0,
+            "body_encoding": "base64",
+            "delivery_tag": tag,
+        },
+    }
+    return Message(lane, json.dumps(envelope))
+
+
+async def waiting(redis: Redis, lane: str) -> set[str]:
+    """Return the ids of tasks whose message is on its way to a worker.
+
+    It waits in the lane's list, or a worker took it less than FRESH_S ago.
+    """
+    now_s, _ = await redis.time()
+    raw: Any = await redis.lrange(lane, 0, -1)
+    tags: Any = await redis.zrange(
+        "unacked_index", now_s - FRESH_S, "+inf", byscore=True
+    )
+    if tags:
+        taken: Any = await redis.hmget("unacked", tags)
+        raw += [json.loads(t)[0] for t in taken if t]
+    return {found for found in map(_subject, raw) if found}
+
+
+def _subject(raw: str | dict[str, Any]) -> str | None:
+    """Return what an envelope is about; None for anything else's."""
+    try:
+        envelope = json.loads(raw) if isinstance(raw, str) else raw
+        return str(envelope["headers"]["id"]).partition(":")[0]
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+async def beat(redis: Redis, part: str) -> None:
+    """Note, on the broker's clock, that `part` has just moved."""
+    now_s, now_us = await redis.time()
+    await redis.hset("pulse", part, str(now_s * 1000 + now_us // 1000))
+
+
+async def pulses(redis: Redis) -> dict[str, float]:
+    """Return for each lane and the sweeper how long ago it moved, in s."""
+    beats: Any = await redis.hgetall("pulse")
+    now_s, now_us = await redis.time()
+    now_ms = now_s * 1000 + now_us // 1000
+    return {
+        part: max(0, now_ms - int(at_ms)) / 1000
+        for part, at_ms in beats.items()
+    }
