@@ -191,7 +191,7 @@ async def record(
                 # The whole log is gone: it expired, or never was.
                 fold(task.id, await log.read(task.id))
                 raise
-            if _is_mine(since[0], draft):
+            if any(_is_mine(event, draft) for event in since):
                 # The append took effect and only its answer was lost.
                 return _replay(task, since)
             task = _replay(task, since)

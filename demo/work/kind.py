@@ -6,7 +6,7 @@ run the same functions; whatever differs between them isn't known here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -14,9 +14,9 @@ from pydantic import BaseModel, ValidationError
 
 from demo.errors import UnknownKind, WrongInput
 from demo.work import report, starvation
-from demo.work.step import Partial, Step
+from demo.work.step import Partial, Step, Steps
 
-__all__ = ["KINDS", "Kind", "Partial", "Step", "kind_of", "parse"]
+__all__ = ["KINDS", "Kind", "Partial", "Step", "Steps", "kind_of", "parse"]
 
 Input = TypeVar("Input", bound=BaseModel)
 
@@ -35,7 +35,7 @@ class Kind(Generic[Input]):
     title: str
     input_model: type[Input]
     lane: Callable[[Input], str]
-    steps: Callable[[Input, Sequence[Partial]], Iterator[Step]]
+    steps: Callable[[Input, Sequence[Partial]], Steps]
     finish: Callable[[Input, Sequence[Partial]], dict[str, Any]]
     csv: Callable[[Mapping[str, Any]], str | None]
     only_one_s: int = 0

@@ -15,14 +15,14 @@ import hashlib
 import io
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from itertools import accumulate
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from demo.work.step import Partial, Step
+from demo.work.step import Partial, Step, Steps
 
 # MINSTD, the generator of Park, Miller and Stockmeyer (CACM 36(7), 1993,
 # p. 108): x' = 48271 x mod 2^31-1. A product stays below 2^47.
@@ -95,7 +95,7 @@ def lane(wanted: ReportInput) -> str:
     return "paced" if wanted.pace_s > 0 else "compute"
 
 
-def steps(wanted: ReportInput, partials: Sequence[Partial]) -> Iterator[Step]:
+def steps(wanted: ReportInput, partials: Sequence[Partial]) -> Steps:
     """Compute the partitions that `partials` don't have yet."""
     bounds = _bounds(wanted)
     for index in range(len(partials), wanted.partitions):

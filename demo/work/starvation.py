@@ -13,12 +13,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from demo.work.step import Partial, Step
+from demo.work.step import Partial, Step, Steps
 
 # chosen: the longest window (30 s), and time to start, to clean up and to
 # be told. A dead one is no longer in the way after this.
@@ -53,7 +53,7 @@ def lane(_: StarvationInput) -> str:
     return "paced"
 
 
-def steps(wanted: StarvationInput, _: Sequence[Partial]) -> Iterator[Step]:
+def steps(wanted: StarvationInput, _: Sequence[Partial]) -> Steps:
     """Let the crowd loose and hand on what it sees, line by line.
 
     A measurement can't be resumed: a later attempt begins again. Closing

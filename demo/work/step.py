@@ -7,7 +7,7 @@ given the partials of the steps that were recorded and goes on from there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,3 +30,7 @@ class Step:
     note: str
     partial: Partial
     floor_s: float = 0.0
+
+
+# Whoever leaves off early closes it, so that it can clean up.
+Steps = Generator[Step, None, None]

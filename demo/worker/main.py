@@ -1,0 +1,121 @@
+"""Celery's entry: `celery -A demo.worker.main worker -Q <lane> ...`.
+
+The message carries a task's id and nothing else; what to do is in the log.
+Works in threads (`-P threads`, many slots) and in children (`-P prefork`,
+one slot each, may be killed). The only room that knows Celery's signals.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+from celery import Task
+from celery.exceptions import Reject
+from celery.signals import (
+    celeryd_after_setup,
+    setup_logging,
+    worker_process_init,
+    worker_ready,
+)
+
+from demo import broker
+from demo.settings import from_environment
+from demo.worker.process import Process
+
+logger = logging.getLogger("worker")
+
+app = broker.app
+app.conf.broker_url = broker.kombu_url(
+    from_environment().broker_url.get_secret_value()
+)
+
+
+class _Here:
+    """This process, once it has something to do."""
+
+    slots = 1
+    children: Any = None
+    process: Process | None = None
+    guard = threading.Lock()
+
+
+def _process() -> Process:
+    with _Here.guard:
+        if _Here.process is None:
+            _Here.process = Process(from_environment(), _Here.slots)
+        return _Here.process
+
+
+# --8<-- [start:entry]
+@app.task(name=broker.RUN, bind=True)  # type: ignore[untyped-decorator]
+def run(self: Task, task_id: str) -> None:
+    """Run the task that a message is about."""
+    process = _process()
+    if process.is_stopping:
+        raise Reject("this worker is stopping", requeue=True)
+    process.run(task_id, self.request.delivery_info["routing_key"])
+
+
+@app.task(name=broker.BEAT)  # type: ignore[untyped-decorator]
+def beat(lane: str) -> None:
+    """Prove that messages of `lane` are consumed."""
+    _process().beat(lane)
+
+
+# --8<-- [end:entry]
+
+
+@setup_logging.connect  # type: ignore[untyped-decorator]
+def _log_lines(**_: object) -> None:
+    """Log one line per thing that happens, to stderr."""
+    logging.basicConfig(
+        level=logging.INFO, format="%(levelname)s %(name)s %(message)s"
+    )
+    # Celery tells of each message that comes and goes. We tell of tasks.
+    for name in ("celery.worker.strategy", "celery.app.trace"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+@celeryd_after_setup.connect  # type: ignore[untyped-decorator]
+def _count_slots(instance: Any, **_: object) -> None:
+    _Here.slots = instance.concurrency
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def _in_a_child(**_: object) -> None:
+    """Make a child ready: one slot, and an ear for its parent."""
+    _Here.slots, _Here.process = 1, None
+    signal.signal(signal.SIGUSR2, _hand_over)
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def _when_ready(sender: Any, **_: object) -> None:
+    """Hand over first when told to stop, and then let Celery stop.
+
+    Celery's own way is to wait for the work, or to kill it. Handing over
+    takes a moment, keeps every finished step, and isn't counted as a loss.
+    """
+    _Here.children = getattr(sender.pool, "_pool", None)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        _before(number, signal.getsignal(number))
+
+
+def _before(number: int, theirs: Any) -> None:
+    def handle(signum: int, frame: FrameType | None) -> None:
+        _hand_over()
+        theirs(signum, frame)
+
+    signal.signal(number, handle)
+
+
+def _hand_over(*_: object) -> None:
+    """Release what runs here, and in the children of a prefork pool."""
+    if _Here.process is not None:
+        _Here.process.release()
+    for child in getattr(_Here.children, "_pool", []):
+        os.kill(child.pid, signal.SIGUSR2)

@@ -1,0 +1,35 @@
+"""What can go wrong with a task on the worker's side, as data.
+
+Problems as of RFC 9457, in the fields that travel inside an event. What an
+exception says never leaves the house: it may carry anything.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from demo.contract import MAX_LOSSES
+
+Problem = dict[str, Any]
+
+WORK_FAILED: Problem = {
+    "type": "/problems/work-failed/",
+    "title": "The work failed",
+    "status": 500,
+    "detail": "The work raised an error. The worker's log has it.",
+}
+
+CRASH_LOOP: Problem = {
+    "type": "/problems/crash-loop/",
+    "title": "The work was lost too often",
+    "status": 500,
+    "detail": f"{MAX_LOSSES} attempts ended without an end: their worker"
+    " died or went silent. It isn't tried again.",
+}
+
+WORKER_STOPPED: Problem = {
+    "type": "/problems/worker-stopped/",
+    "title": "The worker was stopped",
+    "status": 503,
+    "detail": "The worker was asked to stop and handed the task over.",
+}

@@ -1,0 +1,102 @@
+"""One worker process: its connection, its loop, its slots, its pulse.
+
+Knows the log, the queue's pulse and how tasks are run; Celery's signals and
+entry points are main.py's. Built with the first message, after any fork.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import logging
+import threading
+
+from redis.exceptions import RedisError
+
+from demo import broker
+from demo.settings import Settings
+from demo.streamlog import StreamLog, connect
+from demo.worker.bridge import Bridge
+from demo.worker.holder import this_worker
+from demo.worker.runner import run_task
+
+logger = logging.getLogger("worker")
+
+# chosen: a lane counts as still after several of these.
+BEAT_S = 1.0
+
+
+class Process:
+    """What all slots of this worker process share."""
+
+    def __init__(self, settings: Settings, slots: int) -> None:
+        self._settings = settings
+        self._slots = slots
+        self._busy = 0
+        self._numbers = itertools.count(1)
+        self._slot = threading.local()
+        self._redis = connect(
+            settings.broker_url.get_secret_value(), settings.broker_timeout_s
+        )
+        self._log = StreamLog(
+            self._redis,
+            "tasks",
+            lease_s=settings.lease_s,
+            retention_s=settings.retention_s,
+            feed_length=settings.feed_length,
+        )
+        self._release = asyncio.Event()
+        self._bridge = Bridge(slots)
+        self._pulses: dict[str, asyncio.Task[None]] = {}
+
+    def run(self, task_id: str, lane: str) -> None:
+        """Run a task in the calling slot; return when that's over."""
+        self._bridge.wait_for(self._run(task_id, lane, self._slot_number()))
+
+    def beat(self, lane: str) -> None:
+        """Note that a message of `lane` arrived here."""
+        self._bridge.wait_for(self._beat(lane))
+
+    def release(self) -> None:
+        """Hand over what isn't finished. Safe inside a signal handler."""
+        self._bridge.tell(self._release.set)
+
+    @property
+    def is_stopping(self) -> bool:
+        """Say whether this process must not begin anything."""
+        return self._release.is_set()
+
+    def _slot_number(self) -> int:
+        if not hasattr(self._slot, "number"):
+            self._slot.number = next(self._numbers)
+        return int(self._slot.number)
+
+    async def _run(self, task_id: str, lane: str, slot: int) -> None:
+        await self._beat(lane)
+        if lane not in self._pulses:
+            self._pulses[lane] = asyncio.create_task(self._keep_beating(lane))
+        self._busy += 1
+        try:
+            await run_task(
+                self._log,
+                task_id,
+                this_worker(slot),
+                renew_s=self._settings.renew_s,
+                release=self._release,
+                enqueue=broker.message,
+            )
+        finally:
+            self._busy -= 1
+
+    async def _keep_beating(self, lane: str) -> None:
+        """Beat while no slot is free for a canary; else one will come."""
+        while True:
+            await asyncio.sleep(BEAT_S)
+            if self._busy >= self._slots:
+                await self._beat(lane)
+
+    async def _beat(self, lane: str) -> None:
+        # The pulse is for onlookers. No task may end because of it.
+        with contextlib.suppress(RedisError):
+            await broker.beat(self._redis, lane)

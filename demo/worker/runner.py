@@ -1,0 +1,103 @@
+"""From a message to an attempt: what a worker does with one task id.
+
+A message is only a hint. Whether there is anything to do, and for whom, is
+decided here by the log: a message too many is dropped with one log line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from demo.contract import EventType, State, Task
+from demo.errors import ContractError, LogUnavailable
+from demo.eventlog import EventLog, load, record
+from demo.worker.attempt import Attempt, Enqueue
+from demo.worker.holder import Worker, is_dead
+from demo.worker.patience import insist
+from demo.worker.recovery import lose, settle
+
+logger = logging.getLogger("worker")
+
+
+# --8<-- [start:run]
+async def run_task(
+    log: EventLog,
+    task_id: str,
+    worker: Worker,
+    *,
+    renew_s: float,
+    release: asyncio.Event,
+    enqueue: Enqueue,
+) -> None:
+    """Run a task to its end, unless the log says that it isn't ours.
+
+    `release` set means: hand over what isn't finished, and come back.
+    """
+    try:
+        task = await _claim(log, task_id, worker)
+    except LogUnavailable:
+        logger.warning("task %s left to the sweeper: no log", task_id)
+        return
+    except ContractError as refused:
+        # Somebody else claimed it first, or there is no such task.
+        logger.info("task %s dropped: %s", task_id, refused)
+        return
+    if task is None:
+        return
+    logger.info("task %s attempt %d started", task_id, task.attempt)
+    await Attempt(
+        log,
+        task,
+        worker.holds(task.attempt),
+        renew_s=renew_s,
+        release=release,
+        enqueue=enqueue,
+    ).run()
+
+
+# --8<-- [end:run]
+
+
+async def _claim(log: EventLog, task_id: str, worker: Worker) -> Task | None:
+    """Return the task as `worker`'s own, None when there's nothing to do.
+
+    Each step insists by itself, from the same copy of the task: that is how
+    an append whose answer was lost is known again as one's own.
+    """
+    task = await insist(lambda: load(log, task_id))
+    if task.state is State.RUNNING:
+        held_by = await insist(lambda: log.holder(task_id))
+        if held_by and not is_dead(held_by):
+            logger.info("task %s dropped: %s has it", task_id, held_by)
+            return None
+        reason = "its worker died" if held_by else "its lease ran out"
+        task = await _lose(log, task, reason)
+        logger.warning("task %s lost: %s", task_id, reason)
+    elif task.state is State.QUEUED:
+        task = await _settle(log, task)
+    if task.state is not State.QUEUED:
+        logger.info("task %s dropped: %s", task_id, task.state.value)
+        return None
+    started = await _start(log, task, worker)
+    return started if started.attempt == task.attempt else None
+
+
+async def _lose(log: EventLog, task: Task, reason: str) -> Task:
+    return await insist(lambda: lose(log, task, reason))
+
+
+async def _settle(log: EventLog, task: Task) -> Task:
+    return await insist(lambda: settle(log, task))
+
+
+async def _start(log: EventLog, task: Task, worker: Worker) -> Task:
+    return await insist(
+        lambda: record(
+            log,
+            task,
+            EventType.STARTED,
+            {"worker": worker.told()},
+            holder=worker.holds(task.attempt),
+        )
+    )
