@@ -35,7 +35,7 @@ logger = logging.getLogger("sweeper")
 QUEUED_S = 2.0
 
 # chosen: how fresh a pulse is kept by canaries.
-CANARY_S = 2.0
+CANARY_S = 1.5
 
 
 @dataclass(slots=True)
