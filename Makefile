@@ -1,0 +1,36 @@
+# One word for each command of `accepted`; all they do is in accepted/.
+
+PYTHON ?= python3
+ACCEPTED = @$(if $(shell command -v "$(PYTHON)"),,$(error Python 3.11 or \
+	newer is needed, and there is no $(PYTHON) on this machine))"$(PYTHON)" \
+	accepted/bootstrap.py
+
+.DEFAULT_GOAL := help
+.PHONY: help up test check site record flower doctor clean
+
+help:    ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+up:      ## set up what is missing, then run the stack on this machine
+	$(ACCEPTED) up
+
+test:    ## run every test, those in a browser included
+	$(ACCEPTED) test
+
+check:   ## format, lint, types, import contracts, house rules: under 30 s
+	$(ACCEPTED) check
+
+site:    ## build the site into build/site
+	$(ACCEPTED) site
+
+record:  ## record the scenarios that the site replays without a stack
+	$(ACCEPTED) record
+
+flower:  ## open Celery's monitor on the running stack
+	$(ACCEPTED) flower
+
+doctor:  ## say what is missing on this machine, and what to do
+	$(ACCEPTED) doctor
+
+clean:   ## remove what was built; packages and data stay
+	$(ACCEPTED) clean

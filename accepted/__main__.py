@@ -1,0 +1,5 @@
+"""`python -m accepted`: the command, as bootstrap.py starts it."""
+
+from accepted.cli import main
+
+main()

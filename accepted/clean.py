@@ -1,0 +1,34 @@
+"""Removes what was made: by default all that is quickly made again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+
+from demo.settings import ROOT
+
+BUILT = (
+    "build",
+    "site/generated",
+    "site/vendor",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".pytest_cache",
+    ".import_linter_cache",
+    ".hypothesis",
+)
+# Fetched from the network, or the stack's own data.
+KEPT = ("node_modules", "var", ".venv")
+
+
+def run(say: Callable[[str], None], everything: bool) -> None:
+    """Remove it, and say what was there."""
+    for name in BUILT + (KEPT if everything else ()):
+        folder = ROOT / name
+        if folder.is_symlink() or not folder.exists():
+            continue
+        shutil.rmtree(folder)
+        say(f"removed {name}")
+    for room in ("accepted", "demo", "tests"):
+        for cache in sorted((ROOT / room).rglob("__pycache__")):
+            shutil.rmtree(cache)

@@ -1,0 +1,139 @@
+"""The command `accepted`: one short function for each word.
+
+Each imports what it needs when it's called, so that `--help` is quick and
+`accepted doctor` works with half of the packages missing.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+
+ROOT = Path(__file__).resolve().parent.parent
+
+app = typer.Typer(
+    help="Long-running requests over HTTP: the guide and its workbench.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run the command from the checkout's folder."""
+    os.chdir(ROOT)
+    # SIGTERM ends what a command has started, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    app()
+
+
+def say(text: str) -> None:
+    """Print one line of progress."""
+    typer.echo(text)
+
+
+def give_up(reason: str) -> NoReturn:
+    """Say why it can't go on, and end."""
+    typer.echo(reason, err=True)
+    raise typer.Exit(1)
+
+
+@app.command()
+def up() -> None:
+    """Build what is stale, then run the stack until Ctrl-C.
+
+    ACCEPTED_PORT chooses another port than 8000; demo/settings.py lists
+    every other setting.
+    """
+    from accepted import running
+    from accepted.node import NodeError
+    from accepted.sitebuild import build
+
+    try:
+        settings = running.settings()
+        running.require_none(settings)
+        build(say)
+    except (running.RunningError, NodeError) as error:
+        give_up(f"Not started: {error}")
+    # A process of its own, with nothing left in it of the build's memory.
+    os.execv(sys.executable, [sys.executable, "-m", "demo.supervisor"])
+
+
+@app.command()
+def site() -> None:
+    """Build the site into build/site."""
+    from accepted.node import NodeError
+    from accepted.sitebuild import build
+
+    try:
+        say(f"Built {build(say)}.")
+    except NodeError as error:
+        give_up(f"Not built: {error}")
+
+
+@app.command()
+def check() -> None:
+    """Check format, lint, types, import contracts and house rules."""
+    from accepted.check import run
+
+    raise typer.Exit(run(say))
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def test(context: typer.Context) -> None:
+    """Run every test; what follows is handed to pytest."""
+    from accepted.testing import run
+
+    raise typer.Exit(run(say, context.args))
+
+
+@app.command()
+def record() -> None:
+    """Record the scenarios on the running stack, for the site's replays."""
+    arguments = [sys.executable, "-m", "demo.recorder"]
+    os.execv(sys.executable, arguments)
+
+
+@app.command()
+def flower() -> None:
+    """Open Celery's monitor on the running stack, behind a password."""
+    from accepted import flower, running
+
+    try:
+        flower.run(running.settings(), say)
+    except running.RunningError as error:
+        give_up(f"Not started: {error}")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is missing on this machine, and what to do."""
+    from accepted.doctor import report
+
+    raise typer.Exit(report())
+
+
+@app.command()
+def clean(
+    everything: bool = typer.Option(
+        False,
+        "--all",
+        help="Also packages (.venv, node_modules) and the stack's data.",
+    ),
+) -> None:
+    """Remove what was built; packages and data stay."""
+    from accepted import running
+    from accepted.clean import run
+
+    try:
+        running.require_none(running.settings())
+    except running.RunningError as error:
+        give_up(f"Not removed: {error}")
+    run(say, everything)

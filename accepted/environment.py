@@ -1,0 +1,149 @@
+"""Makes `.venv` with all that is needed, then becomes `accepted` in it.
+
+Run by bootstrap.py, outside of `.venv`: standard library only. What was
+done is noted in .venv/accepted.json and isn't done again:
+    {"folder": "/…", "python": "3.11.7", "run": "<sha256 of run.txt>"}
+In a moved folder, or for another Python, it's made anew.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import platform
+import signal
+import subprocess
+import sys
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+from accepted import doctor, machine
+from accepted.installing import InstallError, install
+
+VENV = Path(".venv")
+PYTHON = VENV / "bin" / "python"
+NOTE = VENV / "accepted.json"
+LAUNCHER = VENV / "bin" / "accepted"
+REQUIREMENTS = Path("requirements")
+# Commands that need the tools of the tests, too.
+TESTING = {"test", "check"}
+
+# A script instead of an installed package: nothing has to be built, and it
+# finds the checkout wherever that was moved to.
+LAUNCH = """#!/bin/sh
+cd -- "$(dirname -- "$0")/../.." && exec .venv/bin/python -m accepted "$@"
+"""
+
+
+def main() -> None:
+    """Make the environment if need be; then become `accepted`."""
+    words = sys.argv[1:]
+    if words[:1] == ["doctor"]:
+        # Has to work where nothing could be installed.
+        sys.exit(doctor.report())
+    # So that SIGTERM, too, ends the installer that is under way.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        make("test" if TESTING & set(words[:1]) else "run")
+    except InstallError as error:
+        sys.exit(f"Not started: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    os.execv(PYTHON, [str(PYTHON), "-m", "accepted", *words])
+
+
+def make(wanted: str) -> None:
+    """Make `.venv` with what `requirements/<wanted>.txt` lists."""
+    pins = REQUIREMENTS / f"{wanted}.txt"
+    # One at a time; the next one finds it done. The kernel unlocks.
+    with pins.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        note = _read_note()
+        if note.get("folder") == str(Path.cwd()) and _runs(note):
+            if note.get(wanted) == _digest(pins):
+                return
+        else:
+            note = {"folder": str(Path.cwd())}
+        _require_possible()
+        if "python" not in note:
+            _make_venv(is_afresh=NOTE.exists())
+            note["python"] = platform.python_version()
+        install(PYTHON, pins)
+        note[wanted] = _digest(pins)
+        if wanted == "test":
+            # The tests' list contains the other one.
+            note["run"] = _digest(REQUIREMENTS / "run.txt")
+        LAUNCHER.write_text(LAUNCH, "utf-8")
+        LAUNCHER.chmod(0o755)
+        NOTE.write_text(json.dumps(note), "utf-8")
+
+
+def _read_note() -> dict[str, str]:
+    try:
+        return dict(json.loads(NOTE.read_text("utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def _digest(file: Path) -> str:
+    return sha256(file.read_bytes()).hexdigest()
+
+
+def _runs(note: dict[str, str]) -> bool:
+    """Say whether the environment's Python is still the one noted."""
+    ask = "import platform; print(platform.python_version())"
+    try:
+        asked = subprocess.run(
+            [PYTHON, "-IS", "-c", ask],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    return asked.stdout.strip() == note.get("python")
+
+
+def _require_possible() -> None:
+    """Raise InstallError where it can't work, before it half works."""
+    problem = machine.problem()
+    if problem:
+        raise InstallError(problem)
+    try:
+        with tempfile.TemporaryFile(dir="."):
+            pass
+    except OSError as error:
+        raise InstallError(
+            f"the folder {Path.cwd()} can't be written to"
+            f" ({error.strerror}). All that is made stays in it: clone the"
+            " repository into a folder of your own."
+        ) from error
+
+
+def _make_venv(is_afresh: bool) -> None:
+    """Make the environment with the Python that runs this."""
+    print(f"Making .venv with Python {platform.python_version()}.")
+    arguments = [sys.executable, "-m", "venv", str(VENV)]
+    if is_afresh:
+        arguments.append("--clear")
+    made = subprocess.run(
+        arguments,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if made.returncode == 0:
+        return
+    if "ensurepip" in made.stdout:
+        raise InstallError(
+            f"{sys.executable} can't make a virtual environment. On Debian"
+            " and Ubuntu: `sudo apt install python3-venv`, then again."
+        )
+    raise InstallError(f"no .venv could be made:\n{made.stdout.strip()}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""Installs pinned packages with pip and shows how far it is.
+
+Standard library only: it runs before there is anything else. Every file
+is checked against the hash in the list; nothing is built from source.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+# What pip says when it can't reach any index.
+NO_NETWORK = re.compile(
+    r"NewConnectionError|NameResolutionError|Name or service not known"
+    r"|Temporary failure in name resolution|Network is unreachable"
+    r"|ConnectTimeoutError|Connection refused|ProxyError"
+    r"|nodename nor servname"
+)
+# chosen: on a log that is no terminal, one line for this many packages.
+STEP = 20
+
+
+class InstallError(Exception):
+    """Setting up failed; the message says why and what to do."""
+
+
+def install(python: Path, pins: Path) -> None:
+    """Install what `pins` lists into the environment of `python`."""
+    total = len(re.findall(r"^[\w.-]+(?:\[.*\])?==", pins.read_text(), re.M))
+    print(f"Installing {total} packages from {pins}.")
+    began_s = time.monotonic()
+    said: list[str] = []
+    # fmt: off
+    pip = subprocess.Popen(
+        [
+            python, "-m", "pip", "install", "--requirement", pins,
+            "--require-hashes", "--only-binary", ":all:", "--no-deps",
+            "--no-input", "--progress-bar", "off",
+            "--disable-pip-version-check", "--root-user-action", "ignore",
+        ],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )
+    # fmt: on
+    with pip:
+        try:
+            assert pip.stdout is not None
+            seen = 0
+            for line in pip.stdout:
+                said.append(line.rstrip())
+                if line.startswith(("Collecting ", "Requirement already")):
+                    seen += 1
+                    _show(f"{seen} of {total}", seen % STEP == 0)
+                elif line.startswith("Installing collected"):
+                    _show("unpacking, about half a minute", True)
+        except BaseException:
+            pip.terminate()
+            raise
+    if pip.returncode != 0:
+        raise InstallError(_reason(said))
+    _show(f"done after {time.monotonic() - began_s:.0f} s", True)
+    sys.stdout.write("\n" if sys.stdout.isatty() else "")
+
+
+def _show(text: str, is_step: bool) -> None:
+    if sys.stdout.isatty():
+        sys.stdout.write(f"\r\033[K  {text}")
+    elif is_step:
+        sys.stdout.write(f"  {text}\n")
+    sys.stdout.flush()
+
+
+def _reason(said: list[str]) -> str:
+    whole = "\n".join(said)
+    errors = [line for line in said if line.startswith("ERROR")]
+    last = "\n".join(f"    {line}" for line in errors[-3:] or said[-5:])
+    if NO_NETWORK.search(whole):
+        return (
+            "the packages could not be fetched: no network, or the package"
+            " index can't be reached. It's needed this once; run the same"
+            f" command again when it's there.\n{last}"
+        )
+    if "No space left" in whole:
+        return f"the disk is full; about 1.5 GB are needed.\n{last}"
+    return f"pip could not install the packages.\n{last}"

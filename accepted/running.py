@@ -1,0 +1,41 @@
+"""What is known of the stack that runs from this folder, if one does."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from demo.settings import ROOT, Settings
+from demo.supervisor import lock
+from demo.supervisor.places import Places, default_run_folder
+
+
+class RunningError(Exception):
+    """A stack runs, or none does, or its settings are wrong."""
+
+
+def settings() -> Settings:
+    """Return the settings, or say which one can't be."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [
+            f"ACCEPTED_{'_'.join(map(str, at['loc'])).upper()}: {at['msg']}"
+            for at in error.errors()
+        ]
+        raise RunningError("; ".join(wrong)) from error
+
+
+def require_none(settings: Settings) -> None:
+    """Raise RunningError if a stack runs from this folder."""
+    owner = lock.holder(ROOT / settings.var_dir / "lock")
+    if owner is not None:
+        raise RunningError(str(lock.AlreadyRunning(owner)))
+
+
+def require_one(settings: Settings) -> Places:
+    """Return the places of the running stack; RunningError if none."""
+    var = (ROOT / settings.var_dir).resolve()
+    owner = lock.holder(var / "lock")
+    if owner is None:
+        raise RunningError("no stack runs from this folder; `make up` first")
+    return Places(var, settings.run_dir or default_run_folder(var))
