@@ -1,0 +1,70 @@
+// Numbers as a reader sees them: always with their unit, never with more
+// digits than the measurement carries. Pure.
+
+// chosen: under this a duration is told in milliseconds.
+const MILLISECONDS_BELOW_MS = 1000;
+
+/** Return "12 ms", "5.0 s". */
+export function duration(ms: number): string {
+  if (ms < 10) return `${Math.max(0, ms).toFixed(1)} ms`;
+  if (ms < MILLISECONDS_BELOW_MS) return `${Math.round(ms)} ms`;
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** Return a moment of the run in seconds: "5.0 s". */
+export function second(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** Return the same to the millisecond: "5.003 s". */
+export function exactSecond(ms: number): string {
+  return `${(ms / 1000).toFixed(3)} s`;
+}
+
+/** Return the clock's digits: "7.0". */
+export function clock(ms: number): string {
+  return (Math.max(0, ms) / 1000).toFixed(1);
+}
+
+const DAY = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "long",
+  timeZone: "UTC",
+});
+
+/** Return the day of an RFC 3339 moment: "2026-11-20". */
+export function isoDay(at: string): string {
+  return at.slice(0, 10);
+}
+
+/** Return the day in words: "20 November". */
+export function dayInWords(at: string): string {
+  return DAY.format(new Date(at));
+}
+
+const MONTHS: Readonly<Record<string, string>> = {
+  Jan: "January",
+  Feb: "February",
+  Mar: "March",
+  Apr: "April",
+  Jun: "June",
+  Jul: "July",
+  Aug: "August",
+  Sep: "September",
+  Oct: "October",
+  Nov: "November",
+  Dec: "December",
+};
+
+/** Return the long name of a step's label, or the label itself. */
+export function longLabel(label: string): string {
+  return MONTHS[label] ?? label;
+}
+
+const MONTHS_A_YEAR = 12;
+
+/** Return "8 of 12 months": a report of 12 partitions is a year. */
+export function countOf(done: number, total: number, unit: string): string {
+  const is_year = unit === "partitions" && total === MONTHS_A_YEAR;
+  return `${done} of ${total} ${is_year ? "months" : unit || "steps"}`;
+}

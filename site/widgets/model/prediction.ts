@@ -1,0 +1,91 @@
+// The questions asked before a run, and what is said about each answer
+// afterwards, the right one included. Neutral before, plain after: no label
+// judges, no option is preselected. Pure data; elements store the answer.
+
+export interface Option {
+  readonly id: string;
+  readonly label: string;
+  readonly feedback: string;
+}
+
+export interface Question {
+  readonly id: string;
+  readonly text: string;
+  readonly options: readonly Option[];
+}
+
+export const SKIPPED = "skipped";
+
+export const SIDE_BY_SIDE_QUESTION: Question = {
+  id: "side-by-side",
+  text:
+    "Gateway limit 5 s, work 12 s. On the left, what has the server done " +
+    "at second 12?",
+  options: [
+    {
+      id: "nothing",
+      label: "Nothing",
+      feedback:
+        "The 504 ends the wait, not the work. A handler that is computing " +
+        "does not look at its connection.",
+    },
+    {
+      id: "part",
+      label: "Less than half",
+      feedback:
+        "That is where the work stood when the gateway cut. The rest " +
+        "followed, for nobody.",
+    },
+    {
+      id: "all",
+      label: "All of it",
+      feedback:
+        "The server did it all. What the client lacks is an address to " +
+        "ask for it.",
+    },
+    {
+      id: "unsure",
+      label: "Not sure",
+      feedback:
+        "The hatched months were computed after the cut: work that nobody " +
+        "can receive.",
+    },
+  ],
+};
+
+export const STARVATION_QUESTION: Question = {
+  id: "starvation",
+  text:
+    "60 requests of 5 s each reach a server that has 40 slots. A ping does " +
+    "no work. How long does the slowest ping take there?",
+  options: [
+    {
+      id: "quick",
+      label: "Under 100 ms",
+      feedback:
+        "A ping needs a slot like any other request, and the slots were " +
+        "held by requests that only waited for paced work.",
+    },
+    {
+      id: "second",
+      label: "About 1 s",
+      feedback:
+        "A ping waits until a slot is free, so its time is the time of the " +
+        "slow work, not a share of it.",
+    },
+    {
+      id: "slow",
+      label: "5 s or more",
+      feedback:
+        "The ping waits behind the slow work for a slot, and the gateway " +
+        "cuts those that wait too long.",
+    },
+    {
+      id: "unsure",
+      label: "Not sure",
+      feedback:
+        "Follow the dashed line: it rises when the slots are gone and falls " +
+        "when they come back.",
+    },
+  ],
+};

@@ -1,0 +1,117 @@
+// The same run as a table: one row for each thing that happened, what each
+// side shows at that moment. It stands in the page at all times, so that
+// nothing is told by a drawing alone. Pure.
+
+import { countOf, duration, exactSecond, second } from "./format.ts";
+import type { Frame } from "./frame.ts";
+import { apply, EMPTY } from "./run.ts";
+import type { HeldTry, SideBySide, Ticket } from "./sidebyside.ts";
+import { sidesOf } from "./sidebyside.ts";
+import { isTerminal } from "./task.ts";
+import { samplesOf, slowestPing, starvationOf } from "./starvation.ts";
+
+export type Row = readonly string[];
+
+/** Return second, left and right, a row whenever either of them changes. */
+export function sideBySideRows(frames: readonly Frame[]): readonly Row[] {
+  return changes(frames, (run) => {
+    const sides = sidesOf(run);
+    return [leftCell(sides), ticketCell(sides.ticket)];
+  });
+}
+
+/** Return second and the task's story. */
+export function ticketRows(frames: readonly Frame[]): readonly Row[] {
+  return changes(frames, (run) => [ticketCell(sidesOf(run).ticket)]);
+}
+
+/** Return second, held requests, tasks and the slowest ping of each. */
+export function starvationRows(frames: readonly Frame[]): readonly Row[] {
+  return changes(frames, (run) => {
+    const { held, tasks, began_ms, ticket } = starvationOf(run);
+    if (began_ms === null) return [ticketCell(ticket), "", "", ""];
+    const samples = samplesOf(run);
+    const reached_ms = Math.max(
+      0,
+      ...samples.map((s) => s.sent_ms + (s.latency_ms ?? 0)),
+    );
+    const ping = (server: "held" | "api"): string => {
+      const worst = slowestPing(samples, server, reached_ms);
+      if (!worst) return "no answer yet";
+      return `${duration(worst.latency_ms ?? 0)}, ${worst.status}`;
+    };
+    return [
+      `${held.waiting} waiting, ${held.answered} answered, ${held.cut} cut`,
+      ping("held"),
+      `${tasks.accepted} accepted, ${tasks.ended} ended`,
+      ping("api"),
+    ];
+  });
+}
+
+function changes(
+  frames: readonly Frame[],
+  cells: (run: typeof EMPTY) => readonly string[],
+): readonly Row[] {
+  const rows: Row[] = [];
+  let run = EMPTY;
+  let before = "";
+  for (const frame of frames) {
+    run = apply(run, frame);
+    const now = cells(run);
+    if (now.join("|") === before) continue;
+    before = now.join("|");
+    rows.push([exactSecond(frame.at_ms), ...now]);
+  }
+  return rows;
+}
+
+function leftCell({ tries }: SideBySide): string {
+  return tries
+    .map((held, n) => (n > 0 ? `again: ${tryCell(held)}` : tryCell(held)))
+    .join("; ");
+}
+
+function tryCell(held: HeldTry): string {
+  const { phase, task, exchange } = held;
+  if (phase === "waiting") return "still waiting";
+  if (phase === "received") return "result received";
+  const response = exchange.response;
+  const end = response
+    ? `${response.status} ${response.reason} at ` +
+      second(held.wait_ended_ms ?? 0)
+    : "the page has left";
+  if (!task) return end;
+  if (task.state === "succeeded") return `${end}, result read by nobody`;
+  if (isTerminal(task.state)) return `${end}, work ${task.state}`;
+  const count = countOf(task.done, task.total, task.unit);
+  return `${end}, server at ${count}`;
+}
+
+function ticketCell(ticket: Ticket): string {
+  const { phase, task, exchange } = ticket;
+  switch (phase) {
+    case "idle":
+      return "not started";
+    case "sent":
+      return "sent";
+    case "refused":
+      return exchange?.response
+        ? `${exchange.response.status} ${exchange.response.reason}`
+        : "no answer";
+    case "queued":
+      return "202 Accepted, queued";
+    case "running":
+      return task && task.done > 0
+        ? countOf(task.done, task.total, task.unit)
+        : "running";
+    case "ended":
+      return "succeeded";
+    case "received":
+      return "result received";
+    case "failed":
+      return `failed: ${task?.problem?.title}`;
+    case "cancelled":
+      return "cancelled";
+  }
+}

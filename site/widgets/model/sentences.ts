@@ -1,0 +1,135 @@
+// What the status line says: a calm colleague with a stopwatch. Present
+// tense, short, numbers with units, failures name the actor and the time.
+// A sentence is a function of the run, and changes with its phases.
+
+import { countOf, duration, second } from "./format.ts";
+import type { Exchange } from "./run.ts";
+import type { HeldTry, SideBySide, Ticket } from "./sidebyside.ts";
+import { isTerminal } from "./task.ts";
+import type { Problem } from "./wire.ts";
+
+/** Name the phase of the whole run: the sentence changes when this does. */
+export function phaseKey({ tries, ticket }: SideBySide): string {
+  const left = tries.map((t) => `${t.phase}-${t.task?.state}`);
+  return [...left, ticket.phase].join(" ");
+}
+
+/** Say where both sides stand, or that nothing has started. */
+export function sideBySideSentence({ tries, ticket }: SideBySide): string {
+  const last = tries.at(-1);
+  if (!last && ticket.phase === "idle")
+    return "Ready. One press sends the same job both ways.";
+  const left = last ? leftSentence(last, tries) : "";
+  return [left, rightSentence(ticket)].filter(Boolean).join(" ");
+}
+
+function leftSentence(held: HeldTry, tries: readonly HeldTry[]): string {
+  const ended_ms = held.task?.ended_ms ?? null;
+  if (held.phase === "waiting")
+    return tries.length > 1
+      ? "Left: the client has sent the same job again and waits."
+      : "Left: the client waits.";
+  if (held.phase === "received")
+    return `Left: result received at ${second(held.wait_ended_ms ?? 0)}.`;
+  if (ended_ms !== null && held.task?.state === "succeeded") {
+    const unseen = tries.filter((t) => t.task?.state === "succeeded");
+    return unseen.length > 1
+      ? "Left: the work was done twice, nobody received it."
+      : `Left: finished at ${second(ended_ms)}, nobody received it.`;
+  }
+  return `Left: ${waitEnd(held)}${goesOn(held, tries)}.`;
+}
+
+function waitEnd(held: HeldTry): string {
+  const at = second(held.wait_ended_ms ?? 0);
+  if (held.phase === "left") return `the page closed the connection at ${at}`;
+  const status = held.exchange.response?.status ?? 0;
+  return `the client got ${status} at ${at}`;
+}
+
+function goesOn(held: HeldTry, tries: readonly HeldTry[]): string {
+  if (!held.task || isTerminal(held.task.state)) return "";
+  const busy = tries.filter((t) => t.task && !isTerminal(t.task.state));
+  return busy.length > 1
+    ? ", and the server is doing the same work twice"
+    : ", and the server is still working";
+}
+
+/** Say where the 202 side stands. */
+export function rightSentence(ticket: Ticket): string {
+  const { exchange, task } = ticket;
+  const after = accepted(exchange);
+  const at = second(ticket.received_ms ?? task?.ended_ms ?? 0);
+  switch (ticket.phase) {
+    case "idle":
+      return "";
+    case "sent":
+      return "Right: the request is on its way.";
+    case "refused":
+      return `Right: ${refusal(exchange)}`;
+    case "queued":
+      return `Right: ${after}, the task is queued.`;
+    case "running":
+      return task && task.done > 0
+        ? `Right: ${countOf(task.done, task.total, task.unit)}.`
+        : `Right: ${after}, a worker has started.`;
+    case "ended":
+      return `Right: the result is ready at ${at}.`;
+    case "received":
+      return `Right: result received at ${at}.`;
+    case "failed":
+      return `Right: the task failed at ${at}: ${task?.problem?.title}.`;
+    case "cancelled":
+      return `Right: cancelled at ${at}.`;
+  }
+}
+
+/** Say how long the answer took: "202 after 12 ms". */
+export function accepted(exchange: Exchange | null): string {
+  const response = exchange?.response;
+  if (!exchange || !response) return "";
+  const took_ms = response.at_ms - exchange.sent_ms;
+  return `${response.status} after ${duration(took_ms)}`;
+}
+
+/** Say why a submission was refused, and when it is worth another try. */
+export function refusal(exchange: Exchange | null): string {
+  const response = exchange?.response;
+  if (!response) return "no answer; the connection was closed.";
+  const problem = response.body as Problem | null;
+  const wait = response.headers["retry-after"];
+  const what = problem?.title ?? response.reason;
+  const free = wait ? `, free again in ${wait} s` : "";
+  return `${what}: ${response.status}${free}.`;
+}
+
+/** Say what the landing page's task is doing. */
+export function heroSentence(ticket: Ticket): string {
+  const took_ms =
+    (ticket.exchange?.response?.at_ms ?? 0) - (ticket.exchange?.sent_ms ?? 0);
+  switch (ticket.phase) {
+    case "idle":
+      return "Ready. One press starts a real task.";
+    case "sent":
+      return "The request is on its way.";
+    case "refused":
+      return `Not started. ${refusal(ticket.exchange)}`;
+    case "queued":
+    case "running":
+      return (
+        `The connection closed after ${duration(took_ms)}. ` +
+        "The work did not."
+      );
+    case "ended":
+      return "The work is done. The page fetches the result.";
+    case "received":
+      return (
+        `Answered after ${duration(took_ms)}, ` +
+        `delivered at ${second(ticket.received_ms ?? 0)}.`
+      );
+    case "failed":
+      return `The task failed: ${ticket.task?.problem?.title}.`;
+    case "cancelled":
+      return `Cancelled at ${second(ticket.task?.ended_ms ?? 0)}.`;
+  }
+}
