@@ -24,6 +24,9 @@ from demo.work.step import Partial, Step, Steps
 # be told. A dead one is no longer in the way after this.
 ONLY_ONE_S = 40
 
+# chosen: above what the crowd takes to clean up.
+LEAVE_S = 1.5
+
 
 class StarvationInput(BaseModel):
     """How large a crowd, and for how long."""
@@ -61,15 +64,24 @@ def steps(wanted: StarvationInput, _: Sequence[Partial]) -> Steps:
     """
     argv = [sys.executable, "-m", "demo.crowd", wanted.model_dump_json()]
     with subprocess.Popen(argv, stdout=subprocess.PIPE) as crowd:
+        assert crowd.stdout is not None
         try:
-            assert crowd.stdout is not None
             for line in crowd.stdout:
-                seen = json.loads(line)
-                yield _step(seen, wanted.window_s)
+                yield _step(json.loads(line), wanted.window_s)
+            crowd.wait(LEAVE_S)
         finally:
-            crowd.terminate()
-    if crowd.returncode > 0:
+            _end(crowd)
+    if crowd.returncode != 0:
         raise RuntimeError(f"the crowd gave up ({crowd.returncode})")
+
+
+def _end(crowd: subprocess.Popen[bytes]) -> None:
+    """Make it leave: politely, so that it cancels its tasks, then not."""
+    crowd.terminate()
+    try:
+        crowd.wait(LEAVE_S)
+    except subprocess.TimeoutExpired:
+        crowd.kill()
 
 
 def finish(_: StarvationInput, partials: Sequence[Partial]) -> dict[str, Any]:
