@@ -1,0 +1,99 @@
+"""Request bodies: how large, of which type, and that they're really JSON.
+
+Pure ASGI. A body is read here, whole, before anything else looks at it:
+the limit is small, and counting what arrives doesn't trust a header.
+"""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from demo.web import problems, strictjson
+
+WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
+
+class _TooLarge(Exception):
+    pass
+
+
+class Bodies:
+    """ASGI: refuses what no handler should have to look at."""
+
+    def __init__(self, app: ASGIApp, limit_bytes: int) -> None:
+        self._app = app
+        self._limit_bytes = limit_bytes
+
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Pass the request on with its body, or answer 413, 415, 400."""
+        if scope["type"] != "http" or scope["method"] not in WITH_BODY:
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        try:
+            body = await self._read(headers, receive)
+        except ClientDisconnect:
+            return
+        except _TooLarge:
+            refused = problems.answer(
+                scope,
+                "body-too-large",
+                f"The most is {self._limit_bytes} bytes.",
+                # What is left of the body isn't worth reading.
+                headers={"Connection": "close"},
+            )
+            await refused(scope, receive, send)
+            return
+        # A request without a body and without a type is fine: a form of
+        # another site can't be sent like that, see origin.py.
+        named = headers.get("content-type", "")
+        if (named or body) and not _is_json(named):
+            refused = problems.answer(scope, "unsupported-media-type")
+            await refused(scope, receive, send)
+            return
+        try:
+            if body:
+                strictjson.parse(body)
+        except strictjson.JSONError as error:
+            detail = f"{error}"[:1].upper() + f"{error}."[1:]
+            refused = problems.answer(scope, "malformed-request", detail)
+            await refused(scope, receive, send)
+            return
+        await self._app(scope, _again(body, receive), send)
+
+    async def _read(self, headers: Headers, receive: Receive) -> bytes:
+        announced = headers.get("content-length", "0")
+        if announced.isdecimal() and int(announced) > self._limit_bytes:
+            raise _TooLarge
+        body, is_more = b"", True
+        while is_more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            body += message.get("body", b"")
+            is_more = message.get("more_body", False)
+            if len(body) > self._limit_bytes:
+                raise _TooLarge
+        return body
+
+
+def _is_json(content_type: str) -> bool:
+    return content_type.partition(";")[0].strip().lower() == "application/json"
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Return a `receive` that gives the body first, then what follows."""
+    given = False
+
+    async def receive_again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive_again

@@ -1,0 +1,49 @@
+"""Task ids: `t_` or `h_` and 26 characters of base32.
+
+They can't be guessed, and still aren't a permission: every read asks whose
+the task is. Somebody else's task is answered like one that isn't there.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from base64 import b32encode
+from typing import Annotated
+
+from fastapi import Depends, Path
+
+from demo.contract import Task
+from demo.errors import UnknownTask
+from demo.eventlog import EventLog, load
+
+# 26 characters carry 130 bits, a few more than the 122 that are random in
+# a UUID (RFC 9562, 5.4), and stay one word when double-clicked.
+ID_CHARS = 26
+ID_SHAPE = re.compile(rf"[th]_[a-z2-7]{{{ID_CHARS}}}")
+# Enough bytes to fill the characters: 5 bits each.
+ID_BYTES = 17
+
+
+def new_id(prefix: str) -> str:
+    """Return a new task id; `prefix` is `t`, or `h` for held ones."""
+    text = b32encode(secrets.token_bytes(ID_BYTES)).decode().lower()
+    return f"{prefix}_{text[:ID_CHARS]}"
+
+
+async def load_own(log: EventLog, task_id: str, owner: str) -> Task:
+    """Return `owner`'s task. Raises UnknownTask, also for another's."""
+    task = await load(log, task_id)
+    if task.owner != owner:
+        raise UnknownTask(task_id)
+    return task
+
+
+async def _shaped(task_id: Annotated[str, Path()]) -> str:
+    """Return the id from the address; what can't be one isn't looked up."""
+    if not ID_SHAPE.fullmatch(task_id):
+        raise UnknownTask(task_id)
+    return task_id
+
+
+TaskId = Annotated[str, Depends(_shaped)]

@@ -1,0 +1,115 @@
+"""Who is asking: a signed random cookie, no sign-up.
+
+    accepted_owner=<128 random bits, hex>.<signature, hex>
+
+Inward goes only a digest of the random part, so that nothing in the logs,
+the event log or on a stream lets anybody act as the owner.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE = "accepted_owner"
+# OWASP ASVS 5.0, 7.2.3: reference tokens have 128 bits of entropy.
+TOKEN_BYTES = 16
+# chosen: as long as the token; a shorter secret is a typing mistake.
+SECRET_MIN_CHARS = 16
+# chosen: a week; a reader finds the tasks again that are kept for a day.
+COOKIE_MAX_AGE_S = 604_800
+
+
+class MissingSecretError(ValueError):
+    """The key that signs cookies is missing or too short to be one."""
+
+
+class Owners:
+    """Issues cookies and tells whose a cookie is."""
+
+    def __init__(self, secret: str) -> None:
+        if len(secret) < SECRET_MIN_CHARS:
+            raise MissingSecretError(
+                "ACCEPTED_OWNER_SECRET must be set, to the same random text"
+                f" of {SECRET_MIN_CHARS} or more characters for the API and"
+                " the held server: it signs the cookie that tells owners"
+                " apart"
+            )
+        self._secret = secret.encode()
+
+    def issue(self) -> str:
+        """Return the cookie of a new owner."""
+        token = secrets.token_hex(TOKEN_BYTES)
+        return f"{token}.{self._sign(token)}"
+
+    def owner_of(self, cookie: str) -> str | None:
+        """Return the owner's id, None for a cookie that isn't ours."""
+        token, _, signature = cookie.partition(".")
+        # Compared as bytes: a cookie may hold anything.
+        if not hmac.compare_digest(
+            signature.encode(), self._sign(token).encode()
+        ):
+            return None
+        return hashlib.sha256(token.encode()).hexdigest()[:32]
+
+    def _sign(self, token: str) -> str:
+        digest = hmac.new(self._secret, token.encode(), hashlib.sha256)
+        return digest.hexdigest()[:32]
+
+
+class OwnerCookie:
+    """ASGI: sends the cookie that `owner` below issued on the way in.
+
+    Only addresses that ask for the owner issue one. A page's first load
+    fires many requests at once; were each to issue a cookie, the last
+    would win and the first ones' tasks would be nobody's.
+    """
+
+    def __init__(self, app: ASGIApp, owners: Owners) -> None:
+        self._app = app
+        self._owners = owners
+
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Pass the request on, and the new cookie back."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        state = scope.setdefault("state", {})
+        state["owners"] = self._owners
+
+        async def send_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                cookie = state.get("new_cookie")
+                if cookie:
+                    MutableHeaders(scope=message).append(
+                        "Set-Cookie",
+                        f"{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax;"
+                        f" Max-Age={COOKIE_MAX_AGE_S}",
+                    )
+            await send(message)
+
+        await self._app(scope, receive, send_cookie)
+
+
+# `async def`, as every dependency here: a plain one would take one of the
+# 40 threads just to read a header, and wait for it when all are taken.
+async def _owner(request: Request) -> str:
+    owners = cast("Owners", request.state.owners)
+    owner = owners.owner_of(request.cookies.get(COOKIE, ""))
+    if owner is None:
+        cookie = owners.issue()
+        request.state.new_cookie = cookie
+        owner = owners.owner_of(cookie)
+    assert owner is not None
+    return owner
+
+
+Owner = Annotated[str, Depends(_owner)]

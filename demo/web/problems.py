@@ -1,0 +1,220 @@
+"""Errors as data (RFC 9457): one table from what is refused to what is said.
+
+Each slug is a page of the site, `/problems/<slug>/`. A test holds LEAVES
+complete against the tree in demo/errors.py. Shape of a problem:
+
+    {"type", "title", "status", "detail", "instance", "request_id", ...}
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import Scope
+
+from demo.errors import (
+    AlreadyEnded,
+    Busy,
+    Conflict,
+    ContractError,
+    IllegalTransition,
+    LogUnavailable,
+    NotFinished,
+    QuotaExceeded,
+    StaleAttempt,
+    UnknownKind,
+    UnknownTask,
+    WrongInput,
+)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a slug stands for; no `detail`: the error's own words are it.
+
+    `retry_after_s` above 0 tells when to try again (RFC 9110, 10.2.3).
+    """
+
+    status: int
+    title: str
+    detail: str | None = None
+    retry_after_s: int = 0
+
+
+# chosen: all figures of retry_after_s. 1 s for what passes by itself, 5 s
+# for what a task of the caller has to end for.
+# --8<-- [start:problems]
+PROBLEMS: Mapping[str, Problem] = {
+    "malformed-request": Problem(400, "Malformed request"),
+    "cross-origin": Problem(
+        403,
+        "Cross-origin request",
+        "A page of another origin may not change anything here.",
+    ),
+    "not-found": Problem(
+        404, "Not found", "There is nothing here, or it isn't yours."
+    ),
+    "method-not-allowed": Problem(
+        405, "Method not allowed", "This address answers other methods."
+    ),
+    "not-finished": Problem(
+        409, "Not finished", "The task has no result yet.", 1
+    ),
+    "already-ended": Problem(
+        409, "Already ended", "The task has ended; that is final."
+    ),
+    "busy": Problem(409, "Busy"),
+    "body-too-large": Problem(413, "Body too large"),
+    "unsupported-media-type": Problem(
+        415, "Unsupported media type", "Send application/json."
+    ),
+    "invalid-input": Problem(
+        422, "Invalid input", "The fields named in `errors` are wrong."
+    ),
+    "unknown-kind": Problem(422, "Unknown kind of work"),
+    "quota-exceeded": Problem(429, "Quota exceeded", None, 5),
+    "internal": Problem(
+        500,
+        "Internal error",
+        "That is our mistake. The log has it under the request id.",
+    ),
+    "unavailable": Problem(
+        503, "Unavailable", "The event log doesn't answer. Try again.", 1
+    ),
+    # These come with a task that has failed, not with a request.
+    "work-failed": Problem(500, "The work failed"),
+    "crash-loop": Problem(500, "The work crashes its worker"),
+    "deadline": Problem(500, "The deadline has passed"),
+    # This one comes with an attempt that is tried again.
+    "worker-stopped": Problem(503, "The worker was stopped"),
+}
+
+LEAVES: Mapping[type[ContractError], str] = {
+    UnknownTask: "not-found",
+    AlreadyEnded: "already-ended",
+    # Nothing that a client asks for can be illegal in any other way.
+    IllegalTransition: "internal",
+    # Another writer was faster, and then again: it's worth another try.
+    StaleAttempt: "unavailable",
+    Conflict: "unavailable",
+    UnknownKind: "unknown-kind",
+    WrongInput: "invalid-input",
+    NotFinished: "not-finished",
+    QuotaExceeded: "quota-exceeded",
+    Busy: "busy",
+    LogUnavailable: "unavailable",
+}
+# --8<-- [end:problems]
+
+# What the framework itself refuses, by its status.
+STATUSES: Mapping[int, str] = {
+    400: "malformed-request",
+    404: "not-found",
+    405: "method-not-allowed",
+    415: "unsupported-media-type",
+    422: "invalid-input",
+}
+
+
+def as_data(slug: str, detail: str | None = None) -> dict[str, Any]:
+    """Return a problem as data, for a task that carries one."""
+    known = PROBLEMS[slug]
+    return {
+        "type": f"/problems/{slug}/",
+        "title": known.title,
+        "status": known.status,
+        "detail": detail or known.detail or known.title,
+    }
+
+
+def answer(
+    scope: Scope,
+    slug: str,
+    detail: str | None = None,
+    *,
+    headers: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Response:
+    """Return the response for a problem; `more` are extension members."""
+    known = PROBLEMS[slug]
+    sent = dict(headers or {})
+    if known.retry_after_s:
+        sent.setdefault("Retry-After", str(known.retry_after_s))
+    data = as_data(slug, detail) | more
+    return answer_with(scope, data, known.status, sent)
+
+
+def answer_with(
+    scope: Scope,
+    problem: Mapping[str, Any],
+    status: int,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return the response for a problem that exists as data already."""
+    data = {
+        **problem,
+        "status": status,
+        "instance": scope["path"],
+        "request_id": scope.get("state", {}).get("request_id"),
+    }
+    return Response(
+        json.dumps(data, ensure_ascii=False),
+        status_code=status,
+        headers=headers,
+        media_type=MEDIA_TYPE,
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Let every refusal inside `app` leave as a problem."""
+    app.add_exception_handler(ContractError, _refusal)
+    app.add_exception_handler(RequestValidationError, _wrong_shape)
+    app.add_exception_handler(HTTPException, _http_error)
+
+
+async def _refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ContractError)
+    slug = LEAVES[type(error)]
+    detail = None if PROBLEMS[slug].detail else str(error)
+    match error:
+        case Busy():
+            wait = {"Retry-After": str(error.retry_after_s)}
+            return answer(request.scope, slug, detail, headers=wait)
+        case WrongInput():
+            found = [{**e, "at": f"/input{e['at']}"} for e in error.errors]
+            return answer(request.scope, slug, errors=found)
+        case _:
+            return answer(request.scope, slug, detail)
+
+
+async def _wrong_shape(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = [
+        {"at": _pointer(e["loc"]), "why": str(e["msg"])}
+        for e in error.errors()
+    ]
+    return answer(request.scope, "invalid-input", errors=found)
+
+
+def _pointer(loc: tuple[int | str, ...]) -> str:
+    """Return where: a path inside the body, or `?name` for a parameter."""
+    place, *path = loc
+    if place == "body":
+        return "/" + "/".join(str(part) for part in path)
+    return "?" + ".".join(str(part) for part in path)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    slug = STATUSES.get(error.status_code, "internal")
+    detail = None if PROBLEMS[slug].detail else str(error.detail)
+    return answer(request.scope, slug, detail, headers=error.headers)

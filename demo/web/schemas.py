@@ -1,0 +1,102 @@
+"""The shapes on the wire that both servers speak.
+
+Input is strict: an unknown field is a mistake that should be heard of.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from demo.contract import State, Task
+from demo.wire import wire_time
+
+
+class Submission(BaseModel):
+    """What a client sends to have work done."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    kind: str = Field(max_length=64, description="One of GET /api/kinds.")
+    input: dict[str, Any] = Field(
+        default_factory=dict, description="As the kind's schema says."
+    )
+
+
+class ProgressView(BaseModel):
+    """How far a task is."""
+
+    fraction: float
+    done: int
+    total: int
+    unit: str
+    note: str
+
+
+class Links(BaseModel):
+    """Where a task's other addresses are; null where there is none."""
+
+    self: str | None = None
+    events: str
+    stream: str | None = None
+    result: str | None = None
+    cancel: str | None = None
+
+
+class TaskView(BaseModel):
+    """A task as its owner sees it."""
+
+    id: str
+    kind: str
+    state: State
+    attempt: int
+    seq: int = Field(description="Number of the task's latest event.")
+    progress: ProgressView | None
+    created_at: str
+    started_at: str | None
+    ended_at: str | None
+    cancel_requested: bool
+    problem: dict[str, Any] | None = Field(
+        description="Why it failed, as of RFC 9457."
+    )
+    links: Links
+
+
+class Events(BaseModel):
+    """All events of one task, oldest first."""
+
+    events: list[dict[str, Any]]
+
+
+class Pong(BaseModel):
+    """The answer to a ping."""
+
+    pong: bool = True
+    server: str
+
+
+def view(task: Task, links: Links) -> TaskView:
+    """Return the task as its owner sees it."""
+    progress = task.progress
+    return TaskView(
+        id=task.id,
+        kind=task.kind,
+        state=task.state,
+        attempt=task.attempt,
+        seq=task.seq,
+        progress=progress
+        and ProgressView(
+            fraction=progress.fraction,
+            done=progress.done,
+            total=progress.total,
+            unit=progress.unit,
+            note=progress.note,
+        ),
+        created_at=wire_time(task.created_at) or "",
+        started_at=wire_time(task.started_at),
+        ended_at=wire_time(task.ended_at),
+        cancel_requested=task.cancel_requested,
+        problem=dict(task.problem) if task.problem else None,
+        links=links,
+    )

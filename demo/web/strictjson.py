@@ -1,0 +1,85 @@
+"""JSON as RFC 8259 means it; Python's own parser is more generous.
+
+Refused: NaN and Infinity (also as 1e999), a key twice in one object, bytes
+that aren't UTF-8, half a surrogate pair, and nesting that is too deep.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any, NoReturn
+
+# chosen: our inputs are 3 levels deep; a stack of brackets is an attack.
+DEPTH_LIMIT = 32
+
+
+class JSONError(ValueError):
+    """The text isn't JSON that we accept; the message says why."""
+
+
+def parse(text: bytes) -> Any:
+    """Return what `text` says. Raises JSONError."""
+    try:
+        value = json.loads(
+            text.decode("utf-8"),
+            object_pairs_hook=_object,
+            parse_float=_float,
+            parse_constant=_constant,
+        )
+    except UnicodeDecodeError:
+        raise JSONError("the body isn't UTF-8") from None
+    except RecursionError:
+        raise JSONError(_TOO_DEEP) from None
+    except JSONError:
+        raise
+    except ValueError as error:
+        raise JSONError(f"the body isn't JSON: {error}") from None
+    _check(value)
+    return value
+
+
+_TOO_DEEP = f"nested deeper than {DEPTH_LIMIT}"
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise JSONError("an object names a key twice")
+    return made
+
+
+def _float(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise JSONError("a number is too large")
+    return number
+
+
+def _constant(name: str) -> NoReturn:
+    raise JSONError(f"{name} isn't JSON")
+
+
+def _check(value: Any) -> None:
+    level = [value]
+    for _ in range(DEPTH_LIMIT + 1):
+        inner: list[Any] = []
+        for item in level:
+            if isinstance(item, dict):
+                inner += [*item.keys(), *item.values()]
+            elif isinstance(item, list):
+                inner += item
+            elif isinstance(item, str) and not _is_text(item):
+                raise JSONError("a string holds half a surrogate pair")
+        level = inner
+        if not level:
+            return
+    raise JSONError(_TOO_DEEP)
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
