@@ -1,0 +1,52 @@
+"""The API put together: plain composition, nothing is looked up.
+
+Tests compose it with a MemoryLog, main.py with Valkey.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI
+
+from demo.api import docs, health, kinds, result, stream, tasks
+from demo.api.given import Wiring
+from demo.web.app import new_app
+from demo.web.openapi import describe
+from demo.web.owner import Owners
+
+ABOUT = """Accept now, work later, tell the owner the whole way.
+
+Every 202 reaches a terminal state that its owner can see. Errors are
+problems as of RFC 9457; each `type` is a page of the guide."""
+
+
+def create_app(
+    wiring: Wiring, *, owners: Owners, body_limit_bytes: int
+) -> FastAPI:
+    """Return the API around the parts in `wiring`."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # Kept in a name: a task that nobody refers to may be collected.
+        following = asyncio.create_task(wiring.hub.run())
+        yield
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following
+
+    app = new_app(
+        title="The task API",
+        description=ABOUT,
+        openapi_url="/api/openapi.json",
+        owners=owners,
+        body_limit_bytes=body_limit_bytes,
+        lifespan=lifespan,
+    )
+    app.state.wiring = wiring
+    for room in (tasks, result, stream, kinds, health, docs):
+        app.include_router(room.router)
+    describe(app)
+    return app

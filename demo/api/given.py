@@ -1,0 +1,33 @@
+"""What the handlers were given when the app was put together."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from demo.api.hub import Hub
+from demo.eventlog import EventLog
+
+# Name of a check -> whether it is well.
+Checks = Callable[[], Awaitable[dict[str, bool]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """The parts of one API process, and the figures it lives by."""
+
+    log: EventLog
+    hub: Hub
+    checks: Checks
+    unfinished_limit: int
+    heartbeat_s: float
+
+
+async def _given(request: Request) -> Wiring:
+    return cast("Wiring", request.app.state.wiring)
+
+
+Given = Annotated[Wiring, Depends(_given)]

@@ -1,0 +1,215 @@
+"""The one reader of the feed in this process, for all of its streams.
+
+Owners subscribe; the hub reads each event once, encodes it once and hands
+it to whoever it belongs to. It keeps the latest events in memory, so that a
+reader who comes back costs the broker nothing. It must not know HTTP.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import random
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import anyio
+
+from demo.contract import TERMINAL_STATES, TRANSITIONS
+from demo.errors import LogUnavailable
+from demo.eventlog import EventLog, FeedItem
+from demo.wire import wire
+
+logger = logging.getLogger(__name__)
+
+# chosen: some 4 MB; at 60 tasks of 15 events each, four times over.
+RING_LENGTH = 4096
+# Twice what `follow` returns at most, so that a burst alone drops nobody.
+PENDING_LIMIT = 2048
+# chosen: how soon a frozen broker shows in the hub's health, beside the
+# time-out of one answer. The hub's own client must be more patient.
+FOLLOW_WAIT_S = 2.0
+# chosen: a broker restarts in 0.1 s (measured: facts), so look soon.
+FIRST_PAUSE_S = 0.05
+LONGEST_PAUSE_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event, encoded; the ring keeps these."""
+
+    cursor: str
+    owner: str
+    task_id: str
+    seq: int
+    type: str
+    data: str
+    is_last: bool
+
+
+class Subscription:
+    """What one reader still has to be told. Bounded: who lags is dropped."""
+
+    def __init__(self, owner: str, task_id: str | None) -> None:
+        self.owner = owner
+        self.task_id = task_id
+        self.is_closed = False
+        self._pending: deque[Told] = deque()
+        self._changed = asyncio.Event()
+
+    def offer(self, told: Told) -> None:
+        """Add an event, or drop the reader who has too many waiting."""
+        if self.task_id not in (None, told.task_id) or self.is_closed:
+            return
+        if len(self._pending) >= PENDING_LIMIT:
+            logger.info("dropped a reader who lags behind")
+            self.close()
+            return
+        self._pending.append(told)
+        self._changed.set()
+
+    def close(self) -> None:
+        """End it. The reader comes back with its cursor and misses nothing."""
+        self.is_closed = True
+        self._pending.clear()
+        self._changed.set()
+
+    async def take(self, wait_s: float) -> list[Told]:
+        """Return what is waiting; [] when nothing came in `wait_s`."""
+        if not self._pending and not self.is_closed:
+            self._changed.clear()
+            try:
+                async with asyncio.timeout(wait_s):
+                    await self._changed.wait()
+            except TimeoutError:
+                return []
+        taken = list(self._pending)
+        self._pending.clear()
+        return taken
+
+
+class Hub:
+    """Follows the feed and fans it out. `run` is its whole life."""
+
+    def __init__(self, log: EventLog, ring_length: int = RING_LENGTH) -> None:
+        self.is_healthy = False
+        self.cursor = "0-0"
+        # Set it, and all streams end.
+        self.closing = anyio.Event()
+        self._log = log
+        self._ring: deque[Told] = deque(maxlen=ring_length)
+        self._readers: dict[str, set[Subscription]] = {}
+
+    @property
+    def readers(self) -> int:
+        """Return how many streams are open."""
+        return sum(len(readers) for readers in self._readers.values())
+
+    # --8<-- [start:subscribe]
+    @contextmanager
+    def subscribe(
+        self, owner: str, task_id: str | None = None
+    ) -> Iterator[Subscription]:
+        """Collect `owner`'s events from now on, of all tasks or of one."""
+        subscription = Subscription(owner, task_id)
+        self._readers.setdefault(owner, set()).add(subscription)
+        try:
+            yield subscription
+        finally:
+            self._readers[owner].discard(subscription)
+            if not self._readers[owner]:
+                del self._readers[owner]
+
+    def since(self, owner: str, cursor: str) -> list[Told] | None:
+        """Return `owner`'s events after `cursor`; None if that is too old."""
+        missed: list[Told] = []
+        for told in reversed(self._ring):
+            if told.cursor == cursor:
+                return missed[::-1]
+            if told.owner == owner:
+                missed.append(told)
+        return None
+
+    # --8<-- [end:subscribe]
+
+    async def run(self) -> None:
+        """Follow the feed until cancelled, and end the streams if asked."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._follow())
+            await self.closing.wait()
+            self._close_streams()
+
+    async def _follow(self) -> None:
+        """Go on for ever, through every absence of the broker."""
+        pause_s = FIRST_PAUSE_S
+        while True:
+            try:
+                await self._catch_up()
+                pause_s = FIRST_PAUSE_S
+                if not self.is_healthy:
+                    logger.info("following the event log")
+                self.is_healthy = True
+                while True:
+                    for item in await self._log.follow(
+                        self.cursor, FOLLOW_WAIT_S
+                    ):
+                        self._tell(item)
+            except LogUnavailable:
+                if self.is_healthy:
+                    logger.warning("the event log is away")
+            # A reader that dies takes every stream's news with it while
+            # the streams stay open: it must not, whatever it has met.
+            except Exception:
+                logger.exception("the reader of the feed failed")
+            self.is_healthy = False
+            await asyncio.sleep(pause_s * random.uniform(0.5, 1))  # noqa: S311
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+    def _close_streams(self) -> None:
+        for readers in self._readers.values():
+            for subscription in readers:
+                subscription.close()
+
+    async def _catch_up(self) -> None:
+        """Go on where the reader stopped; start over where that is gone."""
+        ring_length = self._ring.maxlen or RING_LENGTH
+        items = await self._log.latest(ring_length)
+        new = [i for i in items if _place(i.cursor) > _place(self.cursor)]
+        is_known = any(i.cursor == self.cursor for i in items)
+        if self.cursor != "0-0" and not is_known:
+            # More went by than the feed keeps, or the broker lost its end.
+            logger.warning("the feed has a gap; all streams start over")
+            self._ring.clear()
+            self._close_streams()
+            new = items
+            self.cursor = "0-0"
+        for item in new:
+            self._tell(item)
+
+    def _tell(self, item: FeedItem) -> None:
+        event = item.event
+        told = Told(
+            item.cursor,
+            item.owner,
+            item.task_id,
+            event.seq,
+            event.type.value,
+            json.dumps(
+                wire(item.log, item.task_id, event),
+                separators=(",", ":"),
+                ensure_ascii=False,
+            ),
+            TRANSITIONS[event.type][1] in TERMINAL_STATES,
+        )
+        self._ring.append(told)
+        self.cursor = told.cursor
+        for subscription in self._readers.get(told.owner, ()):
+            subscription.offer(told)
+
+
+def _place(cursor: str) -> tuple[int, int]:
+    at_ms, _, number = cursor.partition("-")
+    return int(at_ms), int(number)

@@ -1,0 +1,61 @@
+"""The API's entry point: settings in, app out. Run by uvicorn.
+
+python -m uvicorn demo.api.main:app --uds SOCKET
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from demo.api.app import create_app
+from demo.api.given import Wiring
+from demo.api.health import checks_of
+from demo.api.hub import FOLLOW_WAIT_S, Hub
+from demo.settings import Settings, from_environment
+from demo.streamlog import StreamLog, connect
+from demo.web.owner import MissingSecretError, Owners
+
+logging.basicConfig(
+    level=logging.INFO, format="%(levelname)s %(name)s %(message)s"
+)
+
+settings = from_environment()
+
+
+def stream_log(settings: Settings, timeout_s: float) -> StreamLog:
+    """Return the log of tasks, through a client of its own patience."""
+    return StreamLog(
+        connect(settings.broker_url.get_secret_value(), timeout_s),
+        "tasks",
+        lease_s=settings.lease_s,
+        retention_s=settings.retention_s,
+        feed_length=settings.feed_length,
+    )
+
+
+try:
+    owners = Owners(settings.owner_secret.get_secret_value())
+except MissingSecretError as error:
+    sys.exit(f"The API doesn't start: {error}.")
+
+# Waiting for news takes longer than any other answer may.
+hub = Hub(stream_log(settings, FOLLOW_WAIT_S + settings.broker_timeout_s))
+
+app = create_app(
+    Wiring(
+        log=stream_log(settings, settings.broker_timeout_s),
+        hub=hub,
+        checks=checks_of(
+            connect(
+                settings.broker_url.get_secret_value(),
+                settings.broker_timeout_s,
+            ),
+            hub,
+        ),
+        unfinished_limit=settings.unfinished_limit,
+        heartbeat_s=settings.heartbeat_s,
+    ),
+    owners=owners,
+    body_limit_bytes=settings.body_limit_bytes,
+)

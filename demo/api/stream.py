@@ -1,0 +1,217 @@
+"""Events as they happen, over SSE (WHATWG HTML, 9.2).
+
+Two streams: one task's, whose `id:` is the event's number, and the owner's,
+whose `id:` is the place on the feed. Both subscribe first, then read, then
+leave out what was read already: so nothing is missed and nothing told
+twice. A stream that ends for our reasons costs its reader nothing: the
+browser comes back with Last-Event-ID and goes on behind it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header
+from sse_starlette import EventSourceResponse
+from sse_starlette.sse import SendTimeoutError
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from demo.api.given import Given, Wiring
+from demo.api.tasks import view_of
+from demo.contract import fold
+from demo.errors import LogUnavailable, UnknownTask
+from demo.eventlog import load
+from demo.web.ids import TaskId, load_own
+from demo.web.openapi import documented
+from demo.web.owner import Owner
+from demo.wire import wire
+
+logger = logging.getLogger(__name__)
+router = APIRouter(tags=["streams"])
+
+# chosen: a reader who has taken nothing for so long has gone, or stopped.
+SEND_TIMEOUT_S = 5.0
+# chosen: after a restart 1,000 readers come back over 4 s, not at once.
+RETRY_MS = (1000, 5000)
+# chosen: below the 3 s for which uvicorn waits at its end (see parts.py).
+FAREWELL_S = 1.0
+# chosen: events per write, so that a slow reader is noticed in between.
+EVENTS_PER_WRITE = 64
+
+HEARTBEAT = b": still here\n\n"
+
+LastEventId = Annotated[
+    str | None,
+    Header(
+        alias="Last-Event-ID",
+        description="The last `id:` that was seen; what came after is told.",
+    ),
+]
+SSE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Events", "content": {"text/event-stream": {}}}
+}
+
+
+class _Stream(EventSourceResponse):
+    """An SSE response that drops a reader who doesn't read, without fuss."""
+
+    def __init__(self, chunks: AsyncIterator[bytes], given: Wiring) -> None:
+        super().__init__(
+            chunks,
+            # Heartbeats are the generators' own: there they can't overtake
+            # an event, and so may carry an id.
+            ping=0,
+            send_timeout=SEND_TIMEOUT_S,
+            shutdown_event=given.hub.closing,
+            shutdown_grace_period=FAREWELL_S,
+        )
+
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        except SendTimeoutError:
+            logger.info("dropped a reader who doesn't read")
+
+
+# --8<-- [start:task-stream]
+@router.get(
+    "/api/tasks/{task_id}/stream",
+    response_class=EventSourceResponse,
+    responses={
+        **SSE,
+        204: {"description": "It has ended, and you have seen the end"},
+        **documented("not-found", "unavailable"),
+    },
+)
+async def stream_task(
+    task_id: TaskId,
+    owner: Owner,
+    given: Given,
+    last_event_id: LastEventId = None,
+) -> Response:
+    """Tell one task's events until it ends."""
+    task = await load_own(given.log, task_id, owner)
+    if task.state.is_terminal and last_event_id == str(task.seq):
+        # The one answer that keeps an EventSource from coming back.
+        return Response(status_code=204)
+    return _Stream(_task_chunks(given, owner, task_id, last_event_id), given)
+
+
+async def _task_chunks(
+    given: Wiring, owner: str, task_id: str, last_id: str | None
+) -> AsyncIterator[bytes]:
+    yield _opening()
+    with given.hub.subscribe(owner, task_id) as subscription:
+        try:
+            events = await given.log.read(task_id)
+            task = fold(task_id, events)
+        except (LogUnavailable, UnknownTask):
+            # It comes back in a moment and is told why.
+            return
+        if last_id and last_id.isdecimal() and int(last_id) <= task.seq:
+            for event in events[int(last_id) :]:
+                data = wire(given.log.name, task_id, event)
+                yield _frame(event.seq, event.type, _dump(data))
+        else:
+            name = "resync" if last_id else "snapshot"
+            snapshot = view_of(task).model_dump_json()
+            yield _frame(task.seq, name, snapshot)
+        seq, is_over = task.seq, task.state.is_terminal
+        while not is_over:
+            news = await subscription.take(given.heartbeat_s)
+            if subscription.is_closed:
+                return
+            if not news:
+                yield HEARTBEAT
+            for told in news:
+                if told.seq > seq + 1:
+                    # A hole in the news: the log knows what was there.
+                    return
+                if told.seq == seq + 1:
+                    yield _frame(told.seq, told.type, told.data)
+                    seq, is_over = told.seq, told.is_last
+
+
+# --8<-- [end:task-stream]
+
+
+# --8<-- [start:owner-stream]
+@router.get(
+    "/api/stream",
+    response_class=EventSourceResponse,
+    responses=SSE,
+)
+async def stream_owner(
+    owner: Owner, given: Given, last_event_id: LastEventId = None
+) -> Response:
+    """Tell all events of one's own tasks, held ones too, without end.
+
+    One connection is enough for a page: browsers open six to a host.
+    """
+    return _Stream(_owner_chunks(given, owner, last_event_id), given)
+
+
+async def _owner_chunks(
+    given: Wiring, owner: str, last_id: str | None
+) -> AsyncIterator[bytes]:
+    hub = given.hub
+    known: dict[str, int] = {}
+    yield _opening()
+    with hub.subscribe(owner) as subscription:
+        cursor = hub.cursor
+        news = hub.since(owner, last_id) if last_id else None
+        if news is None:
+            try:
+                tasks = await _unfinished(given, owner)
+            except LogUnavailable:
+                return
+            known = {task["id"]: task["seq"] for task in tasks}
+            name = "resync" if last_id else "snapshot"
+            yield _frame(cursor, name, _dump({"tasks": tasks}))
+            news = await subscription.take(0)
+        while not subscription.is_closed:
+            new = [t for t in news if t.seq > known.get(t.task_id, 0)]
+            for first in range(0, len(new), EVENTS_PER_WRITE):
+                yield b"".join(
+                    _frame(told.cursor, told.type, told.data)
+                    for told in new[first : first + EVENTS_PER_WRITE]
+                )
+            news = await subscription.take(given.heartbeat_s)
+            if not news and not subscription.is_closed:
+                # With the id an idle reader keeps its place on the feed.
+                yield f"id: {hub.cursor}\n".encode() + HEARTBEAT
+
+
+# --8<-- [end:owner-stream]
+
+
+async def _unfinished(given: Wiring, owner: str) -> list[dict[str, Any]]:
+    found = []
+    for task_id in await given.log.unfinished(owner):
+        try:
+            task = await load(given.log, task_id)
+        except UnknownTask:
+            continue
+        if not task.state.is_terminal:
+            found.append(view_of(task).model_dump(mode="json"))
+    return found
+
+
+def _opening() -> bytes:
+    """Say when to come back; it sends the headers on their way, too."""
+    return b"retry: %d\n\n" % random.randint(*RETRY_MS)  # noqa: S311
+
+
+def _frame(event_id: int | str, name: str, data: str) -> bytes:
+    return f"id: {event_id}\nevent: {name}\ndata: {data}\n\n".encode()
+
+
+def _dump(data: Any) -> str:
+    return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
