@@ -1,0 +1,93 @@
+"""What held work leaves behind, so that one can see it afterwards.
+
+Milestones go into an event log of the held server's own. When that log is
+away the work goes on without: nobody who holds a connection would care for
+a diary.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from anyio import from_thread
+
+from demo.contract import (
+    Data,
+    Draft,
+    Event,
+    EventType,
+    Ref,
+    Task,
+    apply,
+    begin,
+)
+from demo.errors import ContractError, LogUnavailable, UnknownTask
+from demo.eventlog import EventLog, load, record
+from demo.web.problems import as_data
+
+logger = logging.getLogger(__name__)
+
+ABANDONED = "The server that held the request ended before the work did."
+
+
+class Diary:
+    """The milestones of one piece of held work, written from its thread."""
+
+    def __init__(self, log: EventLog, ref: Ref, data: Data) -> None:
+        self._log: EventLog | None = log
+        draft = Draft(EventType.QUEUED, 1, {"owner": ref.owner, **data})
+        first = self._append(ref, draft)
+        self.task: Task = begin(ref.id, first)
+
+    def note(
+        self,
+        type: EventType,  # noqa: A002 - what an event's kind is called here
+        data: dict[str, Any] | None = None,
+    ) -> None:
+        """Write a milestone down, in the log if it answers."""
+        if self._log is not None:
+            try:
+                self.task = from_thread.run(
+                    record, self._log, self.task, type, data
+                )
+            except ContractError as error:
+                self._go_on_without(error)
+            else:
+                return
+        draft = Draft(type, self.task.attempt, data or {})
+        self.task = apply(self.task, _unwritten(self.task.seq + 1, draft))
+
+    def _append(self, ref: Ref, draft: Draft) -> Event:
+        assert self._log is not None
+        try:
+            return from_thread.run(self._log.append, ref, 1, draft)
+        except LogUnavailable as error:
+            self._go_on_without(error)
+            return _unwritten(1, draft)
+
+    def _go_on_without(self, error: ContractError) -> None:
+        logger.warning("held work goes on without its log: %s", error)
+        self._log = None
+
+
+def _unwritten(seq: int, draft: Draft) -> Event:
+    """Return an event that only this process knows of, on its own clock."""
+    return Event(seq, draft.type, draft.attempt, datetime.now(UTC), draft.data)
+
+
+async def close_abandoned(log: EventLog) -> None:
+    """End in the log what an earlier process of this server left open.
+
+    Held work ends with its process, and nobody takes it up.
+    """
+    try:
+        for task_id in await log.unfinished():
+            with suppress(UnknownTask):
+                task = await load(log, task_id)
+                problem = as_data("work-failed", ABANDONED)
+                await record(log, task, EventType.FAILED, {"problem": problem})
+    except LogUnavailable as error:
+        logger.warning("what was left open stays open: %s", error)

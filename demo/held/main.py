@@ -1,0 +1,40 @@
+"""The held server's entry point: settings in, app out. Run by uvicorn.
+
+python -m uvicorn demo.held.main:app --uds SOCKET
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from demo.held.app import create_app
+from demo.settings import from_environment
+from demo.streamlog import StreamLog, connect
+from demo.web.owner import MissingSecretError, Owners
+
+logging.basicConfig(
+    level=logging.INFO, format="%(levelname)s %(name)s %(message)s"
+)
+
+settings = from_environment()
+
+try:
+    owners = Owners(settings.owner_secret.get_secret_value())
+except MissingSecretError as error:
+    sys.exit(f"The held server doesn't start: {error}.")
+
+app = create_app(
+    # A log of its own on the same feed: one stream tells of both ways.
+    StreamLog(
+        connect(
+            settings.broker_url.get_secret_value(), settings.broker_timeout_s
+        ),
+        "held",
+        lease_s=settings.lease_s,
+        retention_s=settings.retention_s,
+        feed_length=settings.feed_length,
+    ),
+    owners=owners,
+    body_limit_bytes=settings.body_limit_bytes,
+)

@@ -1,0 +1,128 @@
+"""Hold the connection until the work is done: the anti-pattern, honestly.
+
+A plain `def` handler, as most in the field are: it takes one of the
+framework's 40 threads and keeps it. Nothing stops it when the gateway has
+given up, and nothing finds it again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import time
+from typing import Any
+
+from anyio import from_thread
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+
+from demo.contract import EventType, Ref, Task
+from demo.errors import UnknownKind
+from demo.held.diary import Diary
+from demo.held.given import Log
+from demo.web.ids import TaskId, load_own, new_id
+from demo.web.openapi import documented
+from demo.web.owner import Owner
+from demo.web.problems import as_data
+from demo.web.schemas import Events, Links, Pong, Submission, TaskView, view
+from demo.wire import wire
+from demo.work.kind import Kind, kind_of, parse
+
+logger = logging.getLogger(__name__)
+router = APIRouter(prefix="/api/held", tags=["held"])
+
+
+class Answer(BaseModel):
+    """What a reader gets who was patient enough: the end, and the result."""
+
+    task: TaskView
+    result: dict[str, Any]
+
+
+# --8<-- [start:held]
+@router.post(
+    "/tasks",
+    responses=documented(
+        "malformed-request",
+        "cross-origin",
+        "body-too-large",
+        "unsupported-media-type",
+        "invalid-input",
+        "unknown-kind",
+    ),
+)
+def hold_task(
+    submission: Submission, owner: Owner, log: Log, request: Request
+) -> Answer:
+    """Do the work, and answer when it is done, whoever is still there."""
+    kind = kind_of(submission.kind)
+    if kind.only_one_s:
+        raise UnknownKind(f"{kind.name} isn't work that can be held")
+    wanted = parse(kind, submission.input)
+    data = {
+        "kind": kind.name,
+        "lane": "held",
+        "input": wanted.model_dump(mode="json"),
+        "request_id": request.state.request_id,
+    }
+    diary = Diary(log, Ref(new_id("h"), owner, kind.name), data)
+    me = {"host": platform.node(), "pid": os.getpid()}
+    diary.note(EventType.STARTED, {"worker": me})
+    try:
+        result = _work(kind, wanted, diary)
+    # Whatever the work raises, its diary must not stay open.
+    except Exception:
+        problem = as_data("work-failed")
+        diary.note(EventType.FAILED, {"problem": problem})
+        raise
+    is_present = not from_thread.run(request.is_disconnected)
+    outcome = {"result": result, "reader_present": is_present}
+    diary.note(EventType.SUCCEEDED, outcome)
+    if not is_present:
+        logger.info("%s is done, and nobody is there", diary.task.id)
+    return Answer(task=view_of(diary.task), result=result)
+
+
+def _work(kind: Kind[Any], wanted: Any, diary: Diary) -> dict[str, Any]:
+    begun_s = time.monotonic()
+    for step in kind.steps(wanted, []):
+        # The thread sleeps, and is taken all the same: as it would be
+        # while it waits for a database.
+        time.sleep(max(0, begun_s + step.floor_s - time.monotonic()))
+        begun_s = time.monotonic()
+        progress = {
+            "done": step.done,
+            "total": step.total,
+            "unit": step.unit,
+            "note": step.note,
+            "partial": dict(step.partial),
+        }
+        diary.note(EventType.PROGRESSED, progress)
+    return kind.finish(wanted, diary.task.partials)
+
+
+# --8<-- [end:held]
+
+
+def view_of(task: Task) -> TaskView:
+    """Return the task as its owner sees it: it has one other address."""
+    return view(task, Links(events=f"/api/held/tasks/{task.id}/events"))
+
+
+# `async def`: it needs no thread, so it answers when all 40 are taken.
+@router.get(
+    "/tasks/{task_id}/events", responses=documented("not-found", "unavailable")
+)
+async def list_events(task_id: TaskId, owner: Owner, log: Log) -> Events:
+    """Return all that has happened to held work, oldest first."""
+    await load_own(log, task_id, owner)
+    return Events(
+        events=[wire(log.name, task_id, e) for e in await log.read(task_id)]
+    )
+
+
+@router.get("/ping")
+def ping() -> Pong:
+    """Answer at once, if there is a thread left to do it."""
+    return Pong(server="held")
