@@ -11,19 +11,37 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
+from typing import Any
 
 from demo.contract import Data, EventType, Task
-from demo.errors import ContractError, LogUnavailable, StaleAttempt
+from demo.errors import (
+    Conflict,
+    ContractError,
+    IllegalTransition,
+    LogUnavailable,
+    StaleAttempt,
+    UnknownTask,
+)
 from demo.eventlog import EventLog, Message, record, refresh
-from demo.work.kind import KINDS, Step, parse
+from demo.work.kind import Kind, Step, parse
 from demo.worker.patience import insist
 from demo.worker.problems import WORK_FAILED, WORKER_STOPPED
 
 logger = logging.getLogger("worker")
 
 Enqueue = Callable[[str, str], Message]
+Kinds = Mapping[str, Kind[Any]]
+
+# What the log itself says no with; a work can't be the reason for these.
+REFUSALS = (
+    Conflict,
+    IllegalTransition,
+    LogUnavailable,
+    StaleAttempt,
+    UnknownTask,
+)
 
 
 class Interrupt(Enum):
@@ -46,6 +64,7 @@ class Attempt:
         renew_s: float,
         release: asyncio.Event,
         enqueue: Enqueue,
+        kinds: Kinds,
     ) -> None:
         self.task = task
         self._number = task.attempt
@@ -54,6 +73,7 @@ class Attempt:
         self._renew_s = renew_s
         self._release = release
         self._enqueue = enqueue
+        self._kinds = kinds
         self._interrupt: Interrupt | None = None
         self._interrupted = asyncio.Event()
         self._writing = asyncio.Lock()
@@ -75,7 +95,7 @@ class Attempt:
         """Do the work; return how it ended, None when interrupted."""
         try:
             return await self._work()
-        except ContractError:
+        except REFUSALS:
             # The log refused a step. That's for run() to tell.
             raise
         except Exception:
@@ -86,7 +106,7 @@ class Attempt:
             return EventType.FAILED, {"problem": WORK_FAILED}
 
     async def _work(self) -> tuple[EventType, Data] | None:
-        kind = KINDS[self.task.kind]
+        kind = self._kinds[self.task.kind]
         wanted = parse(kind, self.task.input)
         steps = kind.steps(wanted, self.task.partials)
         try:

@@ -12,7 +12,8 @@ import logging
 from demo.contract import EventType, State, Task
 from demo.errors import ContractError, LogUnavailable
 from demo.eventlog import EventLog, load, record
-from demo.worker.attempt import Attempt, Enqueue
+from demo.work.kind import KINDS
+from demo.worker.attempt import Attempt, Enqueue, Kinds
 from demo.worker.holder import Worker, is_dead
 from demo.worker.patience import insist
 from demo.worker.recovery import lose, settle
@@ -29,6 +30,7 @@ async def run_task(
     renew_s: float,
     release: asyncio.Event,
     enqueue: Enqueue,
+    kinds: Kinds = KINDS,
 ) -> None:
     """Run a task to its end, unless the log says that it isn't ours.
 
@@ -53,6 +55,7 @@ async def run_task(
         renew_s=renew_s,
         release=release,
         enqueue=enqueue,
+        kinds=kinds,
     ).run()
 
 

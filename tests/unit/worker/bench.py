@@ -1,0 +1,111 @@
+"""A bench for the runner: a log in memory, and a work that obeys the test.
+
+The work `counting` has steps 0, 1, 2 ...; before each it asks the test's
+`before`, which may raise, wait, or change the world.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from demo.contract import Ref, Task
+from demo.eventlog import Message, load, submit
+from demo.memorylog import MemoryLog
+from demo.work.kind import Kind, Partial, Step, Steps
+from demo.worker.holder import Worker, this_worker
+from demo.worker.runner import run_task
+
+DEADLINE_S = 10.0
+RENEW_S = 0.02
+
+
+class CountingInput(BaseModel):
+    """How far to count."""
+
+    total: int = 4
+    floor_s: float = 0.0
+
+
+class Bench:
+    """One log, one work, as many attempts as the test likes."""
+
+    def __init__(self, lease_s: float = 3.0) -> None:
+        self.log = MemoryLog(lease_s=lease_s)
+        self.release = asyncio.Event()
+        self.before: Callable[[int], None] = lambda _: None
+        self.stepped: list[int] = []
+        self.closed = threading.Event()
+
+    async def submit(self, task_id: str = "t_1", **wanted: Any) -> Task:
+        """Accept a task that counts."""
+        return await submit(
+            self.log,
+            Ref(task_id, "owner", "counting"),
+            lane="paced",
+            input=wanted,
+            request_id="r",
+            message=message(task_id, "paced"),
+        )
+
+    async def run(self, worker: Worker | None = None) -> None:
+        """Do what a worker does when the task's message arrives."""
+        async with asyncio.timeout(DEADLINE_S):
+            await run_task(
+                self.log,
+                "t_1",
+                worker or this_worker(1),
+                renew_s=RENEW_S,
+                release=self.release,
+                enqueue=message,
+                kinds={"counting": self._kind()},
+            )
+
+    async def task(self) -> Task:
+        """Return the task as the log tells it now."""
+        return await load(self.log, "t_1")
+
+    async def story(self) -> str:
+        """Return the log's events in short: `queued1 started1 ...`."""
+        events = await self.log.read("t_1")
+        return " ".join(f"{e.type.value}{e.attempt}" for e in events)
+
+    def _kind(self) -> Kind[CountingInput]:
+        return Kind(
+            "counting",
+            "Counting",
+            CountingInput,
+            lambda _: "paced",
+            self._steps,
+            finish,
+            lambda _: None,
+        )
+
+    def _steps(
+        self, wanted: CountingInput, partials: Sequence[Partial]
+    ) -> Steps:
+        try:
+            for n in range(len(partials), wanted.total):
+                self.before(n)
+                self.stepped.append(n)
+                yield Step(
+                    n + 1, wanted.total, "", "", {"n": n}, wanted.floor_s
+                )
+        finally:
+            self.closed.set()
+
+
+def finish(
+    _: CountingInput, partials: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Return all that was counted."""
+    return {"counted": [p["n"] for p in partials]}
+
+
+def message(task_id: str, lane: str) -> Message:
+    """Return a message that tests can read."""
+    return Message(lane, task_id)
