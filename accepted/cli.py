@@ -29,7 +29,7 @@ def main() -> None:
     os.chdir(ROOT)
     # SIGTERM ends what a command has started, as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    app()
+    app(prog_name="accepted")
 
 
 def say(text: str) -> None:

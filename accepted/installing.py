@@ -12,13 +12,16 @@ import sys
 import time
 from pathlib import Path
 
-# What pip says when it can't reach any index.
+# What pip says when it can't reach any index; without retries, only that
+# it knows no version.
 NO_NETWORK = re.compile(
     r"NewConnectionError|NameResolutionError|Name or service not known"
     r"|Temporary failure in name resolution|Network is unreachable"
     r"|ConnectTimeoutError|Connection refused|ProxyError"
-    r"|nodename nor servname"
+    r"|nodename nor servname|from versions: none"
 )
+# How pip's line about one package begins, fetched or not.
+TAKEN = ("Collecting ", "Processing ", "Ignoring ", "Requirement already")
 # chosen: on a log that is no terminal, one line for this many packages.
 STEP = 20
 
@@ -50,7 +53,7 @@ def install(python: Path, pins: Path) -> None:
             seen = 0
             for line in pip.stdout:
                 said.append(line.rstrip())
-                if line.startswith(("Collecting ", "Requirement already")):
+                if line.startswith(TAKEN):
                     seen += 1
                     _show(f"{seen} of {total}", seen % STEP == 0)
                 elif line.startswith("Installing collected"):

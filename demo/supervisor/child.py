@@ -65,16 +65,18 @@ class Child(asyncio.SubprocessProtocol):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, number)
 
-    async def stop(self, grace_s: float) -> None:
-        """Ask it to end; after the grace, end it."""
+    async def stop(self, grace_s: float) -> bool:
+        """Ask it to end; after the grace, end it. Return if it obeyed."""
         self.signal_group(signal.SIGTERM)
         # A stopped process can't hear SIGTERM; this wakes it.
         self.signal_group(signal.SIGCONT)
         try:
             await asyncio.wait_for(self.has_ended.wait(), grace_s)
+            return True
         except TimeoutError:
             self.signal_group(signal.SIGKILL)
             await self.has_ended.wait()
+            return False
 
     # -- asyncio calls these
 

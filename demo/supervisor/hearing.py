@@ -11,7 +11,10 @@ import json
 import re
 
 OURS = re.compile(r"^([A-Z]+):? +(demo[\w.]*|__main__) (.*)$")
-THEIRS = re.compile(r"^(?:WARNING|ERROR|CRITICAL):? +(.*)$")
+# Warnings of Python itself are for developers: the log file has them.
+THEIRS = re.compile(
+    r"^(?:WARNING|ERROR|CRITICAL)(?:: +| +(?!py\.warnings)\S+ )(.*)$"
+)
 CELERY = re.compile(r"^\[[^]]* (?:WARNING|ERROR|CRITICAL)/[^]]*\] (.*)$")
 
 

@@ -76,6 +76,8 @@ class Keeper:
         """Start the part and return when it is ready, or StartError."""
         child = self.child = await start(self.part, self._hear)
         self._holder.add(child.pid)
+        if self.part.pid_file:
+            self.part.pid_file.write_text(f"{child.pid}\n", "ascii")
         until_s = time.monotonic() + START_LIMIT_S
         while not await answers(self.part.is_ready, child.up_s()):
             if child.has_ended.is_set():
@@ -116,8 +118,12 @@ class Keeper:
         if child is None:
             return
         if not child.has_ended.is_set():
-            await child.stop(grace_s)
+            has_obeyed = await child.stop(grace_s)
+            if grace_s and not has_obeyed:
+                self._say(f"did not stop within {grace_s:.0f} s; killed")
         self._holder.remove(child.pid)
+        if self.part.pid_file:
+            self.part.pid_file.unlink(missing_ok=True)
         await self._last_words(child)
 
     async def _failure(self, child: Child) -> str:

@@ -35,5 +35,8 @@ class Part:
     # Names of the parts that must be ready before this one is started,
     # and that are stopped after it.
     after: tuple[str, ...] = ()
+    # Where its process id is written while it runs, for whoever wants to
+    # look at it, or to kill it.
+    pid_file: Path | None = None
     # Which of its lines a person wants to read, and how they read best.
     hear: Hearing = hear_all

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from redis.asyncio import Redis
@@ -65,7 +66,7 @@ def declare(settings: Settings, places: Places) -> list[Part]:
         "ACCEPTED_HOST": settings.host,
         "ACCEPTED_PORT": str(settings.port),
     }
-    return [
+    parts = [
         _valkey(places, redis),
         _server("api", "/api/ping", False, places, environment),
         # The held server may have no thread left for a ping, which is
@@ -75,6 +76,10 @@ def declare(settings: Settings, places: Places) -> list[Part]:
         _worker("compute", ("prefork", "1"), redis, environment),
         _sweeper(redis, environment),
         _gateway(settings, places, environment),
+    ]
+    return [
+        replace(part, pid_file=places.run / f"{part.name}.pid")
+        for part in parts
     ]
 
 

@@ -1,0 +1,46 @@
+"""What all tests share: a real stack, and a browser if there is one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from accepted import browser
+from tests.running import RunningStack
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[RunningStack]:
+    """A running stack, shared: leave it as whole as you found it."""
+    running = RunningStack()
+    try:
+        yield running.ready()
+    finally:
+        running.close()
+
+
+@pytest.fixture
+def make_stack() -> Iterator[Callable[..., RunningStack]]:
+    """Start stacks of one's own, for what would harm the shared one."""
+    made: list[RunningStack] = []
+
+    def make(**settings: str) -> RunningStack:
+        made.append(RunningStack(**settings))
+        return made[-1]
+
+    yield make
+    for running in made:
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> str:
+    """Path of a Chromium; without one skips, or fails where CI is set."""
+    found = os.environ.get("ACCEPTED_BROWSER") or browser.find()
+    if found:
+        return str(found)
+    if os.environ.get("CI"):
+        pytest.fail(f"no browser, and CI is set: {browser.ADVICE}")
+    pytest.skip(f"NO BROWSER: {browser.ADVICE}")
