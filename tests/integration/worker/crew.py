@@ -1,0 +1,148 @@
+"""Real workers and a sweeper on a real Valkey, to be killed at will."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import psutil
+
+from demo import broker
+from demo.contract import Ref, Task
+from demo.errors import LogUnavailable, UnknownTask
+from demo.eventlog import load, submit
+from demo.settings import ROOT
+from demo.streamlog import StreamLog, connect
+from tests.valkey import Valkey
+
+DEADLINE_S = 30.0
+# Quicker than in earnest, in the same proportions.
+LEASE_S, RENEW_S, SWEEP_S = 1.2, 0.2, 0.3
+
+POOLS = {"paced": ("threads", "8"), "compute": ("prefork", "1")}
+
+
+class Crew:
+    """Processes around one store, and a log to see what they do."""
+
+    def __init__(self, valkey: Valkey) -> None:
+        self.valkey = valkey
+        self.redis = connect(valkey.url, 0.8)
+        self.log = StreamLog(
+            self.redis,
+            "tasks",
+            lease_s=LEASE_S,
+            retention_s=600,
+            feed_length=1_000,
+        )
+        self._hired: list[subprocess.Popen[bytes]] = []
+
+    def sweeper(self) -> subprocess.Popen[bytes]:
+        """Start a sweeper."""
+        return self._start("-m", "demo.worker.sweeper")
+
+    async def worker(
+        self, lane: str, name: str = "w"
+    ) -> subprocess.Popen[bytes]:
+        """Start a worker and return when it consumes."""
+        pool, slots = POOLS[lane]
+        await self.redis.hdel("pulse", lane)
+        await self.log.push(broker.canary(lane))
+        worker = self._start(
+            *("-m", "celery", "-A", "demo.worker.main", "-q", "worker"),
+            *("-Q", lane, "-P", pool, "-c", slots, "-n", f"{name}-{lane}@%h"),
+            *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+        )
+        async with asyncio.timeout(DEADLINE_S):
+            while lane not in await broker.pulses(self.redis):
+                assert worker.poll() is None
+                await self._moment()
+        return worker
+
+    async def submit(
+        self,
+        task_id: str,
+        lane: str,
+        *,
+        pace_s: float = 0.2,
+        is_sent: bool = True,
+    ) -> Task:
+        """Accept a report of twelve steps."""
+        message = broker.message(task_id, lane) if is_sent else None
+        return await submit(
+            self.log,
+            Ref(task_id, "owner", "report"),
+            lane=lane,
+            input={"rows": 12_000, "partitions": 12, "pace_s": pace_s},
+            request_id="r",
+            message=message,
+        )
+
+    async def until(self, task_id: str, is_so: Callable[[Task], bool]) -> Task:
+        """Return the task as soon as something is true of it."""
+        until_s = time.monotonic() + DEADLINE_S
+        while True:
+            with suppress(LogUnavailable, UnknownTask):
+                task = await load(self.log, task_id)
+                if is_so(task):
+                    return task
+            assert time.monotonic() < until_s, await self.story(task_id)
+            await self._moment()
+
+    async def ended(self, task_id: str) -> Task:
+        """Return the task when it has ended."""
+        return await self.until(task_id, lambda t: t.state.is_terminal)
+
+    async def story(self, task_id: str) -> list[str]:
+        """Return the log in short: `queued1`, `started1`, ..."""
+        events = await self.log.read(task_id)
+        return [f"{e.type.value}{e.attempt}" for e in events]
+
+    async def dismiss(self) -> None:
+        """End everybody."""
+        for process in self._hired:
+            if process.poll() is None:
+                process.send_signal(signal.SIGCONT)
+                kill_all(process)
+        await self.redis.aclose()
+
+    async def _moment(self) -> None:
+        with suppress(LogUnavailable):
+            await self.log.follow("$", 0.1)
+            return
+        # The store is away, so there is no event to wait for.
+        await asyncio.sleep(0.05)
+
+    def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "ACCEPTED_BROKER_URL": self.valkey.url,
+                "ACCEPTED_LEASE_S": str(LEASE_S),
+                "ACCEPTED_RENEW_S": str(RENEW_S),
+                "ACCEPTED_SWEEP_S": str(SWEEP_S),
+            },
+        )
+        self._hired.append(process)
+        return process
+
+
+def children(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    """Return the pool's children of a worker."""
+    return psutil.Process(process.pid).children(recursive=True)
+
+
+def kill_all(process: subprocess.Popen[bytes]) -> None:
+    """Kill a worker with its children: as when its machine goes."""
+    for child in (*children(process), psutil.Process(process.pid)):
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
+    process.wait()
