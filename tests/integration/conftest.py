@@ -1,0 +1,5 @@
+"""What integration tests stand on: a real store."""
+
+from tests.valkey import valkey, valkey_process
+
+__all__ = ["valkey", "valkey_process"]
