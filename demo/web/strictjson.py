@@ -61,20 +61,21 @@ def _constant(name: str) -> NoReturn:
 
 
 def _check(value: Any) -> None:
-    level = [value]
-    for _ in range(DEPTH_LIMIT + 1):
-        inner: list[Any] = []
-        for item in level:
-            if isinstance(item, dict):
-                inner += [*item.keys(), *item.values()]
-            elif isinstance(item, list):
-                inner += item
-            elif isinstance(item, str) and not _is_text(item):
-                raise JSONError("a string holds half a surrogate pair")
-        level = inner
-        if not level:
-            return
-    raise JSONError(_TOO_DEEP)
+    depth, level = 0, [value]
+    while level:
+        if not all(_is_text(item) for item in level if isinstance(item, str)):
+            raise JSONError("a string holds half a surrogate pair")
+        nests = [item for item in level if isinstance(item, dict | list)]
+        depth += bool(nests)
+        if depth > DEPTH_LIMIT:
+            raise JSONError(_TOO_DEEP)
+        level = [item for nest in nests for item in _inside(nest)]
+
+
+def _inside(nest: dict[str, Any] | list[Any]) -> list[Any]:
+    if isinstance(nest, dict):
+        return [*nest.keys(), *nest.values()]
+    return nest
 
 
 def _is_text(value: str) -> bool:

@@ -1,0 +1,111 @@
+"""The owner's cookie: signed, hidden from scripts, never shown inside."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from demo.web.owner import (
+    COOKIE,
+    MissingSecretError,
+    Owner,
+    OwnerCookie,
+    Owners,
+)
+
+SECRET = "a secret for tests"
+
+
+@pytest.mark.parametrize("secret", ["", "short", "x" * 15])
+def test_no_server_starts_without_a_real_secret(secret: str) -> None:
+    with pytest.raises(MissingSecretError, match="ACCEPTED_OWNER_SECRET"):
+        Owners(secret)
+
+
+def test_a_cookie_names_its_owner_on_every_server_with_the_secret() -> None:
+    cookie = Owners(SECRET).issue()
+    owner = Owners(SECRET).owner_of(cookie)
+    assert owner is not None
+    assert Owners(SECRET).owner_of(cookie) == owner
+    assert Owners("another long secret").owner_of(cookie) is None
+
+
+def test_no_two_owners_are_alike() -> None:
+    owners = Owners(SECRET)
+    issued = {owners.issue() for _ in range(100)}
+    assert len({owners.owner_of(cookie) for cookie in issued}) == 100
+
+
+def test_the_owner_s_id_does_not_tell_the_cookie() -> None:
+    owners = Owners(SECRET)
+    cookie = owners.issue()
+    token, _, signature = cookie.partition(".")
+    assert len(token) * 4 == 128
+    owner = owners.owner_of(cookie)
+    assert owner
+    assert token not in owner
+    assert signature not in owner
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda c: "",
+        lambda c: c.partition(".")[0],
+        lambda c: c.partition(".")[0] + ".",
+        lambda c: ("1" if c[0] == "0" else "0") + c[1:],
+        lambda c: c[:-1] + ("1" if c[-1] == "0" else "0"),
+        lambda c: c + "0",
+        lambda c: "." + c,
+        lambda c: "\u00e9.\u00e9",
+    ],
+)
+def test_a_changed_cookie_is_nobody_s(change) -> None:  # type: ignore[no-untyped-def]
+    owners = Owners(SECRET)
+    assert owners.owner_of(change(owners.issue())) is None
+
+
+@pytest.fixture
+def client() -> httpx.AsyncClient:
+    app = FastAPI()
+    app.add_middleware(OwnerCookie, owners=Owners(SECRET))
+
+    @app.get("/me")
+    async def me(owner: Owner) -> str:
+        return owner
+
+    @app.get("/ping")
+    async def ping() -> None: ...
+
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://test"
+    )
+
+
+async def test_a_newcomer_gets_a_cookie_that_scripts_cannot_read(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.get("/me")
+    attributes = answer.headers["set-cookie"].split("; ")
+    assert attributes[0].startswith(f"{COOKIE}=")
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(attributes)
+
+
+async def test_who_has_a_cookie_keeps_it(client: httpx.AsyncClient) -> None:
+    first = await client.get("/me")
+    second = await client.get("/me")
+    assert second.json() == first.json()
+    assert "set-cookie" not in second.headers
+
+
+async def test_a_forged_cookie_is_replaced(client: httpx.AsyncClient) -> None:
+    forged = {"cookie": f"{COOKIE}={'0' * 32}.{'0' * 32}"}
+    answer = await client.get("/me", headers=forged)
+    assert "set-cookie" in answer.headers
+
+
+async def test_an_address_without_owner_issues_no_cookie(
+    client: httpx.AsyncClient,
+) -> None:
+    assert "set-cookie" not in (await client.get("/ping")).headers
