@@ -39,7 +39,6 @@ async def run(gateway: Gateway, wanted: dict[str, Any]) -> None:
     window_s: float = wanted["window_s"]
     quiet_s = min(QUIET_S, window_s / 4)
     held, tasks = Held(gateway), Tasks(gateway)
-    await held.sign_in()
     await tasks.sign_in()
     start_s = loop.time()
     probe = Probe(gateway, start_s, window_s)
@@ -113,6 +112,6 @@ async def main() -> None:
 if __name__ == "__main__":
     try:
         asyncio.run(main())
-    except OSError as error:
+    except (OSError, EOFError) as error:
         sys.stderr.write(f"the crowd can't go on: {error}\n")
         raise SystemExit(1) from error

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+BLANK = b"\r\n\r\n"
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -45,12 +47,13 @@ class Gateway:
     @asynccontextmanager
     async def follow(
         self, path: str, cookie: str
-    ) -> AsyncIterator[asyncio.StreamReader]:
-        """Open a stream and leave it to be read, headers and all."""
+    ) -> AsyncIterator[tuple[asyncio.StreamReader, str]]:
+        """Open a stream; give its body to read, and the owner's cookie."""
         reader, writer = await asyncio.open_connection(self._host, self._port)
         try:
             writer.write(self._request("GET", path, cookie, None))
-            yield reader
+            head = await reader.readuntil(BLANK)
+            yield reader, _answer(head, cookie).cookie
         finally:
             writer.close()
 
@@ -83,7 +86,7 @@ class Gateway:
 
 
 def _answer(raw: bytes, cookie: str) -> Answer:
-    head, _, body = raw.partition(b"\r\n\r\n")
+    head, _, body = raw.partition(BLANK)
     status_line, *fields = head.decode("latin-1").split("\r\n")
     for field in fields:
         name, _, value = field.partition(":")

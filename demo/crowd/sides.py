@@ -1,7 +1,7 @@
 """The two sides of the comparison: the same work, held and as tasks.
 
-Each side has an owner of its own, so that neither the reader's stream nor
-the reader's quota notices.
+Neither is the reader's: the tasks have an owner of their own, and held
+requests one each, so that the reader's stream and quota don't notice.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from demo.crowd.http import Gateway
 
+STREAM = "/api/stream"
 ENDS = {"succeeded", "failed", "cancelled"}
 
 # chosen: how soon to come back to a stream that broke off.
@@ -23,12 +24,7 @@ class Held:
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
-        self._cookie = ""
         self.waiting = self.answered = self.cut = 0
-
-    async def sign_in(self) -> None:
-        """Get an owner of one's own."""
-        self._cookie = (await self._gateway.get("/api/kinds")).cookie
 
     async def run(self, body: Any, count: int) -> None:
         """Send `count` at once; return when each has its answer."""
@@ -39,9 +35,7 @@ class Held:
 
     async def _one(self, body: Any) -> None:
         try:
-            answer = await self._gateway.post(
-                "/api/held/tasks", self._cookie, body
-            )
+            answer = await self._gateway.post("/api/held/tasks", "", body)
             is_answered = answer.status == 200
         except OSError:
             is_answered = False
@@ -71,7 +65,8 @@ class Tasks:
 
     async def sign_in(self) -> None:
         """Get an owner of one's own."""
-        self._cookie = (await self._gateway.get("/api/kinds")).cookie
+        async with self._gateway.follow(STREAM, "") as (_, cookie):
+            self._cookie = cookie
 
     async def run(self, body: Any, count: int) -> None:
         """Submit `count` at once; return when each has its answer."""
@@ -91,11 +86,11 @@ class Tasks:
         """Follow the owner's stream until cancelled, and note each end."""
         while True:
             try:
-                path = "/api/stream"
-                async with self._gateway.follow(path, self._cookie) as lines:
+                mine = self._gateway.follow(STREAM, self._cookie)
+                async with mine as (lines, _):
                     async for line in lines:
                         self._note(line)
-            except (OSError, ValueError):
+            except (OSError, EOFError, ValueError):
                 # ValueError: a line longer than the reader's 64 KiB.
                 pass
             await asyncio.sleep(COME_BACK_S)
