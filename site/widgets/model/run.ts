@@ -56,9 +56,29 @@ export function apply(run: Run, frame: Frame): Run {
   }
 }
 
+/** Return the frames that had happened by `now_ms`. */
+export function seenBy(
+  frames: readonly Frame[],
+  now_ms: number,
+): readonly Frame[] {
+  return frames.filter((f) => f.at_ms <= now_ms);
+}
+
 /** Fold all frames that had happened by `now_ms`. */
 export function runAt(frames: readonly Frame[], now_ms: number): Run {
-  return frames.filter((f) => f.at_ms <= now_ms).reduce(apply, EMPTY);
+  return seenBy(frames, now_ms).reduce(apply, EMPTY);
+}
+
+/** Return the next or the last moment at which something happened. */
+export function nextMoment(
+  frames: readonly Frame[],
+  now_ms: number,
+  direction: 1 | -1,
+): number | undefined {
+  const moments = frames.map((f) => f.at_ms).sort((a, b) => a - b);
+  return direction > 0
+    ? moments.find((ms) => ms > now_ms)
+    : moments.findLast((ms) => ms < now_ms);
 }
 
 /** Return the exchanges that submitted work on a track, oldest first. */

@@ -16,14 +16,16 @@ export function phaseKey({ tries, ticket }: SideBySide): string {
 
 /** Say where both sides stand, or that nothing has started. */
 export function sideBySideSentence({ tries, ticket }: SideBySide): string {
-  const last = tries.at(-1);
-  if (!last && ticket.phase === "idle")
+  if (tries.length === 0 && ticket.phase === "idle")
     return "Ready. One press sends the same job both ways.";
-  const left = last ? leftSentence(last, tries) : "";
+  const left = tries.length > 0 ? leftSentence(tries) : "";
   return [left, rightSentence(ticket)].filter(Boolean).join(" ");
 }
 
-function leftSentence(held: HeldTry, tries: readonly HeldTry[]): string {
+/** Say where the held side stands. */
+export function leftSentence(tries: readonly HeldTry[]): string {
+  const held = tries.at(-1);
+  if (!held) return "Not started.";
   const ended_ms = held.task?.ended_ms ?? null;
   if (held.phase === "waiting")
     return tries.length > 1

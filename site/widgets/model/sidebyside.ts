@@ -12,7 +12,7 @@ import { isTerminal, taskOf } from "./task.ts";
 export const GATEWAY_LIMIT_MS = 5000;
 
 /** What the client of the held way knows. */
-export type HeldPhase = "idle" | "waiting" | "cut" | "left" | "received";
+export type HeldPhase = "waiting" | "cut" | "left" | "received";
 
 /** One held request: its wait, its answer, the work that it started. */
 export interface HeldTry {

@@ -1,0 +1,141 @@
+// <accepted-hero>: a real task, started from the first screen of the site.
+// Aim: see a request answered at once and its work go on.
+// Cost of one press: one task of 7 s of paced work, one worker slot.
+
+import type { TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import { duration, exactSecond, second } from "../model/format.ts";
+import { ticketRows } from "../model/rows.ts";
+import { HERO } from "../model/scenario.ts";
+import { heroSentence } from "../model/sentences.ts";
+import type { Ticket } from "../model/sidebyside.ts";
+import { ticketOf } from "../model/sidebyside.ts";
+import { badge } from "./kit/badge.ts";
+import { evidence, sameAsTable } from "./kit/disclosures.ts";
+import { LightElement } from "./kit/light.ts";
+import { months } from "./kit/months.ts";
+import { notice } from "./kit/notice.ts";
+import { Speaker } from "./kit/speaker.ts";
+import type { Tone } from "./kit/symbol.ts";
+import { symbol } from "./kit/symbol.ts";
+import { RunController } from "./run.ts";
+import { progressNote, ticketChip, ticketStub } from "./ticket-side.ts";
+
+export class HeroElement extends LightElement {
+  readonly #run = new RunController(this, HERO);
+  readonly #speaker = new Speaker(this);
+
+  protected override render(): TemplateResult {
+    const run = this.#run;
+    const ticket = ticketOf(run.current);
+    const sentence = this.#speaker.say(ticket.phase, () =>
+      heroSentence(ticket),
+    );
+    return html`<section class="ac-w" aria-label="A real task">
+      <div class="ac-w__head">
+        <h2 class="ac-w__title">A real task, started from this page</h2>
+        ${badge(run)}
+      </div>
+      ${notice(run)} ${command(ticket)}
+      <div class="ac-run">
+        ${ticket.address
+          ? ticketStub(ticket, "ac-ticket--l")
+          : html`<span class="ac-ticket ac-ticket--l ac-ticket--none"
+              ><b>202</b><span>the task's address</span></span>`}
+        ${steps(ticket, run.now_ms)} ${months(ticket.task)}
+        <div class="ac-run__l">
+          <span>${ticket.task?.done ? progressNote(ticket.task) : "12 months to compute"}</span>
+          ${ticketChip(ticket)}
+        </div>
+        <div class="ac-run__go">${this.#button()}</div>
+      </div>
+      <div class="ac-status" role="status">
+        ${symbol(...markOf(ticket))}<span>${sentence}</span>
+      </div>
+      ${evidence(run, ["tasks"])}
+      ${sameAsTable(["Second", "The task"], ticketRows(run.seen))}
+    </section>`;
+  }
+
+  #button(): TemplateResult {
+    const run = this.#run;
+    const is_idle = run.phase === "idle";
+    const word = run.isRecorded ? "Show the recorded run" : "Start a task";
+    const again = run.isRecorded ? "Show it again" : "Start another task";
+    const label = is_idle ? word : run.phase === "over" ? again : "Running";
+    return html`<button
+        type="button"
+        class="ac-btn ${is_idle ? "ac-btn--go" : ""}"
+        aria-disabled=${run.isBusy ? "true" : "false"}
+        @click=${() => (run.isBusy ? undefined : run.press())}
+      >${is_idle ? symbol("play") : nothing}${label}</button>
+      ${run.phase === "running"
+        ? html`<button
+            type="button"
+            class="ac-btn ac-btn--s"
+            @click=${() => run.togglePause()}
+          >${run.playhead.moves ? "Pause" : "Resume"}</button>
+          <button
+            type="button"
+            class="ac-btn ac-btn--s"
+            @click=${() => run.reset()}
+          >Cancel this task</button>`
+        : nothing}`;
+  }
+}
+
+function command({ exchange }: Ticket): TemplateResult {
+  const body = JSON.stringify(HERO.submissions[0]?.body);
+  const response = exchange?.response;
+  return html`<pre class="ac-cmd" tabindex="0" role="region" aria-label="Request and response"
+    ><b>POST /api/tasks</b> <span class="k">${body}</span>
+${response
+      ? html`<b>${response.status} ${response.reason}</b> after ${duration(
+          response.at_ms - (exchange?.sent_ms ?? 0),
+        )}`
+      : html`<span class="k">not sent yet</span>`}</pre>`;
+}
+
+/** The four moments of a task, each with the time it was reached. */
+function steps(
+  { exchange, task, received_ms }: Ticket,
+  now_ms: number,
+): TemplateResult {
+  const accepted_ms = exchange?.response?.at_ms ?? null;
+  const wait = task?.waits[0];
+  const work = task?.attempts.at(-1);
+  const lasted = (from_ms?: number, to_ms?: number | null): string | null =>
+    from_ms === undefined ? null : duration((to_ms ?? now_ms) - from_ms);
+  return html`<div class="ac-steps">
+    ${step("Accepted", "succeeded", accepted_ms === null ? null : exactSecond(accepted_ms))}
+    ${step("Queued", "queued", lasted(wait?.from_ms, wait?.to_ms))}
+    ${step("Running", "running", lasted(work?.from_ms, work?.to_ms))}
+    ${step("Result", "succeeded", received_ms === null ? null : second(received_ms))}
+  </div>`;
+}
+
+function step(name: string, tone: Tone, time: string | null): TemplateResult {
+  return html`<div class=${time === null ? "" : `on is-${tone}`}>
+    ${name}<small>${time ?? "not yet"}</small>
+  </div>`;
+}
+
+function markOf({ phase }: Ticket): Parameters<typeof symbol> {
+  switch (phase) {
+    case "idle":
+    case "sent":
+      return ["msg", "c-msg"];
+    case "queued":
+      return ["queue", "c-queue"];
+    case "running":
+      return ["worker", "c-worker"];
+    case "ended":
+    case "received":
+      return ["ok", "c-good"];
+    case "refused":
+    case "failed":
+      return ["cut", "c-lost"];
+    case "cancelled":
+      return ["client", "c-client"];
+  }
+}

@@ -1,0 +1,22 @@
+// An element in light DOM, so that the site's styles and search apply.
+// What the page put inside it is its poster: seen before the script runs,
+// without it, and in print while nothing has been run.
+
+import { LitElement } from "lit";
+
+export class LightElement extends LitElement {
+  override connectedCallback(): void {
+    if (!this.querySelector(":scope > .ac-poster")) {
+      const poster = document.createElement("div");
+      poster.className = "ac-poster";
+      poster.hidden = true;
+      poster.append(...this.childNodes);
+      this.append(poster);
+    }
+    super.connectedCallback();
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+}

@@ -1,0 +1,34 @@
+// What went wrong or differs: what happened, what it means, what to press.
+// Never in the status line, which tells the run.
+
+import type { TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import { dayInWords, second } from "../../model/format.ts";
+import type { RunController } from "../run.ts";
+
+export function notice(run: RunController): TemplateResult | typeof nothing {
+  if (run.ending?.kind === "broken")
+    return html`<p class="ac-notice" role="alert">
+      The live run stopped at ${second(run.last_ms)}: ${run.ending.reason}.
+      What was measured is kept.
+    </p>`;
+  if (run.playhead.isBehind)
+    return html`<p class="ac-notice">
+      Paused. The run goes on; the picture jumps to it when you resume.
+    </p>`;
+  if (run.there !== "away") return nothing;
+  return html`<p class="ac-notice">
+    No server answers here. ${recorded(run)}
+    <button type="button" class="ac-link" @click=${() => run.tryLive()}>
+      Try live again
+    </button>
+  </p>`;
+}
+
+function recorded({ recording, phase }: RunController): string {
+  if (!recording) return "This copy has no recorded run.";
+  const day = dayInWords(recording.recorded_at);
+  return phase === "idle"
+    ? `There is a recorded run from ${day}.`
+    : `You are seeing a recorded run from ${day}.`;
+}

@@ -1,0 +1,88 @@
+// Predict before you press: a question with neutral options, nothing
+// preselected; Run waits for an answer or for an explicit skip. Afterwards
+// the answer stands beside the result, with a word on that answer.
+// The answer is kept in localStorage and leaves the browser never.
+
+import type { ReactiveController, ReactiveControllerHost, TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import type { Question } from "../../model/prediction.ts";
+import { SKIPPED } from "../../model/prediction.ts";
+
+export class Prediction implements ReactiveController {
+  readonly question: Question;
+  readonly #host: ReactiveControllerHost;
+  answer: string | null = null;
+
+  constructor(host: ReactiveControllerHost, question: Question) {
+    this.#host = host;
+    this.question = question;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    try {
+      this.answer = localStorage.getItem(this.#key);
+    } catch {
+      // Storage is forbidden: the answer lives as long as the page.
+    }
+  }
+
+  choose(answer: string): void {
+    this.answer = answer;
+    try {
+      localStorage.setItem(this.#key, answer);
+    } catch {
+      // As above.
+    }
+    this.#host.requestUpdate();
+  }
+
+  get #key(): string {
+    return `accepted.prediction.${this.question.id}`;
+  }
+}
+
+/** Ask; `press` is what the Run button says. */
+export function ask(prediction: Prediction, press: string): TemplateResult {
+  const { question, answer } = prediction;
+  return html`<fieldset class="ac-w__ask">
+    <legend>${question.text}</legend>
+    <div class="ac-opts">
+      ${question.options.map(
+        ({ id, label }) => html`<label class="ac-opt"
+          ><input
+            type="radio"
+            name="accepted-${question.id}"
+            .checked=${answer === id}
+            @change=${() => prediction.choose(id)}
+          />${label}</label>`,
+      )}
+    </div>
+    <p class="ac-ask__note">
+      Your answer stays on this page. Nothing runs until you press ${press}.
+      ${answer === null
+        ? html`<button
+            type="button"
+            class="ac-link"
+            @click=${() => prediction.choose(SKIPPED)}
+          >Skip the question</button>`
+        : answer === SKIPPED
+          ? "Skipped."
+          : nothing}
+    </p>
+  </fieldset>`;
+}
+
+/** Show the answer beside what the run showed. */
+export function recap(
+  { question, answer }: Prediction,
+  outcome: string,
+): TemplateResult {
+  const option = question.options.find((o) => o.id === answer);
+  return html`<p class="ac-pred">
+    ${option
+      ? html`<span>You predicted</span> “${option.label}.”
+          <span>The run</span> ${outcome} ${option.feedback}`
+      : html`<span>The run</span> ${outcome}`}
+  </p>`;
+}

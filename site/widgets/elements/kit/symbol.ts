@@ -1,0 +1,36 @@
+// Symbols from the site's one sprite, and the chip that names a state by
+// symbol, word and colour. Shape first, letter second, colour last.
+
+import type { TemplateResult } from "lit";
+import { html, nothing } from "lit";
+
+export type Symbol =
+  | "client" | "gateway" | "api" | "queue" | "worker" | "log"
+  | "msg" | "dup" | "lost" | "ok" | "cut"
+  | "play" | "dots" | "run" | "x" | "ring" | "tick" | "dash";
+
+/** Draw a symbol; a word beside it says the same, so it is hidden to ears. */
+export function symbol(name: Symbol, ink = ""): TemplateResult {
+  return html`<svg class=${ink || nothing} viewBox="0 0 24 24" aria-hidden="true"
+    ><use href="#ac-${name}"></use></svg>`;
+}
+
+export type Tone =
+  | "idle" | "queued" | "running" | "succeeded"
+  | "failed" | "cancelled" | "held" | "zombie";
+
+const MARKS: Readonly<Record<Tone, Symbol>> = {
+  idle: "dash",
+  queued: "dots",
+  running: "run",
+  succeeded: "tick",
+  failed: "x",
+  cancelled: "dash",
+  held: "ring",
+  zombie: "ring",
+};
+
+export function chip(tone: Tone, word: string): TemplateResult {
+  return html`<span class="ac-chip is-${tone}"
+    >${symbol(MARKS[tone])}${word}</span>`;
+}

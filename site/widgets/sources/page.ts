@@ -1,0 +1,54 @@
+// What all widgets of one page share: its one event stream, its wiring to
+// the API, its memory. Made once per page, on first use; the only room of
+// the sources that names browser globals.
+
+import { browserClock } from "./clock.ts";
+import { Feed } from "./feed.ts";
+import type { Wiring } from "./http.ts";
+import type { Memory } from "./memory.ts";
+import { memoryIn } from "./memory.ts";
+import type { LoadRecording } from "./recorded.ts";
+import { recordingAt } from "./recorded.ts";
+
+export const feed = new Feed(
+  () => new EventSource("/api/stream"),
+  browserClock,
+);
+
+export const wiring: Wiring = {
+  fetch: (url, init) => fetch(url, init),
+  host: location.host,
+  newId,
+};
+
+export const memory: Memory = memoryIn(sessionStorageIfAllowed());
+
+/** Return the loader of a scenario's recording, below the site's root. */
+export function recordingOf(scenario: string): LoadRecording {
+  const root = new URL(siteBase(), location.href);
+  return recordingAt(new URL(`recordings/${scenario}.json`, root).href);
+}
+
+// Material tells each page where the site's root is.
+function siteBase(): string {
+  const config = document.getElementById("__config")?.textContent;
+  const base = config ? (JSON.parse(config) as { base: string }).base : "";
+  return base === "" ? "./" : `${base}/`;
+}
+
+// crypto.randomUUID exists in secure contexts only: not at http://10.0.0.5.
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const hex = Array.from(bytes, (b) => b.toString(16).padStart(2, "0"));
+  return [[0, 4], [4, 6], [6, 8], [8, 10], [10, 16]]
+    .map(([from, to]) => hex.slice(from, to).join(""))
+    .join("-");
+}
+
+function sessionStorageIfAllowed(): Storage | null {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
+}
