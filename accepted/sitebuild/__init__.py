@@ -1,0 +1,79 @@
+"""Builds the site into build/site, each step only if its inputs changed.
+
+    vendor    packages' files  -> site/vendor/
+    bundle    site/widgets, site/styles -> site/generated/
+    chapters  front matter, plan -> site/generated/chapters.html
+    pages     all of site/     -> build/site/, build/site-headers.caddy
+
+What was built from what stands in build/stamps/ (step.py).
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Callable
+from pathlib import Path
+
+from accepted import node
+from accepted.sitebuild import bundle, chapters, pages, vendor
+from accepted.sitebuild.errors import SiteError
+from accepted.sitebuild.step import BUILD, Step
+
+__all__ = ["SiteError", "build", "is_stale"]
+
+SITE = BUILD / "site"
+
+# In this order: each step also depends on all before it.
+STEPS: tuple[Step, ...] = (
+    vendor.STEP,
+    bundle.STEP,
+    chapters.STEP,
+    pages.STEP,
+)
+
+
+def build(progress: Callable[[str], None]) -> Path:
+    """Build what is stale; return the folder to serve.
+
+    Raises SiteError, or node.NodeError when the packages can't be had.
+    """
+    try:
+        BUILD.mkdir(exist_ok=True)
+        # One at a time: `make up` and `make test` may meet here.
+        with (BUILD / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            _build(progress)
+    except OSError as error:
+        raise SiteError(
+            f"cannot write {error.filename}: {error.strerror}. The site is"
+            " built inside the checkout."
+        ) from error
+    return SITE
+
+
+def is_stale() -> bool:
+    """Say whether `build` would have anything to do."""
+    return any(step.is_stale(digest) for step, digest in _digests())
+
+
+def _build(progress: Callable[[str], None]) -> None:
+    has_packages = False
+    for step, digest in _digests():
+        if not step.is_stale(digest):
+            continue
+        if not has_packages:
+            node.install(progress)
+            has_packages = True
+        progress(step.says)
+        step.run()
+        step.stamp(digest)
+
+
+def _digests() -> list[tuple[Step, str]]:
+    """Return each step with the digest of all that it is made from."""
+    before = ""
+    found = []
+    for step in STEPS:
+        before = step.digest(before)
+        found.append((step, before))
+    return found

@@ -1,0 +1,83 @@
+"""Runs MkDocs, in strict mode: a broken link ends the build.
+
+The pages are made in build/site-next and put in place as one, together with
+the headers for them (csp.py): a stack that is serving meanwhile shows the
+old site or the new one, never half of it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+from accepted.sitebuild import csp
+from accepted.sitebuild.errors import SiteError
+from accepted.sitebuild.step import BUILD, Step
+from demo.settings import ROOT
+
+SITE = BUILD / "site"
+NEXT = BUILD / "site-next"
+LAST = BUILD / "site-last"
+HEADERS = BUILD / "site-headers.caddy"
+
+
+def make() -> None:
+    """Make the pages and their headers; put both in place."""
+    run_mkdocs()
+    headers = csp.headers(NEXT)
+    shutil.rmtree(LAST, ignore_errors=True)
+    if SITE.exists():
+        SITE.rename(LAST)
+    NEXT.rename(SITE)
+    HEADERS.write_text(headers, "utf-8")
+    shutil.rmtree(LAST, ignore_errors=True)
+
+
+def run_mkdocs() -> None:
+    """Build into NEXT."""
+    ended = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "mkdocs",
+            "build",
+            "--quiet",
+            "--strict",
+            "--site-dir",
+            str(NEXT),
+        ],
+        cwd=ROOT,
+        # Material advertises its successor at each build.
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if ended.returncode != 0:
+        raise SiteError(f"MkDocs refuses the pages.\n{ended.stdout.strip()}")
+
+
+STEP = Step(
+    name="pages",
+    says="Building the pages.",
+    inputs=(
+        "mkdocs.yml",
+        "requirements/run.txt",
+        "*.md",
+        "site-theme/**/*",
+        "site/**/*.md",
+        "site/images/**/*",
+        "site/scripts/*",
+        "site/recordings/*",
+        # Pages quote code.
+        "demo/**/*",
+        "deploy/**/*",
+        "labs/**/*",
+        "accepted/sitebuild/*.py",
+    ),
+    outputs=(SITE, HEADERS),
+    run=make,
+)
