@@ -25,7 +25,7 @@ from demo.errors import (
     UnknownTask,
 )
 from demo.eventlog import EventLog, Message, record, refresh
-from demo.work.kind import Kind, Step, parse
+from demo.work.kind import Kind, Step, Steps, parse
 from demo.worker.patience import insist
 from demo.worker.problems import WORK_FAILED, WORKER_STOPPED
 
@@ -74,6 +74,7 @@ class Attempt:
         self._release = release
         self._enqueue = enqueue
         self._kinds = kinds
+        self._steps: Steps = _no_steps()
         self._interrupt: Interrupt | None = None
         self._interrupted = asyncio.Event()
         self._writing = asyncio.Lock()
@@ -90,6 +91,8 @@ class Attempt:
                 logger.warning("%s abandoned: %s", self._name, refused)
             finally:
                 keeper.cancel()
+                # After the end is recorded: cleaning up may take a while.
+                await asyncio.to_thread(self._steps.close)
 
     async def _outcome(self) -> tuple[EventType, Data] | None:
         """Do the work; return how it ended, None when interrupted."""
@@ -108,23 +111,19 @@ class Attempt:
     async def _work(self) -> tuple[EventType, Data] | None:
         kind = self._kinds[self.task.kind]
         wanted = parse(kind, self.task.input)
-        steps = kind.steps(wanted, self.task.partials)
-        try:
-            while not self._interrupted.is_set():
-                began_s = time.monotonic()
-                step = await asyncio.to_thread(next, steps, None)
-                if step is None:
-                    partials = self.task.partials
-                    result = await asyncio.to_thread(
-                        kind.finish, wanted, partials
-                    )
-                    return EventType.SUCCEEDED, {"result": result}
-                spent_s = time.monotonic() - began_s
-                await self._pause(step.floor_s - spent_s)
-                if not self._interrupted.is_set():
-                    await self._record(EventType.PROGRESSED, _told(step))
-        finally:
-            await asyncio.to_thread(steps.close)
+        self._steps = kind.steps(wanted, self.task.partials)
+        while not self._interrupted.is_set():
+            began_s = time.monotonic()
+            step = await asyncio.to_thread(next, self._steps, None)
+            if step is None:
+                result = await asyncio.to_thread(
+                    kind.finish, wanted, self.task.partials
+                )
+                return EventType.SUCCEEDED, {"result": result}
+            spent_s = time.monotonic() - began_s
+            await self._pause(step.floor_s - spent_s)
+            if not self._interrupted.is_set():
+                await self._record(EventType.PROGRESSED, _told(step))
         return None
 
     async def _end(self, outcome: tuple[EventType, Data] | None) -> None:
@@ -213,3 +212,7 @@ def _told(step: Step) -> Data:
         "note": step.note,
         "partial": step.partial,
     }
+
+
+def _no_steps() -> Steps:
+    yield from ()
