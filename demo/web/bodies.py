@@ -15,8 +15,13 @@ from demo.web import problems, strictjson
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
+# The gateway lets no body through from here on (deploy/gateway/Caddyfile).
+DISCARD_LIMIT_BYTES = 1_000_000
+
+
 class _TooLarge(Exception):
-    pass
+    def __init__(self, is_more: bool) -> None:
+        self.is_more = is_more
 
 
 class Bodies:
@@ -38,12 +43,14 @@ class Bodies:
             body = await self._read(headers, receive)
         except ClientDisconnect:
             return
-        except _TooLarge:
+        except _TooLarge as error:
+            if error.is_more:
+                await _discard(receive)
             refused = problems.answer(
                 scope,
                 "body-too-large",
                 f"The most is {self._limit_bytes} bytes.",
-                # What is left of the body isn't worth reading.
+                # What may still be left of it isn't worth reading.
                 headers={"Connection": "close"},
             )
             await refused(scope, receive, send)
@@ -68,7 +75,7 @@ class Bodies:
     async def _read(self, headers: Headers, receive: Receive) -> bytes:
         announced = headers.get("content-length", "0")
         if announced.isdecimal() and int(announced) > self._limit_bytes:
-            raise _TooLarge
+            raise _TooLarge(is_more=True)
         body, is_more = b"", True
         while is_more:
             message = await receive()
@@ -77,8 +84,21 @@ class Bodies:
             body += message.get("body", b"")
             is_more = message.get("more_body", False)
             if len(body) > self._limit_bytes:
-                raise _TooLarge
+                raise _TooLarge(is_more)
         return body
+
+
+async def _discard(receive: Receive) -> None:
+    """Read on to the end of a body that is refused, within reason.
+
+    Who answers and closes while the gateway still writes makes it say 502
+    instead of our 413. measured: 20 of 180 bodies of 70 to 990 kB.
+    """
+    seen_bytes, is_more = 0, True
+    while is_more and seen_bytes < DISCARD_LIMIT_BYTES:
+        message = await receive()
+        seen_bytes += len(message.get("body", b""))
+        is_more = message.get("more_body", False)
 
 
 def _is_json(content_type: str) -> bool:
