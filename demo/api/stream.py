@@ -146,7 +146,7 @@ async def _task_chunks(
 @router.get(
     "/api/stream",
     response_class=EventSourceResponse,
-    responses=SSE,
+    responses={**SSE, **documented()},
 )
 async def stream_owner(
     owner: Owner, given: Given, last_event_id: LastEventId = None

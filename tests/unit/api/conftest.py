@@ -1,0 +1,82 @@
+"""An API around a log in memory, and two people who use it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from demo.api.app import create_app
+from demo.api.given import Wiring
+from demo.api.hub import Hub
+from demo.memorylog import MemoryLog
+from demo.web.owner import COOKIE, Owners
+
+OWNERS = Owners("a secret for tests")
+
+
+class Person:
+    """A client with a cookie, and the owner's id behind it."""
+
+    def __init__(self, app: FastAPI) -> None:
+        cookie = OWNERS.issue()
+        owner = OWNERS.owner_of(cookie)
+        assert owner
+        self.owner = owner
+        self.http = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app),
+            base_url="http://test",
+            cookies={COOKIE: cookie},
+        )
+
+    async def submit(self, **input_: object) -> str:
+        """Submit a report and return its id."""
+        body = {"kind": "report", "input": input_}
+        answer = await self.http.post("/api/tasks", json=body)
+        assert answer.status_code == 202, answer.text
+        return str(answer.json()["id"])
+
+
+@pytest.fixture
+def log() -> MemoryLog:
+    return MemoryLog()
+
+
+@pytest.fixture
+def checks() -> dict[str, bool]:
+    """Return what the health checks will say; tests change it."""
+    return {"broker": True, "feed": True, "lane-paced": True}
+
+
+@pytest.fixture
+async def app(
+    log: MemoryLog, checks: dict[str, bool]
+) -> AsyncIterator[FastAPI]:
+    async def ask() -> dict[str, bool]:
+        return checks
+
+    hub = Hub(log)
+    wiring = Wiring(log, hub, ask, unfinished_limit=3, heartbeat_s=0.05)
+    following = asyncio.create_task(hub.run())
+    yield create_app(wiring, owners=OWNERS, body_limit_bytes=65_536)
+    following.cancel()
+    with suppress(asyncio.CancelledError):
+        await following
+
+
+@pytest.fixture
+async def ann(app: FastAPI) -> AsyncIterator[Person]:
+    person = Person(app)
+    yield person
+    await person.http.aclose()
+
+
+@pytest.fixture
+async def bob(app: FastAPI) -> AsyncIterator[Person]:
+    person = Person(app)
+    yield person
+    await person.http.aclose()
