@@ -72,6 +72,7 @@ STEP = Step(
         "site/images/**/*",
         "site/scripts/*",
         "site/recordings/*",
+        "site/posters/*",
         # Pages quote code.
         "demo/**/*",
         "deploy/**/*",
