@@ -1,0 +1,1 @@
+"""The rows of the table: one room for each question that is measured."""
