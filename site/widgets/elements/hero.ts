@@ -31,7 +31,9 @@ export class HeroElement extends LightElement {
     const sentence = this.#speaker.say(ticket.phase, () =>
       heroSentence(ticket),
     );
-    return html`<section class="ac-w" aria-label="A real task">
+    return html`<section
+      class="ac-w ${run.phase === "idle" ? "ac-w--idle" : ""}"
+      aria-label="A real task">
       <div class="ac-w__head">
         <h2 class="ac-w__title">A real task, started from this page</h2>
         ${badge(run)}

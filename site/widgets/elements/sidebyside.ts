@@ -46,7 +46,9 @@ export class SideBySideElement extends LightElement {
     const sentence = this.#speaker.say(phaseKey(sides), () =>
       sideBySideSentence(sides),
     );
-    return html`<section class="ac-w" aria-label="One job, two ways to answer">
+    return html`<section
+      class="ac-w ${run.phase === "idle" ? "ac-w--idle" : ""}"
+      aria-label="One job, two ways to answer">
       <div class="ac-w__head">
         <div>
           <h2 class="ac-w__title">One job, two ways to answer</h2>

@@ -54,7 +54,9 @@ export class StarvationElement extends LightElement {
       starvationSentence(run.current),
     );
     const is_starved = view.held.waiting > 0;
-    return html`<section class="ac-w" aria-label="A quick ping beside slow work">
+    return html`<section
+      class="ac-w ${run.phase === "idle" ? "ac-w--idle" : ""}"
+      aria-label="A quick ping beside slow work">
       <div class="ac-w__head">
         <div>
           <h2 class="ac-w__title">A quick ping beside slow work</h2>

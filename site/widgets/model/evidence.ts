@@ -15,6 +15,18 @@ export interface Piece {
 
 export type Line = readonly Piece[];
 
+// chosen: the fields that the lesson is about; the rest is counted.
+const SHOWN_FIELDS = new Set([
+  "host",
+  "content-type",
+  "content-length",
+  "location",
+  "retry-after",
+  "server",
+  "via",
+  "x-request-id",
+]);
+
 // chosen: a body longer than this is cut, and says by how much.
 const MOST_BODY_CHARACTERS = 600;
 
@@ -105,13 +117,18 @@ function exchangeText(e: Exchange): readonly Line[] {
 }
 
 function fields(headers: Readonly<Record<string, string>>): readonly Line[] {
-  return Object.entries(headers).map(([name, value]) => [
-    { ink: "key", text: `${name.toLowerCase()}: ` },
-    {
-      ink: name.toLowerCase() === "location" ? "address" : "plain",
-      text: value,
-    },
+  const all = Object.entries(headers).map(
+    ([name, value]) => [name.toLowerCase(), value] as const,
+  );
+  const shown = all.filter(([name]) => SHOWN_FIELDS.has(name));
+  const lines = shown.map(([name, value]): Line => [
+    { ink: "key", text: `${name}: ` },
+    { ink: name === "location" ? "address" : "plain", text: value },
   ]);
+  const rest = all.length - shown.length;
+  return rest === 0
+    ? lines
+    : [...lines, [{ ink: "key", text: `and ${rest} more fields` }]];
 }
 
 function content(body: unknown): readonly Line[] {

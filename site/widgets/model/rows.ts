@@ -1,33 +1,41 @@
-// The same run as a table: one row for each thing that happened, what each
-// side shows at that moment. It stands in the page at all times, so that
-// nothing is told by a drawing alone. Pure.
+// The same run as a table: one row for each change of state, what each side
+// shows at that moment (each single event stands in the evidence). It is in
+// the page at all times, so that nothing is told by a drawing alone. Pure.
 
 import { countOf, duration, exactSecond, second } from "./format.ts";
 import type { Frame } from "./frame.ts";
+import type { Run } from "./run.ts";
 import { apply, EMPTY } from "./run.ts";
+import { phaseKey } from "./sentences.ts";
 import type { HeldTry, SideBySide, Ticket } from "./sidebyside.ts";
-import { sidesOf } from "./sidebyside.ts";
+import { sidesOf, ticketOf } from "./sidebyside.ts";
 import { isTerminal } from "./task.ts";
 import { samplesOf, slowestPing, starvationOf } from "./starvation.ts";
 
 export type Row = readonly string[];
 
-/** Return second, left and right, a row whenever either of them changes. */
+/** Return second, left and right, a row whenever either changes its state. */
 export function sideBySideRows(frames: readonly Frame[]): readonly Row[] {
-  return changes(frames, (run) => {
+  const key = (run: Run): string => phaseKey(sidesOf(run));
+  return changes(frames, key, (run) => {
     const sides = sidesOf(run);
     return [leftCell(sides), ticketCell(sides.ticket)];
   });
 }
 
-/** Return second and the task's story. */
+/** Return second and the task's story, a row for each step of it. */
 export function ticketRows(frames: readonly Frame[]): readonly Row[] {
-  return changes(frames, (run) => [ticketCell(sidesOf(run).ticket)]);
+  const cell = (run: Run): string => ticketCell(ticketOf(run));
+  return changes(frames, cell, (run) => [cell(run)]);
 }
 
 /** Return second, held requests, tasks and the slowest ping of each. */
 export function starvationRows(frames: readonly Frame[]): readonly Row[] {
-  return changes(frames, (run) => {
+  const key = (run: Run): string => {
+    const { ticket, held, tasks } = starvationOf(run);
+    return JSON.stringify([ticket.phase, held, tasks]);
+  };
+  return changes(frames, key, (run) => {
     const { held, tasks, began_ms, ticket } = starvationOf(run);
     if (began_ms === null) return [ticketCell(ticket), "", "", ""];
     const samples = samplesOf(run);
@@ -51,17 +59,18 @@ export function starvationRows(frames: readonly Frame[]): readonly Row[] {
 
 function changes(
   frames: readonly Frame[],
-  cells: (run: typeof EMPTY) => readonly string[],
+  key: (run: Run) => string,
+  cells: (run: Run) => readonly string[],
 ): readonly Row[] {
   const rows: Row[] = [];
   let run = EMPTY;
-  let before = "";
+  let before = key(run);
   for (const frame of frames) {
     run = apply(run, frame);
-    const now = cells(run);
-    if (now.join("|") === before) continue;
-    before = now.join("|");
-    rows.push([exactSecond(frame.at_ms), ...now]);
+    const now = key(run);
+    if (now === before) continue;
+    before = now;
+    rows.push([exactSecond(frame.at_ms), ...cells(run)]);
   }
   return rows;
 }

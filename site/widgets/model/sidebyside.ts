@@ -72,8 +72,9 @@ export function ticketIsOver(ticket: Ticket): boolean {
 
 /** Return the span of the axis: longer once the reader has sent a retry. */
 export function spanOf(run: Run, span_s: number, now_ms: number): number {
-  const last_ms = submissions(run, "held").at(-1)?.sent_ms ?? 0;
-  return spanFor(Math.ceil(last_ms / 1000) + span_s, now_ms);
+  const tries = submissions(run, "held");
+  const later_ms = (tries.at(-1)?.sent_ms ?? 0) - (tries[0]?.sent_ms ?? 0);
+  return spanFor(Math.ceil(later_ms / 1000) + span_s, now_ms);
 }
 
 /** Return the moment at which the gateway cuts a try. */
