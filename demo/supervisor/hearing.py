@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 
-OURS = re.compile(r"^([A-Z]+):? +(demo[\w.]*|__main__) (.*)$")
+OURS = re.compile(r"^([A-Z]+):? +(?:demo[\w.]*|api|held|worker|sweeper) (.*)$")
 # Warnings of Python itself are for developers: the log file has them.
 THEIRS = re.compile(
     r"^(?:WARNING|ERROR|CRITICAL)(?:: +| +(?!py\.warnings)\S+ )(.*)$"
@@ -22,7 +22,7 @@ def hear_python(line: str) -> str | None:
     """Hear what our rooms say from INFO up, libraries from WARNING up."""
     ours = OURS.match(line)
     if ours:
-        level, _room, text = ours.groups()
+        level, text = ours.groups()
         return {"DEBUG": None, "INFO": text}.get(level, f"{level} {text}")
     theirs = THEIRS.match(line) or CELERY.match(line)
     return theirs[1] if theirs else None

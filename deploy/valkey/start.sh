@@ -1,0 +1,14 @@
+#!/bin/sh
+# Makes the stack's secrets where there are none yet, then becomes Valkey.
+# The configuration goes over standard input: the password is in it.
+set -eu
+umask 077
+for name in owner flower valkey; do
+	[ -s "/secrets/$name" ] || python -c \
+		'import secrets; print(secrets.token_urlsafe(32), end="")' \
+		>"/secrets/$name"
+done
+exec valkey-server - <<CONFIG
+$(cat /app/deploy/valkey/valkey.conf)
+requirepass $(cat /secrets/valkey)
+CONFIG

@@ -1,0 +1,100 @@
+"""docker-compose.yml is the supervisor's stack, sealed."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from demo.settings import Settings
+from demo.supervisor.part import Part
+from demo.supervisor.parts import declare
+from demo.supervisor.places import prepare
+from tests.house.tree import ROOT
+
+COMPOSE = yaml.safe_load(
+    (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+)
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+
+
+@cache
+def settings() -> Settings:
+    return Settings()
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> dict[str, Part]:
+    places = prepare(tmp_path / "var", tmp_path / "run")
+    return {part.name: part for part in declare(settings(), places)}
+
+
+def test_services_are_the_parts_and_flower(parts: dict[str, Part]) -> None:
+    assert set(SERVICES) == {*parts, "flower"}
+    assert SERVICES["flower"]["profiles"] == ["monitor"]
+
+
+@pytest.mark.parametrize("name", ["worker-paced", "worker-compute", "sweeper"])
+def test_consumers_are_started_alike(
+    parts: dict[str, Part], name: str
+) -> None:
+    _python, *arguments = parts[name].argv
+    assert SERVICES[name]["command"] == ["python", *arguments]
+
+
+@pytest.mark.parametrize("name", ["api", "held"])
+def test_servers_are_started_alike_but_for_the_socket(
+    parts: dict[str, Part], name: str
+) -> None:
+    def flags(words: list[str]) -> set[str]:
+        told = " ".join(words).replace("=", " ").split()
+        where = {"--uds", "--host", "--port", "0.0.0.0", "8000"}
+        return {w for w in told if w not in where and ".sock" not in w}
+
+    _python, *arguments = parts[name].argv
+    assert flags(SERVICES[name]["command"][1:]) == flags(arguments)
+
+
+def test_the_broker_keeps_what_it_has_answered(
+    parts: dict[str, Part],
+) -> None:
+    text = (ROOT / "deploy/valkey/valkey.conf").read_text(encoding="utf-8")
+    for rule in (
+        "appendonly yes", "appendfsync everysec",
+        "maxmemory 256mb", "maxmemory-policy noeviction",
+    ):  # fmt: skip
+        assert rule in text.splitlines()
+        assert rule in parts["valkey"].stdin_text.splitlines()
+
+
+def test_only_loopback_ports_are_published() -> None:
+    published = {
+        name: service["ports"]
+        for name, service in SERVICES.items()
+        if "ports" in service
+    }
+    assert set(published) == {"gateway", "flower"}
+    for ports in published.values():
+        assert all(port.startswith("127.0.0.1:") for port in ports)
+    assert COMPOSE["networks"]["inner"]["internal"] is True
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_is_sealed_and_has_a_health_check(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "privileged" not in service
+    assert service["healthcheck"]["test"][0] == "CMD"
+
+
+def test_the_image_runs_as_somebody_who_is_not_root() -> None:
+    lines = (ROOT / "deploy/Dockerfile").read_text("utf-8").splitlines()
+    users = [line.split()[1] for line in lines if line.startswith("USER")]
+    assert users
+    assert users[-1].isdecimal()
+    assert users[-1] != "0"
