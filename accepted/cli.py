@@ -52,13 +52,13 @@ def up() -> None:
     """
     from accepted import running
     from accepted.node import NodeError
-    from accepted.sitebuild import build
+    from accepted.sitebuild import SiteError, build
 
     try:
         settings = running.settings()
         running.require_none(settings)
         build(say)
-    except (running.RunningError, NodeError) as error:
+    except (running.RunningError, NodeError, SiteError) as error:
         give_up(f"Not started: {error}")
     # A process of its own, with nothing left in it of the build's memory.
     os.execv(sys.executable, [sys.executable, "-m", "demo.supervisor"])
@@ -68,11 +68,11 @@ def up() -> None:
 def site() -> None:
     """Build the site into build/site."""
     from accepted.node import NodeError
-    from accepted.sitebuild import build
+    from accepted.sitebuild import SiteError, build
 
     try:
         say(f"Built {build(say)}.")
-    except NodeError as error:
+    except (NodeError, SiteError) as error:
         give_up(f"Not built: {error}")
 
 
@@ -89,9 +89,15 @@ def check() -> None:
 )
 def test(context: typer.Context) -> None:
     """Run every test; what follows is handed to pytest."""
+    from accepted.node import NodeError
+    from accepted.sitebuild import SiteError
     from accepted.testing import run
 
-    raise typer.Exit(run(say, context.args))
+    try:
+        code = run(say, context.args)
+    except (NodeError, SiteError) as error:
+        give_up(f"Not tested: {error}")
+    raise typer.Exit(code)
 
 
 @app.command()
