@@ -42,11 +42,13 @@ class Child(asyncio.SubprocessProtocol):
 
     @property
     def transport(self) -> asyncio.SubprocessTransport:
+        """Asyncio's own handle on the process."""
         assert self._transport is not None
         return self._transport
 
     @property
     def pid(self) -> int:
+        """Its process id, which is its group's and session's too."""
         return self.transport.get_pid()
 
     def up_s(self) -> float:
@@ -81,25 +83,30 @@ class Child(asyncio.SubprocessProtocol):
     # -- asyncio calls these
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the handle on the started process."""
         self._transport = cast("asyncio.SubprocessTransport", transport)
 
     def pipe_data_received(self, _fd: int, data: bytes) -> None:
+        """Hand on each whole line."""
         *lines, rest = (self._rest + data).split(b"\n")
         self._rest = rest[:LINE_LIMIT_BYTES]
         for line in lines:
             self._take(line)
 
     def pipe_connection_lost(self, _fd: int, _exc: Exception | None) -> None:
+        """Hand on a last line that has no end."""
         if self._rest:
             self._take(self._rest)
             self._rest = b""
 
     def process_exited(self) -> None:
+        """Note the end; its lines may still be under way."""
         # What it started and left behind goes with it.
         self.signal_group(signal.SIGKILL)
         self.has_ended.set()
 
     def connection_lost(self, _exc: Exception | None) -> None:
+        """Note that it has ended and has said all."""
         self.transport.close()
         self.has_spoken.set()
 

@@ -33,6 +33,7 @@ class Holder:
 
     @property
     def pid(self) -> int | None:
+        """The process id of the leash."""
         return self._process.pid if self._process else None
 
     async def open(self, shared_fds: Iterable[int] = ()) -> None:

@@ -13,6 +13,7 @@ import sys
 
 
 def main() -> None:
+    """Keep account until the supervisor is gone; then end what is left."""
     # Ctrl-C and a closed terminal reach the supervisor, which then closes
     # our standard input; leaving before it does would leave orphans.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

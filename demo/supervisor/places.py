@@ -38,14 +38,17 @@ class Places:
 
     @property
     def valkey(self) -> Path:
+        """The broker's data."""
         return self.var / "valkey"
 
     @property
     def log(self) -> Path:
+        """The parts' log files."""
         return self.var / "log"
 
     @property
     def lock(self) -> Path:
+        """The file that the running supervisor has locked."""
         return self.var / "lock"
 
     def socket(self, name: str) -> Path:
