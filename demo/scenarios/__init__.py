@@ -1,0 +1,79 @@
+"""What a press sends, scenario by scenario: data that recorder.py drives.
+
+The same that the widgets send (site/widgets/model/scenario.ts): a recording
+must show what a reader would have seen live.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One request of a press, on one track: `held` or `tasks`."""
+
+    track: str
+    path: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A press, and perhaps a second one `retry_after_s` after a 504."""
+
+    name: str
+    submissions: tuple[Submission, ...]
+    retry: Submission | None = None
+    retry_after_s: float = 0.0
+    reads_result: bool = True
+    # A run that isn't over by then has failed.
+    deadline_s: float = 60.0
+
+
+_YEAR = {"kind": "report", "input": {"partitions": 12, "pace_s": 1.0}}
+_HELD = Submission("held", "/api/held/tasks", _YEAR)
+
+SCENARIOS: Mapping[str, Scenario] = {
+    "side-by-side": Scenario(
+        "side-by-side",
+        (_HELD, Submission("tasks", "/api/tasks", _YEAR)),
+        retry=_HELD,
+        # chosen: about as long as a reader takes to press the button.
+        retry_after_s=1.5,
+    ),
+    "hero": Scenario(
+        "hero",
+        (
+            Submission(
+                "tasks",
+                "/api/tasks",
+                {
+                    "kind": "report",
+                    "input": {"partitions": 12, "pace_s": 0.6},
+                },
+            ),
+        ),
+    ),
+    "starvation": Scenario(
+        "starvation",
+        (
+            Submission(
+                "tasks",
+                "/api/tasks",
+                {
+                    "kind": "starvation",
+                    "input": {
+                        "requests": 60,
+                        "pace_s": 0.4,
+                        "partitions": 12,
+                        "window_s": 16,
+                    },
+                },
+            ),
+        ),
+        reads_result=False,
+    ),
+}
