@@ -1,0 +1,104 @@
+"""What pages say, and how: words, figures, and what a chapter has."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo.settings import Settings
+from tests.house import prose
+from tests.house.tree import ROOT, files_with, name
+
+PAGES = files_with(".md")
+CHAPTERS = [p for p in PAGES if p.parent == ROOT / "site" / "chapters"]
+# Pages that teach: what they say in figures needs a source.
+TEACHING = [*CHAPTERS, ROOT / "site" / "index.md"]
+FIGURES: dict[str, dict[str, Any]] = tomllib.loads(
+    (ROOT / "site" / "figures.toml").read_text("utf-8")
+)
+PLAN = tomllib.loads(
+    (ROOT / "site" / "chapters" / "plan.toml").read_text("utf-8")
+)["chapter"]
+SOURCES = [
+    (page, figure, source)
+    for page, figures in FIGURES.items()
+    for figure, given in figures.items()
+    for source in (given if isinstance(given, list) else [given])
+]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_page_talks_to_a_colleague(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert not prose.unwanted_words(text), name(path)
+    assert not prose.dashes(text), f"{name(path)}: make it two sentences"
+
+
+@pytest.mark.parametrize("path", TEACHING, ids=name)
+def test_a_figure_in_a_teaching_page_has_a_source(path: Path) -> None:
+    text = path.read_text("utf-8")
+    known = FIGURES.get(name(path), {})
+    assert not prose.unsourced(text, known), (
+        f"{name(path)}: let a widget show it, or give its source in"
+        " site/figures.toml"
+    )
+    gone = set(known) - set(prose.figures(text))
+    assert not gone, f"site/figures.toml: {name(path)} no longer has {gone}"
+
+
+@pytest.mark.parametrize(("page", "figure", "source"), SOURCES)
+def test_a_source_says_what_the_page_says(
+    page: str, figure: str, source: str
+) -> None:
+    number = figure.split()[0]
+    kind, _, where = source.partition(": ")
+    match kind:
+        case "setting":
+            default = Settings.model_fields[where].default
+            assert float(number) == default, f"{where} is {default}"
+        case "file":
+            text = (ROOT / where).read_text("utf-8")
+            assert re.search(rf"(?<![\d.]){number}(?![\d.])", text)
+        case _:
+            assert source.startswith("https://"), source
+            assert source in (ROOT / page).read_text("utf-8"), (
+                f"{page} doesn't link the source of {figure}"
+            )
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=name)
+def test_a_chapter_has_all_its_parts(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert not prose.chapter_gaps(text), name(path)
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=name)
+def test_a_chapter_is_the_one_that_was_planned(path: Path) -> None:
+    text = path.read_text("utf-8")
+    meta = prose.front_matter(text)
+    (plan,) = [entry for entry in PLAN if entry["number"] == meta["number"]]
+    assert path.stem == f"{plan['number']}-{plan['slug']}"
+    assert meta["title"] == plan["title"]
+    assert meta["slot"] == plan["slot_min"]
+    off_min = abs(meta["minutes_read"] - prose.reading_min(text))
+    assert off_min <= prose.SLACK_MIN, (
+        f"minutes_read: {prose.reading_min(text)} would be nearer"
+    )
+
+
+def test_a_lab_belongs_to_a_chapter_and_says_how_far_it_is() -> None:
+    labs = tomllib.loads((ROOT / "labs" / "labs.toml").read_text("utf-8"))
+    chapters = {entry["number"] for entry in PLAN}
+    rows = labs["lab"]
+    assert [lab["number"] for lab in rows] == list(range(1, 13))
+    for lab in rows:
+        assert lab["chapter"] in chapters
+        assert lab["status"] == "planned"
+        assert 0 < lab["minutes"] <= 30
+        assert lab["title"]
+        assert prose.unwanted_words(lab["comes"]) == []
+        assert lab["comes"].endswith(".")

@@ -1,0 +1,40 @@
+"""Words are spelt as they are in dictionaries, in code and in pages."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.house.tree import ROOT
+
+TYPOS = Path(sys.executable).with_name("typos")
+
+
+def _misspelt(*arguments: str) -> str:
+    ended = subprocess.run(
+        [TYPOS, "--config", "_typos.toml", "--format", "brief", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not ended.stderr, ended.stderr
+    return ended.stdout
+
+
+pytestmark = pytest.mark.skipif(
+    not TYPOS.exists(), reason="no `typos`: requirements/test.txt has it"
+)
+
+
+def test_nothing_is_misspelt() -> None:
+    assert _misspelt() == ""
+
+
+def test_a_misspelt_word_would_be_found(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("This is teh gateway.\n", "utf-8")
+    assert "teh" in _misspelt(str(page))
