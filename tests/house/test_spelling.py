@@ -35,6 +35,8 @@ def test_nothing_is_misspelt() -> None:
 
 
 def test_a_misspelt_word_would_be_found(tmp_path: Path) -> None:
+    # In parts, so that this file isn't a finding itself.
+    word = "rec" + "ieve"
     page = tmp_path / "page.md"
-    page.write_text("This is teh gateway.\n", "utf-8")
-    assert "teh" in _misspelt(str(page))
+    page.write_text(f"They {word} it.\n", "utf-8")
+    assert word in _misspelt(str(page))
