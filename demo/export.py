@@ -1,0 +1,107 @@
+"""Writes what the site shows of the code, from the code: site/generated/.
+
+`python -m demo.export` makes three pieces for pages to include:
+
+    states.md     the state machine, as a Mermaid diagram
+    settings.md   every setting: variable, default, why
+    kinds.md      the kinds of work, and what each takes
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from demo.contract import TERMINAL_STATES, TRANSITIONS, State
+from demo.settings import ROOT, Settings
+from demo.work.kind import KINDS
+
+GENERATED = ROOT / "site" / "generated"
+
+
+def states() -> str:
+    """Return the state machine as a fenced Mermaid diagram."""
+    lines = ["```mermaid", "stateDiagram-v2"]
+    for event, (before, after) in TRANSITIONS.items():
+        for state in sorted(before, key=_order):
+            from_ = state.value if state else "[*]"
+            to = after.value if after else from_
+            lines.append(f"    {from_} --> {to}: {event.value}")
+    lines += [
+        f"    {state.value} --> [*]"
+        for state in State
+        if state in TERMINAL_STATES
+    ]
+    return "\n".join([*lines, "```", ""])
+
+
+def settings() -> str:
+    """Return every setting as a Markdown table."""
+    prefix = Settings.model_config["env_prefix"]
+    rows = [
+        (
+            f"`{prefix}{name.upper()}`",
+            _shown(field.get_default(call_default_factory=True)),
+            field.description or "",
+        )
+        for name, field in Settings.model_fields.items()
+    ]
+    return _table(("Variable", "Default", "What it is, and why"), rows)
+
+
+def kinds() -> str:
+    """Return each kind of work with a Markdown table of its input."""
+    parts = []
+    for kind in KINDS.values():
+        rows = [
+            (f"`{name}`", _shown(field["default"]), _limits(field))
+            for name, field in kind.input_model.model_json_schema()[
+                "properties"
+            ].items()
+        ]
+        table = _table(("Input", "Default", "What it is"), rows)
+        parts.append(f"**`{kind.name}`**: {kind.title}.\n\n{table}")
+    return "\n".join(parts)
+
+
+def write(folder: Path) -> list[Path]:
+    """Write all pieces into `folder`; return their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = []
+    for piece in (states, settings, kinds):
+        path = folder / f"{piece.__name__}.md"
+        path.write_text(piece(), encoding="utf-8")
+        made.append(path)
+    return made
+
+
+def _order(state: State | None) -> int:
+    return -1 if state is None else list(State).index(state)
+
+
+def _limits(field: dict[str, Any]) -> str:
+    low, high = field.get("minimum"), field.get("maximum")
+    if high is None and "exclusiveMaximum" in field:
+        high = field["exclusiveMaximum"] - 1
+    return f"{field['description']} ({low} to {high})"
+
+
+def _shown(default: object) -> str:
+    text = "" if default is None else str(default)
+    # A secret shows as asterisks, or as nothing when there is none.
+    return f"`{text}`" if text else "none"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    cells = (
+        " | ".join(cell.replace("|", "\\|") for cell in line) for line in lines
+    )
+    return "".join(f"| {line} |\n" for line in cells)
+
+
+if __name__ == "__main__":
+    for written in write(GENERATED):
+        sys.stdout.write(f"{written.relative_to(ROOT)}\n")

@@ -1,0 +1,49 @@
+"""The pieces that pages include are complete."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from demo import export
+from demo.contract import TRANSITIONS, State
+from demo.settings import Settings
+from demo.work.kind import KINDS
+
+
+def test_the_diagram_has_every_arrow_of_the_contract() -> None:
+    lines = export.states().splitlines()
+    arrows = [line for line in lines if "-->" in line and ":" in line]
+    assert len(arrows) == sum(
+        len(before) for before, _ in TRANSITIONS.values()
+    )
+    assert "    running --> queued: lost" in lines
+    assert all(state.value in export.states() for state in State)
+
+
+def test_every_setting_is_told_with_its_reason() -> None:
+    table = export.settings()
+    for name, field in Settings.model_fields.items():
+        assert f"`ACCEPTED_{name.upper()}`" in table
+        assert field.description, f"{name} has no reason"
+
+
+def test_no_secret_is_told() -> None:
+    assert "redis://" not in export.settings().replace("redis://…", "")
+
+
+def test_every_kind_is_told_with_its_input() -> None:
+    text = export.kinds()
+    for kind in KINDS.values():
+        assert kind.title in text
+        for name in kind.input_model.model_fields:
+            assert f"`{name}`" in text
+
+
+def test_pieces_are_written_where_pages_include_them(tmp_path: Path) -> None:
+    made = export.write(tmp_path / "generated")
+    assert [path.name for path in made] == [
+        "states.md",
+        "settings.md",
+        "kinds.md",
+    ]
+    assert all(path.read_text("utf-8").endswith("\n") for path in made)
