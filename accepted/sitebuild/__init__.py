@@ -3,6 +3,7 @@
     vendor    packages' files  -> site/vendor/
     bundle    site/widgets, site/styles -> site/generated/
     chapters  front matter, plan -> site/generated/chapters.html
+    posters   recordings -> site/generated/posters/
     pages     all of site/     -> build/site/, build/site-headers.caddy
 
 What was built from what stands in build/stamps/ (step.py).
@@ -15,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from accepted import node
-from accepted.sitebuild import bundle, chapters, pages, vendor
+from accepted.sitebuild import bundle, chapters, pages, posters, vendor
 from accepted.sitebuild.errors import SiteError
 from accepted.sitebuild.step import BUILD, Step
 
@@ -28,6 +29,7 @@ STEPS: tuple[Step, ...] = (
     vendor.STEP,
     bundle.STEP,
     chapters.STEP,
+    posters.STEP,
     pages.STEP,
 )
 

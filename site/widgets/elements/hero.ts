@@ -39,7 +39,7 @@ export class HeroElement extends LightElement {
         ${badge(run)}
       </div>
       ${notice(run)} ${command(ticket)}
-      <div class="ac-run">
+      <div class="ac-run ${ticket.phase === "received" ? "is-succeeded" : ""}">
         ${ticket.address
           ? ticketStub(ticket, "ac-ticket--l")
           : html`<span class="ac-ticket ac-ticket--l ac-ticket--none"
@@ -89,13 +89,13 @@ export class HeroElement extends LightElement {
 function command({ exchange }: Ticket): TemplateResult {
   const body = JSON.stringify(HERO.submissions[0]?.body);
   const response = exchange?.response;
-  return html`<pre class="ac-cmd" tabindex="0" role="region" aria-label="Request and response"
+  return html`<p class="ac-cmd ac-cmd--wrap"
     ><b>POST /api/tasks</b> <span class="k">${body}</span>
 ${response
       ? html`<b>${response.status} ${response.reason}</b> after ${duration(
           response.at_ms - (exchange?.sent_ms ?? 0),
         )}`
-      : html`<span class="k">not sent yet</span>`}</pre>`;
+      : html`<span class="k">not sent yet</span>`}</p>`;
 }
 
 /** The four moments of a task, each with the time it was reached. */

@@ -75,7 +75,7 @@ export const STARVATION_QUESTION: Question = {
     },
     {
       id: "slow",
-      label: "5 s or more",
+      label: "As long as the slow work",
       feedback:
         "The ping waits behind the slow work for a slot, and the gateway " +
         "cuts those that wait too long.",

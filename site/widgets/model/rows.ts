@@ -10,7 +10,12 @@ import { phaseKey } from "./sentences.ts";
 import type { HeldTry, SideBySide, Ticket } from "./sidebyside.ts";
 import { sidesOf, ticketOf } from "./sidebyside.ts";
 import { isTerminal } from "./task.ts";
-import { samplesOf, slowestPing, starvationOf } from "./starvation.ts";
+import {
+  samplesOf,
+  slowestPing,
+  starvationOf,
+  starvationPhase,
+} from "./starvation.ts";
 
 export type Row = readonly string[];
 
@@ -29,22 +34,20 @@ export function ticketRows(frames: readonly Frame[]): readonly Row[] {
   return changes(frames, cell, (run) => [cell(run)]);
 }
 
+// chosen: 16 s of measuring make a table of eight rows.
+const ROW_MS = 2000;
+
 /** Return second, held requests, tasks and the slowest ping of each. */
 export function starvationRows(frames: readonly Frame[]): readonly Row[] {
-  const key = (run: Run): string => {
-    const { ticket, held, tasks } = starvationOf(run);
-    return JSON.stringify([ticket.phase, held, tasks]);
-  };
+  const key = (run: Run): string =>
+    `${starvationPhase(run)} ${Math.floor(reachedMs(run) / ROW_MS)}`;
   return changes(frames, key, (run) => {
     const { held, tasks, began_ms, ticket } = starvationOf(run);
     if (began_ms === null) return [ticketCell(ticket), "", "", ""];
     const samples = samplesOf(run);
-    const reached_ms = Math.max(
-      0,
-      ...samples.map((s) => s.sent_ms + (s.latency_ms ?? 0)),
-    );
+    const reached_ms = reachedMs(run);
     const ping = (server: "held" | "api"): string => {
-      const worst = slowestPing(samples, server, reached_ms);
+      const worst = slowestPing(samples, server, reached_ms, ROW_MS);
       if (!worst) return "no answer yet";
       return `${duration(worst.latency_ms ?? 0)}, ${worst.status}`;
     };
@@ -55,6 +58,12 @@ export function starvationRows(frames: readonly Frame[]): readonly Row[] {
       ping("api"),
     ];
   });
+}
+
+/** Return the moment of the newest answer, on the samples' clock. */
+function reachedMs(run: Run): number {
+  const answers = samplesOf(run).map((s) => s.sent_ms + (s.latency_ms ?? 0));
+  return Math.max(0, ...answers);
 }
 
 function changes(
@@ -70,7 +79,9 @@ function changes(
     const now = key(run);
     if (now === before) continue;
     before = now;
-    rows.push([exactSecond(frame.at_ms), ...cells(run)]);
+    const said = cells(run);
+    const is_news = said.some((cell, n) => cell !== rows.at(-1)?.[n + 1]);
+    if (is_news) rows.push([exactSecond(frame.at_ms), ...said]);
   }
   return rows;
 }

@@ -77,15 +77,16 @@ export function isStarvationOver(run: Run): boolean {
 // chosen: a window that a reader takes in at a glance.
 const WINDOW_MS = 1000;
 
-/** Return the slowest ping that was answered in the last second. */
+/** Return the slowest ping that was answered lately, null if none was. */
 export function slowestPing(
   samples: readonly Sample[],
   server: Sample["server"],
   since_began_ms: number,
+  window_ms = WINDOW_MS,
 ): Sample | null {
   const recent = samples.filter((s) => {
     const back_ms = s.sent_ms + (s.latency_ms ?? 0);
-    return s.server === server && back_ms >= since_began_ms - WINDOW_MS;
+    return s.server === server && back_ms >= since_began_ms - window_ms;
   });
   return recent.reduce<Sample | null>(
     (worst, s) =>
@@ -97,7 +98,8 @@ export function slowestPing(
 /** Name the phase: the status sentence changes when this does. */
 export function starvationPhase(run: Run): string {
   const { ticket, held } = starvationOf(run);
-  const load = held.cut > 0 ? "cut" : held.waiting > 0 ? "held" : "free";
+  const ended = held.answered + held.cut;
+  const load = held.waiting > 0 ? "held" : ended > 0 ? "after" : "before";
   return `${ticket.phase} ${load}`;
 }
 
@@ -105,7 +107,6 @@ export function starvationPhase(run: Run): string {
 export function starvationSentence(run: Run): string {
   const { ticket, held, tasks, requests } = starvationOf(run);
   const samples = samplesOf(run);
-  const worst = worstOf(samples, "held");
   switch (ticket.phase) {
     case "idle":
       return "Ready. One press sends 60 held requests and 60 tasks.";
@@ -121,15 +122,19 @@ export function starvationSentence(run: Run): string {
     case "running":
       if (held.waiting > 0)
         return (
-          `${held.waiting} held requests are open; a ping to that server ` +
-          `waits up to ${worst}. ${tasks.accepted} of ${requests} tasks ` +
-          "are accepted."
+          `${held.waiting} held requests wait. A ping to their server waits ` +
+          `with them. ${tasks.accepted} of ${requests} tasks are accepted.`
         );
-      return "The load generator is sending.";
+      if (held.answered + held.cut > 0)
+        return (
+          `The held requests are over: ${held.answered} answered, ` +
+          `${held.cut} cut. ${tasks.ended} of ${requests} tasks have ended.`
+        );
+      return "The load generator measures the pings before the load.";
     case "ended":
     case "received":
       return (
-        `Slowest ping: ${worst} on the held server, ` +
+        `Slowest ping: ${worstOf(samples, "held")} on the held server, ` +
         `${worstOf(samples, "api")} beside ${tasks.accepted} tasks.`
       );
   }

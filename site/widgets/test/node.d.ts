@@ -1,4 +1,4 @@
-// The little of Node that these tests use, so that types need no package.
+// The little of Node that tests and posters use: types without a package.
 
 declare module "node:test" {
   export function test(name: string, act: () => void | Promise<void>): void;
@@ -17,5 +17,17 @@ declare module "node:assert/strict" {
 
 declare module "node:fs" {
   export function readFileSync(path: URL | string, encoding: "utf8"): string;
-  export function readdirSync(path: URL | string): string[];
+  export function mkdirSync(
+    path: string,
+    options: { recursive: boolean },
+  ): void;
+  export function writeFileSync(path: string, text: string): void;
+  export function readdirSync(
+    path: URL | string,
+    options: { recursive: boolean },
+  ): string[];
+}
+
+declare module "node:process" {
+  export const argv: readonly string[];
 }

@@ -1,4 +1,4 @@
-// The sources: live against a scripted server, recorded, and the playhead.
+// The sources: live against a scripted server, and recorded.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,7 +9,6 @@ import { SIDE_BY_SIDE } from "../model/scenario.ts";
 import { sidesOf } from "../model/sidebyside.ts";
 import { Feed } from "../sources/feed.ts";
 import { LiveSource } from "../sources/live.ts";
-import { Playhead } from "../sources/playhead.ts";
 import { RecordedSource } from "../sources/recorded.ts";
 import type { Ending } from "../sources/source.ts";
 import { PlainMemory, ScriptedServer, ScriptedStream, settle, SteppedClock } from "./fakes.ts";
@@ -221,41 +220,4 @@ test("a recording hands over the same frames", async () => {
   const begun = await new RecordedSource(async () => recording).begin(h.listener);
   assert.deepEqual(h.frames, BOTH);
   assert.equal(begun.kind === "recorded" && begun.length_ms, 12_050);
-});
-
-test("the playhead pauses, steps, scrubs and changes speed", () => {
-  const clock = new SteppedClock();
-  const head = new Playhead(clock);
-  head.replay(10_000);
-  clock.step(2000);
-  assert.equal(head.now_ms(), 2000);
-  head.pause();
-  clock.step(500);
-  assert.equal(head.now_ms(), 2000);
-  head.resume();
-  head.setSpeed(2);
-  clock.step(1000);
-  assert.equal(head.now_ms(), 4000);
-  head.seek(9500);
-  head.resume();
-  clock.step(5000);
-  assert.equal(head.now_ms(), 10_000);
-  assert.equal(head.moves, false);
-  head.resume();
-  assert.equal(head.now_ms(), 0);
-});
-
-test("a paused live run jumps to its edge when it is resumed", () => {
-  const clock = new SteppedClock();
-  const head = new Playhead(clock);
-  head.followLive(clock.now_ms());
-  clock.step(3000);
-  head.pause();
-  assert.equal(head.isBehind, true);
-  clock.step(2000);
-  assert.equal(head.now_ms(), 3000);
-  head.resume();
-  assert.equal(head.now_ms(), 5000);
-  head.end(6000);
-  assert.equal(head.now_ms(), 6000);
 });

@@ -124,13 +124,26 @@ function label(
   samples: readonly Sample[],
   axis: ChartAxis,
 ): TemplateResult | typeof nothing {
-  // At the line where it was slowest: there the two are farthest apart.
-  const worst = samples.reduce<Sample | null>(
-    (most, s) => ((s.latency_ms ?? 0) > (most?.latency_ms ?? 0) ? s : most),
-    null,
-  );
-  if (!worst || samples.length < 2) return nothing;
-  const x = Math.min(62, Math.max(4, xOf(worst, axis)));
-  const y = latencyY(worst.latency_ms ?? 0) + (name === "held" ? 9 : -9);
+  if (samples.length < 2) return nothing;
+  const { x, y } = name === "held" ? abovePeak(samples, axis) : below(axis);
   return html`<span class="lab lab--${name}" ${place({ x, y })}>${words}</span>`;
+}
+
+// Where the line was highest, just over it.
+function abovePeak(samples: readonly Sample[], axis: ChartAxis): Place {
+  const worst = samples.reduce((most, s) =>
+    (s.latency_ms ?? 0) > (most.latency_ms ?? 0) ? s : most,
+  );
+  const x = Math.min(60, Math.max(2, xOf(worst, axis)));
+  return { x, y: Math.max(-3, latencyY(worst.latency_ms ?? 0) - 8) };
+}
+
+// The quick line runs along the bottom; its word stands at the right end.
+function below({ began_ms, span_s }: ChartAxis): Place {
+  return { x: Math.min(60, percent(began_ms, span_s) + 45), y: 96 };
+}
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
 }

@@ -21,7 +21,7 @@ export function evidence(
 ): TemplateResult {
   const events = eventLines(run.current);
   return html`<details>
-    <summary>Evidence <span>raw request and response lines, events</span></summary>
+    <summary>Evidence <span>raw lines and events</span></summary>
     <div class="ac-raw">
       ${tracks.map(
         (track) => html`<pre

@@ -104,13 +104,17 @@ function axis(span_s: number, overlay: Overlay): readonly TemplateResult[] {
       Math.abs(t - limit_s) > span_s * LABEL_SHARE,
   );
   const numbers = free.map(
-    (t, n) => html`<span ${at(t * 1000)}
+    (t, n) => html`<span
+      class=${(free.length - 1 - n) % 2 === 1 ? "odd" : ""}
+      ${at(t * 1000)}
       >${n === free.length - 1 ? `${t} s` : t}</span>`,
   );
   if (limit_s === undefined || !overlay.is_limited) return numbers;
-  const word = limits_s.length > 1 ? "limit" : `${limit_s} s limit`;
+  const word = limits_s.length > 1 ? "limit" : `${limit_s} s`;
+  const rest = limits_s.length > 1 ? "" : " limit";
   return [
     ...numbers,
-    html`<span class="f" ${at(limit_s * 1000)}>${word}</span>`,
+    html`<span class="f" ${at(limit_s * 1000)}
+      >${word}<span class="wide">${rest}</span></span>`,
   ];
 }

@@ -1,0 +1,38 @@
+"""Writes the posters of the figures: a recorded run each, as a table.
+
+    site/recordings/<scenario>.json -> site/generated/posters/<scenario>.html
+
+A page includes them inside the figure's element, so that it says what the
+figure shows without a script, in print and offline. The tables come from
+the widgets' own model (site/widgets/posters/make.ts, which Node runs as it
+is): one telling of a run, not two.
+"""
+
+from __future__ import annotations
+
+from accepted import node
+from accepted.sitebuild.step import Step
+from demo.settings import ROOT
+
+RECORDINGS = ROOT / "site" / "recordings"
+POSTERS = ROOT / "site" / "generated" / "posters"
+MAKE = ROOT / "site" / "widgets" / "posters" / "make.ts"
+
+
+def write() -> None:
+    """Write one poster for each recording that a figure has."""
+    node.run([MAKE, RECORDINGS, POSTERS])
+
+
+STEP = Step(
+    name="posters",
+    says="Writing the recorded tables.",
+    inputs=(
+        "site/recordings/*.json",
+        "site/widgets/posters/*.ts",
+        "site/widgets/model/*.ts",
+        "accepted/sitebuild/posters.py",
+    ),
+    outputs=(POSTERS,),
+    run=write,
+)
