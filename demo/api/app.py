@@ -22,6 +22,10 @@ ABOUT = """Accept now, work later, tell the owner the whole way.
 Every 202 reaches a terminal state that its owner can see. Errors are
 problems as of RFC 9457; each `type` is a page of the guide."""
 
+# chosen: with a broker it takes milliseconds; without one the API starts
+# all the same, to say 503 instead of nothing.
+BEGIN_LIMIT_S = 1.0
+
 
 def create_app(
     wiring: Wiring, *, owners: Owners, body_limit_bytes: int
@@ -32,6 +36,8 @@ def create_app(
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         # Kept in a name: a task that nobody refers to may be collected.
         following = asyncio.create_task(wiring.hub.run())
+        with suppress(TimeoutError):
+            await asyncio.wait_for(wiring.hub.begun.wait(), BEGIN_LIMIT_S)
         yield
         following.cancel()
         with suppress(asyncio.CancelledError):

@@ -97,6 +97,8 @@ class Hub:
     def __init__(self, log: EventLog, ring_length: int = RING_LENGTH) -> None:
         self.is_healthy = False
         self.cursor = "0-0"
+        # Set when the ring holds what the feed had to tell.
+        self.begun = asyncio.Event()
         # Set it, and all streams end.
         self.closing = anyio.Event()
         self._log = log
@@ -152,6 +154,7 @@ class Hub:
                 if not self.is_healthy:
                     logger.info("following the event log")
                 self.is_healthy = True
+                self.begun.set()
                 while True:
                     for item in await self._log.follow(
                         self.cursor, FOLLOW_WAIT_S

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import logging
 import random
+import re
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -115,8 +116,9 @@ async def _task_chunks(
         except (LogUnavailable, UnknownTask):
             # It comes back in a moment and is told why.
             return
-        if last_id and last_id.isdecimal() and int(last_id) <= task.seq:
-            for event in events[int(last_id) :]:
+        last = _number(last_id)
+        if last is not None and last <= task.seq:
+            for event in events[last:]:
                 data = wire(given.log.name, task_id, event)
                 yield _frame(event.seq, event.type, _dump(data))
         else:
@@ -164,6 +166,9 @@ async def _owner_chunks(
     hub = given.hub
     known: dict[str, int] = {}
     yield _opening()
+    if not hub.begun.is_set():
+        # What was before the start would be told as if it were news.
+        return
     with hub.subscribe(owner) as subscription:
         cursor = hub.cursor
         news = hub.since(owner, last_id) if last_id else None
@@ -202,6 +207,13 @@ async def _unfinished(given: Wiring, owner: str) -> list[dict[str, Any]]:
         if not task.state.is_terminal:
             found.append(view_of(task).model_dump(mode="json"))
     return found
+
+
+def _number(last_id: str | None) -> int | None:
+    """Return an event's number, None for what can't be one."""
+    if last_id is None or not re.fullmatch(r"[0-9]{1,15}", last_id):
+        return None
+    return int(last_id)
 
 
 def _opening() -> bytes:

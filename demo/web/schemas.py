@@ -16,7 +16,13 @@ from demo.wire import wire_time
 class Submission(BaseModel):
     """What a client sends to have work done."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={
+            "examples": [{"kind": "report", "input": {"pace_s": 0.5}}]
+        },
+    )
 
     kind: str = Field(max_length=64, description="One of GET /api/kinds.")
     input: dict[str, Any] = Field(

@@ -102,6 +102,31 @@ async def test_a_frozen_store_is_answered_within_a_second(
     assert answer.status_code == 202
 
 
+async def test_the_api_starts_without_its_store_and_finds_it_later(
+    valkey: Valkey, log: StreamLog
+) -> None:
+    await started(log, "t1")
+    valkey.kill()
+    api = Server("api", valkey.folder, valkey.url)
+    try:
+        async with api.client(COOKIE) as client:
+            answer = await client.post("/api/tasks", json={"kind": "report"})
+            assert answer.status_code == 503
+            async with follow(client, "/api/stream") as events:
+                # It ends at once, and a browser comes back by itself.
+                assert [event async for event in events] == []
+            valkey.start()
+            said = await asyncio.to_thread(
+                api.wait_for, "following the event log", 10
+            )
+            assert said
+            async with follow(client, "/api/stream") as events:
+                snapshot = await anext(events)
+            assert [t["id"] for t in snapshot.data["tasks"]] == ["t1"]
+    finally:
+        api.close()
+
+
 def test_no_server_starts_without_the_owner_secret() -> None:
     for name in ("api", "held"):
         ended = subprocess.run(

@@ -107,8 +107,9 @@ async def test_a_new_process_remembers_what_the_feed_has(
     await put(log, "t1")
     await put(log, "t2")
     hub = Hub(log)
+    assert not hub.begun.is_set()
     running = asyncio.create_task(hub.run())
-    await until(lambda: hub.is_healthy)
+    await until(hub.begun.is_set)
     assert [t.task_id for t in hub.since("ann", "1-0") or []] == ["t2"]
     running.cancel()
     with suppress(asyncio.CancelledError):

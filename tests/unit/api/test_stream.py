@@ -118,7 +118,7 @@ async def test_who_has_seen_the_end_is_told_to_stay_away(
     assert answer.content == b""
 
 
-@pytest.mark.parametrize("last", ["99", "x", "-1", "1.5"])
+@pytest.mark.parametrize("last", ["99", "x", "-1", "1.5", "9" * 5000])
 async def test_a_place_that_is_not_known_costs_a_resync(
     ann: Person, log: MemoryLog, last: str
 ) -> None:

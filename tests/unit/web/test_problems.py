@@ -39,6 +39,11 @@ def test_the_worker_names_only_problems_that_have_a_page() -> None:
     assert named <= set(problems.PROBLEMS)
 
 
+@pytest.mark.parametrize("slug", problems.PROBLEMS)
+def test_a_problem_s_type_is_a_page(slug: str) -> None:
+    assert (ROOT / f"site/problems/{slug}/index.md").is_file()
+
+
 SAMPLES: dict[type[errors.ContractError], errors.ContractError] = {
     errors.AlreadyEnded: errors.AlreadyEnded("failed", "started"),
     errors.IllegalTransition: errors.IllegalTransition("queued", "lost"),
