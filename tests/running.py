@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import httpx
@@ -53,6 +53,9 @@ def is_running(pid: int) -> bool:
 class RunningStack:
     """A supervisor and its parts."""
 
+    # What is run, with its arguments: a campaign has a stack of its own.
+    module: Sequence[str] = ("demo.supervisor",)
+
     def __init__(self, **settings: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="acc-"))
         self.port = int(settings.pop("ACCEPTED_PORT", free_port()))
@@ -73,7 +76,7 @@ class RunningStack:
     def supervise(self) -> subprocess.Popen[str]:
         """Start a supervisor; its lines are collected as they come."""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "demo.supervisor"],
+            [sys.executable, "-m", *self.module],
             cwd=ROOT,
             env=self.environment,
             stdout=subprocess.PIPE,

@@ -1,0 +1,49 @@
+"""Attempts without a fence: whoever wakes up goes on writing.
+
+The rule is asked in two rooms (contract and eventlog, by every process),
+and a worker asks itself before it writes. All three are told that any
+attempt is as good as the current one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from demo import contract, eventlog
+from demo.contract import Data, Draft, EventType, Task
+from demo.eventlog import Message, record
+from demo.worker import attempt
+from demo.worker.attempt import Attempt, Interrupt
+from demo.worker.patience import insist
+from tests.campaign.broken.replacing import put
+
+
+def switch_off() -> None:
+    """Let every attempt be the current one."""
+    check = contract.check
+    stop = Attempt._stop
+
+    def lenient(task: Task | None, draft: Draft) -> None:
+        current = task.attempt if task else draft.attempt
+        check(task, replace(draft, attempt=current))
+
+    async def unfenced(
+        self: Attempt,
+        type_: EventType,
+        data: Data,
+        message: Message | None = None,
+    ) -> None:
+        async with self._writing:
+            mine = replace(self.task, attempt=self._number)
+            self.task = await insist(
+                lambda: record(self._log, mine, type_, data, message=message)
+            )
+
+    def go_on(self: Attempt, why: Interrupt) -> None:
+        if why is not Interrupt.STALE:
+            stop(self, why)
+
+    for room in (contract, eventlog):
+        put(room, "check", lenient)
+    put(attempt.Attempt, "_record", unfenced)
+    put(attempt.Attempt, "_stop", go_on)

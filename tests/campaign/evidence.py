@@ -1,0 +1,118 @@
+"""What histories say, sorted by what the rules ask for. Pure.
+
+It knows the words of the histories (client.py writes them) and nothing of
+`demo`: the checker must not share a mistake with what it checks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tests.campaign.history import Record
+
+FAULTS = "faults"
+ENDS = frozenset({"succeeded", "failed", "cancelled"})
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One event of one task, as somebody was told it."""
+
+    seq: int
+    type: str
+    attempt: int
+    at_s: float
+    more: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_end(self) -> bool:
+        """Say whether it ends its task."""
+        return self.type in ENDS
+
+    @property
+    def identity(self) -> tuple[int, str, int]:
+        """Return what must be the same for all who are told of it."""
+        return self.seq, self.type, self.attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One who follows a stream, over as many connections as it takes."""
+
+    who: str
+    # None follows all of its owner's tasks.
+    task: str | None
+    records: list[Record] = field(default_factory=list)
+
+
+@dataclass
+class Evidence:
+    """The histories of one campaign, indexed."""
+
+    # task -> (who, when the 202 was seen)
+    accepted: dict[str, tuple[str, float]] = field(default_factory=dict)
+    # task -> its whole log, as read at the end; None: it can't be read
+    logs: dict[str, list[Seen] | None] = field(default_factory=dict)
+    readers: dict[str, Reader] = field(default_factory=dict)
+    polls: list[Record] = field(default_factory=list)
+    cancels: list[Record] = field(default_factory=list)
+    answers: list[Record] = field(default_factory=list)
+    faults: list[Record] = field(default_factory=list)
+    # request id -> tasks that say they come from it
+    origins: dict[str, set[str]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
+
+
+def seen(told: dict[str, Any]) -> Seen:
+    """Return the event in a wire event's words."""
+    known = {"seq", "type", "attempt", "at"}
+    return Seen(
+        int(told["seq"]),
+        str(told["type"]),
+        int(told["attempt"]),
+        datetime.fromisoformat(told["at"]).timestamp(),
+        {k: v for k, v in told.items() if k not in known},
+    )
+
+
+def gather(records: Iterable[Record]) -> Evidence:
+    """Return the records, indexed for the rules."""
+    found = Evidence()
+    for record in records:
+        more = record.more
+        if record.who == FAULTS:
+            found.faults.append(record)
+        elif record.what == "stream":
+            reader = found.readers.setdefault(
+                more["reader"], Reader(record.who, more.get("task"))
+            )
+            reader.records.append(record)
+        elif record.what == "read":
+            events = more.get("events")
+            found.logs[more["task"]] = (
+                None if events is None else [seen(event) for event in events]
+            )
+        elif record.phase == "ok":
+            _take_answer(found, record)
+        if "status" in more:
+            found.answers.append(record)
+    for task, events in found.logs.items():
+        if events and events[0].more.get("request_id"):
+            found.origins[events[0].more["request_id"]].add(task)
+    return found
+
+
+def _take_answer(found: Evidence, record: Record) -> None:
+    match record.what:
+        case "submit":
+            task = record.more["task"]
+            found.accepted[task] = (record.who, record.at_s)
+        case "poll":
+            found.polls.append(record)
+        case "cancel":
+            found.cancels.append(record)

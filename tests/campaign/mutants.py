@@ -1,0 +1,106 @@
+"""The stack without one of its mechanisms, and what has to be found.
+
+Each mutant gets the one fault that its mechanism is there for. A campaign
+that doesn't find it out proves nothing about the stack that has it all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.campaign.campaign import Plan, run
+from tests.campaign.checker import check
+from tests.campaign.deck import STOP_S, Blow, Fault
+from tests.campaign.evidence import gather
+from tests.campaign.history import load
+from tests.campaign.load import Load
+
+# One seed for all: the figures differ, the finding must not.
+SEED = 202
+# Long enough to be running when their worker stops, and when it wakes.
+LONG = Load(0.5, paced_fraction=1, steps=(20, 24), pace_s=(0.4, 0.6))
+QUICK = Load(0.3, paced_fraction=0.3)
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A plan without a mechanism, and the rule that must be broken."""
+
+    plan: Plan
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the checker found, and what it should have."""
+
+    without: str
+    expected: str
+    found: Counter[str]
+
+    @property
+    def is_caught(self) -> bool:
+        """Say whether the missing mechanism was found out."""
+        return self.found[self.expected] > 0
+
+    def __str__(self) -> str:
+        said = "found out" if self.is_caught else "NOT FOUND OUT"
+        rules = ", ".join(f"{n} {rule}" for rule, n in self.found.items())
+        return f"without {self.without:<8} {said}: {rules or 'nothing'}"
+
+
+def _plan(
+    without: str,
+    seconds: float,
+    load: Load,
+    *blows: Blow,
+    settle_s: float = 8.0,
+) -> Plan:
+    return Plan(
+        SEED,
+        seconds,
+        clients=3,
+        load=load,
+        without=without,
+        blows=blows,
+        settle_s=settle_s,
+    )
+
+
+MUTANTS = {
+    "sweeper": Mutant(
+        _plan(
+            "sweeper",
+            5,
+            QUICK,
+            Blow(1, Fault("lose-message", "worker-compute")),
+        ),
+        "never-ended",
+    ),
+    "lease": Mutant(_plan("lease", 5, LONG, settle_s=0), "needless-loss"),
+    "resume": Mutant(
+        _plan("resume", 5, QUICK, Blow(2, Fault("cut")), settle_s=3),
+        "gap",
+    ),
+    "fencing": Mutant(
+        _plan(
+            "fencing",
+            STOP_S + 4,
+            LONG,
+            Blow(2, Fault("stop-worker", "worker-paced", STOP_S)),
+            settle_s=2,
+        ),
+        "stale",
+    ),
+}
+
+
+def judge(without: str, folder: Path) -> Verdict:
+    """Run a mutant's campaign; return what the checker says."""
+    mutant = MUTANTS[without]
+    asyncio.run(run(mutant.plan, folder))
+    violations = check(gather(load(folder)))
+    return Verdict(without, mutant.rule, Counter(v.rule for v in violations))

@@ -1,0 +1,195 @@
+"""A TCP proxy that breaks connections on demand: bad weather for clients.
+
+It stands between the clients and the gateway, and knows bytes, no HTTP,
+but for one thing: how a POST begins, to lose its answer. `tc netem` and
+friends need a kernel that has them; this needs nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import struct
+from dataclasses import dataclass
+
+CHUNK_BYTES = 16_384
+# tcp(7), SO_LINGER of 0 s: closing sends RST instead of FIN.
+AT_ONCE = struct.pack("ii", 1, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """What happens to the bytes that pass, in both directions."""
+
+    delay_s: float = 0.0
+    # Nothing passes and nothing is closed, as with a pulled cable.
+    is_black_hole: bool = False
+    # RST to both after so many more bytes towards the client.
+    cut_after_bytes: int | None = None
+    # The client's side is told that it's over; the server's isn't.
+    is_half_closed: bool = False
+    # The request arrives, its answer is cut: only where a POST begins.
+    loses_posts: bool = False
+
+
+FAIR = Weather()
+
+
+class Proxy:
+    """Listens on a port of its own; `weather` holds for all connections."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._upstream = (host, port)
+        self._weather = FAIR
+        self._changed = asyncio.Condition()
+        self._links: set[asyncio.Task[None]] = set()
+        self._server: asyncio.Server | None = None
+
+    @property
+    def base_url(self) -> str:
+        """Return the address that clients go to."""
+        assert self._server is not None
+        host, port = self._server.sockets[0].getsockname()
+        return f"http://{host}:{port}"
+
+    @property
+    def weather(self) -> Weather:
+        """Return what holds now."""
+        return self._weather
+
+    async def open(self) -> None:
+        """Begin to listen, on loopback."""
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+
+    async def change(self, weather: Weather) -> None:
+        """Have other weather, for living connections and new ones."""
+        async with self._changed:
+            self._weather = weather
+            self._changed.notify_all()
+
+    async def close(self) -> None:
+        """Stop listening and cut what is open."""
+        if self._server is not None:
+            self._server.close()
+        for link in self._links:
+            link.cancel()
+        await asyncio.gather(*self._links, return_exceptions=True)
+
+    async def _accept(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        link = asyncio.current_task()
+        assert link is not None
+        self._links.add(link)
+        link.add_done_callback(self._links.discard)
+        try:
+            await _Link(self, reader, writer).carry(*self._upstream)
+        except asyncio.CancelledError:
+            # Ended on purpose; asyncio's server would report it as a fault.
+            _reset(writer)
+
+    async def pass_bytes(self) -> Weather:
+        """Wait until bytes may pass, and say in which weather."""
+        async with self._changed:
+            await self._changed.wait_for(
+                lambda: not self._weather.is_black_hole
+            )
+        if self._weather.delay_s:
+            await asyncio.sleep(self._weather.delay_s)
+        return self._weather
+
+    async def half_closing(self) -> None:
+        """Wait for weather that half-closes."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._weather.is_half_closed)
+
+
+class _Link:
+    """One client's connection and its twin to the server."""
+
+    def __init__(
+        self,
+        proxy: Proxy,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> None:
+        self._proxy = proxy
+        self._reader = reader
+        self._writer = writer
+        self._is_lost = False
+        self._left_bytes: int | None = None
+
+    async def carry(self, host: str, port: int) -> None:
+        """Carry bytes until one side ends, or the weather does it."""
+        try:
+            there, back = await asyncio.open_connection(host, port)
+        except OSError:
+            _reset(self._writer)
+            return
+        ways = [
+            asyncio.create_task(self._upwards(back)),
+            asyncio.create_task(self._downwards(there)),
+            asyncio.create_task(self._proxy.half_closing()),
+        ]
+        half = ways[2]
+        try:
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+            if half.done() and not ways[1].done():
+                ways[1].cancel()
+                with contextlib.suppress(OSError):
+                    self._writer.write_eof()
+                await asyncio.wait([ways[0]])
+        finally:
+            for way in ways:
+                way.cancel()
+            await asyncio.gather(*ways, return_exceptions=True)
+            if self._is_lost:
+                _reset(self._writer)
+            self._writer.close()
+            back.close()
+
+    async def _upwards(self, back: asyncio.StreamWriter) -> None:
+        while chunk := await _next(self._reader):
+            weather = await self._proxy.pass_bytes()
+            if weather.loses_posts and chunk.startswith(b"POST "):
+                self._left_bytes = 0
+            if not await _send(back, chunk):
+                return
+
+    async def _downwards(self, there: asyncio.StreamReader) -> None:
+        while chunk := await _next(there):
+            weather = await self._proxy.pass_bytes()
+            if self._left_bytes is None:
+                self._left_bytes = weather.cut_after_bytes
+            if self._left_bytes is not None:
+                chunk = chunk[: self._left_bytes]
+                self._left_bytes -= len(chunk)
+            if not await _send(self._writer, chunk):
+                return
+            if self._left_bytes == 0:
+                self._is_lost = True
+                return
+
+
+async def _next(reader: asyncio.StreamReader) -> bytes:
+    try:
+        return await reader.read(CHUNK_BYTES)
+    except OSError:
+        return b""
+
+
+async def _send(writer: asyncio.StreamWriter, chunk: bytes) -> bool:
+    try:
+        writer.write(chunk)
+        await writer.drain()
+    except OSError:
+        return False
+    return True
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    sock = writer.get_extra_info("socket")
+    if sock is not None:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+    writer.close()

@@ -1,0 +1,88 @@
+"""The stack that campaigns are run on: the real one, and one more worker.
+
+`python -m tests.campaign.stage [MECHANISM]` is the supervisor with a
+second worker for the paced lane, so that somebody takes over while the
+first is stopped. With a mechanism named, the parts that have it are
+started without it (broken/). Nothing in `demo` knows of this.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+
+from demo.settings import Settings, from_environment
+from demo.supervisor import main
+from demo.supervisor.part import Part
+from demo.supervisor.places import Places
+from tests.campaign.broken import WITHOUT
+from tests.running import RunningStack
+
+FIRST, SECOND = "worker-paced", "worker-paced-2"
+# Quiet streams show that they live three times within a reader's patience.
+HEARTBEAT_S = 2.0
+# Campaigns try the promise, not the quota.
+UNFINISHED_LIMIT = 1_000
+
+
+class Stage(RunningStack):
+    """A running stack with two paced workers, or with less than it needs."""
+
+    def __init__(self, without: str | None = None) -> None:
+        self.module = ["tests.campaign.stage", *([without] if without else [])]
+        super().__init__(
+            ACCEPTED_HEARTBEAT_S=str(HEARTBEAT_S),
+            ACCEPTED_UNFINISHED_LIMIT=str(UNFINISHED_LIMIT),
+        )
+
+    def broker_url(self) -> str:
+        """Return the broker's address, with its password."""
+        password = (self.var / "secret" / "valkey").read_text("ascii")
+        return f"unix://:{password}@{self.run}/valkey.sock?db=0"
+
+
+def declare(
+    settings: Settings, places: Places, without: str | None
+) -> list[Part]:
+    """Return the real parts, a second worker, and what is to be broken."""
+    parts = list(_with_a_second(main_declare(settings, places), places))
+    if without is None:
+        return parts
+    broken = WITHOUT[without].parts
+    return [
+        _broken(part, without) if part.name in broken else part
+        for part in parts
+    ]
+
+
+def _with_a_second(parts: list[Part], places: Places) -> Iterator[Part]:
+    for part in parts:
+        yield part
+        if part.name == FIRST:
+            yield replace(
+                part,
+                name=SECOND,
+                argv=tuple(
+                    word.replace(f"{FIRST}@", f"{SECOND}@")
+                    for word in part.argv
+                ),
+                pid_file=places.run / f"{SECOND}.pid",
+            )
+
+
+def _broken(part: Part, without: str) -> Part:
+    python, m, module, *rest = part.argv
+    assert m == "-m", part.argv
+    launcher = ("tests.campaign.broken", without, module)
+    return replace(part, argv=(python, m, *launcher, *rest))
+
+
+main_declare = main.declare
+
+if __name__ == "__main__":
+    named = sys.argv[1] if len(sys.argv) > 1 else None
+    main.declare = lambda settings, places: declare(  # type: ignore[assignment]
+        settings, places, named
+    )
+    sys.exit(main.run(from_environment()))
