@@ -7,9 +7,7 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 
 from tests.integration.worker.crew import Crew
-from tests.valkey import Valkey, valkey, valkey_process
-
-__all__ = ["valkey", "valkey_process"]
+from tests.valkey import Valkey
 
 
 @pytest_asyncio.fixture
