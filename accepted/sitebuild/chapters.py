@@ -85,7 +85,13 @@ def as_html(chapters: list[Chapter]) -> str:
         ruler = _ruler(start_min, chapter.slot_min, day_min)
         rows.append(f"<li>{_row(chapter, ruler)}</li>")
         start_min += chapter.slot_min
-    return '<ol class="ac-chs">\n' + "\n".join(rows) + "\n</ol>\n"
+    there = sum(chapter.minutes is not None for chapter in chapters)
+    return (
+        f"<p>Chapters written: {there} of {len(chapters)}; the others are"
+        " planned. The bar in a row is its place in a workshop of"
+        f" {day_min} minutes, with a mark every {MARK_MIN}.</p>\n"
+        '<ol class="ac-chs">\n' + "\n".join(rows) + "\n</ol>\n"
+    )
 
 
 def _row(chapter: Chapter, ruler: str) -> str:

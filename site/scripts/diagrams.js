@@ -1,7 +1,7 @@
-// Draws diagrams with the library from our own server, when one is there.
-// Material's renderer looks for `window.mermaid` and calls these two
-// functions; the library (300 kB) is fetched at the first drawing. Loaded on
-// pages with a diagram only.
+// Draws diagrams with the library from our own server, when one comes near
+// the screen. Material's renderer looks for `window.mermaid` and calls these
+// two functions; the library (300 kB) is fetched for the first drawing.
+// Loaded on pages with a diagram only.
 (() => {
   if (window.mermaid?.isLazy) return;
   const here = document.currentScript.src;
@@ -36,14 +36,42 @@
     return mermaid;
   };
 
+  // Material says what to draw, not where; the source is still in its place.
+  const placeOf = (text) =>
+    [...document.querySelectorAll("pre.mermaid")].find(
+      (source) => source.textContent === text,
+    );
+
+  const isNear = (place) =>
+    new Promise((resolve) => {
+      const observer = new IntersectionObserver(
+        (entries) => {
+          if (!entries.some((entry) => entry.isIntersecting)) return;
+          observer.disconnect();
+          resolve();
+        },
+        { rootMargin: "100%" },
+      );
+      observer.observe(place);
+      addEventListener("beforeprint", resolve, { once: true });
+    });
+
   window.mermaid = {
     isLazy: true,
     initialize(settings) {
       config = settings;
     },
     async render(id, text) {
-      library ??= load();
-      return (await library).render(id, text);
+      const place = placeOf(text);
+      if (place) await isNear(place);
+      try {
+        library ??= load();
+        return await (await library).render(id, text);
+      } catch (error) {
+        // Shows the source instead (prose.css).
+        place?.classList.add("ac-undrawn");
+        throw error;
+      }
     },
   };
 })();

@@ -1,6 +1,6 @@
 // What Material's page frame lacks for a keyboard and a screen reader:
-// its menu and search open by <label>, which neither can press; single
-// letters act from anywhere (WCAG 2.1.4); annotation marks have no name.
+// single letters act from anywhere (WCAG 2.1.4); menu and search open by a
+// hidden checkbox alone; some of what it adds has no name.
 (() => {
   // Letters go to Material only while its search has the focus.
   const LETTERS = new Set(["f", "s", "/", "p", "n", ",", "."]);
@@ -14,37 +14,31 @@
     { capture: true },
   );
 
-  // A label that opens something becomes a button that says so.
-  const makeButton = (label, name) => {
-    const box = document.getElementById(label.htmlFor);
-    if (!box) return;
-    const tell = () =>
-      label.setAttribute("aria-expanded", String(box.checked));
-    label.setAttribute("role", "button");
-    label.setAttribute("aria-label", name);
-    label.tabIndex = 0;
-    label.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      label.click();
+  // The buttons in partials/header.html, each over one of its checkboxes.
+  for (const button of document.querySelectorAll("[data-opens]")) {
+    const box = document.getElementById(button.dataset.opens);
+    button.addEventListener("click", () => box.click());
+    box.addEventListener("change", () =>
+      button.setAttribute("aria-expanded", String(box.checked)),
+    );
+    addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !box.checked) return;
+      box.click();
+      button.focus();
     });
-    box.addEventListener("change", tell);
-    tell();
-  };
-  const header = document.querySelector(".md-header");
-  const menu = header?.querySelector("label[for=__drawer]");
-  const search = header?.querySelector("label[for=__search].md-header__button");
-  if (menu) makeButton(menu, "Menu");
-  if (search) makeButton(search, "Search");
+  }
 
-  // Material adds the marks after the page has loaded.
-  const nameMarks = () => {
+  // Material adds these after the page has loaded.
+  const name = () => {
     const marks = document.querySelectorAll(
       ".md-annotation__index:not([aria-label])",
     );
     for (const mark of marks) mark.setAttribute("aria-label", "Annotation");
+    // One button each, and as many landmarks as blocks of code.
+    const bars = document.querySelectorAll(".md-code__nav:not([role])");
+    for (const bar of bars) bar.setAttribute("role", "none");
   };
-  new MutationObserver(nameMarks).observe(document.body, {
+  new MutationObserver(name).observe(document.body, {
     childList: true,
     subtree: true,
   });
