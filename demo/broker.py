@@ -58,7 +58,7 @@ app.conf.update(
     task_create_missing_queues=False,
     # Nobody may steer or shut down a worker through the broker.
     worker_enable_remote_control=False,
-    # Flower lives by these events. measured: under 0.1 ms per task.
+    # Flower lives by these events. measured: 0.3 ms of CPU a task.
     worker_send_task_events=True,
     # Our attempts outlive a broker restart: appends are retried, leases are
     # taken up again. Killing them would only repeat the work.
