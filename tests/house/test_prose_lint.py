@@ -41,7 +41,7 @@ sequenceDiagram
 
 What then?
 
-??? question "One answer"
+??? note "One answer"
 
     This.
 """
@@ -142,7 +142,7 @@ def test_a_missing_key_is_a_gap(key: str) -> None:
     ("lost", "gap"),
     [
         ("What then?", "no transfer question"),
-        ("??? question", "no answer to the transfer question"),
+        ("??? note", "no answer to the transfer question"),
         ("<accepted-pair", "no figure pair"),
         ("make up", "pair: nothing to read without a script"),
         ("**What to notice.**", "pair: nothing to notice"),
