@@ -40,8 +40,8 @@ export function heldSide(
         is_limited: true,
       },
       [
-        lane("client", "Client", tries.map((t) => clientLane(t, view))),
-        lane("gateway", "Gateway", tries.map((t) => gatewayLane(t, view))),
+        lane("client", "Client", tries.map((t) => clientLane(t, t === tries.at(-1), view))),
+        lane("gateway", "Gateway", tries.map((t) => gatewayLane(t, t === tries.at(-1), view))),
         lane("api", "Server", tries.map((t, n) => serverLane(t, n, tries, view))),
         report(tries),
       ],
@@ -120,7 +120,12 @@ function waitedTo(held: HeldTry, { now_ms }: SideView): number {
   return held.wait_ended_ms ?? now_ms;
 }
 
-function clientLane(held: HeldTry, view: SideView): TemplateResult {
+// Words stand at the last try only: at an earlier one they would cover it.
+function clientLane(
+  held: HeldTry,
+  is_last: boolean,
+  view: SideView,
+): TemplateResult {
   const { exchange, phase } = held;
   const to_ms = waitedTo(held, view);
   const open = phase === "waiting" ? "is-open" : "";
@@ -131,7 +136,7 @@ function clientLane(held: HeldTry, view: SideView): TemplateResult {
         ? mark("ok", "c-good", to_ms)
         : [
             mark("cut", "c-lost", to_ms),
-            say(word(held), "failed", to_ms),
+            is_last ? say(word(held), "failed", to_ms) : nothing,
           ];
   return html`${bar("held", exchange.sent_ms, to_ms, open)}${end}`;
 }
@@ -142,10 +147,14 @@ function word(held: HeldTry): string {
     : String(held.exchange.response?.status);
 }
 
-function gatewayLane(held: HeldTry, view: SideView): TemplateResult {
+function gatewayLane(
+  held: HeldTry,
+  is_last: boolean,
+  view: SideView,
+): TemplateResult {
   const to_ms = waitedTo(held, view);
   const open = held.phase === "waiting" ? "is-open" : "";
-  const cuts = held.exchange.response?.status === 504;
+  const cuts = is_last && held.exchange.response?.status === 504;
   return html`${bar("held", held.exchange.sent_ms, to_ms, open)}
   ${cuts ? say("cuts", "failed", to_ms) : nothing}`;
 }

@@ -15,7 +15,8 @@ import { evidence, sameAsTable } from "./kit/disclosures.ts";
 import { LightElement } from "./kit/light.ts";
 import { months } from "./kit/months.ts";
 import { notice } from "./kit/notice.ts";
-import { Speaker } from "./kit/speaker.ts";
+import type { Said } from "./kit/speaker.ts";
+import { Speaker, statusLine } from "./kit/speaker.ts";
 import type { Tone } from "./kit/symbol.ts";
 import { symbol } from "./kit/symbol.ts";
 import { RunController } from "./run.ts";
@@ -28,9 +29,10 @@ export class HeroElement extends LightElement {
   protected override render(): TemplateResult {
     const run = this.#run;
     const ticket = ticketOf(run.current);
-    const sentence = this.#speaker.say(ticket.phase, () =>
-      heroSentence(ticket),
-    );
+    const said = this.#speaker.say(ticket.phase, () => ({
+      mark: markOf(ticket),
+      text: heroSentence(ticket),
+    }));
     return html`<section
       class="ac-w ${run.phase === "idle" ? "ac-w--idle" : ""}"
       aria-label="A real task">
@@ -51,9 +53,7 @@ export class HeroElement extends LightElement {
         </div>
         <div class="ac-run__go">${this.#button()}</div>
       </div>
-      <div class="ac-status" role="status">
-        ${symbol(...markOf(ticket))}<span>${sentence}</span>
-      </div>
+      ${statusLine(said)}
       ${evidence(run, ["tasks"])}
       ${sameAsTable(["Second", "The task"], ticketRows(run.seen))}
     </section>`;
@@ -122,7 +122,7 @@ function step(name: string, tone: Tone, time: string | null): TemplateResult {
   </div>`;
 }
 
-function markOf({ phase }: Ticket): Parameters<typeof symbol> {
+function markOf({ phase }: Ticket): Said["mark"] {
   switch (phase) {
     case "idle":
     case "sent":

@@ -25,8 +25,8 @@ import { LightElement } from "./kit/light.ts";
 import { notice } from "./kit/notice.ts";
 import { ask, Prediction, recap } from "./kit/prediction.ts";
 import { runBar } from "./kit/runbar.ts";
-import { Speaker } from "./kit/speaker.ts";
-import { symbol } from "./kit/symbol.ts";
+import type { Said } from "./kit/speaker.ts";
+import { Speaker, statusLine } from "./kit/speaker.ts";
 import { RunController } from "./run.ts";
 import { ticketSide } from "./ticket-side.ts";
 
@@ -43,9 +43,10 @@ export class SideBySideElement extends LightElement {
     const now_ms = run.now_ms;
     const span_s = spanOf(run.whole, SIDE_BY_SIDE.span_s, now_ms);
     const view = { span_s, now_ms, is_on: run.phase !== "idle" };
-    const sentence = this.#speaker.say(phaseKey(sides), () =>
-      sideBySideSentence(sides),
-    );
+    const said = this.#speaker.say(phaseKey(sides), () => ({
+      mark: markOf(sides),
+      text: sideBySideSentence(sides),
+    }));
     return html`<section
       class="ac-w ${run.phase === "idle" ? "ac-w--idle" : ""}"
       aria-label="One job, two ways to answer">
@@ -53,8 +54,8 @@ export class SideBySideElement extends LightElement {
         <div>
           <h2 class="ac-w__title">One job, two ways to answer</h2>
           <p class="ac-w__sub">
-            A yearly report: 12 months, 12 s of paced work, sent both ways.
-            Gateway limit 5 s here, commonly 30 to 120 s.
+            A yearly report, 12 s of paced work, sent both ways. Gateway
+            limit 5 s here, commonly 30 to 120 s.
           </p>
         </div>
         ${badge(run)}
@@ -79,9 +80,7 @@ export class SideBySideElement extends LightElement {
           this.#cancel(sides),
         )}
       </div>
-      <div class="ac-status" role="status">
-        ${statusMark(sides)}<span>${sentence}</span>
-      </div>
+      ${statusLine(said)}
       ${run.phase === "over"
         ? recap(this.#prediction, outcomeOf(sides))
         : nothing}
@@ -106,20 +105,20 @@ export class SideBySideElement extends LightElement {
   }
 }
 
-function statusMark({ tries, ticket }: SideBySide): TemplateResult {
+function markOf({ tries, ticket }: SideBySide): Said["mark"] {
   const last = tries.at(-1);
   if (ticket.phase === "received" && last?.task?.ended_ms != null)
-    return symbol("ok", "c-good");
-  if (!last) return symbol("msg", "c-msg");
+    return ["ok", "c-good"];
+  if (!last) return ["msg", "c-msg"];
   switch (last.phase) {
     case "cut":
-      return symbol("cut", "c-lost");
+      return ["cut", "c-lost"];
     case "waiting":
-      return symbol("client", "c-client");
+      return ["client", "c-client"];
     case "left":
-      return symbol("lost", "c-lost");
+      return ["lost", "c-lost"];
     case "received":
-      return symbol("ok", "c-good");
+      return ["ok", "c-good"];
   }
 }
 

@@ -27,8 +27,7 @@ import { LightElement } from "./kit/light.ts";
 import { notice } from "./kit/notice.ts";
 import { ask, Prediction, recap } from "./kit/prediction.ts";
 import { runBar } from "./kit/runbar.ts";
-import { Speaker } from "./kit/speaker.ts";
-import { symbol } from "./kit/symbol.ts";
+import { Speaker, statusLine } from "./kit/speaker.ts";
 import { RunController } from "./run.ts";
 
 const HEAD = [
@@ -50,10 +49,10 @@ export class StarvationElement extends LightElement {
     const samples = samplesOf(run.current);
     const began_ms = view.began_ms ?? 0;
     const span_s = spanFor(STARVATION.span_s, run.now_ms);
-    const sentence = this.#speaker.say(starvationPhase(run.current), () =>
-      starvationSentence(run.current),
-    );
-    const is_starved = view.held.waiting > 0;
+    const said = this.#speaker.say(starvationPhase(run.current), () => ({
+      mark: view.held.waiting > 0 ? ["api", "c-api"] : ["client", "c-client"],
+      text: starvationSentence(run.current),
+    }));
     return html`<section
       class="ac-w ${run.phase === "idle" ? "ac-w--idle" : ""}"
       aria-label="A quick ping beside slow work">
@@ -82,10 +81,7 @@ export class StarvationElement extends LightElement {
         { began_ms, span_s, now_ms: run.phase === "idle" ? null : run.now_ms },
         starvationSentence(run.current),
       )}
-      <div class="ac-status" role="status">
-        ${is_starved ? symbol("api", "c-api") : symbol("client", "c-client")}
-        <span>${sentence}</span>
-      </div>
+      ${statusLine(said)}
       ${run.phase === "over" && samples.length > 0
         ? recap(
             this.#prediction,

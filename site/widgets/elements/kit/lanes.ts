@@ -105,7 +105,9 @@ function axis(span_s: number, overlay: Overlay): readonly TemplateResult[] {
   );
   const numbers = free.map(
     (t, n) => html`<span
-      class=${(free.length - 1 - n) % 2 === 1 ? "odd" : ""}
+      class="${(free.length - 1 - n) % 2 === 1 ? "odd" : ""} ${t === span_s
+        ? "e"
+        : ""}"
       ${at(t * 1000)}
       >${n === free.length - 1 ? `${t} s` : t}</span>`,
   );

@@ -2,7 +2,26 @@
 // and not more often than a listener can follow. Changes that fall together
 // are told as one.
 
-import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type {
+  ReactiveController,
+  ReactiveControllerHost,
+  TemplateResult,
+} from "lit";
+import { html } from "lit";
+import { symbol } from "./symbol.ts";
+
+/** A sentence and the symbol that stands before it. */
+export interface Said {
+  readonly mark: Parameters<typeof symbol>;
+  readonly text: string;
+}
+
+/** The page's only live region; it is there before it is used. */
+export function statusLine({ mark, text }: Said): TemplateResult {
+  return html`<div class="ac-status" role="status">
+    ${symbol(...mark)}<span>${text}</span>
+  </div>`;
+}
 
 // chosen: changes within it are one announcement.
 const SETTLE_MS = 400;
@@ -12,8 +31,8 @@ const LEAST_APART_MS = 3000;
 export class Speaker implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   #phase = "";
-  #wanted = "";
-  #said = "";
+  #wanted: Said | null = null;
+  #said: Said | null = null;
   #said_at_ms = -LEAST_APART_MS;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -23,13 +42,13 @@ export class Speaker implements ReactiveController {
   }
 
   /** Return the sentence to show, given the phase and a sentence for it. */
-  say(phase: string, sentence: () => string): string {
-    if (phase !== this.#phase) {
+  say(phase: string, sentence: () => Said): Said {
+    if (phase !== this.#phase || !this.#said) {
       this.#phase = phase;
       this.#wanted = sentence();
-      if (this.#said === "") this.#said = this.#wanted;
-      else this.#schedule();
+      if (this.#said) this.#schedule();
     }
+    this.#said ??= this.#wanted ?? sentence();
     return this.#said;
   }
 
