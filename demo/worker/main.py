@@ -14,7 +14,7 @@ import threading
 from types import FrameType
 from typing import Any
 
-from celery import Task
+from celery import Task, bootsteps
 from celery.exceptions import Reject
 from celery.signals import (
     celeryd_after_setup,
@@ -103,6 +103,21 @@ def _when_ready(sender: Any, **_: object) -> None:
     _Here.children = getattr(sender.pool, "_pool", None)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
         _before(number, signal.getsignal(number))
+
+
+class HandOver(bootsteps.StartStopStep):  # type: ignore[misc]
+    """Hand over, too, when Celery stops by itself.
+
+    When the broker dies under load, the consumer dies with it, and Celery
+    would wait for all slots before its process ends and is started again.
+    """
+
+    def close(self, parent: Any) -> None:  # noqa: ARG002 - as called
+        """Release everything before anything is waited for."""
+        _hand_over()
+
+
+app.steps["worker"].add(HandOver)
 
 
 def _before(number: int, theirs: Any) -> None:

@@ -13,6 +13,7 @@ from datetime import timedelta
 import pytest
 
 from demo.contract import EventType, State, Task
+from demo.errors import LogUnavailable
 from tests.integration.worker.crew import Crew, children, kill_all
 
 
@@ -80,6 +81,23 @@ async def test_a_broker_that_is_killed_ends_no_task(crew: Crew) -> None:
     crew.valkey.start()
     for n in range(5):
         await ends_once(crew, f"t_{n}")
+
+
+async def test_a_broker_that_freezes_ends_no_task(crew: Crew) -> None:
+    crew.sweeper()
+    await crew.worker("paced")
+    await crew.submit("t_1", "paced")
+    await crew.until("t_1", lambda t: len(t.partials) >= 3)
+    assert crew.valkey.process is not None
+    crew.valkey.process.send_signal(signal.SIGSTOP)
+    try:
+        # Each of these takes a whole time-out: longer than a lease.
+        for _ in range(3):
+            with pytest.raises(LogUnavailable):
+                await crew.log.read("t_1")
+    finally:
+        crew.valkey.process.send_signal(signal.SIGCONT)
+    await ends_once(crew, "t_1")
 
 
 @pytest.mark.parametrize("lane", ["paced", "compute"])
