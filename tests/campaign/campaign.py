@@ -119,8 +119,8 @@ async def _read_all(stage: Stage, clients: Iterable[Client]) -> None:
 
     async def read(client: Client, task_id: str) -> None:
         async with gate:
+            op = client.history.invoke("read", task=task_id)
             events = await _events(http, client, task_id)
-        op = client.history.invoke("read", task=task_id, **events)
         client.history.write(op, "read", "ok", task=task_id, **events)
 
     async with httpx.AsyncClient(base_url=stage.base_url) as http:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.campaign.evidence import ENDS, Evidence, Seen
+from tests.campaign.history import Record
 from tests.campaign.readers import check_readers
 from tests.campaign.violation import Violation
 
@@ -115,23 +116,31 @@ def told_the_same(found: Evidence) -> Iterator[Violation]:
     for name, reader in found.readers.items():
         for record in reader.records:
             event = record.more.get("seen")
-            events = found.logs.get(record.more.get("task", ""))
-            if event is None or not events:
+            if event is None or not _comparable(found, record):
                 continue
             told = (event["seq"], event["type"], event["attempt"])
+            events = found.logs[record.more["task"]] or []
             logged = [e.identity for e in events if e.seq == event["seq"]]
             if logged != [told]:
                 yield Violation("overwritten", name, f"{told} is {logged}")
     for poll in found.polls:
-        events = found.logs.get(poll.more["task"])
-        if not events:
+        if not _comparable(found, poll):
             continue
         walk = Walk()
-        for event in events[: poll.more["seq"]]:
+        for event in (found.logs[poll.more["task"]] or [])[: poll.more["seq"]]:
             walk = _after(walk, event)
         told_state = (poll.more["state"], poll.more["attempt"])
         if told_state != (walk.state, walk.attempt):
             yield Violation("overwritten", poll.more["task"], f"{told_state}")
+
+
+def _comparable(found: Evidence, record: Record) -> bool:
+    """Say whether the log was read, and after this was told."""
+    task = record.more["task"]
+    events = found.logs.get(task)
+    if not events:
+        return False
+    return events[-1].is_end or record.at_s < found.read_at_s[task]
 
 
 def submitted_once(found: Evidence) -> Iterator[Violation]:

@@ -57,6 +57,8 @@ class Evidence:
     accepted: dict[str, tuple[str, float]] = field(default_factory=dict)
     # task -> its whole log, as read at the end; None: it can't be read
     logs: dict[str, list[Seen] | None] = field(default_factory=dict)
+    # task -> when that reading began; what was told later may be newer
+    read_at_s: dict[str, float] = field(default_factory=dict)
     readers: dict[str, Reader] = field(default_factory=dict)
     polls: list[Record] = field(default_factory=list)
     cancels: list[Record] = field(default_factory=list)
@@ -92,6 +94,8 @@ def gather(records: Iterable[Record]) -> Evidence:
                 more["reader"], Reader(record.who, more.get("task"))
             )
             reader.records.append(record)
+        elif record.what == "read" and record.phase == "invoke":
+            found.read_at_s[more["task"]] = record.at_s
         elif record.what == "read":
             events = more.get("events")
             found.logs[more["task"]] = (

@@ -22,6 +22,8 @@ from tests.campaign.load import Load
 SEED = 202
 # Long enough to be running when their worker stops, and when it wakes.
 LONG = Load(0.5, paced_fraction=1, steps=(20, 24), pace_s=(0.4, 0.6))
+# A step that lasts longer than any sign of life but the lease.
+SLOW = Load(0.5, paced_fraction=1, steps=(2, 3), pace_s=(4.5, 5))
 QUICK = Load(0.3, paced_fraction=0.3)
 
 
@@ -80,7 +82,7 @@ MUTANTS = {
         ),
         "never-ended",
     ),
-    "lease": Mutant(_plan("lease", 5, LONG, settle_s=0), "needless-loss"),
+    "lease": Mutant(_plan("lease", 7, SLOW, settle_s=0), "needless-loss"),
     "resume": Mutant(
         _plan("resume", 5, QUICK, Blow(2, Fault("cut")), settle_s=3),
         "gap",

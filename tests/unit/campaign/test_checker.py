@@ -1,0 +1,174 @@
+"""The checker rejects each breach of the promise, and no good history."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.campaign.story import GOOD, TASK, Story, wire
+
+LOST = "queued1 started1 lost1 started2 succeeded2"
+
+
+def all_told(story: Story) -> Story:
+    """Add a reader to whom each event of the log is told."""
+    story.connect()
+    for seq, _ in enumerate((story.log or "").split(), 1):
+        story.told(f"{seq}")
+    return story
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        GOOD,
+        "queued1 started1 failed1",
+        "queued1 cancel_requested1 cancelled1",
+        "queued1 started1 cancel_requested1 succeeded1",
+        "queued1 started1 retried1 started2 succeeded2",
+    ],
+)
+def test_a_good_history_is_accepted(log: str) -> None:
+    story = all_told(Story(log))
+    assert story.rules() <= {"failed"}
+
+
+def test_an_attempt_lost_to_a_fault_is_accepted() -> None:
+    story = Story(LOST).fault("kill-worker", 1.5)
+    assert all_told(story).rules() == set()
+
+
+@pytest.mark.parametrize(
+    ("log", "rule"),
+    [
+        (None, "vanished"),
+        ("queued1", "never-ended"),
+        ("queued1 started1 progressed1", "never-ended"),
+        ("queued1 started1 succeeded1 failed1", "overwritten"),
+        ("queued1 started1 cancelled1 succeeded1", "overwritten"),
+        ("queued1 started1 succeeded1 progressed1", "overwritten"),
+        ("queued1 succeeded1", "wrong-way"),
+        ("queued1 queued1 started1 succeeded1", "wrong-way"),
+        ("queued1 started1 started1 succeeded1", "wrong-way"),
+        ("queued1 started1 lost1 started2 progressed1 succeeded2", "stale"),
+        ("queued1 started1 lost1 started2 succeeded1", "stale"),
+        (LOST, "needless-loss"),
+        ("queued1 started1 failed1", "failed"),
+    ],
+)
+def test_a_bad_log_is_rejected(log: str | None, rule: str) -> None:
+    assert rule in Story(log).rules()
+
+
+def test_a_log_with_a_hole_is_rejected() -> None:
+    assert "hole" in Story().rules(without_seq=3)
+
+
+def test_an_accepted_task_that_was_never_read_is_rejected() -> None:
+    assert "vanished" in Story().accept("t_2").rules()
+
+
+@pytest.mark.parametrize("fault", ["kill-gateway", "cut"])
+def test_a_fault_that_harms_no_worker_excuses_no_loss(fault: str) -> None:
+    assert Story(LOST).fault(fault, 1.5).rules() == {"needless-loss"}
+
+
+def test_a_fault_long_ago_excuses_no_loss() -> None:
+    assert Story(LOST).fault("kill-worker", -60).rules() == {"needless-loss"}
+
+
+def test_an_end_that_was_told_and_is_gone_is_rejected() -> None:
+    story = Story("queued1 started1 cancelled1").connect()
+    assert "overwritten" in story.told("1", "2", "3:succeeded1").rules()
+
+
+def test_an_event_that_was_told_and_is_gone_is_rejected() -> None:
+    # A broker that lost the end of its file.
+    story = Story("queued1 started1").connect()
+    assert "overwritten" in story.told("1", "2", "3:succeeded1").rules()
+
+
+def test_a_state_that_was_polled_and_never_was_is_rejected() -> None:
+    seen = {"task": TASK, "seq": 2, "attempt": 1}
+    polled = Story().add("poll", "ok", state="running", **seen)
+    assert polled.rules() == set()
+    polled = Story().add("poll", "ok", state="succeeded", **seen)
+    assert polled.rules() == {"overwritten"}
+
+
+def test_an_accepted_cancel_without_a_trace_is_rejected() -> None:
+    assert Story().add("cancel", "ok", task=TASK).rules() == {"forgotten"}
+
+
+def test_an_answer_that_nobody_designed_is_rejected() -> None:
+    failed = Story().add("poll", "unknown", task=TASK, status=500)
+    assert failed.rules() == {"accident"}
+    away = Story().add("poll", "unknown", task=TASK, status=503)
+    assert away.rules() == set()
+
+
+def test_two_tasks_of_one_request_are_rejected() -> None:
+    story = Story()
+    events = [wire(1, "queued1"), wire(2, "cancelled1")]
+    story.add("read", "ok", task="t_2", status=200, events=events)
+    assert story.rules() == {"doubled"}
+
+
+# -- readers
+
+
+def test_a_reader_who_comes_back_finds_its_place() -> None:
+    story = Story().connect().told("1", "2").connect().told("3", "4")
+    assert story.rules() == set()
+
+
+@pytest.mark.parametrize("task", [None, TASK])
+def test_a_hole_at_a_reader_who_comes_back_is_rejected(
+    task: str | None,
+) -> None:
+    story = Story().connect(task).told("1", task=task)
+    story.connect(task).told("3", "4", task=task)
+    assert story.rules() == {"gap"}
+
+
+@pytest.mark.parametrize("task", [None, TASK])
+def test_a_repeat_at_a_reader_who_comes_back_is_rejected(
+    task: str | None,
+) -> None:
+    story = Story().connect(task).told("1", "2", task=task)
+    story.connect(task).told("2", "3", "4", task=task)
+    assert story.rules() == {"repeat"}
+
+
+def test_events_out_of_order_are_rejected() -> None:
+    story = Story().connect().told("1", "3", "2", "4")
+    assert {"gap", "repeat"} <= story.rules()
+
+
+def test_a_snapshot_in_place_of_what_was_missed_is_rejected() -> None:
+    story = Story().connect().told("1").connect()
+    assert story.snapshot(t_1=3).told("4").rules() == {"gap"}
+
+
+def test_a_first_snapshot_is_where_a_reader_starts() -> None:
+    story = Story().connect(TASK).snapshot(task=TASK, t_1=2)
+    assert story.told("3", "4", task=TASK).rules() == set()
+
+
+def test_a_resync_is_an_honest_way_to_start_over() -> None:
+    story = Story().connect().told("1").connect()
+    assert story.snapshot("resync", t_1=3).told("4").rules() == set()
+
+
+def test_a_resync_without_the_task_excuses_its_untold_end() -> None:
+    story = Story().connect().told("1").connect().snapshot("resync")
+    assert story.rules() == set()
+
+
+def test_a_reader_who_is_never_told_the_end_is_rejected() -> None:
+    assert Story().connect().told("1", "2").rules() == {"untold"}
+
+
+def test_an_event_under_another_id_than_its_number_is_rejected() -> None:
+    story = Story().connect(TASK).told("1", "2", "3", "4", task=TASK)
+    story.records[-1].more["id"] = "7"
+    assert story.rules() == {"misnumbered"}
