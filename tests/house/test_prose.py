@@ -23,6 +23,7 @@ FIGURES: dict[str, dict[str, Any]] = tomllib.loads(
 PLAN = tomllib.loads(
     (ROOT / "site" / "chapters" / "plan.toml").read_text("utf-8")
 )["chapter"]
+LABS = tomllib.loads((ROOT / "labs" / "labs.toml").read_text("utf-8"))["lab"]
 SOURCES = [
     (page, figure, source)
     for page, figures in FIGURES.items()
@@ -84,6 +85,7 @@ def test_a_chapter_is_the_one_that_was_planned(path: Path) -> None:
     assert path.stem == f"{plan['number']}-{plan['slug']}"
     assert meta["title"] == plan["title"]
     assert meta["slot"] == plan["slot_min"]
+    assert meta["lab"] in {lab["number"] for lab in LABS}
     off_min = abs(meta["minutes_read"] - prose.reading_min(text))
     assert off_min <= prose.SLACK_MIN, (
         f"minutes_read: {prose.reading_min(text)} would be nearer"
@@ -91,11 +93,9 @@ def test_a_chapter_is_the_one_that_was_planned(path: Path) -> None:
 
 
 def test_a_lab_belongs_to_a_chapter_and_says_how_far_it_is() -> None:
-    labs = tomllib.loads((ROOT / "labs" / "labs.toml").read_text("utf-8"))
     chapters = {entry["number"] for entry in PLAN}
-    rows = labs["lab"]
-    assert [lab["number"] for lab in rows] == list(range(1, 13))
-    for lab in rows:
+    assert [lab["number"] for lab in LABS] == list(range(1, 13))
+    for lab in LABS:
         assert lab["chapter"] in chapters
         assert lab["status"] == "planned"
         assert 0 < lab["minutes"] <= 30
