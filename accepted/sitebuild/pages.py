@@ -13,6 +13,7 @@ import subprocess
 import sys
 
 from accepted.sitebuild import csp
+from accepted.sitebuild.compress import compress
 from accepted.sitebuild.errors import SiteError
 from accepted.sitebuild.step import BUILD, Step
 from demo.settings import ROOT
@@ -27,6 +28,7 @@ def make() -> None:
     """Make the pages and their headers; put both in place."""
     run_mkdocs()
     headers = csp.headers(NEXT)
+    compress(NEXT)
     shutil.rmtree(LAST, ignore_errors=True)
     if SITE.exists():
         SITE.rename(LAST)
@@ -77,7 +79,7 @@ STEP = Step(
         "demo/**/*",
         "deploy/**/*",
         "labs/**/*",
-        "accepted/sitebuild/*.py",
+        "accepted/sitebuild/*",
     ),
     outputs=(SITE, HEADERS),
     run=make,

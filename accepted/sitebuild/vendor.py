@@ -14,6 +14,7 @@ import shutil
 from pathlib import Path
 
 from accepted.node import MODULES
+from accepted.sitebuild.compress import compress
 from accepted.sitebuild.step import Step
 from demo.settings import ROOT
 
@@ -59,6 +60,7 @@ def copy() -> None:
         target = VENDOR / "licenses" / f"{package.replace('/', '-')}.txt"
         target.parent.mkdir(exist_ok=True)
         shutil.copyfile(MODULES / package / "LICENSE", target)
+    compress(VENDOR)
 
 
 def _copy(pattern: str, target: Path) -> None:
@@ -74,7 +76,11 @@ def _copy(pattern: str, target: Path) -> None:
 STEP = Step(
     name="vendor",
     says="Copying fonts, diagram library and Swagger UI.",
-    inputs=("package-lock.json", "accepted/sitebuild/vendor.py"),
+    inputs=(
+        "package-lock.json",
+        "accepted/sitebuild/vendor.py",
+        "accepted/sitebuild/compress.*",
+    ),
     outputs=(VENDOR,),
     run=copy,
 )
