@@ -6,7 +6,7 @@ ACCEPTED = @$(if $(shell command -v "$(PYTHON)"),,$(error Python 3.11 or \
 	accepted/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check site record flower doctor clean
+.PHONY: help up test check site record bench flower doctor clean
 
 help:    ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -25,6 +25,9 @@ site:    ## build the site into build/site
 
 record:  ## record the scenarios that the site replays without a stack
 	$(ACCEPTED) record
+
+bench:   ## measure against peers; ROWS='...' for some, results in bench/results
+	$(ACCEPTED) bench $(ROWS)
 
 flower:  ## open Celery's monitor on the running stack
 	$(ACCEPTED) flower

@@ -107,6 +107,15 @@ def record() -> None:
     os.execv(sys.executable, arguments)
 
 
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def bench(context: typer.Context) -> None:
+    """Measure in ratios; `--` and then --help, or rows to measure."""
+    arguments = [sys.executable, "-m", "bench", *context.args]
+    os.execv(sys.executable, arguments)
+
+
 @app.command()
 def flower() -> None:
     """Open Celery's monitor on the running stack, behind a password."""

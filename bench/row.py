@@ -25,7 +25,9 @@ class Line:
     @property
     def is_met(self) -> bool | None:
         """Say whether the bar is met; None where there is none."""
-        return None if self.bar is None else self.bar.is_met(self.figure.median)
+        return (
+            None if self.bar is None else self.bar.is_met(self.figure.median)
+        )
 
     def told(self) -> dict[str, Any]:
         """Return the line as the result file has it."""
@@ -36,7 +38,7 @@ class Line:
             "median": rounded(self.figure.median),
             "min": rounded(self.figure.least),
             "max": rounded(self.figure.most),
-            "rounds": [rounded(value) for value in self.figure.values],
+            "values": [rounded(value) for value in self.figure.values],
             "at_least": bar.at_least if bar else None,
             "at_most": bar.at_most if bar else None,
             "is_met": self.is_met,

@@ -12,9 +12,9 @@ from contextlib import ExitStack
 from bench import load
 from bench.figures import Bar
 from bench.place import Place
+from bench.plan import Plan
 from bench.row import Row
 from bench.server import Server
-from bench.plan import Plan
 
 BODY = json.dumps(
     {"kind": "report", "input": {"rows": 1, "partitions": 1, "pace_s": 0}}

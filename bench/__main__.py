@@ -1,0 +1,92 @@
+"""`python -m bench [row ...]`: measure, print the table, keep the figures.
+
+Exit code 0 when it could be measured; a bar that isn't met is a finding and
+not a failure of the bench.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import time
+from collections.abc import Callable
+from importlib import import_module
+
+from bench.plan import Plan
+from bench.results import Results, write
+from bench.row import Row
+from bench.table import show
+
+# What the rows are called, and where each is: the order of the table.
+ROWS = {
+    "submit-throughput": "submit.throughput",
+    "submit-latency": "submit.latency",
+    "progress": "streams.progress",
+    "streams": "held.held",
+    "frozen": "frozen.unrelated",
+    "recovery": "recovery.recovery",
+    "overhead": "overhead.overhead",
+    "growth": "growth.growth",
+}
+# chosen: the least for a median that one bad round doesn't move.
+ROUNDS = 5
+WINDOW_S = 3.0
+
+
+def main() -> None:
+    """Measure what was asked for."""
+    # So that SIGTERM, too, ends all that was started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    wanted = _arguments()
+    plan = Plan(wanted.rounds, wanted.window)
+    results = Results(plan)
+    for name in wanted.row or ROWS:
+        sys.stderr.write(f"measuring {name}\n")
+        began_s = time.monotonic()
+        row = _row(name)(plan)
+        row.took_s = time.monotonic() - began_s
+        results.rows.append(row)
+        sys.stdout.write(show(row))
+        sys.stdout.flush()
+    if wanted.dry:
+        return
+    sys.stdout.write(f"\nWritten to {write(results)}\n")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        "bench", description="Measure, in ratios, on this machine."
+    )
+    parser.add_argument(
+        "row", nargs="*", metavar="row",
+        help=f"which rows; all by default: {', '.join(ROWS)}",
+    )  # fmt: skip
+    parser.add_argument(
+        "--rounds", type=int, default=ROUNDS,
+        help=f"rounds of each row, {ROUNDS} by default",
+    )  # fmt: skip
+    parser.add_argument(
+        "--window", type=float, default=WINDOW_S,
+        help=f"seconds of one measured window, {WINDOW_S:g} by default",
+    )  # fmt: skip
+    parser.add_argument(
+        "--dry", action="store_true", help="write no result file"
+    )
+    wanted = parser.parse_args()
+    unknown = set(wanted.row) - set(ROWS)
+    if unknown:
+        parser.error(f"no row {', '.join(sorted(unknown))}")
+    return wanted
+
+
+def _row(name: str) -> Callable[[Plan], Row]:
+    room, _, function = ROWS[name].partition(".")
+    measure: Callable[[Plan], Row] = getattr(
+        import_module(f"bench.rows.{room}"), function
+    )
+    return measure
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""A plain Celery task that does nothing, under Celery's defaults.
+
+Nobody can ask what became of `forgotten`; of `remembered` the result
+backend knows it, as in the tutorials.
+"""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+from demo.broker import kombu_url
+
+
+def connected(url: str) -> Celery:
+    """Return a Celery of defaults on the store at `url`."""
+    there = kombu_url(url)
+    return Celery("noop", broker=there, backend=there)
+
+
+app = connected(os.environ.get("ACCEPTED_BROKER_URL", "memory://"))
+
+
+@app.task(ignore_result=True)  # type: ignore[untyped-decorator]
+def forgotten(task_id: str) -> None:
+    """Do nothing."""
+
+
+@app.task  # type: ignore[untyped-decorator]
+def remembered(task_id: str) -> None:
+    """Do nothing, and have it written down."""

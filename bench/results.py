@@ -1,0 +1,77 @@
+"""Result files: bench/results/<date>.json, which the guide's figures are.
+
+    {"schema": 1, "machine", "versions",
+     "rows": [{"name", "what", "measured_at", "rounds", "window_s",
+               "took_s", "notes": [...],
+               "lines": [{"what", "unit", "median", "min", "max",
+                          "values": [...], "at_least", "at_most",
+                          "is_met"}],
+               "sides": [the same, without bars]}]}
+
+`unit` is `x` for a ratio. A later run of the same day replaces the rows
+that it has measured and leaves the others, so each row tells when.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench.machine import machine, versions
+from bench.plan import Plan
+from bench.row import Row
+
+SCHEMA = 1
+FOLDER = Path(__file__).parent / "results"
+
+
+@dataclass(slots=True)
+class Results:
+    """What one run has measured."""
+
+    plan: Plan
+    rows: list[Row] = field(default_factory=list)
+
+
+def write(results: Results) -> Path:
+    """Write the day's file and return its path from the checkout."""
+    now = datetime.now(UTC)
+    file = FOLDER / f"{now:%Y-%m-%d}.json"
+    at = now.isoformat(timespec="seconds").replace("+00:00", "Z")
+    measured = {
+        row.name: {**row.told(), "measured_at": at, **_planned(results.plan)}
+        for row in results.rows
+    }
+    told = {
+        "schema": SCHEMA,
+        "machine": machine(),
+        "versions": versions(),
+        "rows": merged(_rows(file), measured),
+    }
+    FOLDER.mkdir(exist_ok=True)
+    text = json.dumps(told, indent=2, ensure_ascii=False)
+    file.write_text(text + "\n", "utf-8")
+    return file.relative_to(FOLDER.parent.parent)
+
+
+def merged(
+    earlier: list[dict[str, Any]], measured: dict[str, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the earlier rows, each replaced if it was measured again."""
+    kept = [measured.get(row["name"], row) for row in earlier]
+    known = {row["name"] for row in earlier}
+    return kept + [r for name, r in measured.items() if name not in known]
+
+
+def _planned(plan: Plan) -> dict[str, float]:
+    return {"rounds": plan.rounds, "window_s": plan.window_s}
+
+
+def _rows(file: Path) -> list[dict[str, Any]]:
+    try:
+        return list(json.loads(file.read_text("utf-8"))["rows"])
+    except FileNotFoundError:
+        return []

@@ -1,0 +1,111 @@
+"""Whether a task and an event cost more when there are many tasks.
+
+The log is filled with 100, 1,000 and 10,000 unfinished tasks of other
+owners; then the same few things are timed on each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+from bench.crowd import (
+    NEXT_SEQ,
+    TIMEOUT_S,
+    Member,
+    gather,
+    start_task,
+    start_tasks,
+    stream_log,
+)
+from bench.figures import Bar, percentile
+from bench.place import Place
+from bench.plan import Plan
+from bench.row import Row
+from demo.contract import Draft, EventType, Ref
+from demo.eventlog import EventLog, load
+from demo.streamlog import connect
+
+SIZES = (100, 1_000, 10_000)
+# chosen: enough for a median that doesn't move, some 0.1 s each.
+TIMES = 300
+# chosen: the noise of two medians on a machine that does other things.
+FLAT = Bar(at_most=1.25)
+PROGRESS = {
+    "done": 1, "total": 60, "unit": "partitions", "note": "Jan", "partial": {}
+}  # fmt: skip
+
+Step = Callable[[EventLog, Member], Awaitable[object]]
+
+
+async def _submit(log: EventLog, member: Member) -> None:
+    await start_task(log, member)
+
+
+async def _event(log: EventLog, member: Member) -> None:
+    ref = Ref(member.task_id, member.owner, "report")
+    draft = Draft(EventType.PROGRESSED, 1, PROGRESS)
+    await log.append(ref, NEXT_SEQ, draft)
+
+
+async def _show(log: EventLog, member: Member) -> None:
+    await load(log, member.task_id)
+
+
+async def _open(log: EventLog, member: Member) -> None:
+    for task_id in await log.unfinished(member.owner):
+        await load(log, task_id)
+
+
+# In this order: each works on what the one before it has left.
+STEPS: dict[str, Step] = {
+    "a submission": _submit,
+    "an event": _event,
+    "a look at a task": _show,
+    "opening a stream": _open,
+}
+
+
+def growth(plan: Plan) -> Row:
+    """Compare what things cost at 10x and 100x the tasks."""
+    seen: dict[int, dict[str, list[float]]] = {size: {} for size in SIZES}
+    for _ in range(plan.rounds):
+        for size in SIZES:
+            for name, value in _one(size).items():
+                seen[size].setdefault(name, []).append(value)
+    row = Row("growth", "cost as unfinished tasks grow 10x and 100x")
+    small = seen[SIZES[0]]
+    for name in STEPS:
+        for size in SIZES[1:]:
+            row.compare(
+                f"{name}, {size // SIZES[0]}x the tasks",
+                seen[size][name],
+                small[name],
+                FLAT,
+            )
+        for size in SIZES:
+            row.side(f"{name} at {size:,} tasks", "ms", seen[size][name])
+    return row
+
+
+def _one(size: int) -> dict[str, float]:
+    with Place() as place:
+        start_tasks(place.store.url, gather(size))
+        return asyncio.run(_timed(place.store.url))
+
+
+async def _timed(url: str) -> dict[str, float]:
+    redis = connect(url, TIMEOUT_S)
+    log = stream_log(redis)
+    members = gather(TIMES)
+    medians_ms = {}
+    for name, step in STEPS.items():
+        took_ms = []
+        for member in members:
+            began_s = time.perf_counter()
+            await step(log, member)
+            took_ms.append((time.perf_counter() - began_s) * 1000)
+        medians_ms[name] = percentile(took_ms, 50)
+    await redis.aclose()
+    return medians_ms

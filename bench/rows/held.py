@@ -1,0 +1,89 @@
+"""How many streams one process holds, and what each of them costs it."""
+
+from __future__ import annotations
+
+import time
+
+from bench import load
+from bench.crowd import NEXT_SEQ, gather, start_tasks
+from bench.figures import Bar
+from bench.place import Place
+from bench.plan import Plan
+from bench.row import Row
+
+STREAMS = 10_000
+# chosen: as many connections as a storm of reconnects has at once.
+AT_ONCE = 200
+# chosen: an event for each stream, to see that all of them live, at a pace
+# that one feeder keeps.
+PER_S = 0.1
+EVENT_WINDOW_S = 10.0
+SETTLE_S = 1.5
+
+
+def held(plan: Plan) -> Row:
+    """Hold 10,000 streams, tell each something, and weigh the process."""
+    seen: dict[str, list[float]] = {}
+    # Memory hardly differs between rounds, and each takes half a minute.
+    for _ in range(min(plan.rounds, 2)):
+        for name, value in _one().items():
+            seen.setdefault(name, []).append(value)
+    row = Row("streams", f"streams of one process, {STREAMS:,} asked for")
+    row.judge("held", "streams", seen["open"], Bar(at_least=STREAMS))
+    row.judge("memory a stream", "KiB", seen["kib"], Bar(at_most=60))
+    row.judge(
+        "connections that follow the feed",
+        "", seen["following"], Bar(at_most=1),
+    )  # fmt: skip
+    row.judge("an event reached", "%", seen["told"], Bar(at_least=100))
+    row.side("all connections to the store", "", seen["connections"])
+    row.side("opened", "1/s", seen["opened_per_s"])
+    row.side("p50 of an event", "ms", seen["p50_ms"])
+    row.notes.append(f"{len(seen['open'])} rounds: memory hardly differs")
+    return row
+
+
+def _one() -> dict[str, float]:
+    members = gather(STREAMS)
+    with Place() as place:
+        # Queued and started before the server reads: only what it holds
+        # for its streams counts, not the tasks.
+        start_tasks(place.store.url, members)
+        with place.uvicorn("ours", "demo.api.main:app") as server:
+            server.listening()
+            work = {
+                "socket": str(server.socket),
+                "streams": [["/api/stream", m.cookie] for m in members],
+                "at_once": AT_ONCE,
+            }
+            before_bytes = server.memory_bytes()
+            with load.Load("readers", work) as readers:
+                opened = readers.line()
+                readers.go()
+                fed = load.run(
+                    "feeder",
+                    {
+                        "url": place.store.url,
+                        "way": "log",
+                        "per_s": PER_S,
+                        "window_s": EVENT_WINDOW_S,
+                        "tasks": [
+                            [m.task_id, m.owner, NEXT_SEQ] for m in members
+                        ],
+                    },
+                )
+                time.sleep(SETTLE_S)
+                after_bytes = server.memory_bytes()
+                connections = place.store.connections()
+                following = place.store.connections("xread")
+                readers.go()
+                seen = readers.line()
+    return {
+        "open": seen["open"],
+        "kib": (after_bytes - before_bytes) / STREAMS / 1024,
+        "following": following,
+        "connections": connections,
+        "told": 100 * seen["events"] / fed["sent"],
+        "opened_per_s": opened["open"] / opened["took_s"],
+        "p50_ms": seen["p50_ms"],
+    }
