@@ -1,0 +1,29 @@
+"""The widgets' own tests, which Node runs as they are: model and sources."""
+
+from __future__ import annotations
+
+import gzip
+import subprocess
+
+from accepted import node
+from demo.settings import ROOT
+
+TESTS = ROOT / "site" / "widgets" / "test"
+
+
+def test_the_model_and_the_sources_keep_their_own_tests() -> None:
+    ended = subprocess.run(
+        [node.NODE, "--test", *sorted(TESTS.glob("*.test.ts"))],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout
+
+
+def test_the_widgets_fit_in_60_kb_compressed() -> None:
+    """Quality 22: all chunks together, as the gateway would send them."""
+    chunks = (ROOT / "site" / "generated" / "widgets").glob("*.js")
+    total = sum(len(gzip.compress(file.read_bytes())) for file in chunks)
+    assert 0 < total <= 60_000
