@@ -6,7 +6,7 @@ ACCEPTED = @$(if $(shell command -v "$(PYTHON)"),,$(error Python 3.11 or \
 	accepted/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check site record bench flower doctor clean
+.PHONY: help up test faults check site record bench flower doctor clean
 
 help:    ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -16,6 +16,11 @@ up:      ## set up what is missing, then run the stack on this machine
 
 test:    ## run every test, those in a browser included
 	$(ACCEPTED) test
+
+# HOURS=2 for longer, SEED=7 to repeat, ARGS=--mutants for the counter-proof.
+faults:  ## break a running stack for 5 minutes and check that it holds
+	$(ACCEPTED) faults $(if $(HOURS),--hours $(HOURS)) \
+		$(if $(SEED),--seed $(SEED)) $(ARGS)
 
 check:   ## format, lint, types, import contracts, house rules: under 30 s
 	$(ACCEPTED) check

@@ -100,6 +100,20 @@ def test(context: typer.Context) -> None:
     raise typer.Exit(code)
 
 
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def faults(context: typer.Context) -> None:
+    """Break a stack of its own for 5 minutes, and check that it holds.
+
+    --seconds N, --hours H, --seed S, --without MECHANISM, --mutants
+    """
+    os.execv(
+        sys.executable,
+        [sys.executable, "-m", "tests.campaign", *context.args],
+    )
+
+
 @app.command()
 def record() -> None:
     """Record the scenarios on the running stack, for the site's replays."""

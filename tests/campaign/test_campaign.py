@@ -1,0 +1,37 @@
+"""The promise under every fault that the deck has, in a minute.
+
+`make faults` is the same for longer, with another seed each time.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.campaign.campaign import Plan, run
+from tests.campaign.checker import check
+from tests.campaign.deck import DECK
+from tests.campaign.evidence import Evidence, gather
+from tests.campaign.history import load
+from tests.campaign.table import kills, table
+
+# One whole deck in half a minute; the rest is start, end and reading.
+PLAN = Plan(seed=204, seconds=32, every_s=1.15)
+
+
+@pytest.fixture(scope="module")
+async def found(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
+    """What a campaign of a minute leaves behind."""
+    folder: Path = tmp_path_factory.mktemp("campaign")
+    await run(PLAN, folder)
+    return gather(load(folder))
+
+
+async def test_nothing_is_lost_under_every_fault(found: Evidence) -> None:
+    violations = check(found)
+    assert not violations, table(found, violations)
+    assert len(found.accepted) > 100
+    assert kills(found) >= 10
+    dealt = {blow.fault.name for blow in PLAN.schedule()}
+    assert dealt == {fault.name for fault in DECK}
