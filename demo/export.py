@@ -23,12 +23,23 @@ GENERATED = ROOT / "site" / "generated"
 
 def states() -> str:
     """Return the state machine as a fenced Mermaid diagram."""
-    lines = ["```mermaid", "stateDiagram-v2"]
+    lines = [
+        "```mermaid",
+        "stateDiagram-v2",
+        "    accTitle: The states of a task",
+        "    accDescr: An arrow for each event, from the state in which it"
+        " may happen to the one that follows.",
+    ]
+    arrows: dict[tuple[str, str], list[str]] = {}
     for event, (before, after) in TRANSITIONS.items():
         for state in sorted(before, key=_order):
             from_ = state.value if state else "[*]"
             to = after.value if after else from_
-            lines.append(f"    {from_} --> {to}: {event.value}")
+            arrows.setdefault((from_, to), []).append(event.value)
+    # One arrow for all events between two states: labels of several would
+    # be drawn over each other.
+    for (from_, to), events in arrows.items():
+        lines.append(f"    {from_} --> {to}: {', '.join(events)}")
     lines += [
         f"    {state.value} --> [*]"
         for state in State

@@ -3,6 +3,7 @@
     vendor    packages' files  -> site/vendor/
     bundle    site/widgets, site/styles -> site/generated/
     chapters  front matter, plan -> site/generated/chapters.html
+    data      the code   -> site/generated/*.md
     posters   recordings -> site/generated/posters/
     pages     all of site/     -> build/site/, build/site-headers.caddy
 
@@ -16,7 +17,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from accepted import node
-from accepted.sitebuild import bundle, chapters, pages, posters, vendor
+from accepted.sitebuild import (
+    bundle,
+    chapters,
+    data,
+    pages,
+    posters,
+    vendor,
+)
 from accepted.sitebuild.errors import SiteError
 from accepted.sitebuild.step import BUILD, Step
 
@@ -29,6 +37,7 @@ STEPS: tuple[Step, ...] = (
     vendor.STEP,
     bundle.STEP,
     chapters.STEP,
+    data.STEP,
     posters.STEP,
     pages.STEP,
 )

@@ -20,15 +20,15 @@ from demo.settings import ROOT
 
 VENDOR = ROOT / "site" / "vendor"
 
-# From a package's folder, where to.
+SANS = "@fontsource-variable/ibm-plex-sans"
+MONO = "@fontsource/ibm-plex-mono"
+
+# Where to, from which files of node_modules.
 FILES = {
     "fonts": (
-        "@fontsource-variable/ibm-plex-sans/files/"
-        "ibm-plex-sans-latin-wght-normal.woff2",
-        "@fontsource/ibm-plex-mono/files/"
-        "ibm-plex-mono-latin-400-normal.woff2",
-        "@fontsource/ibm-plex-mono/files/"
-        "ibm-plex-mono-latin-600-normal.woff2",
+        f"{SANS}/files/ibm-plex-sans-latin-wght-normal.woff2",
+        f"{MONO}/files/ibm-plex-mono-latin-400-normal.woff2",
+        f"{MONO}/files/ibm-plex-mono-latin-600-normal.woff2",
     ),
     # The ES modules in chunks (300 kB for a page with a sequence diagram,
     # compressed), never mermaid.min.js (1.6 MB for any).
@@ -41,13 +41,7 @@ FILES = {
         "swagger-ui-dist/swagger-ui.css",
     ),
 }
-LICENSED = (
-    "@fontsource-variable/ibm-plex-sans",
-    "@fontsource/ibm-plex-mono",
-    "lit",
-    "mermaid",
-    "swagger-ui-dist",
-)
+LICENSED = (SANS, MONO, "lit", "mermaid", "swagger-ui-dist")
 
 
 def copy() -> None:

@@ -1,0 +1,36 @@
+"""Writes what pages show of the code, from the code (demo/export.py)."""
+
+from __future__ import annotations
+
+from accepted.sitebuild.step import Step
+from demo.settings import ROOT
+
+GENERATED = ROOT / "site" / "generated"
+
+
+def write() -> None:
+    """Write the states, the settings and the kinds of work."""
+    # Here, because it takes the half second that a build without
+    # anything to do doesn't have.
+    from demo import export
+
+    export.write(GENERATED)
+
+
+STEP = Step(
+    name="data",
+    says="Reading states, settings and kinds from the code.",
+    inputs=(
+        "demo/contract.py",
+        "demo/export.py",
+        "demo/settings.py",
+        "demo/work/*.py",
+        "accepted/sitebuild/data.py",
+    ),
+    outputs=(
+        GENERATED / "states.md",
+        GENERATED / "settings.md",
+        GENERATED / "kinds.md",
+    ),
+    run=write,
+)
