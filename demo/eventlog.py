@@ -59,6 +59,17 @@ class FeedItem:
     event: Event
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An owner's unfinished tasks, oldest first, at one place of the feed.
+
+    What comes after `cursor` is just what the tasks don't show yet.
+    """
+
+    cursor: str
+    tasks: list[Task]
+
+
 class EventLog(Protocol):
     """Where tasks live. All methods raise LogUnavailable when it's away."""
 
@@ -107,6 +118,10 @@ class EventLog(Protocol):
 
     async def unfinished(self, owner: str | None = None) -> list[str]:
         """Return the ids of unfinished tasks, oldest first."""
+        ...
+
+    async def snapshot(self, owner: str) -> Snapshot:
+        """Return `owner`'s unfinished tasks at one moment of the feed."""
         ...
 
     async def push(self, message: Message) -> None:

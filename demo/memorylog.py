@@ -21,9 +21,10 @@ from demo.contract import (
     Event,
     EventType,
     Ref,
+    fold,
 )
 from demo.errors import Busy, Conflict, QuotaExceeded
-from demo.eventlog import Admission, FeedItem, Message
+from demo.eventlog import Admission, FeedItem, Message, Snapshot
 
 
 @dataclass
@@ -137,6 +138,15 @@ class MemoryLog:
         return [
             ref.id for ref in self._open.values() if owner in (None, ref.owner)
         ]
+
+    async def snapshot(self, owner: str) -> Snapshot:
+        """Return `owner`'s unfinished tasks; nothing here awaits."""
+        tasks = [
+            fold(ref.id, self._events[ref.id])
+            for ref in self._open.values()
+            if ref.owner == owner
+        ]
+        return Snapshot(f"{len(self.feed.items)}-0", tasks)
 
     async def push(self, message: Message) -> None:
         """Put `message` on its queue, when an earlier one was lost."""

@@ -16,10 +16,8 @@ It must not know HTTP, Celery, or what a message means.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +33,18 @@ from demo.contract import (
     Event,
     EventType,
     Ref,
+    fold,
 )
+from demo.entries import dump, events_of, item_of, moment, paired
 from demo.errors import Busy, Conflict, LogUnavailable, QuotaExceeded
-from demo.eventlog import Admission, FeedItem, Message
+from demo.eventlog import Admission, FeedItem, Message, Snapshot
 
 FEED = "feed"
 
 _HERE = Path(__file__).parent
 _APPEND = (_HERE / "append.lua").read_text(encoding="utf-8")
 _RENEW = (_HERE / "renew.lua").read_text(encoding="utf-8")
+_SNAPSHOT = (_HERE / "snapshot.lua").read_text(encoding="utf-8")
 
 _EFFECTS = {
     EventType.QUEUED: "open",
@@ -92,6 +93,7 @@ class StreamLog:
         self._feed_length = feed_length
         self._append = redis.register_script(_APPEND)
         self._renew = redis.register_script(_RENEW)
+        self._snapshot = redis.register_script(_SNAPSHOT)
 
     async def append(
         self,
@@ -119,7 +121,7 @@ class StreamLog:
             seq,
             draft.type.value,
             draft.attempt,
-            _dump(draft.data),
+            dump(draft.data),
             self.name,
             ref.id,
             ref.owner,
@@ -136,7 +138,7 @@ class StreamLog:
             said, *more = await self._append(keys=keys, args=args)
         match said:
             case "ok":
-                at = _moment(more[0])
+                at = moment(more[0])
                 return Event(seq, draft.type, draft.attempt, at, draft.data)
             case "quota":
                 raise QuotaExceeded(admission.unfinished_limit)
@@ -151,7 +153,7 @@ class StreamLog:
             entries: Any = await self._redis.xrange(
                 self._key("log", task_id), min=f"({after_seq}-0"
             )
-        return [_event(_seq(id_), fields) for id_, fields in entries]
+        return events_of(entries)
 
     async def renew(self, task_id: str, holder: str) -> int | None:
         """Prolong `holder`'s lease; see EventLog.renew."""
@@ -183,6 +185,20 @@ class StreamLog:
             own = await self._redis.smembers(self._key("open", owner))
         return [id_ for id_ in ids if id_ in own]
 
+    async def snapshot(self, owner: str) -> Snapshot:
+        """Return `owner`'s unfinished tasks at one moment of the feed."""
+        keys = [self._key("open", owner), FEED]
+        with _answers():
+            tip, *logs = await self._snapshot(
+                keys=keys, args=[self._key("log", "")]
+            )
+        tasks = [
+            fold(task_id, events_of((id_, paired(f)) for id_, f in entries))
+            for task_id, entries in logs
+            if entries
+        ]
+        return Snapshot(tip, sorted(tasks, key=lambda t: t.created_at))
+
     async def push(self, message: Message) -> None:
         """Put `message` on its queue, when an earlier one was lost."""
         with _answers():
@@ -194,13 +210,13 @@ class StreamLog:
             streams: Any = await self._redis.xread(
                 {FEED: cursor}, block=int(wait_s * 1000), count=1000
             )
-        return [_item(id_, f) for _, got in streams or [] for id_, f in got]
+        return [item_of(id_, f) for _, got in streams or [] for id_, f in got]
 
     async def latest(self, count: int) -> list[FeedItem]:
         """Return the last `count` items of the feed, oldest first."""
         with _answers():
             entries: Any = await self._redis.xrevrange(FEED, count=count)
-        return [_item(id_, fields) for id_, fields in reversed(entries)]
+        return [item_of(id_, fields) for id_, fields in reversed(entries)]
 
     def _key(self, what: str, whose: str) -> str:
         return f"{self.name}:{what}:{whose}"
@@ -213,34 +229,3 @@ def _answers() -> Iterator[None]:
         yield
     except RedisError as error:
         raise LogUnavailable(str(error)) from error
-
-
-def _dump(data: Any) -> str:
-    return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
-
-
-def _seq(stream_id: str) -> int:
-    return int(stream_id.partition("-")[0])
-
-
-def _moment(at_ms: str | int) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(
-        milliseconds=int(at_ms)
-    )
-
-
-def _event(seq: int, fields: dict[str, str]) -> Event:
-    return Event(
-        seq,
-        EventType(fields["type"]),
-        int(fields["attempt"]),
-        _moment(fields["at_ms"]),
-        json.loads(fields["data"]),
-    )
-
-
-def _item(cursor: str, fields: dict[str, str]) -> FeedItem:
-    event = _event(int(fields["seq"]), fields)
-    return FeedItem(
-        cursor, fields["log"], fields["owner"], fields["task"], event
-    )

@@ -180,7 +180,7 @@ class Hub:
         """Go on where the reader stopped; start over where that is gone."""
         ring_length = self._ring.maxlen or RING_LENGTH
         items = await self._log.latest(ring_length)
-        new = [i for i in items if _place(i.cursor) > _place(self.cursor)]
+        new = [i for i in items if place(i.cursor) > place(self.cursor)]
         is_known = any(i.cursor == self.cursor for i in items)
         if self.cursor != "0-0" and not is_known:
             # More went by than the feed keeps, or the broker lost its end.
@@ -213,6 +213,7 @@ class Hub:
             subscription.offer(told)
 
 
-def _place(cursor: str) -> tuple[int, int]:
+def place(cursor: str) -> tuple[int, int]:
+    """Return a cursor in a form that can be compared."""
     at_ms, _, number = cursor.partition("-")
     return int(at_ms), int(number)

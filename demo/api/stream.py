@@ -23,10 +23,10 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from demo.api.given import Given, Wiring
+from demo.api.hub import place
 from demo.api.tasks import view_of
 from demo.contract import fold
 from demo.errors import LogUnavailable, UnknownTask
-from demo.eventlog import load
 from demo.web.ids import TaskId, load_own
 from demo.web.openapi import documented
 from demo.web.owner import Owner
@@ -164,49 +164,40 @@ async def _owner_chunks(
     given: Wiring, owner: str, last_id: str | None
 ) -> AsyncIterator[bytes]:
     hub = given.hub
-    known: dict[str, int] = {}
     yield _opening()
     if not hub.begun.is_set():
         # What was before the start would be told as if it were news.
         return
     with hub.subscribe(owner) as subscription:
-        cursor = hub.cursor
-        news = hub.since(owner, last_id) if last_id else None
+        last = last_id or ""
+        news = hub.since(owner, last) if last else None
         if news is None:
             try:
-                tasks = await _unfinished(given, owner)
+                snapshot = await given.log.snapshot(owner)
             except LogUnavailable:
                 return
-            known = {task["id"]: task["seq"] for task in tasks}
+            last = snapshot.cursor
             name = "resync" if last_id else "snapshot"
-            yield _frame(cursor, name, _dump({"tasks": tasks}))
+            tasks = [
+                view_of(t).model_dump(mode="json") for t in snapshot.tasks
+            ]
+            yield _frame(last, name, _dump({"tasks": tasks}))
             news = await subscription.take(0)
         while not subscription.is_closed:
-            new = [t for t in news if t.seq > known.get(t.task_id, 0)]
+            # The hub may be behind the snapshot for a moment.
+            new = [t for t in news if place(t.cursor) > place(last)]
             for first in range(0, len(new), EVENTS_PER_WRITE):
-                yield b"".join(
-                    _frame(told.cursor, told.type, told.data)
-                    for told in new[first : first + EVENTS_PER_WRITE]
-                )
+                batch = new[first : first + EVENTS_PER_WRITE]
+                yield b"".join(_frame(t.cursor, t.type, t.data) for t in batch)
+                last = batch[-1].cursor
             news = await subscription.take(given.heartbeat_s)
             if not news and not subscription.is_closed:
                 # With the id an idle reader keeps its place on the feed.
-                yield f"id: {hub.cursor}\n".encode() + HEARTBEAT
+                last = max(last, hub.cursor, key=place)
+                yield f"id: {last}\n".encode() + HEARTBEAT
 
 
 # --8<-- [end:owner-stream]
-
-
-async def _unfinished(given: Wiring, owner: str) -> list[dict[str, Any]]:
-    found = []
-    for task_id in await given.log.unfinished(owner):
-        try:
-            task = await load(given.log, task_id)
-        except UnknownTask:
-            continue
-        if not task.state.is_terminal:
-            found.append(view_of(task).model_dump(mode="json"))
-    return found
 
 
 def _number(last_id: str | None) -> int | None:

@@ -1,0 +1,61 @@
+"""Both logs: the durable one on a real store, and the one in memory."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+from demo.contract import EventType, Ref, Task
+from demo.eventlog import EventLog, record, submit
+from demo.memorylog import Feed, MemoryLog
+from demo.streamlog import StreamLog, connect
+from tests.valkey import Valkey
+
+LEASE_S = 0.2
+Make = Callable[[str], EventLog]
+
+
+@pytest.fixture(params=["memory", "streams"])
+async def make(
+    request: pytest.FixtureRequest,
+) -> AsyncIterator[Make]:
+    """Return what makes logs by name; they share one feed."""
+    if request.param == "memory":
+        feed = Feed()
+        yield lambda name: MemoryLog(name, lease_s=LEASE_S, feed=feed)
+        return
+    valkey: Valkey = request.getfixturevalue("valkey")
+    redis = connect(valkey.url, timeout_s=3.0)
+    yield lambda name: StreamLog(
+        redis, name, lease_s=LEASE_S, retention_s=60, feed_length=1000
+    )
+    await redis.aclose()
+
+
+@pytest.fixture
+def log(make: Make) -> EventLog:
+    return make("tasks")
+
+
+async def new(
+    log: EventLog, task_id: str = "t1", owner: str = "ann", **more: Any
+) -> Task:
+    return await submit(
+        log,
+        Ref(task_id, owner, "report"),
+        lane="paced",
+        input={"rows": 1},
+        request_id="r",
+        **more,
+    )
+
+
+async def started(log: EventLog, task_id: str = "t1") -> Task:
+    task = await new(log, task_id)
+    return await record(log, task, EventType.STARTED, holder="w1")
+
+
+RESULT = {"result": {}}
+PROGRESS = {"done": 1, "total": 2, "unit": "u", "note": "", "partial": {}}
