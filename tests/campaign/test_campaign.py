@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.campaign.campaign import Plan, run
 from tests.campaign.checker import check
 from tests.campaign.deck import DECK
-from tests.campaign.evidence import Evidence, gather
+from tests.campaign.evidence import gather
 from tests.campaign.history import load
 from tests.campaign.table import kills, table
 
@@ -20,15 +18,9 @@ from tests.campaign.table import kills, table
 PLAN = Plan(seed=204, seconds=32, every_s=1.15)
 
 
-@pytest.fixture(scope="module")
-async def found(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
-    """What a campaign of a minute leaves behind."""
-    folder: Path = tmp_path_factory.mktemp("campaign")
-    await run(PLAN, folder)
-    return gather(load(folder))
-
-
-async def test_nothing_is_lost_under_every_fault(found: Evidence) -> None:
+async def test_nothing_is_lost_under_every_fault(tmp_path: Path) -> None:
+    await run(PLAN, tmp_path)
+    found = gather(load(tmp_path))
     violations = check(found)
     assert not violations, table(found, violations)
     assert len(found.accepted) > 100
