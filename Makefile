@@ -1,9 +1,11 @@
 # One word for each command of `accepted`; all they do is in accepted/.
 
 PYTHON ?= python3
+# exec, so that no shell stands between: it would take the SIGTERM that make
+# passes on, and leave the stack running.
 ACCEPTED = @$(if $(shell command -v "$(PYTHON)"),,$(error Python 3.11 or \
-	newer is needed, and there is no $(PYTHON) on this machine))"$(PYTHON)" \
-	accepted/bootstrap.py
+	newer is needed, and there is no $(PYTHON) on this machine))exec \
+	"$(PYTHON)" accepted/bootstrap.py
 
 .DEFAULT_GOAL := help
 .PHONY: help up test faults check site record bench flower doctor clean
