@@ -94,14 +94,20 @@ export class SideBySideElement extends LightElement {
   #retry({ tries }: SideBySide): (() => void) | null {
     const run = this.#run;
     if (!run.isLive || tries.length !== 1 || run.playhead.isBehind) return null;
-    return () => void run.retry();
+    return () => {
+      this.focusBar();
+      void run.retry();
+    };
   }
 
   #cancel({ ticket }: SideBySide): (() => void) | null {
     const run = this.#run;
     const is_open = ticket.task !== null && !ticketIsOver(ticket);
     if (!run.isLive || run.phase !== "running" || !is_open) return null;
-    return () => void run.cancel();
+    return () => {
+      this.focusBar();
+      void run.cancel();
+    };
   }
 }
 

@@ -26,7 +26,7 @@ export function evidence(
       ${tracks.map(
         (track) => html`<pre
           tabindex="0"
-          role="region"
+          role="group"
           aria-label="Exchange: ${NAMES[track]}"
         >${lines(exchangeLines(run.current, track))}</pre>`,
       )}
@@ -71,7 +71,7 @@ function table(
   head: readonly string[],
   rows: readonly Row[],
 ): TemplateResult {
-  return html`<div class="ac-scroll" tabindex="0" role="region" aria-label=${caption}>
+  return html`<div class="ac-scroll" tabindex="0" role="group" aria-label=${caption}>
     <table>
       <thead>
         <tr>

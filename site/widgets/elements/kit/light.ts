@@ -5,6 +5,11 @@
 import { LitElement } from "lit";
 
 export class LightElement extends LitElement {
+  /** Give the focus a place when the button that had it goes away. */
+  focusBar(): void {
+    this.querySelector<HTMLElement>(".ac-w__bar .ac-btn")?.focus();
+  }
+
   override connectedCallback(): void {
     if (!this.querySelector(":scope > .ac-poster")) {
       const poster = document.createElement("div");

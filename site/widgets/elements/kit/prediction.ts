@@ -3,17 +3,18 @@
 // the answer stands beside the result, with a word on that answer.
 // The answer is kept in localStorage and leaves the browser never.
 
-import type { ReactiveController, ReactiveControllerHost, TemplateResult } from "lit";
+import type { ReactiveController, TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import type { Question } from "../../model/prediction.ts";
 import { SKIPPED } from "../../model/prediction.ts";
+import type { LightElement } from "./light.ts";
 
 export class Prediction implements ReactiveController {
   readonly question: Question;
-  readonly #host: ReactiveControllerHost;
+  readonly #host: LightElement;
   answer: string | null = null;
 
-  constructor(host: ReactiveControllerHost, question: Question) {
+  constructor(host: LightElement, question: Question) {
     this.#host = host;
     this.question = question;
     host.addController(this);
@@ -35,6 +36,11 @@ export class Prediction implements ReactiveController {
       // As above.
     }
     this.#host.requestUpdate();
+  }
+
+  skip(): void {
+    this.choose(SKIPPED);
+    this.#host.focusBar();
   }
 
   get #key(): string {
@@ -64,7 +70,7 @@ export function ask(prediction: Prediction, press: string): TemplateResult {
         ? html`<button
             type="button"
             class="ac-link"
-            @click=${() => prediction.choose(SKIPPED)}
+            @click=${() => prediction.skip()}
           >Skip the question</button>`
         : answer === SKIPPED
           ? "Skipped."
