@@ -11,6 +11,7 @@ import asyncio
 import secrets
 import shutil
 import sys
+import time
 from pathlib import Path
 
 from demo.settings import ROOT
@@ -31,7 +32,7 @@ def main() -> int:
     """Run what was asked for; return the exit code."""
     parser = argparse.ArgumentParser(prog="accepted faults")
     parser.add_argument("--seconds", type=float, default=SECONDS)
-    parser.add_argument("--hours", type=float, help="in place of seconds")
+    parser.add_argument("--hours", type=float, help="one after another")
     parser.add_argument("--seed", type=int, help="that of an earlier run")
     parser.add_argument("--without", choices=sorted(WITHOUT))
     parser.add_argument(
@@ -43,8 +44,24 @@ def main() -> int:
     if asked.mutants:
         return mutants()
     seed = secrets.randbelow(10**6) if asked.seed is None else asked.seed
-    seconds = asked.hours * 3600 if asked.hours else asked.seconds
-    return campaign(Plan(seed, seconds, without=asked.without))
+    if asked.hours:
+        return for_hours(seed, asked.hours, asked.without)
+    return campaign(Plan(seed, asked.seconds, without=asked.without))
+
+
+def for_hours(seed: int, hours: float, without: str | None) -> int:
+    """Run campaigns one after the other, each with the next seed.
+
+    Each has a stack of its own, so that hours need no more memory than
+    minutes, and a finding can be had again in minutes.
+    """
+    until_s = time.monotonic() + hours * 3600
+    while time.monotonic() < until_s:
+        if campaign(Plan(seed, SECONDS, without=without)):
+            return 1
+        shutil.rmtree(FOLDER / f"seed-{seed}")
+        seed += 1
+    return 0
 
 
 def campaign(plan: Plan) -> int:

@@ -62,6 +62,7 @@ def check(found: Evidence) -> list[Violation]:
         *told_the_same(found),
         *submitted_once(found),
         *cancels_kept(found),
+        *stepped_once(found),
         *failed_for_a_reason(found),
         *lost_for_a_reason(found),
         *answered_as_designed(found),
@@ -157,6 +158,17 @@ def cancels_kept(found: Evidence) -> Iterator[Violation]:
         kinds = {event.type for event in found.logs.get(task) or []}
         if not kinds & {"cancel_requested", "cancelled"}:
             yield Violation("forgotten", task, "accepted, and not cancelled")
+
+
+def stepped_once(found: Evidence) -> Iterator[Violation]:
+    """Each step is recorded once, in order, whoever worked on it."""
+    for task, events in found.logs.items():
+        done = [e.more.get("done") for e in events or [] if "done" in e.more]
+        if done != list(range(1, len(done) + 1)):
+            yield Violation("redone", task, f"steps {done}")
+        for event in events or []:
+            if event.type == "succeeded" and not event.more.get("is_right"):
+                yield Violation("wrong-result", task, "by its own control")
 
 
 def failed_for_a_reason(found: Evidence) -> Iterator[Violation]:

@@ -94,6 +94,8 @@ def wire(seq: int, word: str) -> dict[str, Any]:
     told["at"] = at
     if type_ == "started":
         told["worker"] = {"pid": 100 + int(attempt)}
+    if type_ == "succeeded":
+        told["is_right"] = True
     if type_ == "queued":
         told["request_id"] = "r"
     return told

@@ -113,6 +113,24 @@ def test_two_tasks_of_one_request_are_rejected() -> None:
     assert story.rules() == {"doubled"}
 
 
+@pytest.mark.parametrize("done", [[1, 1], [2, 1], [1, 3]])
+def test_a_step_that_is_not_recorded_once_is_rejected(
+    done: list[int],
+) -> None:
+    words = ["queued1", "started1", "progressed1", "progressed1"]
+    events = [wire(seq, w) for seq, w in enumerate([*words, "succeeded1"], 1)]
+    events[2]["done"], events[3]["done"] = done
+    story = Story().add("read", "ok", task="t_2", status=200, events=events)
+    assert "redone" in story.rules()
+
+
+def test_a_result_that_its_control_refutes_is_rejected() -> None:
+    events = [wire(seq, w) for seq, w in enumerate(GOOD.split(), 1)]
+    events[-1]["is_right"] = False
+    story = Story().add("read", "ok", task="t_2", status=200, events=events)
+    assert "wrong-result" in story.rules()
+
+
 # -- readers
 
 
