@@ -1,0 +1,95 @@
+"""Every page, in both schemes and two widths: axe, reflow, its own host."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.site.watching import Visitor, axe
+
+# One problem page stands for all: they differ in words alone.
+PAGES = (
+    "/",
+    "/chapters/1-the-problem/",
+    "/reference/api/",
+    "/reference/tasks/",
+    "/reference/settings/",
+    "/reference/symbols/",
+    "/glossary/",
+    "/problems/",
+    "/problems/gateway-timeout/",
+    "/about/accessibility/",
+)
+LOOKS = (
+    pytest.param(1280, "light", id="wide-light"),
+    pytest.param(1280, "dark", id="wide-dark"),
+    pytest.param(390, "light", id="phone-light"),
+    pytest.param(390, "dark", id="phone-dark"),
+)
+
+
+def test_no_page_is_forgotten(site: Path) -> None:
+    problems = {
+        f"/problems/{p.parent.name}/" for p in site.glob("problems/*/*.html")
+    }
+    built = {
+        f"/{page.parent.relative_to(site).as_posix()}/".replace("/./", "/")
+        for page in site.rglob("index.html")
+        if "vendor" not in page.parts
+    }
+    assert built - problems == set(PAGES) - problems
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_axe_finds_nothing(
+    visitor: Visitor, path: str, width: int, scheme: str
+) -> None:
+    # Without motion: axe would measure colours half way of a fade.
+    page = visitor.open(
+        path, width=width, scheme=scheme, reduced_motion="reduce"
+    )
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_scrolls_sideways_at_320_px(
+    visitor: Visitor, path: str
+) -> None:
+    page = visitor.open(path, width=320, height=640)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_an_address_that_is_not_there(visitor: Visitor) -> None:
+    visitor.expected.add(404)
+    page = visitor.open("/nowhere/at/all/")
+    assert page.get_by_role("heading", level=1).inner_text() == (
+        "No page has this address"
+    )
+    assert axe(page) == []
+    page.get_by_role("link", name="Start: all chapters").click()
+    page.wait_for_url(f"{visitor.base_url}/")
+
+
+def test_a_page_reads_without_scripts(visitor: Visitor) -> None:
+    page = visitor.open("/", java_script_enabled=False, width=390)
+    poster = page.locator("accepted-hero")
+    assert poster.inner_text().strip()
+    # The menu opens all the same: by a label.
+    page.locator(".md-header label[for=__drawer]").click()
+    assert page.locator("#__drawer").is_checked()
+
+
+def test_a_diagram_is_fetched_when_it_comes_near(visitor: Visitor) -> None:
+    page = visitor.open("/chapters/1-the-problem/")
+    page.wait_for_load_state("networkidle")
+    fetched = page.evaluate(
+        "performance.getEntriesByType('resource')"
+        ".filter(e => e.name.includes('/vendor/mermaid/')).length"
+    )
+    assert fetched == 0
+    page.locator("pre.mermaid").scroll_into_view_if_needed()
+    page.locator("div.mermaid").wait_for()
+    assert page.locator("pre.mermaid").count() == 0
