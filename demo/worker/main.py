@@ -76,9 +76,10 @@ def _log_lines(**_: object) -> None:
     logging.basicConfig(
         level=logging.INFO, format="%(levelname)s %(name)s %(message)s"
     )
-    # Celery tells of each message that comes and goes. We tell of tasks.
+    # Celery tells of each message that comes and goes, and with a traceback
+    # when one goes back because we're stopping. We tell of tasks.
     for name in ("celery.worker.strategy", "celery.app.trace"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 @celeryd_after_setup.connect  # type: ignore[untyped-decorator]

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 import psutil
 
@@ -42,6 +43,7 @@ class Crew:
             feed_length=1_000,
         )
         self._hired: list[subprocess.Popen[bytes]] = []
+        self._journals: list[Path] = []
 
     def sweeper(self) -> subprocess.Popen[bytes]:
         """Start a sweeper."""
@@ -52,15 +54,14 @@ class Crew:
     ) -> subprocess.Popen[bytes]:
         """Start a worker and return when it consumes."""
         pool, slots = POOLS[lane]
-        await self.redis.hdel("pulse", lane)
-        await self.log.push(broker.canary(lane))
         worker = self._start(
             *("-m", "celery", "-A", "demo.worker.main", "-q", "worker"),
             *("-Q", lane, "-P", pool, "-c", slots, "-n", f"{name}-{lane}@%h"),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         )
+        # Not by a pulse: an earlier worker might take the canary.
         async with asyncio.timeout(DEADLINE_S):
-            while lane not in await broker.pulses(self.redis):
+            while " ready." not in self._journals[-1].read_text("utf-8"):
                 assert worker.poll() is None
                 await self._moment()
         return worker
@@ -110,6 +111,10 @@ class Crew:
             if process.poll() is None:
                 process.send_signal(signal.SIGCONT)
                 kill_all(process)
+        for journal in self._journals:
+            # For whoever reads why a test failed.
+            sys.stderr.write(journal.read_text("utf-8"))
+            journal.unlink()
         await self.redis.aclose()
 
     async def _moment(self) -> None:
@@ -120,17 +125,21 @@ class Crew:
         await asyncio.sleep(0.05)
 
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
-            [sys.executable, *arguments],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                "ACCEPTED_BROKER_URL": self.valkey.url,
-                "ACCEPTED_LEASE_S": str(LEASE_S),
-                "ACCEPTED_RENEW_S": str(RENEW_S),
-                "ACCEPTED_SWEEP_S": str(SWEEP_S),
-            },
-        )
+        journal = self.valkey.folder / f"journal-{len(self._journals)}"
+        self._journals.append(journal)
+        with journal.open("wb") as stderr:
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                stderr=stderr,
+                env={
+                    **os.environ,
+                    "ACCEPTED_BROKER_URL": self.valkey.url,
+                    "ACCEPTED_LEASE_S": str(LEASE_S),
+                    "ACCEPTED_RENEW_S": str(RENEW_S),
+                    "ACCEPTED_SWEEP_S": str(SWEEP_S),
+                },
+            )
         self._hired.append(process)
         return process
 
