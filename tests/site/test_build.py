@@ -1,0 +1,146 @@
+"""The built site, without a browser: links, hosts, weight, policy."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from accepted import sitebuild
+from tests.site.built import BuiltPage, pages, with_imports
+
+# The bars of the project, compressed.
+PAGE_LIMIT_BYTES = 120_000
+WIDGETS_LIMIT_BYTES = 60_000
+FONTS_LIMIT_BYTES = 80_000
+
+# Addresses in our scripts that are names, not places: XML namespaces, and
+# those in messages to developers.
+NAMES = re.compile(r"https?://(www\.w3\.org/|lit\.dev/msg)")
+ADDRESS = re.compile(r"""https?://[^\s"'`)<>\\]+""")
+CSS_ADDRESS = re.compile(r"""url\(\s*["']?(https?:|//)""")
+
+
+@pytest.fixture(scope="module")
+def built(site: Path) -> list[BuiltPage]:
+    return pages(site)
+
+
+def test_nothing_is_done_twice(site: Path) -> None:
+    assert not sitebuild.is_stale()
+    said: list[str] = []
+    assert sitebuild.build(said.append) == site
+    assert said == []
+
+
+def test_every_link_leads_somewhere(built: list[BuiltPage]) -> None:
+    ids = {page.file: page.ids for page in built}
+    broken = []
+    for page in built:
+        for link in page.links:
+            # Another site's, or the running stack's.
+            if re.match(r"[a-z]+:|/api/", link):
+                continue
+            file, fragment = page.target(link)
+            is_there = file.is_file() and (
+                not fragment or fragment in ids.get(file, {fragment})
+            )
+            # Material adds these marks itself.
+            if not is_there and fragment != "__skip":
+                broken.append(f"{page.file}: {link}")
+    assert not broken
+
+
+def test_everything_a_page_fetches_is_there(built: list[BuiltPage]) -> None:
+    missing = [
+        f"{page.file}: {address}"
+        for page in built
+        for address in page.fetched
+        if not page.target(address)[0].is_file()
+    ]
+    assert not missing
+
+
+def test_no_page_or_style_asks_another_host(
+    site: Path, built: list[BuiltPage]
+) -> None:
+    strangers = [
+        f"{page.file}: {address}"
+        for page in built
+        for address in page.fetched
+        if re.match(r"(https?:)?//", address)
+    ]
+    strangers += [
+        str(file)
+        for file in site.rglob("*.css")
+        if CSS_ADDRESS.search(file.read_text("utf-8"))
+    ]
+    assert not strangers
+
+
+def test_no_script_of_ours_names_another_host(site: Path) -> None:
+    # Material's own has addresses for what is switched off here; the tests
+    # in a browser see that it doesn't use them.
+    scripts = [
+        *(site / "generated" / "widgets").glob("*.js"),
+        *(site / "scripts").glob("*.js"),
+    ]
+    strangers = {
+        f"{script.relative_to(site)}: {address}"
+        for script in scripts
+        for address in ADDRESS.findall(script.read_text("utf-8"))
+        if not NAMES.match(address)
+    }
+    assert scripts
+    assert not strangers
+
+
+def test_a_page_with_widgets_is_light(site: Path) -> None:
+    page = BuiltPage(site, site / "chapters/1-the-problem/index.html")
+    files = {page.file}
+    for address in page.fetched:
+        files |= with_imports(page.target(address)[0].resolve())
+    files = {f for f in files if f.suffix in {".html", ".css", ".js"}}
+    weight = sum(_sent_bytes(file) for file in files)
+    assert weight < PAGE_LIMIT_BYTES, f"{weight} bytes"
+
+
+def test_the_widgets_are_light(site: Path) -> None:
+    folder = site / "generated" / "widgets"
+    weight = sum(
+        len(gzip.compress(file.read_bytes())) for file in folder.glob("*.js")
+    )
+    assert weight < WIDGETS_LIMIT_BYTES, f"{weight} bytes"
+
+
+def test_the_fonts_are_few(site: Path) -> None:
+    fonts = list((site / "vendor" / "fonts").iterdir())
+    assert {font.suffix for font in fonts} == {".woff2"}
+    assert sum(font.stat().st_size for font in fonts) < FONTS_LIMIT_BYTES
+
+
+def test_sources_are_not_served(site: Path) -> None:
+    kinds = {".ts", ".toml", ".md", ".svelte", ".py"}
+    served = [f for f in site.rglob("*") if f.suffix in kinds]
+    assert not served
+    assert not (site / "styles").exists()
+
+
+def test_recordings_are_served(site: Path) -> None:
+    names = {file.stem for file in (site / "recordings").glob("*.json")}
+    assert {"hero", "side-by-side", "starvation"} <= names
+
+
+def test_the_list_of_chapters_links_what_is_there(site: Path) -> None:
+    first = (site / "index.html").read_text("utf-8")
+    assert 'href="chapters/1-the-problem/"' in first
+    planned = first.count("ac-row--planned")
+    assert planned + first.count('<a class="ac-row"') == 16
+
+
+def _sent_bytes(file: Path) -> int:
+    """Return what a browser that takes Brotli gets."""
+    brotli = file.with_name(f"{file.name}.br")
+    return (brotli if brotli.exists() else file).stat().st_size
