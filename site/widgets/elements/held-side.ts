@@ -93,7 +93,7 @@ function card(
       <span class="ac-sees__k">${which}</span>
       <span class="ac-sees__v">No response</span>
       <span class="ac-sees__n">
-        ${last.exchange.closed?.reason} at ${second(last.wait_ended_ms ?? 0)}.
+        At ${second(last.wait_ended_ms ?? 0)} ${last.exchange.closed?.reason}.
         The answer has nowhere to go.
       </span>
     </div>`;

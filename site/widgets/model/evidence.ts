@@ -2,7 +2,7 @@
 // answer came. What is shown is what was sent and received; nothing is made
 // up, and header fields that a page can't read are left out. Pure.
 
-import { exactSecond } from "./format.ts";
+import { exactSecond, secondCell } from "./format.ts";
 import type { Exchange, Run } from "./run.ts";
 import type { Track } from "./wire.ts";
 
@@ -53,7 +53,7 @@ export function eventLines(run: Run): readonly EventLine[] {
     .flatMap((log) => log.events.map((timed) => ({ log, ...timed })))
     .sort((a, b) => a.at_ms - b.at_ms)
     .map(({ log, at_ms, event }) => ({
-      at: exactSecond(at_ms),
+      at: secondCell(at_ms),
       log: log.track,
       task_id: log.task_id,
       seq: event.seq,

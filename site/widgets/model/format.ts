@@ -21,6 +21,11 @@ export function exactSecond(ms: number): string {
   return `${(ms / 1000).toFixed(3)} s`;
 }
 
+/** Return a table's first cell, under the head "Second": "5.003". */
+export function secondCell(ms: number): string {
+  return (ms / 1000).toFixed(3);
+}
+
 /** Return the clock's digits: "7.0". */
 export function clock(ms: number): string {
   return (Math.max(0, ms) / 1000).toFixed(1);

@@ -2,7 +2,7 @@
 // shows at that moment (each single event stands in the evidence). It is in
 // the page at all times, so that nothing is told by a drawing alone. Pure.
 
-import { countOf, duration, exactSecond, second } from "./format.ts";
+import { countOf, duration, second, secondCell } from "./format.ts";
 import type { Frame } from "./frame.ts";
 import type { Run } from "./run.ts";
 import { apply, EMPTY } from "./run.ts";
@@ -81,7 +81,7 @@ function changes(
     before = now;
     const said = cells(run);
     const is_news = said.some((cell, n) => cell !== rows.at(-1)?.[n + 1]);
-    if (is_news) rows.push([exactSecond(frame.at_ms), ...said]);
+    if (is_news) rows.push([secondCell(frame.at_ms), ...said]);
   }
   return rows;
 }

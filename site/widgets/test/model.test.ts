@@ -112,7 +112,7 @@ test("a refusal says its number and when it is free again", () => {
 test("the table tells what the drawing tells", () => {
   const rows = sideBySideRows(BOTH);
   assert.deepEqual(rows.at(-1), [
-    "12.050 s",
+    "12.050",
     "504 Gateway Timeout at 5.0 s, result read by nobody",
     "result received",
   ]);

@@ -38,7 +38,7 @@ export function evidence(
             "Events as they arrived",
             ["Second", "Log", "Seq", "Event", "", "Task"],
             events.map((e) => [
-              e.at.replace(" s", ""),
+              e.at,
               e.log,
               String(e.seq),
               e.type,
