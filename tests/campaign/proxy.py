@@ -143,11 +143,13 @@ class _Link:
         finally:
             for way in ways:
                 way.cancel()
-            await asyncio.gather(*ways, return_exceptions=True)
+            # Closed before anything is awaited: the proxy may be closing,
+            # and a second cancel would leave the rest of this undone.
             if self._is_lost:
                 _reset(self._writer)
             self._writer.close()
             back.close()
+            await asyncio.gather(*ways, return_exceptions=True)
 
     async def _upwards(self, back: asyncio.StreamWriter) -> None:
         while chunk := await _next(self._reader):
