@@ -74,7 +74,6 @@ STEP = Step(
         "site/images/**/*",
         "site/scripts/*",
         "site/recordings/*",
-        "site/posters/*",
         # Pages quote code.
         "demo/**/*",
         "deploy/**/*",
