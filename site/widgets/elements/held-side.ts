@@ -58,7 +58,7 @@ function heldChip(tries: readonly HeldTry[]): TemplateResult {
     case "cut":
       return chip("failed", `cut at ${second(last.wait_ended_ms ?? 0)}`);
     case "left":
-      return chip("cancelled", "page left");
+      return chip("cancelled", "no answer");
     case "received":
       return chip("succeeded", "answered");
   }
@@ -143,7 +143,7 @@ function clientLane(
 
 function word(held: HeldTry): string {
   return held.phase === "left"
-    ? "page left"
+    ? "no answer"
     : String(held.exchange.response?.status);
 }
 

@@ -63,7 +63,8 @@ export class HeroElement extends LightElement {
     const run = this.#run;
     const is_idle = run.phase === "idle";
     const word = run.isRecorded ? "Show the recorded run" : "Start a task";
-    const again = run.isRecorded ? "Show it again" : "Start another task";
+    const more = run.canReplay ? "Show the recorded run" : "Start another task";
+    const again = run.isRecorded ? "Show it again" : more;
     const label = is_idle ? word : run.phase === "over" ? again : "Running";
     return html`<button
         type="button"

@@ -19,8 +19,6 @@ import { Ticker } from "./kit/ticker.ts";
 
 export type Phase = "idle" | "opening" | "running" | "over";
 
-const SPEEDS = [1, 2, 4, 0.5];
-
 export class RunController implements ReactiveController, Listener {
   readonly scenario: Scenario;
   readonly playhead = new Playhead(browserClock);
@@ -28,7 +26,6 @@ export class RunController implements ReactiveController, Listener {
   phase: Phase = "idle";
   ending: Ending | null = null;
   recording: Recording | null = null;
-  /** Wall clock of the press of a live run. */
   pressed_at: string | null = null;
   frames: Frame[] = [];
   readonly #host: ReactiveControllerHost & HTMLElement;
@@ -65,7 +62,6 @@ export class RunController implements ReactiveController, Listener {
     return this.playhead.now_ms();
   }
 
-  /** The moment of the last frame. */
   get last_ms(): number {
     return this.frames.at(-1)?.at_ms ?? 0;
   }
@@ -74,8 +70,8 @@ export class RunController implements ReactiveController, Listener {
   get current(): Run {
     const count = this.seen.length;
     if (this.#shown?.count !== count || this.#shown.frames !== this.frames) {
-      const run = runAt(this.frames, this.now_ms);
-      this.#shown = { count, frames: this.frames, run };
+      const { frames } = this;
+      this.#shown = { count, frames, run: runAt(frames, this.now_ms) };
     }
     return this.#shown.run;
   }
@@ -95,21 +91,21 @@ export class RunController implements ReactiveController, Listener {
     return this.there === "away";
   }
 
-  get isBusy(): boolean {
-    return (
-      this.there === "asking" ||
-      this.phase === "opening" ||
-      this.phase === "running" ||
-      (this.there === "away" && !this.recording)
-    );
+  /** Whether the next press would show a recording instead of a live run. */
+  get canReplay(): boolean {
+    return this.there === "away" && this.recording !== null;
   }
 
-  /** A live run whose end isn't known has only one speed. */
+  get isBusy(): boolean {
+    if (this.phase === "opening" || this.phase === "running") return true;
+    return this.there !== "live" && !this.canReplay;
+  }
+
   get isFollowing(): boolean {
     return this.#source?.kind === "live" && this.phase === "running";
   }
 
-  /** Whether the live run can still be added to or cancelled. */
+  /** Whether the live run can still be added to. */
   get isLive(): boolean {
     return this.#live !== null && this.ending?.kind !== "broken";
   }
@@ -118,7 +114,7 @@ export class RunController implements ReactiveController, Listener {
     this.#forget();
     const is_away = this.there === "away";
     const source = is_away ? new RecordedSource(this.#load) : this.#newLive();
-    if (!is_away) this.pressed_at = new Date().toLocaleTimeString("en-GB");
+    this.pressed_at = new Date().toLocaleTimeString("en-GB");
     void this.#start(source, source.begin(this));
   }
 
@@ -131,8 +127,8 @@ export class RunController implements ReactiveController, Listener {
     this.#host.requestUpdate();
   }
 
-  async cancel(): Promise<void> {
-    await this.#live?.cancel();
+  cancel(): void {
+    void this.#live?.cancel();
   }
 
   /** Back to the start; this run's own tasks are cancelled on the way. */
@@ -163,8 +159,7 @@ export class RunController implements ReactiveController, Listener {
   }
 
   nextSpeed(): void {
-    const next = SPEEDS.indexOf(this.playhead.speed) + 1;
-    this.playhead.setSpeed(SPEEDS[next % SPEEDS.length] ?? 1);
+    this.playhead.nextSpeed();
     this.#host.requestUpdate();
   }
 
@@ -172,10 +167,7 @@ export class RunController implements ReactiveController, Listener {
   async tryLive(): Promise<void> {
     this.there = "asking";
     this.#host.requestUpdate();
-    this.there = (await isThere(wiring.fetch)) ? "live" : "away";
-    if (this.there === "live") this.reset();
-    else this.recording = await this.#load().catch(() => null);
-    this.#host.requestUpdate();
+    if (await this.#ask()) this.reset();
   }
 
   frame(frame: Frame): void {
@@ -189,6 +181,7 @@ export class RunController implements ReactiveController, Listener {
     if (this.#source?.kind !== "live") return;
     this.phase = "over";
     this.playhead.end(this.last_ms);
+    if (ending.kind === "broken") void this.#ask();
     this.#host.requestUpdate();
   }
 
@@ -211,13 +204,20 @@ export class RunController implements ReactiveController, Listener {
     return new LiveSource({ scenario, wiring, feed, clock: browserClock, memory });
   }
 
+  async #ask(): Promise<boolean> {
+    const is_there = await isThere(wiring.fetch);
+    if (!is_there) this.recording = await this.#load().catch(() => null);
+    this.there = is_there ? "live" : "away";
+    this.#host.requestUpdate();
+    return is_there;
+  }
+
   async #start(source: Source, beginning: Promise<Begun>): Promise<void> {
     this.#source = source;
     this.phase = "opening";
     this.#host.requestUpdate();
     const begun = await beginning.catch(() => null);
     if (this.#source !== source || !begun) return;
-    // Short runs may be over before their beginning was told.
     if (begun.kind === "recorded") {
       this.recording = begun.recording;
       this.playhead.replay(begun.length_ms);
@@ -241,9 +241,9 @@ export class RunController implements ReactiveController, Listener {
   async #sight(is_seen: boolean): Promise<void> {
     // A replay waits for its reader; a live run can't.
     if (this.isRecorded) {
-      if (!is_seen) this.#was_moving = this.playhead.moves;
+      if (is_seen && this.#was_moving) this.playhead.resume();
+      this.#was_moving = !is_seen && this.playhead.moves;
       if (!is_seen) this.playhead.pause();
-      else if (this.#was_moving) this.playhead.resume();
     }
     if (is_seen && this.there === "asking") await this.tryLive();
   }

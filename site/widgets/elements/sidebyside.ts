@@ -106,7 +106,7 @@ export class SideBySideElement extends LightElement {
     if (!run.isLive || run.phase !== "running" || !is_open) return null;
     return () => {
       this.focusBar();
-      void run.cancel();
+      run.cancel();
     };
   }
 }

@@ -44,13 +44,15 @@ export function leftSentence(tries: readonly HeldTry[]): string {
 
 function waitEnd(held: HeldTry): string {
   const at = second(held.wait_ended_ms ?? 0);
-  if (held.phase === "left") return `the page closed the connection at ${at}`;
+  if (held.phase === "left") return `${held.exchange.closed?.reason} at ${at}`;
   const status = held.exchange.response?.status ?? 0;
   return `the client got ${status} at ${at}`;
 }
 
 function goesOn(held: HeldTry, tries: readonly HeldTry[]): string {
   if (!held.task || isTerminal(held.task.state)) return "";
+  // Nobody told the page whether the server is still there.
+  if (held.phase === "left") return ", before the work was over";
   const busy = tries.filter((t) => t.task && !isTerminal(t.task.state));
   return busy.length > 1
     ? ", and the server is doing the same work twice"

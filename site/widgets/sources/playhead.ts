@@ -5,6 +5,9 @@
 
 import type { Clock } from "./clock.ts";
 
+// chosen: as in most players; the first is the speed of the run itself.
+const SPEEDS = [1, 2, 4, 0.5];
+
 export class Playhead {
   readonly #clock: Clock;
   // Position = #from_ms + (clock - #since_ms) * #speed, while it moves.
@@ -86,6 +89,11 @@ export class Playhead {
   /** Stand at a moment and rest there. */
   seek(at_ms: number): void {
     this.#rest(at_ms);
+  }
+
+  nextSpeed(): void {
+    const next = SPEEDS.indexOf(this.#speed) + 1;
+    this.setSpeed(SPEEDS[next % SPEEDS.length] ?? 1);
   }
 
   setSpeed(speed: number): void {

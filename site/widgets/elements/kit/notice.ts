@@ -11,6 +11,7 @@ export function notice(run: RunController): TemplateResult | typeof nothing {
     return html`<p class="ac-notice" role="alert">
       The live run stopped at ${second(run.last_ms)}: ${run.ending.reason}.
       What was measured is kept.
+      ${run.there === "away" ? tryAgain(run) : nothing}
     </p>`;
   if (run.playhead.isBehind)
     return html`<p class="ac-notice">
@@ -19,10 +20,16 @@ export function notice(run: RunController): TemplateResult | typeof nothing {
   if (run.there !== "away") return nothing;
   return html`<p class="ac-notice">
     No server answers here. ${recorded(run)}
-    <button type="button" class="ac-link" @click=${() => run.tryLive()}>
-      Try live again
-    </button>
+    ${tryAgain(run)}
   </p>`;
+}
+
+function tryAgain(run: RunController): TemplateResult {
+  return html`<button
+    type="button"
+    class="ac-link"
+    @click=${() => void run.tryLive()}
+  >Try live again</button>`;
 }
 
 function recorded({ recording, phase }: RunController): string {

@@ -70,7 +70,8 @@ function label(run: RunController, words: BarWords): string {
     case "running":
       return "Running";
     case "over":
-      return run.isRecorded ? "Show it again" : words.again;
+      if (run.isRecorded) return "Show it again";
+      return run.canReplay ? "Show the recorded run" : words.again;
   }
 }
 
