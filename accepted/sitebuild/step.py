@@ -15,6 +15,8 @@ from demo.settings import ROOT
 
 BUILD = ROOT / "build"
 STAMPS = BUILD / "stamps"
+# Made by earlier steps, whose digests are part of a later one's already.
+MADE = ("site/generated", "site/vendor")
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,10 @@ class Step:
 
 
 def _files(patterns: tuple[str, ...]) -> Iterator[Path]:
+    made = {ROOT / folder for folder in MADE}
     for pattern in patterns:
         for path in sorted(ROOT.glob(pattern)):
-            if path.is_file() and not path.name.endswith(".pyc"):
+            if not path.is_file() or path.suffix == ".pyc":
+                continue
+            if made.isdisjoint(path.parents):
                 yield path

@@ -70,6 +70,15 @@ def test_a_step_before_it_that_changed_makes_it_stale(made: Step) -> None:
     assert made.is_stale(made.digest("before, changed"))
 
 
+def test_what_an_earlier_step_makes_is_no_input(checkout: Path) -> None:
+    pages = Step("pages", "", ("site/**/*.md",), (), lambda: None)
+    digest = pages.digest("")
+    generated = checkout / "site" / "generated"
+    generated.mkdir(parents=True)
+    (generated / "settings.md").write_text("made")
+    assert pages.digest("") == digest
+
+
 def test_a_new_time_is_no_change(checkout: Path, made: Step) -> None:
     digest = made.digest("")
     (checkout / "in" / "a.txt").touch()
