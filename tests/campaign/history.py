@@ -78,5 +78,11 @@ def parse(lines: Iterable[str]) -> Iterable[Record]:
     """Return the record that each line tells."""
     for line in lines:
         told = json.loads(line)
-        first = (told.pop(k) for k in ("at_s", "who", "op", "what", "phase"))
-        yield Record(*first, more=told)
+        yield Record(
+            told.pop("at_s"),
+            told.pop("who"),
+            told.pop("op"),
+            told.pop("what"),
+            told.pop("phase"),
+            told,
+        )

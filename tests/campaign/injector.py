@@ -158,7 +158,7 @@ class Injector:
 
     async def _double_message(self, fault: Fault, op: int) -> None:
         if not await self._queue.double("compute", "paced"):
-            raise NothingToHit("no broker to ask")
+            raise NothingToHit("nobody has a message in hand")
         self._done(op, fault)
 
     async def _break(self, fault: Fault, op: int) -> None:

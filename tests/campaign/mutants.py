@@ -17,6 +17,7 @@ from tests.campaign.deck import STOP_S, Blow, Fault
 from tests.campaign.evidence import gather
 from tests.campaign.history import load
 from tests.campaign.load import Load
+from tests.campaign.violation import Violation
 
 # One seed for all: the figures differ, the finding must not.
 SEED = 202
@@ -100,6 +101,28 @@ MUTANTS = {
         "stale",
     ),
 }
+
+
+# With every mechanism in its place the same blows do no harm: what finds
+# the mutants out isn't the blows.
+CONTROL = Plan(
+    SEED,
+    STOP_S + 6,
+    clients=4,
+    load=Load(0.5, paced_fraction=0.7, pace_s=(0.2, 1)),
+    blows=tuple(
+        sorted(
+            (blow for m in MUTANTS.values() for blow in m.plan.blows or ()),
+            key=lambda blow: blow.at_s,
+        )
+    ),
+)
+
+
+def control(folder: Path) -> list[Violation]:
+    """Run the control; return what the checker says: nothing, one hopes."""
+    asyncio.run(run(CONTROL, folder))
+    return check(gather(load(folder)))
 
 
 def judge(without: str, folder: Path) -> Verdict:

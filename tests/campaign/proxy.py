@@ -192,6 +192,7 @@ async def _send(writer: asyncio.StreamWriter, chunk: bytes) -> bool:
 
 def _reset(writer: asyncio.StreamWriter) -> None:
     sock = writer.get_extra_info("socket")
-    if sock is not None:
+    # Whoever was first may have closed it for good.
+    with contextlib.suppress(OSError):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
     writer.close()

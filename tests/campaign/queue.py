@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -58,7 +59,7 @@ class Queue:
         until_s = time.monotonic() + TAKE_LIMIT_S
         while time.monotonic() < until_s:
             try:
-                raw = await self._redis.rpop(lane)
+                raw: Any = await self._redis.rpop(lane)
             except (RedisError, OSError):
                 return None
             if raw is None:
@@ -69,17 +70,18 @@ class Queue:
                 return subject
         return None
 
-    async def double(self, *lanes: str) -> bool:
-        """Send every message that a worker has in hand once more."""
+    async def double(self, *lanes: str) -> int:
+        """Send messages that workers have in hand once more; say how many."""
+        count = 0
         try:
-            taken = await self._redis.hvals("unacked")
-            for raw in taken:
+            for raw in await self._redis.hvals("unacked"):
                 message, _, lane = json.loads(raw)[:3]
                 if lane in lanes:
                     await self._redis.lpush(lane, json.dumps(message))
+                    count += 1
         except (RedisError, OSError):
-            return False
-        return True
+            return 0
+        return count
 
     async def close(self) -> None:
         """Close the connection."""

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from tests.campaign.evidence import Evidence, Reader, Seen, seen
 from tests.campaign.history import Record
 
-RUNNING_AGAIN = "running again after its worker's kill"
+RUNNING_AGAIN = "its task running again"
 
 
 def recoveries(found: Evidence) -> dict[str, list[float]]:
@@ -27,7 +27,8 @@ def recoveries(found: Evidence) -> dict[str, list[float]]:
             continue
         for reader in owners:
             took_s[fault.what].extend(_news(found, reader, fault))
-        took_s[RUNNING_AGAIN].extend(_running_again(found, fault))
+        again = f"{fault.what}: {RUNNING_AGAIN}"
+        took_s[again].extend(_running_again(found, fault))
     return {name: sorted(values) for name, values in took_s.items() if values}
 
 

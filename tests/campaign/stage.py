@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from demo.settings import Settings, from_environment
-from demo.supervisor import main
+from demo.supervisor import main, parts
 from demo.supervisor.part import Part
 from demo.supervisor.places import Places
 from tests.campaign.broken import WITHOUT
+from tests.campaign.broken.replacing import put
 from tests.running import RunningStack
 
 FIRST, SECOND = "worker-paced", "worker-paced-2"
@@ -42,22 +43,20 @@ class Stage(RunningStack):
         return f"unix://:{password}@{self.run}/valkey.sock?db=0"
 
 
-def declare(
-    settings: Settings, places: Places, without: str | None
-) -> list[Part]:
+def stage(real: list[Part], places: Places, without: str | None) -> list[Part]:
     """Return the real parts, a second worker, and what is to be broken."""
-    parts = list(_with_a_second(main_declare(settings, places), places))
+    staged = list(_with_a_second(real, places))
     if without is None:
-        return parts
+        return staged
     broken = WITHOUT[without].parts
     return [
         _broken(part, without) if part.name in broken else part
-        for part in parts
+        for part in staged
     ]
 
 
-def _with_a_second(parts: list[Part], places: Places) -> Iterator[Part]:
-    for part in parts:
+def _with_a_second(real: list[Part], places: Places) -> Iterator[Part]:
+    for part in real:
         yield part
         if part.name == FIRST:
             yield replace(
@@ -78,11 +77,15 @@ def _broken(part: Part, without: str) -> Part:
     return replace(part, argv=(python, m, *launcher, *rest))
 
 
-main_declare = main.declare
+def _main(without: str | None) -> int:
+    declare = parts.declare
+
+    def staged(settings: Settings, places: Places) -> list[Part]:
+        return stage(declare(settings, places), places, without)
+
+    put(main, "declare", staged)
+    return main.run(from_environment())
+
 
 if __name__ == "__main__":
-    named = sys.argv[1] if len(sys.argv) > 1 else None
-    main.declare = lambda settings, places: declare(  # type: ignore[assignment]
-        settings, places, named
-    )
-    sys.exit(main.run(from_environment()))
+    sys.exit(_main(sys.argv[1] if len(sys.argv) > 1 else None))

@@ -88,11 +88,11 @@ def test_an_event_that_was_told_and_is_gone_is_rejected() -> None:
 
 
 def test_a_state_that_was_polled_and_never_was_is_rejected() -> None:
-    seen = {"task": TASK, "seq": 2, "attempt": 1}
-    polled = Story().add("poll", "ok", state="running", **seen)
-    assert polled.rules() == set()
-    polled = Story().add("poll", "ok", state="succeeded", **seen)
-    assert polled.rules() == {"overwritten"}
+    for state, rules in (("running", set()), ("succeeded", {"overwritten"})):
+        polled = Story().add(
+            "poll", "ok", task=TASK, seq=2, attempt=1, state=state
+        )
+        assert polled.rules() == rules
 
 
 def test_an_accepted_cancel_without_a_trace_is_rejected() -> None:
