@@ -46,7 +46,7 @@ export class Feed {
     this.#clock = clock;
   }
 
-  /** Follow all events; resolves when the stream is open or given up. */
+  /** Follow all events; resolves when they come, or when it is given up. */
   follow(follower: Follower): Promise<void> {
     this.#followers.add(follower);
     if (!this.#stream) this.#connect();
@@ -66,9 +66,11 @@ export class Feed {
     stream.addEventListener("open", () => this.#opened());
     stream.addEventListener("error", () => this.#failed(stream));
     stream.addEventListener("snapshot", () => {
-      // The first snapshot of a page has nothing to catch up with.
+      // The first snapshot of a page has nothing to catch up with. Before
+      // it, the server may not yet be following: events could be missed.
       if (this.#was_open) this.#tell((follower) => follower.missed());
       this.#was_open = true;
+      this.#ready();
     });
     stream.addEventListener("resync", () =>
       this.#tell((follower) => follower.missed()),
@@ -81,9 +83,14 @@ export class Feed {
   }
 
   #opened(): void {
-    this.#is_open = true;
     this.#forgetPatience?.();
     this.#forgetPatience = null;
+    // A stream that resumes where it broke off begins without a snapshot.
+    if (this.#was_open) this.#ready();
+  }
+
+  #ready(): void {
+    this.#is_open = true;
     this.#wake();
   }
 

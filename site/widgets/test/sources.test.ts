@@ -42,11 +42,15 @@ function house() {
   };
 }
 
+function opened(h: ReturnType<typeof house>): void {
+  h.stream().send("open");
+  h.stream().send("snapshot", { tasks: [] }, "1-0");
+}
+
 async function pressed(h: ReturnType<typeof house>): Promise<LiveSource> {
   const source = h.make();
   const begun = source.begin(h.listener);
-  h.stream().send("open");
-  h.stream().send("snapshot", { tasks: [] }, "1-0");
+  opened(h);
   await begun;
   return source;
 }
@@ -58,8 +62,10 @@ test("a press sends the same body both ways, after the stream is open", async ()
   const h = house();
   const source = h.make();
   const begun = source.begin(h.listener);
-  assert.equal(h.server.asked.length, 0);
   h.stream().send("open");
+  await settle();
+  assert.equal(h.server.asked.length, 0);
+  h.stream().send("snapshot", { tasks: [] }, "1-0");
   await begun;
   assert.deepEqual(h.server.asked.map((a) => a.url), [
     "/api/held/tasks",
@@ -120,7 +126,7 @@ test("a retry after the end goes on with the run's clock", async () => {
   const source = await finished(h);
   h.clock.step(60_000);
   const retry = source.retry();
-  h.stream().send("open");
+  opened(h);
   await retry;
   assert.equal(h.frames.at(-1)?.at_ms, 0);
   assert.equal(h.streams.length, 2);
@@ -143,7 +149,7 @@ test("a reload re-attaches and reads from the log what it missed", async () => {
   h.clock.step(1000);
   const second = h.make();
   const attached = second.attach(kept, h.listener);
-  h.stream().send("open");
+  opened(h);
   await settle();
   const all = [
     queued("tasks", "t_1", "r2"),
