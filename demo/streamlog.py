@@ -16,10 +16,10 @@ It must not know HTTP, Celery, or what a message means.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -38,8 +38,11 @@ from demo.contract import (
 from demo.entries import dump, events_of, item_of, moment, paired
 from demo.errors import Busy, Conflict, LogUnavailable, QuotaExceeded
 from demo.eventlog import Admission, FeedItem, Message, Snapshot
+from demo.pipe import Pipe
 
 FEED = "feed"
+# chosen: a burst is told in some pieces, so that streams are served between.
+FOLLOW_COUNT = 1000
 
 _HERE = Path(__file__).parent
 _APPEND = (_HERE / "append.lua").read_text(encoding="utf-8")
@@ -88,6 +91,9 @@ class StreamLog:
     ) -> None:
         self.name = name
         self._redis = redis
+        self._pipe = Pipe(redis)
+        # Whoever waits for news mustn't stand in anybody's way.
+        self._news = Pipe(redis)
         self._lease_ms = int(lease_s * 1000)
         self._retention_s = retention_s
         self._feed_length = feed_length
@@ -117,7 +123,7 @@ class StreamLog:
             self._key("only", ref.kind),
             message.queue if message else FEED,
         ]
-        args = [
+        args: list[str | int] = [
             seq,
             draft.type.value,
             draft.attempt,
@@ -135,7 +141,7 @@ class StreamLog:
             admission.only_one_s,
         ]
         with _answers():
-            said, *more = await self._append(keys=keys, args=args)
+            said, *more = await self._pipe.run(self._append, keys, args)
         match said:
             case "ok":
                 at = moment(more[0])
@@ -150,47 +156,49 @@ class StreamLog:
     async def read(self, task_id: str, after_seq: int = 0) -> list[Event]:
         """Return the events after `after_seq`; [] for an unknown id."""
         with _answers():
-            entries: Any = await self._redis.xrange(
-                self._key("log", task_id), min=f"({after_seq}-0"
+            entries = await self._pipe.call(
+                "XRANGE", self._key("log", task_id), f"({after_seq}-0", "+"
             )
-        return events_of(entries)
+        return events_of((id_, paired(flat)) for id_, flat in entries)
 
     async def renew(self, task_id: str, holder: str) -> int | None:
         """Prolong `holder`'s lease; see EventLog.renew."""
         keys = [self._key("lease", task_id), self._key("log", task_id)]
         with _answers():
-            count = await self._renew(keys=keys, args=[holder, self._lease_ms])
+            count = await self._pipe.run(
+                self._renew, keys, [holder, self._lease_ms]
+            )
         return None if count < 0 else int(count)
 
     async def holder(self, task_id: str) -> str | None:
         """Return who holds the task's lease, if anybody does."""
         with _answers():
-            held_by: Any = await self._redis.get(self._key("lease", task_id))
+            held_by = await self._pipe.call("GET", self._key("lease", task_id))
         return held_by if held_by is None else str(held_by)
 
     async def owned(self, owner: str, limit: int) -> list[str]:
         """Return the ids of `owner`'s latest tasks, newest first."""
         with _answers():
-            ids: Any = await self._redis.zrevrange(
-                self._key("owner", owner), 0, limit - 1
+            ids = await self._pipe.call(
+                "ZREVRANGE", self._key("owner", owner), 0, limit - 1
             )
         return list(ids)
 
     async def unfinished(self, owner: str | None = None) -> list[str]:
         """Return the ids of unfinished tasks, oldest first."""
         with _answers():
-            ids: Any = await self._redis.zrange(f"{self.name}:open", 0, -1)
+            ids = await self._pipe.call("ZRANGE", f"{self.name}:open", 0, -1)
             if owner is None:
                 return list(ids)
-            own = await self._redis.smembers(self._key("open", owner))
+            own = await self._pipe.call("SMEMBERS", self._key("open", owner))
         return [id_ for id_ in ids if id_ in own]
 
     async def snapshot(self, owner: str) -> Snapshot:
         """Return `owner`'s unfinished tasks at one moment of the feed."""
         keys = [self._key("open", owner), FEED]
         with _answers():
-            tip, *logs = await self._snapshot(
-                keys=keys, args=[self._key("log", "")]
+            tip, *logs = await self._pipe.run(
+                self._snapshot, keys, [self._key("log", "")]
             )
         tasks = [
             fold(task_id, events_of((id_, paired(f)) for id_, f in entries))
@@ -202,21 +210,31 @@ class StreamLog:
     async def push(self, message: Message) -> None:
         """Put `message` on its queue, when an earlier one was lost."""
         with _answers():
-            await self._redis.lpush(message.queue, message.payload)
+            await self._pipe.call("LPUSH", message.queue, message.payload)
 
     async def follow(self, cursor: str, wait_s: float) -> list[FeedItem]:
         """Return what came after `cursor`; [] when nothing did in time."""
-        with _answers():
-            streams: Any = await self._redis.xread(
-                {FEED: cursor}, block=int(wait_s * 1000), count=1000
-            )
-        return [item_of(id_, f) for _, got in streams or [] for id_, f in got]
+        wait_ms = int(wait_s * 1000)
+        try:
+            with _answers():
+                streams = await self._news.call(
+                    *("XREAD", "COUNT", FOLLOW_COUNT, "BLOCK", wait_ms),
+                    *("STREAMS", FEED, cursor),
+                )
+        except asyncio.CancelledError:
+            # Else the next reader would wait behind this one.
+            self._news.drop()
+            raise
+        entries = streams[FEED] if streams else []
+        return [item_of(id_, paired(flat)) for id_, flat in entries]
 
     async def latest(self, count: int) -> list[FeedItem]:
         """Return the last `count` items of the feed, oldest first."""
         with _answers():
-            entries: Any = await self._redis.xrevrange(FEED, count=count)
-        return [item_of(id_, fields) for id_, fields in reversed(entries)]
+            entries = await self._pipe.call(
+                "XREVRANGE", FEED, "+", "-", "COUNT", count
+            )
+        return [item_of(id_, paired(flat)) for id_, flat in reversed(entries)]
 
     def _key(self, what: str, whose: str) -> str:
         return f"{self.name}:{what}:{whose}"
