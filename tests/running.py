@@ -73,10 +73,14 @@ class RunningStack:
         self._said = threading.Condition()
         self.process = self.supervise()
 
+    def command(self) -> list[str]:
+        """Return what is run."""
+        return [sys.executable, "-m", *self.module]
+
     def supervise(self) -> subprocess.Popen[str]:
         """Start a supervisor; its lines are collected as they come."""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", *self.module],
+            self.command(),
             cwd=ROOT,
             env=self.environment,
             stdout=subprocess.PIPE,
