@@ -1,0 +1,66 @@
+"""A machine that goes down takes the end of the broker's file with it.
+
+What is gone is gone: the promise ends at the broker's disk. But a torn end
+must not leave half an append, or a log that can't go on.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from demo.contract import EventType, Ref
+from demo.eventlog import Message, load, record, submit
+from demo.streamlog import StreamLog, connect
+from tests.valkey import Valkey
+
+MESSAGE = Message("paced", "a message")
+
+
+def file_of(valkey: Valkey) -> Path:
+    """Return the file that the store appends to."""
+    return max((valkey.folder / "appendonlydir").glob("*.incr.aof"))
+
+
+async def whole(log: StreamLog, queue_length: int) -> int:
+    """Hold that log, feed, index and queue tell the same; return events."""
+    count = len(await log.read("t1"))
+    told = [i.event.seq for i in await log.latest(9) if i.task_id == "t1"]
+    assert told == list(range(1, count + 1))
+    assert await log.unfinished() == (["t1"] if 0 < count < 3 else [])
+    assert queue_length == (1 if count else 0)
+    return count
+
+
+# From a few bytes of the last append to all of it, and some of the one
+# before.
+@pytest.mark.parametrize("part", [0.01, 0.3, 0.6, 0.9, 1.0, 1.2])
+async def test_a_torn_end_takes_whole_appends(
+    valkey: Valkey, part: float
+) -> None:
+    redis = connect(valkey.url, 2.0)
+    log = StreamLog(redis, "tasks", lease_s=3, retention_s=60, feed_length=100)
+    ref = Ref("t1", "ann", "report")
+    task = await submit(
+        log, ref, lane="paced", input={}, request_id="r", message=MESSAGE
+    )
+    task = await record(log, task, EventType.STARTED, {"worker": {}})
+    before_bytes = file_of(valkey).stat().st_size
+    await record(log, task, EventType.SUCCEEDED, {"result": {}})
+    last_bytes = file_of(valkey).stat().st_size - before_bytes
+    assert last_bytes > 0
+    valkey.kill()
+    with file_of(valkey).open("r+b") as file:
+        size_bytes = file.seek(0, 2)
+        file.truncate(size_bytes - int(part * last_bytes))
+    valkey.start()
+    count = await whole(log, await redis.llen("paced"))
+    assert count == (1 if part > 1 else 2)
+    # And it goes on, under the numbers that are free again.
+    task = await load(log, "t1")
+    if count == 1:
+        task = await record(log, task, EventType.STARTED, {"worker": {}})
+    await record(log, task, EventType.SUCCEEDED, {"result": {}})
+    assert await whole(log, await redis.llen("paced")) == 3
+    await redis.aclose()
