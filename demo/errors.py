@@ -9,6 +9,7 @@ type, and a test holds that table complete.
     |   +-- AlreadyEnded   ... because the task has ended
     +-- StaleAttempt       the event is of an attempt that isn't current
     +-- Conflict           somebody appended first: read again, decide again
+    +-- KeyReused          the key was used for another request
     +-- UnknownKind        no such kind of work
     +-- WrongInput         the input doesn't fit the kind; says where
     +-- NotFinished        the result was asked for too early
@@ -47,6 +48,10 @@ class StaleAttempt(ContractError):
 
 class Conflict(ContractError):
     """Refuse an append whose number was taken by another event."""
+
+
+class KeyReused(ContractError):
+    """Refuse an idempotency key that stands for another request."""
 
 
 class UnknownKind(ContractError):

@@ -152,6 +152,7 @@ async def submit(
     lane: str,
     input: dict[str, Any],  # noqa: A002 - the field's name on the wire
     request_id: str,
+    fingerprint: str | None = None,
     message: Message | None = None,
     admission: Admission | None = None,
 ) -> Task:
@@ -166,6 +167,8 @@ async def submit(
         "input": input,
         "request_id": request_id,
     }
+    if fingerprint is not None:
+        data["fingerprint"] = fingerprint
     draft = Draft(EventType.QUEUED, 1, data)
     event = await log.append(
         ref, 1, draft, message=message, admission=admission

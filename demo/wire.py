@@ -10,10 +10,13 @@ from typing import Any
 
 from demo.contract import Event
 
+# What of an event's data is nobody's business outside.
+INWARD = frozenset({"owner", "fingerprint"})
+
 
 def wire(log: str, task_id: str, event: Event) -> dict[str, Any]:
     """Return an event as readers see it: flat, and without its owner."""
-    told = {k: v for k, v in event.data.items() if k != "owner"}
+    told = {k: v for k, v in event.data.items() if k not in INWARD}
     return {
         "log": log,
         "task_id": task_id,

@@ -11,7 +11,17 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 
-from demo.api import docs, health, kinds, result, stream, tasks
+from demo.api import (
+    cancel,
+    docs,
+    health,
+    kinds,
+    listing,
+    monitor,
+    result,
+    stream,
+    tasks,
+)
 from demo.api.given import Wiring
 from demo.web.app import new_app
 from demo.web.openapi import describe
@@ -21,6 +31,11 @@ ABOUT = """Accept now, work later, tell the owner the whole way.
 
 Every 202 reaches a terminal state that its owner can see. Errors are
 problems as of RFC 9457; each `type` is a page of the guide."""
+
+ROOMS = (
+    *(tasks, listing, monitor, result, cancel, stream),
+    *(kinds, health, docs),
+)
 
 # chosen: with a broker it takes milliseconds; without one the API starts
 # all the same, to say 503 instead of nothing.
@@ -52,7 +67,7 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.wiring = wiring
-    for room in (tasks, result, stream, kinds, health, docs):
+    for room in ROOMS:
         app.include_router(room.router)
     describe(app)
     return app

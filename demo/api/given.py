@@ -24,6 +24,7 @@ class Wiring:
     checks: Checks
     unfinished_limit: int
     heartbeat_s: float
+    wait_limit_s: float
 
 
 async def _given(request: Request) -> Wiring:

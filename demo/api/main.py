@@ -20,6 +20,10 @@ logging.basicConfig(
     level=logging.INFO, format="%(levelname)s %(name)s %(message)s"
 )
 
+# chosen: what a preferred wait leaves for the broker and the way back,
+# before the gateway answers 504.
+WAIT_MARGIN_S = 1.0
+
 settings = from_environment()
 
 
@@ -55,6 +59,7 @@ app = create_app(
         ),
         unfinished_limit=settings.unfinished_limit,
         heartbeat_s=settings.heartbeat_s,
+        wait_limit_s=settings.response_timeout_s - WAIT_MARGIN_S,
     ),
     owners=owners,
     body_limit_bytes=settings.body_limit_bytes,

@@ -24,7 +24,7 @@ from starlette.types import Receive, Scope, Send
 
 from demo.api.given import Given, Wiring
 from demo.api.hub import place
-from demo.api.tasks import view_of
+from demo.api.views import view_of
 from demo.contract import fold
 from demo.errors import LogUnavailable, UnknownTask
 from demo.web.ids import TaskId, load_own

@@ -1,30 +1,24 @@
-"""Submit, monitor, list, cancel: a task as an HTTP resource."""
+"""Submit: where work is accepted, and a task becomes an HTTP resource."""
 
 from __future__ import annotations
 
 import logging
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel
+from fastapi import APIRouter, Request, Response
 
 from demo.api.given import Given
+from demo.api.idempotency import REPLAYED, KeyedId, earlier, fingerprint
+from demo.api.prefer import Prefer
+from demo.api.views import status_link, view_of
+from demo.api.waiting import wait_for_news
 from demo.broker import message
-from demo.contract import EventType, Ref, State, Task
-from demo.errors import AlreadyEnded, StaleAttempt, UnknownTask
-from demo.eventlog import (
-    Admission,
-    EventLog,
-    load,
-    record,
-    refresh,
-    submit,
-)
-from demo.web.ids import TaskId, load_own, new_id
+from demo.contract import Ref
+from demo.errors import Conflict
+from demo.eventlog import Admission, submit
+from demo.web.ids import new_id
 from demo.web.openapi import documented
 from demo.web.owner import Owner
-from demo.web.schemas import Events, Links, Submission, TaskView, view
-from demo.wire import wire
+from demo.web.schemas import Submission, TaskView
 from demo.work.kind import kind_of, parse
 
 logger = logging.getLogger(__name__)
@@ -33,54 +27,36 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 # RFC 9110, 10.2.3. chosen: a report's partition takes about this long.
 RETRY_AFTER_S = 1
 
-# chosen: a list is one read per task.
-LIST_DEFAULT = 20
-LIST_LIMIT = 100
-
-
-class TaskList(BaseModel):
-    """Some of the owner's tasks, newest first."""
-
-    tasks: list[TaskView]
-
-
-def links_of(task_id: str) -> Links:
-    """Return the addresses of one task."""
-    self = f"/api/tasks/{task_id}"
-    return Links(
-        self=self,
-        events=f"{self}/events",
-        stream=f"{self}/stream",
-        result=f"{self}/result",
-        cancel=f"{self}/cancel",
-    )
-
-
-def view_of(task: Task) -> TaskView:
-    """Return the task as its owner sees it."""
-    return view(task, links_of(task.id))
-
 
 # --8<-- [start:submit]
 @router.post(
     "",
     status_code=202,
-    responses=documented(
-        "malformed-request",
-        "cross-origin",
-        "busy",
-        "body-too-large",
-        "unsupported-media-type",
-        "invalid-input",
-        "unknown-kind",
-        "quota-exceeded",
-        "unavailable",
-    ),
+    responses={
+        200: {
+            "model": TaskView,
+            "description": "It has ended within the wait that was preferred",
+        },
+        **documented(
+            "malformed-request",
+            "cross-origin",
+            "busy",
+            "body-too-large",
+            "unsupported-media-type",
+            "invalid-input",
+            "idempotency-mismatch",
+            "unknown-kind",
+            "quota-exceeded",
+            "unavailable",
+        ),
+    },
 )
 async def submit_task(
     submission: Submission,
     owner: Owner,
     given: Given,
+    keyed_id: KeyedId,
+    prefer: Prefer,
     request: Request,
     response: Response,
 ) -> TaskView:
@@ -92,100 +68,36 @@ async def submit_task(
     kind = kind_of(submission.kind)
     wanted = parse(kind, submission.input)
     lane = kind.lane(wanted)
-    task_id = new_id("t")
-    task = await submit(
-        given.log,
-        Ref(task_id, owner, kind.name),
-        lane=lane,
-        input=wanted.model_dump(mode="json"),
-        request_id=request.state.request_id,
-        message=message(task_id, lane),
-        admission=Admission(given.unfinished_limit, kind.only_one_s),
-    )
-    logger.info("accepted %s: %s, lane %s", task.id, task.kind, lane)
-    response.headers["Location"] = f"/api/tasks/{task.id}"
-    response.headers["Retry-After"] = str(RETRY_AFTER_S)
-    return view_of(task)
-
-
-# --8<-- [end:submit]
-
-
-@router.get("", responses=documented("invalid-input", "unavailable"))
-async def list_tasks(
-    owner: Owner,
-    given: Given,
-    limit: Annotated[int, Query(ge=1, le=LIST_LIMIT)] = LIST_DEFAULT,
-) -> TaskList:
-    """Return one's own latest tasks, newest first."""
-    tasks: list[TaskView] = []
-    for task_id in await given.log.owned(owner, limit):
-        try:
-            tasks.append(view_of(await load(given.log, task_id)))
-        except UnknownTask:
-            # The index outlives the tasks: this one has expired.
-            continue
-    return TaskList(tasks=tasks)
-
-
-# --8<-- [start:monitor]
-@router.get("/{task_id}", responses=documented("not-found", "unavailable"))
-async def show_task(
-    task_id: TaskId, owner: Owner, given: Given, response: Response
-) -> TaskView:
-    """Tell how a task stands: 200 while it is known, failed or not."""
-    task = await load_own(given.log, task_id, owner)
-    if not task.state.is_terminal:
+    asked = wanted.model_dump(mode="json")
+    task_id = keyed_id or new_id("t")
+    print_ = fingerprint(kind.name, asked) if keyed_id else None
+    try:
+        task = await submit(
+            given.log,
+            Ref(task_id, owner, kind.name),
+            lane=lane,
+            input=asked,
+            request_id=request.state.request_id,
+            fingerprint=print_,
+            message=message(task_id, lane),
+            admission=Admission(given.unfinished_limit, kind.only_one_s),
+        )
+        logger.info("accepted %s: %s, lane %s", task.id, task.kind, lane)
+    except Conflict:
+        # The key's task is there already: this is the same request again.
+        task = await earlier(given.log, task_id, print_)
+        response.headers[REPLAYED] = "true"
+    task = await wait_for_news(given, task, prefer.wait_s, only_the_end=True)
+    self = f"/api/tasks/{task.id}"
+    response.headers.update(prefer.applied)
+    response.headers["Location"] = self
+    response.headers["Link"] = status_link(task.id, f"{self}/result")
+    if prefer.wait_s and task.state.is_terminal:
+        response.status_code = 200
+        response.headers["Content-Location"] = self
+    else:
         response.headers["Retry-After"] = str(RETRY_AFTER_S)
     return view_of(task)
 
 
-# --8<-- [end:monitor]
-
-
-@router.get(
-    "/{task_id}/events", responses=documented("not-found", "unavailable")
-)
-async def list_events(task_id: TaskId, owner: Owner, given: Given) -> Events:
-    """Return all that has happened to a task, oldest first."""
-    await load_own(given.log, task_id, owner)
-    events = await given.log.read(task_id)
-    return Events(
-        events=[wire(given.log.name, task_id, event) for event in events]
-    )
-
-
-# --8<-- [start:cancel]
-@router.post(
-    "/{task_id}/cancel",
-    status_code=202,
-    responses=documented("not-found", "already-ended", "unavailable"),
-)
-async def cancel_task(task_id: TaskId, owner: Owner, given: Given) -> TaskView:
-    """Ask a task to stop. Asking again gives the same answer.
-
-    A queued task is cancelled at once; a running one stops at its next
-    checkpoint. One that has ended otherwise can't be cancelled.
-    """
-    task = await load_own(given.log, task_id, owner)
-    return view_of(await _ask_to_stop(given.log, task))
-
-
-async def _ask_to_stop(log: EventLog, task: Task) -> Task:
-    while not (task.cancel_requested and task.state is State.CANCELLED):
-        try:
-            if not task.cancel_requested:
-                task = await record(log, task, EventType.CANCEL_REQUESTED)
-            if task.state is State.QUEUED:
-                task = await record(log, task, EventType.CANCELLED)
-            return task
-        except (AlreadyEnded, StaleAttempt):
-            # The worker was faster. Look again at what there is to stop.
-            latest = await refresh(log, task)
-            if latest.seq == task.seq:
-                raise
-            task = latest
-    return task
-
-
-# --8<-- [end:cancel]
+# --8<-- [end:submit]

@@ -27,7 +27,12 @@ ID_BYTES = 17
 
 def new_id(prefix: str) -> str:
     """Return a new task id; `prefix` is `t`, or `h` for held ones."""
-    text = b32encode(secrets.token_bytes(ID_BYTES)).decode().lower()
+    return id_of(prefix, secrets.token_bytes(ID_BYTES))
+
+
+def id_of(prefix: str, digest: bytes) -> str:
+    """Return the task id that ID_BYTES or more of a digest make."""
+    text = b32encode(digest[:ID_BYTES]).decode().lower()
     return f"{prefix}_{text[:ID_CHARS]}"
 
 

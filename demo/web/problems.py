@@ -25,6 +25,7 @@ from demo.errors import (
     Conflict,
     ContractError,
     IllegalTransition,
+    KeyReused,
     LogUnavailable,
     NotFinished,
     QuotaExceeded,
@@ -80,6 +81,11 @@ PROBLEMS: Mapping[str, Problem] = {
     "invalid-input": Problem(
         422, "Invalid input", "The fields named in `errors` are wrong."
     ),
+    "idempotency-mismatch": Problem(
+        422,
+        "Idempotency key reused",
+        "This key was sent before, with another body. Use a new key.",
+    ),
     "unknown-kind": Problem(422, "Unknown kind of work"),
     "quota-exceeded": Problem(429, "Quota exceeded", None, 5),
     "internal": Problem(
@@ -106,6 +112,7 @@ LEAVES: Mapping[type[ContractError], str] = {
     # Another writer was faster, and then again: it's worth another try.
     StaleAttempt: "unavailable",
     Conflict: "unavailable",
+    KeyReused: "idempotency-mismatch",
     UnknownKind: "unknown-kind",
     WrongInput: "invalid-input",
     NotFinished: "not-finished",

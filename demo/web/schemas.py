@@ -40,6 +40,15 @@ class ProgressView(BaseModel):
     note: str
 
 
+class QueueView(BaseModel):
+    """Where a queued task stands in its lane, as far as is known."""
+
+    position: int = Field(description="1: the next one to start.")
+    expected_wait_s: float | None = Field(
+        description="Seconds until it starts; null when nothing is known."
+    )
+
+
 class Links(BaseModel):
     """Where a task's other addresses are; null where there is none."""
 
@@ -63,6 +72,10 @@ class TaskView(BaseModel):
     started_at: str | None
     ended_at: str | None
     cancel_requested: bool
+    queue: QueueView | None = Field(
+        description="Estimated while it is queued; null when not, or when"
+        " this server hasn't seen it being queued."
+    )
     problem: dict[str, Any] | None = Field(
         description="Why it failed, as of RFC 9457."
     )
@@ -82,7 +95,7 @@ class Pong(BaseModel):
     server: str
 
 
-def view(task: Task, links: Links) -> TaskView:
+def view(task: Task, links: Links, queue: QueueView | None = None) -> TaskView:
     """Return the task as its owner sees it."""
     progress = task.progress
     return TaskView(
@@ -103,6 +116,7 @@ def view(task: Task, links: Links) -> TaskView:
         started_at=wire_time(task.started_at),
         ended_at=wire_time(task.ended_at),
         cancel_requested=task.cancel_requested,
+        queue=queue,
         problem=dict(task.problem) if task.problem else None,
         links=links,
     )

@@ -17,6 +17,7 @@ from demo.memorylog import MemoryLog
 from demo.web.owner import COOKIE, Owners
 
 OWNERS = Owners("a secret for tests")
+WAIT_LIMIT_S = 4
 
 
 class Person:
@@ -60,7 +61,14 @@ async def app(
         return checks
 
     hub = Hub(log)
-    wiring = Wiring(log, hub, ask, unfinished_limit=3, heartbeat_s=0.05)
+    wiring = Wiring(
+        log,
+        hub,
+        ask,
+        unfinished_limit=3,
+        heartbeat_s=0.05,
+        wait_limit_s=WAIT_LIMIT_S,
+    )
     following = asyncio.create_task(hub.run())
     yield create_app(wiring, owners=OWNERS, body_limit_bytes=65_536)
     following.cancel()

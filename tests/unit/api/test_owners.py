@@ -6,7 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from demo.api import docs, health, kinds, result, stream, tasks
+from demo.api.app import ROOMS
 from demo.contract import EventType
 from demo.eventlog import load, record
 from demo.memorylog import MemoryLog
@@ -15,7 +15,7 @@ from tests.unit.api.conftest import Person
 # From the routes themselves: a new address is part of this at once.
 WITH_ID = sorted(
     (method, route.path)
-    for room in (tasks, result, stream, kinds, health, docs)
+    for room in ROOMS
     for route in room.router.routes
     if "{task_id}" in route.path
     for method in route.methods

@@ -1,0 +1,103 @@
+"""Idempotency-Key: a submission that may safely be sent again.
+
+draft-ietf-httpapi-idempotency-key-header. There is no table of keys: owner
+and key make the task's id (ids.py), so the same key meets the first event
+of the same task, and append refuses the second one. That event carries the
+fingerprint of what was asked for:
+
+    {..., "fingerprint": sha256 of the canonical JSON of kind and input}
+
+So a key lives as long as its task: at least 24 h after the end by default,
+and for as long as the tombstone after that the key is refused, so that a
+very late repeat never runs the work a second time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, HTTPException, Request
+
+from demo.contract import Task, fold
+from demo.errors import KeyReused
+from demo.eventlog import EventLog
+from demo.web.ids import id_of
+from demo.web.owner import Owner, owners_of
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotency-Replayed"
+# As Stripe's; chosen by design/api, since the draft sets no limit.
+KEY_LIMIT_CHARS = 255
+
+# RFC 8941, 3.3.3: printable ASCII, with \" and \\ as the only escapes.
+STRING = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\])*)"')
+# RFC 8941, 3.3.4, but free in its first character: most clients send a
+# bare UUID, which may start with a digit.
+TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~:/0-9A-Za-z]+")
+
+
+def parse_key(field: str) -> str | None:
+    """Return the key that a field's value holds; None if it's malformed."""
+    field = field.strip(" \t")
+    if quoted := STRING.fullmatch(field):
+        key = re.sub(r"\\(.)", r"\1", quoted[1])
+    elif TOKEN.fullmatch(field):
+        key = field
+    else:
+        return None
+    return key if 0 < len(key) <= KEY_LIMIT_CHARS else None
+
+
+async def _keyed_id(
+    request: Request,
+    owner: Owner,
+    # Only for the description: it would hide that a field came twice.
+    _: Annotated[
+        str | None,
+        Header(
+            alias=HEADER,
+            description="A string in quotes (RFC 8941) or a bare token of up"
+            " to 255 characters. The same key with the same body is the same"
+            " task; with another body it is refused.",
+            examples=['"8e03978e-40d5-43dd-bc93-6894a57f9324"'],
+        ),
+    ] = None,
+) -> str | None:
+    """Return the id of the task that the request's key stands for."""
+    fields = request.headers.getlist(HEADER)
+    if not fields:
+        return None
+    key = parse_key(fields[0])
+    if key is None or len(fields) > 1:
+        raise HTTPException(
+            400,
+            f"{HEADER} must be one string in quotes or one token, of 1 to"
+            f" {KEY_LIMIT_CHARS} characters.",
+        )
+    return id_of("t", owners_of(request).digest(owner, key))
+
+
+KeyedId = Annotated[str | None, Depends(_keyed_id)]
+
+
+def fingerprint(kind: str, wanted: Mapping[str, Any]) -> str:
+    """Return the same text for two requests that ask for the same."""
+    canonical = json.dumps(
+        [kind, wanted], sort_keys=True, separators=(",", ":")
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+async def earlier(log: EventLog, task_id: str, print_: str | None) -> Task:
+    """Return the task that has this id already.
+
+    Raises KeyReused when it was asked for with another body.
+    """
+    events = await log.read(task_id)
+    if events and events[0].data.get("fingerprint") != print_:
+        raise KeyReused
+    return fold(task_id, events)

@@ -1,0 +1,35 @@
+"""Wait for a task inside this process: the hub tells, nobody polls."""
+
+from __future__ import annotations
+
+import asyncio
+
+from demo.api.given import Wiring
+from demo.contract import Task
+from demo.eventlog import refresh
+
+
+async def wait_for_news(
+    given: Wiring, task: Task, wait_s: float, *, only_the_end: bool
+) -> Task:
+    """Return the task after its end, or as it is in `wait_s` seconds.
+
+    Not `only_the_end`: after whatever happens next.
+    """
+    if wait_s <= 0 or task.state.is_terminal:
+        return task
+    seen = task.seq
+    loop = asyncio.get_running_loop()
+    until_s = loop.time() + wait_s
+    # Subscribed first, then read: so nothing falls in between.
+    with given.hub.subscribe(task.owner, task.id) as news:
+        task = await refresh(given.log, task)
+        while not (task.state.is_terminal or news.is_closed):
+            if task.seq > seen and not only_the_end:
+                break
+            told = await news.take(max(0, until_s - loop.time()))
+            if not told:
+                break
+            if told[-1].is_last or not only_the_end:
+                task = await refresh(given.log, task)
+    return task
