@@ -67,8 +67,8 @@ SCENARIOS: Mapping[str, Scenario] = {
                     "kind": "starvation",
                     "input": {
                         "requests": 60,
-                        "pace_s": 0.4,
-                        "partitions": 12,
+                        "pace_s": 0.5,
+                        "partitions": 7,
                         "window_s": 16,
                     },
                 },

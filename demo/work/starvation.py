@@ -18,7 +18,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from demo.work.step import Partial, Step, Steps
+from demo.work.step import Partial, Start, Step, Steps
 
 # chosen: the longest window (30 s), and time to start, to clean up and to
 # be told. A dead one is no longer in the way after this.
@@ -38,9 +38,9 @@ class StarvationInput(BaseModel):
     requests: int = Field(
         60, ge=1, le=60, description="Requests on each side, at once."
     )
-    partitions: int = Field(12, ge=1, le=20, description="Parts of each.")
+    partitions: int = Field(7, ge=1, le=20, description="Parts of each.")
     pace_s: float = Field(
-        0.4, ge=0, le=1, description="Least seconds per partition."
+        0.5, ge=0, le=1, description="Least seconds per partition."
     )
     window_s: int = Field(16, ge=4, le=30, description="Seconds of measuring.")
 
@@ -56,7 +56,7 @@ def lane(_: StarvationInput) -> str:
     return "paced"
 
 
-def steps(wanted: StarvationInput, _: Sequence[Partial]) -> Steps:
+def steps(wanted: StarvationInput, _: Start) -> Steps:
     """Let the crowd loose and hand on what it sees, line by line.
 
     A measurement can't be resumed: a later attempt begins again. Closing

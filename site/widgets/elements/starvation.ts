@@ -60,7 +60,7 @@ export class StarvationElement extends LightElement {
         <div>
           <h2 class="ac-w__title">A quick ping beside slow work</h2>
           <p class="ac-w__sub">
-            60 reports of 5 s both ways, 20 pings a second to each server,
+            60 reports of 3.5 s both ways, 20 pings a second to each server,
             16 s, one run at a time.
           </p>
         </div>

@@ -53,7 +53,7 @@ export const STARVATION_GOALS: readonly Goal[] = [
       ),
   },
   {
-    label: "The gateway cuts a request that was only waiting for a slot",
+    label: "The gateway cuts requests that had to wait for a slot",
     isReached: (run) => starvationOf(run).held.cut > 0,
   },
   {

@@ -56,7 +56,7 @@ export const SIDE_BY_SIDE_QUESTION: Question = {
 export const STARVATION_QUESTION: Question = {
   id: "starvation",
   text:
-    "60 requests of 5 s each reach a server that has 40 slots. A ping does " +
+    "60 requests of 3.5 s each reach a server that has 40 slots. A ping does " +
     "no work. How long does the slowest ping take there?",
   options: [
     {
@@ -77,8 +77,8 @@ export const STARVATION_QUESTION: Question = {
       id: "slow",
       label: "As long as the slow work",
       feedback:
-        "The ping waits behind the slow work for a slot, and the gateway " +
-        "cuts those that wait too long.",
+        "The ping waits behind the slow work for a slot, as long as that " +
+        "work takes.",
     },
     {
       id: "unsure",

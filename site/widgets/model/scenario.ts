@@ -66,7 +66,7 @@ export const STARVATION: Scenario = {
       path: "/api/tasks",
       body: {
         kind: "starvation",
-        input: { requests: 60, pace_s: 0.4, partitions: 12, window_s: 16 },
+        input: { requests: 60, pace_s: 0.5, partitions: 7, window_s: 16 },
       },
     },
   ],
