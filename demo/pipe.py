@@ -3,7 +3,7 @@
 Commands leave as they come and are answered in their order (pipelining). So
 there is no pool that a thousand readers who return could drain, and a
 command costs a third. measured: bench, 24 us of CPU, 70 us through a pool.
-Connecting, logging in and the protocol are redis-py's. It must not know
+Connecting, logging in and the answers are redis-py's. It must not know
 what the commands are about.
 """
 
@@ -16,6 +16,7 @@ from collections import deque
 from contextlib import suppress
 from typing import Any
 
+from hiredis import pack_command
 from redis.asyncio import Redis
 from redis.asyncio.connection import AbstractConnection, ConnectionPool
 from redis.commands.core import AsyncScript
@@ -113,7 +114,9 @@ class _Line:
     async def ask(self, command: tuple[str | int, ...]) -> Any:
         """Send a command and return its answer."""
         # Packed first: what can't be mustn't wait for an answer.
-        packed = self._connection.pack_command(*command)
+        # Not redis-py's packer, which takes 34 us for an append; this one
+        # takes 2. Its stub means `tuple[..., ...]`.
+        packed = pack_command(command)  # type: ignore[arg-type]
         answer = asyncio.get_running_loop().create_future()
         self._waiting.append(answer)
         try:

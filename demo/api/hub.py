@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 
 import anyio
 
@@ -37,17 +38,26 @@ FIRST_PAUSE_S = 0.05
 LONGEST_PAUSE_S = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Told:
-    """One event, encoded; the ring keeps these."""
+    """One event; the ring keeps these."""
 
     cursor: str
     owner: str
     task_id: str
     seq: int
     type: str
-    data: str
     is_last: bool
+    item: FeedItem
+
+    @cached_property
+    def data(self) -> str:
+        """Return it encoded: once for all readers, and not for none."""
+        return json.dumps(
+            wire(self.item.log, self.task_id, self.item.event),
+            separators=(",", ":"),
+            ensure_ascii=False,
+        )
 
 
 class Subscription:
@@ -200,12 +210,8 @@ class Hub:
             item.task_id,
             event.seq,
             event.type.value,
-            json.dumps(
-                wire(item.log, item.task_id, event),
-                separators=(",", ":"),
-                ensure_ascii=False,
-            ),
             TRANSITIONS[event.type][1] in TERMINAL_STATES,
+            item,
         )
         self._ring.append(told)
         self.cursor = told.cursor
