@@ -16,6 +16,13 @@ type, and a test holds that table complete.
     +-- QuotaExceeded      this owner has too many unfinished tasks
     +-- Busy               only one of these at a time, and one is under way
     +-- LogUnavailable     the event log didn't answer in time
+    +-- UnknownBlob        no such blob, or not yours: the same answer
+    +-- BlobExpired        the blob is no longer kept
+    +-- BlobTooLarge       more bytes than a blob may have
+    +-- WrongDigest        the bytes aren't those that were announced
+    +-- TooManyBlobs       this owner has left enough of them
+    +-- StorageFull        there is no room for more
+    +-- StorageUnavailable the store of blobs didn't answer
 """
 
 from __future__ import annotations
@@ -88,3 +95,38 @@ class Busy(ContractError):
 
 class LogUnavailable(ContractError):
     """Report that the event log didn't answer in time."""
+
+
+class UnknownBlob(ContractError):
+    """Refuse a reference that is unknown or belongs to somebody else."""
+
+
+class BlobExpired(ContractError):
+    """Refuse a blob that was kept for as long as had been said."""
+
+
+class BlobTooLarge(ContractError):
+    """Refuse a blob of more than `limit_bytes` bytes."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(f"The most is {limit_bytes} bytes.")
+        self.limit_bytes = limit_bytes
+
+
+class WrongDigest(ContractError):
+    """Refuse bytes that have another SHA-256 than was announced."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(f"The bytes that arrived have SHA-256 {found}.")
+
+
+class TooManyBlobs(ContractError):
+    """Refuse one more blob of an owner who has left enough of them."""
+
+
+class StorageFull(ContractError):
+    """Refuse a blob for which there is no room."""
+
+
+class StorageUnavailable(ContractError):
+    """Report that the store of blobs didn't answer."""

@@ -21,6 +21,8 @@ from starlette.types import Scope
 
 from demo.errors import (
     AlreadyEnded,
+    BlobExpired,
+    BlobTooLarge,
     Busy,
     Conflict,
     ContractError,
@@ -30,8 +32,13 @@ from demo.errors import (
     NotFinished,
     QuotaExceeded,
     StaleAttempt,
+    StorageFull,
+    StorageUnavailable,
+    TooManyBlobs,
+    UnknownBlob,
     UnknownKind,
     UnknownTask,
+    WrongDigest,
     WrongInput,
 )
 
@@ -52,7 +59,7 @@ class Problem:
 
 
 # chosen: all figures of retry_after_s. 1 s for what passes by itself, 5 s
-# for what a task of the caller has to end for.
+# for what a task of the caller has to end for, 60 s for a sweep.
 # --8<-- [start:problems]
 PROBLEMS: Mapping[str, Problem] = {
     "malformed-request": Problem(400, "Malformed request"),
@@ -74,6 +81,7 @@ PROBLEMS: Mapping[str, Problem] = {
         409, "Already ended", "The task has ended; that is final."
     ),
     "busy": Problem(409, "Busy"),
+    "expired": Problem(410, "Expired"),
     "body-too-large": Problem(413, "Body too large"),
     "unsupported-media-type": Problem(
         415, "Unsupported media type", "Send application/json."
@@ -94,7 +102,10 @@ PROBLEMS: Mapping[str, Problem] = {
         "That is our mistake. The log has it under the request id.",
     ),
     "unavailable": Problem(
-        503, "Unavailable", "The event log doesn't answer. Try again.", 1
+        503, "Unavailable", "What keeps it doesn't answer. Try again.", 1
+    ),
+    "storage-full": Problem(
+        507, "Storage full", "There is no room for it at the moment.", 60
     ),
     # These come with a task that has failed, not with a request.
     "work-failed": Problem(500, "The work failed"),
@@ -119,6 +130,13 @@ LEAVES: Mapping[type[ContractError], str] = {
     QuotaExceeded: "quota-exceeded",
     Busy: "busy",
     LogUnavailable: "unavailable",
+    UnknownBlob: "not-found",
+    BlobExpired: "expired",
+    BlobTooLarge: "body-too-large",
+    WrongDigest: "malformed-request",
+    TooManyBlobs: "quota-exceeded",
+    StorageFull: "storage-full",
+    StorageUnavailable: "unavailable",
 }
 # --8<-- [end:problems]
 
