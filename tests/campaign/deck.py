@@ -36,6 +36,8 @@ CHILD = Fault("kill-child", "worker-compute")
 STOP_S = 6.0
 FREEZE_S = 2.5
 FULL_S = 2.0
+# chosen: as long as a lease; a worker that gets its share keeps it.
+STARVE_S = 3.0
 # chosen: longer than a reader's patience with a silent stream.
 BLACK_HOLE_S = 7.0
 
@@ -52,6 +54,7 @@ DECK: tuple[Fault, ...] = (
     Fault("stop-worker", "worker-paced", STOP_S),
     Fault("freeze-broker", "valkey", FREEZE_S),
     Fault("full-broker", "valkey", FULL_S),
+    Fault("starve", for_s=STARVE_S),
     Fault("lose-message", "worker-compute"),
     Fault("double-message"),
     Fault("cut"),

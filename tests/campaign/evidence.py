@@ -15,6 +15,7 @@ from typing import Any
 from tests.campaign.history import Record
 
 FAULTS = "faults"
+UNAVAILABLE = 503
 ENDS = frozenset({"succeeded", "failed", "cancelled"})
 
 
@@ -64,6 +65,8 @@ class Evidence:
     cancels: list[Record] = field(default_factory=list)
     answers: list[Record] = field(default_factory=list)
     faults: list[Record] = field(default_factory=list)
+    # Seconds until a server without a broker said so.
+    refused_s: list[float] = field(default_factory=list)
     # request id -> tasks that say they come from it
     origins: dict[str, set[str]] = field(
         default_factory=lambda: defaultdict(set)
@@ -85,8 +88,14 @@ def seen(told: dict[str, Any]) -> Seen:
 def gather(records: Iterable[Record]) -> Evidence:
     """Return the records, indexed for the rules."""
     found = Evidence()
+    invoked_s: dict[tuple[str, int], float] = {}
     for record in records:
         more = record.more
+        if record.phase == "invoke":
+            invoked_s[record.who, record.op] = record.at_s
+        if record.what == "submit" and more.get("status") == UNAVAILABLE:
+            began_s = invoked_s[record.who, record.op]
+            found.refused_s.append(record.at_s - began_s)
         if record.who == FAULTS:
             found.faults.append(record)
         elif record.what == "stream":

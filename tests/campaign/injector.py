@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
@@ -27,6 +28,7 @@ CUT_AFTER_BYTES = 700
 # chosen: long enough for every connection to have met it.
 BREAK_S = 0.6
 DELAY_S = 0.4
+BURN = "while True: pass"
 
 WEATHER = {
     "cut": Weather(cut_after_bytes=CUT_AFTER_BYTES),
@@ -86,6 +88,7 @@ class Injector:
             "stop-worker": self._stop,
             "freeze-broker": self._stop,
             "full-broker": self._fill,
+            "starve": self._starve,
             "lose-message": self._lose_message,
             "double-message": self._double_message,
         }
@@ -138,6 +141,20 @@ class Injector:
         self._done(op, fault)
         await asyncio.sleep(fault.for_s)
         await self._queue.free()
+
+    async def _starve(self, fault: Fault, op: int) -> None:
+        """Keep every core busy with something else."""
+        burners = [
+            await asyncio.create_subprocess_exec(sys.executable, "-c", BURN)
+            for _ in range(os.cpu_count() or 1)
+        ]
+        self._done(op, fault)
+        try:
+            await asyncio.sleep(fault.for_s)
+        finally:
+            for burner in burners:
+                burner.kill()
+                await burner.wait()
 
     async def _lose_message(self, fault: Fault, op: int) -> None:
         """Take a message as a worker does that dies with it in hand.

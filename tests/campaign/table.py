@@ -62,7 +62,12 @@ def _times(found: Evidence) -> Iterator[str]:
     yield f"{'seconds until there was news after':<40} {'n':>7}" + (
         f"{'p50':>8}{'p99':>8}{'max':>8}"
     )
-    for name, took_s in sorted(recoveries(found).items()):
+    rows = sorted(recoveries(found).items())
+    if found.refused_s:
+        rows.append(
+            ("a submission was refused (503)", sorted(found.refused_s))
+        )
+    for name, took_s in rows:
         figures = (quantile(took_s, 0.5), quantile(took_s, 0.99), took_s[-1])
         cells = "".join(f"{figure:>8.2f}" for figure in figures)
         yield f"{name:<40} {len(took_s):>7}{cells}"

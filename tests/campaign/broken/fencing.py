@@ -7,28 +7,29 @@ attempt is as good as the current one.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from demo import contract, eventlog
 from demo.contract import Data, Draft, EventType, Task
 from demo.eventlog import Message, record
-from demo.worker import attempt
-from demo.worker.attempt import Attempt, Interrupt
+from demo.worker.claim import Claim
 from demo.worker.patience import insist
+from demo.worker.watch import Interrupt, Watch
 from tests.campaign.broken.replacing import put
 
 
 def switch_off() -> None:
     """Let every attempt be the current one."""
     check = contract.check
-    stop = Attempt._stop
+    stop = Watch._stop
 
     def lenient(task: Task | None, draft: Draft) -> None:
         current = task.attempt if task else draft.attempt
         check(task, replace(draft, attempt=current))
 
     async def unfenced(
-        self: Attempt,
+        self: Claim,
         type_: EventType,
         data: Data,
         message: Message | None = None,
@@ -39,11 +40,13 @@ def switch_off() -> None:
                 lambda: record(self._log, mine, type_, data, message=message)
             )
 
-    def go_on(self: Attempt, why: Interrupt) -> None:
+    def go_on(
+        self: Watch, why: Interrupt, grace_s: float = math.inf
+    ) -> None:
         if why is not Interrupt.STALE:
-            stop(self, why)
+            stop(self, why, grace_s)
 
     for room in (contract, eventlog):
         put(room, "check", lenient)
-    put(attempt.Attempt, "_record", unfenced)
-    put(attempt.Attempt, "_stop", go_on)
+    put(Claim, "record", unfenced)
+    put(Watch, "_stop", go_on)
