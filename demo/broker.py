@@ -28,10 +28,6 @@ SWEEPER = "sweeper"
 RUN = "accepted.run"
 BEAT = "accepted.beat"
 
-# A message that a worker took this long ago, of a task that hasn't started,
-# is stuck or its worker is dead. chosen: a start takes milliseconds.
-FRESH_S = 5.0
-
 app = Celery("accepted", set_as_current=False)
 
 # --8<-- [start:settings]
@@ -167,31 +163,6 @@ def _fill(
         .replace("<body>", raw.decode())
     )
     return Message(lane, payload)
-
-
-async def waiting(redis: Redis, lane: str) -> set[str]:
-    """Return the ids of tasks whose message is on its way to a worker.
-
-    It waits in the lane's list, or a worker took it less than FRESH_S ago.
-    """
-    now_s, _ = await redis.time()
-    raw: Any = await redis.lrange(lane, 0, -1)
-    tags: Any = await redis.zrange(
-        "unacked_index", now_s - FRESH_S, "+inf", byscore=True
-    )
-    if tags:
-        taken: Any = await redis.hmget("unacked", tags)
-        raw += [json.loads(t)[0] for t in taken if t]
-    return {found for found in map(_subject, raw) if found}
-
-
-def _subject(raw: str | dict[str, Any]) -> str | None:
-    """Return what an envelope is about; None for anything else's."""
-    try:
-        envelope = json.loads(raw) if isinstance(raw, str) else raw
-        return str(envelope["headers"]["id"]).partition(":")[0]
-    except (ValueError, TypeError, KeyError):
-        return None
 
 
 async def beat(redis: Redis, part: str) -> None:

@@ -11,10 +11,9 @@ tables in this file, so a rule that changes, changes here and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from demo.errors import (
     AlreadyEnded,
@@ -23,8 +22,25 @@ from demo.errors import (
     StaleAttempt,
     UnknownTask,
 )
+from demo.events import Data, Draft, Event, EventType, Progress, Ref
 
-Data = Mapping[str, Any]
+__all__ = [
+    "MAX_LOSSES",
+    "TERMINAL_STATES",
+    "TRANSITIONS",
+    "Data",
+    "Draft",
+    "Event",
+    "EventType",
+    "Progress",
+    "Ref",
+    "State",
+    "Task",
+    "apply",
+    "begin",
+    "check",
+    "fold",
+]
 
 # chosen: a third loss of the same work says more about the work than about
 # the machines. facts: a poison task ran 8 times in 10 s without such a cap.
@@ -45,20 +61,6 @@ class State(StrEnum):
     def is_terminal(self) -> bool:
         """Say whether nothing can follow."""
         return self in TERMINAL_STATES
-
-
-class EventType(StrEnum):
-    """A fact about a task, in the past tense."""
-
-    QUEUED = "queued"
-    STARTED = "started"
-    PROGRESSED = "progressed"
-    RETRIED = "retried"
-    LOST = "lost"
-    CANCEL_REQUESTED = "cancel_requested"
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
 
 
 TERMINAL_STATES = frozenset({State.SUCCEEDED, State.FAILED, State.CANCELLED})
@@ -85,53 +87,6 @@ TRANSITIONS: Mapping[
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """An event before the log has given it a number and a time."""
-
-    type: EventType
-    attempt: int
-    data: Data = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An immutable fact: the `seq`th of its task, at a UTC moment.
-
-    The moment is of the log's clock, the only one all writers share.
-    """
-
-    seq: int
-    type: EventType
-    attempt: int
-    at: datetime
-    data: Data = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """What tells one task from all others, and whose it is."""
-
-    id: str
-    owner: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a task is: `done` of `total` units, and a word on the last."""
-
-    done: int
-    total: int
-    unit: str
-    note: str = ""
-
-    @property
-    def fraction(self) -> float:
-        """Return done / total, 0 for a task without parts."""
-        return self.done / self.total if self.total else 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class Task:
     """The folded state of one task after `seq` events."""
 
@@ -146,6 +101,13 @@ class Task:
     state: State = State.QUEUED
     attempt: int = 1
     losses: int = 0
+    # Attempts that ended with an error which may pass by itself.
+    failures: int = 0
+    # The latest time that it was queued; not to be started before due_at.
+    queued_at: datetime | None = None
+    due_at: datetime | None = None
+    # When the latest attempt was started.
+    attempt_at: datetime | None = None
     progress: Progress | None = None
     # What each finished step left behind: where a later attempt resumes.
     partials: tuple[Data, ...] = ()
@@ -190,7 +152,12 @@ def apply(task: Task, event: Event) -> Task:
     data = event.data
     match event.type:
         case EventType.STARTED:
-            return replace(after, started_at=task.started_at or event.at)
+            return replace(
+                after,
+                started_at=task.started_at or event.at,
+                attempt_at=event.at,
+                due_at=None,
+            )
         case EventType.PROGRESSED:
             return replace(
                 after,
@@ -200,10 +167,22 @@ def apply(task: Task, event: Event) -> Task:
                 partials=(*task.partials, data["partial"]),
             )
         case EventType.RETRIED:
-            return replace(after, attempt=task.attempt + 1)
+            return replace(
+                after,
+                attempt=task.attempt + 1,
+                # Older ones, and a handover, don't count as failures.
+                failures=data.get("failures", task.failures),
+                queued_at=event.at,
+                due_at=event.at + timedelta(seconds=delay_s)
+                if (delay_s := data.get("delay_s", 0))
+                else None,
+            )
         case EventType.LOST:
             return replace(
-                after, attempt=task.attempt + 1, losses=task.losses + 1
+                after,
+                attempt=task.attempt + 1,
+                losses=task.losses + 1,
+                queued_at=event.at,
             )
         case EventType.CANCEL_REQUESTED:
             return replace(after, cancel_requested=True)
@@ -232,6 +211,7 @@ def begin(task_id: str, event: Event) -> Task:
         input=data["input"],
         request_id=data["request_id"],
         created_at=event.at,
+        queued_at=event.at,
     )
 
 

@@ -104,6 +104,18 @@ class Settings(BaseSettings):
         1.0, description="Seconds between two looks of the sweeper."
     )
 
+    retry_base_s: Seconds = Field(
+        1.0,
+        description="Longest wait in seconds before the second attempt,"
+        " after a failure that may pass; it doubles with each. About what a"
+        " dependency takes to restart.",
+    )
+    retry_cap_s: Seconds = Field(
+        60.0,
+        description="Longest wait in seconds between any two attempts: a"
+        " reader who watches a task must see it move.",
+    )
+
     # -- the API
     body_limit_bytes: int = Field(
         65_536,
@@ -113,7 +125,8 @@ class Settings(BaseSettings):
     heartbeat_s: Seconds = Field(
         15.0,
         description="Seconds between comment lines on a quiet stream, below"
-        " every idle time-out we know of (the shortest is 30 s).",
+        " every gateway's idle time-out that we know of. chosen: WHATWG HTML"
+        " 9.2.7 advises a comment about every 15 s.",
     )
     unfinished_limit: int = Field(
         60, ge=1, description="Unfinished tasks that one owner may have."

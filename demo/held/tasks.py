@@ -27,7 +27,7 @@ from demo.web.owner import Owner
 from demo.web.problems import as_data
 from demo.web.schemas import Events, Links, Pong, Submission, TaskView, view
 from demo.wire import wire
-from demo.work.kind import Kind, kind_of, parse
+from demo.work.kind import Kind, Start, kind_of, parse
 
 logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/api/held", tags=["held"])
@@ -57,7 +57,7 @@ def hold_task(
 ) -> Answer:
     """Do the work, and answer when it is done, whoever is still there."""
     kind = kind_of(submission.kind)
-    if kind.only_one_s:
+    if not kind.can_be_held:
         raise UnknownKind(f"{kind.name} isn't work that can be held")
     wanted = parse(kind, submission.input)
     data = {
@@ -86,7 +86,7 @@ def hold_task(
 
 def _work(kind: Kind[Any], wanted: Any, diary: Diary) -> dict[str, Any]:
     begun_s = time.monotonic()
-    for step in kind.steps(wanted, []):
+    for step in kind.steps(wanted, Start()):
         # The thread sleeps, and is taken all the same: as it would be
         # while it waits for a database.
         time.sleep(max(0, begun_s + step.floor_s - time.monotonic()))

@@ -110,6 +110,8 @@ PROBLEMS: Mapping[str, Problem] = {
     # These come with a task that has failed, not with a request.
     "work-failed": Problem(500, "The work failed"),
     "crash-loop": Problem(500, "The work crashes its worker"),
+    "retries-exhausted": Problem(500, "Every attempt failed"),
+    "time-limit": Problem(500, "The work took too long"),
     "deadline": Problem(500, "The deadline has passed"),
     # This one comes with an attempt that is tried again.
     "worker-stopped": Problem(503, "The worker was stopped"),

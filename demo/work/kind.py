@@ -14,9 +14,20 @@ from pydantic import BaseModel, ValidationError
 
 from demo.errors import UnknownKind, WrongInput
 from demo.work import report, starvation
-from demo.work.step import Partial, Step, Steps
+from demo.work.limits import Limits, usual
+from demo.work.step import Partial, Start, Step, Steps
 
-__all__ = ["KINDS", "Kind", "Partial", "Step", "Steps", "kind_of", "parse"]
+__all__ = [
+    "KINDS",
+    "Kind",
+    "Limits",
+    "Partial",
+    "Start",
+    "Step",
+    "Steps",
+    "kind_of",
+    "parse",
+]
 
 Input = TypeVar("Input", bound=BaseModel)
 
@@ -27,17 +38,20 @@ class Kind(Generic[Input]):
 
     `steps` goes on behind the partials of an earlier attempt; `finish`
     makes the result of all of them; `csv` shows a result as a table, where
-    it is one. `only_one_s` above 0: one at a time in the whole system, and
-    the seconds after which a dead one is no longer in the way.
+    it is one. `can_be_held`: the held server does it too. `only_one_s`
+    above 0: one at a time in the whole system, and the seconds after which
+    a dead one is no longer in the way.
     """
 
     name: str
     title: str
     input_model: type[Input]
     lane: Callable[[Input], str]
-    steps: Callable[[Input, Sequence[Partial]], Steps]
+    steps: Callable[[Input, Start], Steps]
     finish: Callable[[Input, Sequence[Partial]], dict[str, Any]]
     csv: Callable[[Mapping[str, Any]], str | None]
+    limits: Callable[[Input], Limits] = usual
+    can_be_held: bool = False
     only_one_s: int = 0
 
 
@@ -51,6 +65,7 @@ KINDS: Mapping[str, Kind[Any]] = {
         report.steps,
         report.finish,
         report.csv,
+        can_be_held=True,
     ),
     "starvation": Kind(
         "starvation",
@@ -60,7 +75,7 @@ KINDS: Mapping[str, Kind[Any]] = {
         starvation.steps,
         starvation.finish,
         starvation.csv,
-        starvation.ONLY_ONE_S,
+        only_one_s=starvation.ONLY_ONE_S,
     ),
 }
 # --8<-- [end:kinds]

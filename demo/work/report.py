@@ -22,7 +22,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from demo.work.step import Partial, Step, Steps
+from demo.work.step import Partial, Start, Step, Steps
 
 # MINSTD, the generator of Park, Miller and Stockmeyer (CACM 36(7), 1993,
 # p. 108): x' = 48271 x mod 2^31-1. A product stays below 2^47.
@@ -95,10 +95,10 @@ def lane(wanted: ReportInput) -> str:
     return "paced" if wanted.pace_s > 0 else "compute"
 
 
-def steps(wanted: ReportInput, partials: Sequence[Partial]) -> Steps:
-    """Compute the partitions that `partials` don't have yet."""
+def steps(wanted: ReportInput, start: Start) -> Steps:
+    """Compute the partitions that `start` doesn't have yet."""
     bounds = _bounds(wanted)
-    for index in range(len(partials), wanted.partitions):
+    for index in range(len(start.partials), wanted.partitions):
         partial = _partition(wanted, index, bounds[index], bounds[index + 1])
         yield Step(
             done=index + 1,

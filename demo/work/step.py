@@ -1,4 +1,4 @@
-"""One step of a work: what a worker records, and where it may stop.
+"""What a work is given, and one step of it: where it may stop.
 
 A work is an iterator of steps. Between two of them a worker records
 progress, renews, and stops when asked to; after a crash the next attempt is
@@ -7,9 +7,9 @@ given the partials of the steps that were recorded and goes on from there.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 # What a finished step left behind, as JSON. The log keeps it for the next
 # attempt, and readers see it at once.
@@ -34,3 +34,30 @@ class Step:
 
 # Whoever leaves off early closes it, so that it can clean up.
 Steps = Generator[Step, None, None]
+
+
+class Ledger(Protocol):
+    """Where a work has effects outside its task: somebody else's books."""
+
+    def charge(self, task_id: str, amount_cents: int, key: str) -> bool:
+        """Charge an amount; return False if `key` was charged before.
+
+        "" is no key: then it is charged in any case. Raises Transient when
+        the books can't be reached.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """From where an attempt starts.
+
+    `partials`: what earlier attempts left behind, one of each step.
+    `is_expendable`: this process serves nobody else, and may be killed.
+    """
+
+    partials: Sequence[Partial] = ()
+    task_id: str = ""
+    attempt: int = 1
+    is_expendable: bool = False
+    ledger: Ledger | None = None

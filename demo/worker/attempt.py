@@ -1,9 +1,8 @@
 """One attempt at a task: from the claim to its end, or to being stopped.
 
 Two things go on at once. The work advances step by step, in a thread, and
-records each step. The keeper renews the lease, and hears that way what
-others have appended. Stopping is an interrupt that the work looks at
-between two steps and during every pause.
+records each step. The watch (watch.py) interrupts it when there is a reason
+to: the work looks at that between two steps and during every pause.
 """
 
 from __future__ import annotations
@@ -11,11 +10,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
-from enum import Enum
-from typing import Any
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TypeVar
 
-from demo.contract import Data, EventType, Task
+from demo.contract import Data, EventType
 from demo.errors import (
     Conflict,
     ContractError,
@@ -24,15 +23,23 @@ from demo.errors import (
     StaleAttempt,
     UnknownTask,
 )
-from demo.eventlog import EventLog, Message, record, refresh
-from demo.work.kind import Kind, Step, Steps, parse
-from demo.worker.patience import insist
-from demo.worker.problems import WORK_FAILED, WORKER_STOPPED
+from demo.work.failure import Permanent, Transient
+from demo.work.kind import Kind, Start, Step, Steps
+from demo.worker.claim import Claim
+from demo.worker.equipment import Equipment
+from demo.worker.problems import (
+    DEADLINE,
+    TIME_LIMIT,
+    WORK_FAILED,
+    WORKER_STOPPED,
+    retries_exhausted,
+)
+from demo.worker.watch import Interrupt, Watch
 
 logger = logging.getLogger("worker")
 
-Enqueue = Callable[[str, str], Message]
-Kinds = Mapping[str, Kind[Any]]
+Answer = TypeVar("Answer")
+Outcome = tuple[EventType, Data]
 
 # What the log itself says no with; a work can't be the reason for these.
 REFUSALS = (
@@ -43,46 +50,46 @@ REFUSALS = (
     UnknownTask,
 )
 
-
-class Interrupt(Enum):
-    """Why an attempt stops before its end."""
-
-    CANCEL = "its owner asked for it"
-    STALE = "another attempt has taken over"
-    RELEASE = "this worker is stopping"
+# How a task ends when its attempt was interrupted.
+ENDS: dict[Interrupt, Outcome] = {
+    Interrupt.CANCEL: (EventType.CANCELLED, {}),
+    Interrupt.TIME_LIMIT: (EventType.FAILED, {"problem": TIME_LIMIT}),
+    Interrupt.DEADLINE: (EventType.FAILED, {"problem": DEADLINE}),
+}
 
 
 class Attempt:
-    """A claimed attempt. `task` is what the log said when last asked."""
+    """A claimed attempt at `wanted` work of a kind."""
 
     def __init__(
-        self,
-        log: EventLog,
-        task: Task,
-        holder: str,
-        *,
-        renew_s: float,
-        release: asyncio.Event,
-        enqueue: Enqueue,
-        kinds: Kinds,
+        self, claim: Claim, kind: Kind[Any], wanted: Any, with_: Equipment
     ) -> None:
-        self.task = task
-        self._number = task.attempt
-        self._log = log
-        self._holder = holder
-        self._renew_s = renew_s
-        self._release = release
-        self._enqueue = enqueue
-        self._kinds = kinds
-        self._steps: Steps = _no_steps()
-        self._interrupt: Interrupt | None = None
-        self._interrupted = asyncio.Event()
-        self._writing = asyncio.Lock()
+        self._claim = claim
+        self._kind = kind
+        self._wanted = wanted
+        self._limits = kind.limits(wanted)
+        self._with = with_
+        self._watch = Watch(
+            claim, self._limits, renew_s=with_.renew_s, release=with_.release
+        )
+        task = claim.task
+        self._steps: Steps = kind.steps(
+            wanted,
+            Start(
+                task.partials,
+                task.id,
+                task.attempt,
+                is_expendable=with_.die is not None,
+                ledger=with_.ledger,
+            ),
+        )
+        # What the thread does at the moment.
+        self._doing: asyncio.Future[Any] | None = None
 
     async def run(self) -> None:
         """Work until the end or an interrupt, and record which it was."""
         async with asyncio.TaskGroup() as group:
-            keeper = group.create_task(self._keep())
+            watching = group.create_task(self._watch.run())
             try:
                 await self._end(await self._outcome())
             except LogUnavailable:
@@ -90,17 +97,21 @@ class Attempt:
             except ContractError as refused:
                 logger.warning("%s abandoned: %s", self._name, refused)
             finally:
-                keeper.cancel()
+                watching.cancel()
                 # After the end is recorded: cleaning up may take a while.
-                await asyncio.to_thread(self._steps.close)
+                await self._clean_up()
 
-    async def _outcome(self) -> tuple[EventType, Data] | None:
+    async def _outcome(self) -> Outcome | None:
         """Do the work; return how it ended, None when interrupted."""
         try:
             return await self._work()
         except REFUSALS:
             # The log refused a step. That's for run() to tell.
             raise
+        except Transient as failure:
+            return self._again(failure)
+        except Permanent as failure:
+            return EventType.FAILED, {"problem": failure.problem}
         except Exception:
             # The one broad except of this program: a work is somebody
             # else's code and may raise anything. Whatever it was, its owner
@@ -108,100 +119,109 @@ class Attempt:
             logger.exception("%s failed", self._name)
             return EventType.FAILED, {"problem": WORK_FAILED}
 
-    async def _work(self) -> tuple[EventType, Data] | None:
-        kind = self._kinds[self.task.kind]
-        wanted = parse(kind, self.task.input)
-        self._steps = kind.steps(wanted, self.task.partials)
-        while not self._interrupted.is_set():
+    async def _work(self) -> Outcome | None:
+        while not self._watch.interrupted.is_set():
             began_s = time.monotonic()
-            step = await asyncio.to_thread(next, self._steps, None)
+            step = await self._do(lambda: next(self._steps, None))
+            if self._watch.gave_up.is_set():
+                return None
             if step is None:
-                result = await asyncio.to_thread(
-                    kind.finish, wanted, self.task.partials
-                )
-                return EventType.SUCCEEDED, {"result": result}
+                return await self._finish()
             spent_s = time.monotonic() - began_s
             await self._pause(step.floor_s - spent_s)
-            if not self._interrupted.is_set():
-                await self._record(EventType.PROGRESSED, _told(step))
+            if not self._watch.interrupted.is_set():
+                await self._claim.record(EventType.PROGRESSED, _told(step))
         return None
 
-    async def _end(self, outcome: tuple[EventType, Data] | None) -> None:
-        """Record the end, or what the interrupt makes of the task."""
-        match outcome, self._interrupt:
-            case (type_, data), _:
-                await self._record(type_, data)
-                logger.info("%s %s", self._name, type_.value)
-            case None, Interrupt.CANCEL:
-                await self._record(EventType.CANCELLED, {})
-                logger.info("%s cancelled", self._name)
-            case None, Interrupt.RELEASE:
-                # Retried, not lost: the worker lives and says so itself.
-                # A deploy mustn't count towards the crash loop.
-                await self._record(
-                    EventType.RETRIED,
-                    {"problem": WORKER_STOPPED, "delay_s": 0},
-                    self._enqueue(self.task.id, self.task.lane),
-                )
-                logger.info("%s handed over", self._name)
-            case _:
-                logger.info("%s abandoned: %s", self._name, self._interrupt)
+    async def _finish(self) -> Outcome | None:
+        partials = self._claim.task.partials
+        result = await self._do(
+            lambda: self._kind.finish(self._wanted, partials)
+        )
+        return (
+            None
+            if result is None
+            else (EventType.SUCCEEDED, {"result": result})
+        )
 
-    async def _keep(self) -> None:
-        """Renew the lease until there is a reason to stop the work."""
-        while self._interrupt is None:
-            try:
-                async with asyncio.timeout(self._renew_s):
-                    await self._release.wait()
-                self._stop(Interrupt.RELEASE)
-            except TimeoutError:
-                await self._renew()
-
-    async def _renew(self) -> None:
+    async def _do(self, call: Callable[[], Answer]) -> Answer | None:
+        """Return what `call` says in a thread; None when given up."""
+        self._doing = asyncio.ensure_future(asyncio.to_thread(call))
+        giving_up = asyncio.ensure_future(self._watch.gave_up.wait())
         try:
-            count = await self._log.renew(self.task.id, self._holder)
-            if count is None:
-                self._stop(Interrupt.STALE)
-            elif count != self.task.seq:
-                async with self._writing:
-                    self.task = await refresh(self._log, self.task)
-        except LogUnavailable:
-            # The log decides what's true, and it will be asked again with
-            # the next step. Until then the work goes on.
-            return
-        if self.task.attempt != self._number or self.task.state.is_terminal:
-            self._stop(Interrupt.STALE)
-        elif self.task.cancel_requested:
-            self._stop(Interrupt.CANCEL)
-
-    async def _record(
-        self, type_: EventType, data: Data, message: Message | None = None
-    ) -> None:
-        """Record something of this attempt, and of no later one."""
-        async with self._writing:
-            if self.task.attempt != self._number:
-                raise StaleAttempt(f"current is {self.task.attempt}")
-            self.task = await insist(
-                lambda: record(
-                    self._log, self.task, type_, data, message=message
-                )
+            await asyncio.wait(
+                {self._doing, giving_up}, return_when=asyncio.FIRST_COMPLETED
             )
+        finally:
+            giving_up.cancel()
+        return await self._doing if self._doing.done() else None
+
+    def _again(self, failure: Transient) -> Outcome:
+        """Return that it's tried again later, or that this was the last."""
+        failures = self._claim.task.failures + 1
+        if failures >= self._limits.attempts:
+            problem = retries_exhausted(failures, failure.problem)
+            return EventType.FAILED, {"problem": problem}
+        delay_s = self._with.backoff.delay_s(failures, failure.after_s)
+        # No message goes with it: a wait belongs into no slot, and into no
+        # worker's memory. The log knows when it's due, the sweeper looks.
+        return EventType.RETRIED, {
+            "problem": failure.problem,
+            "delay_s": delay_s,
+            "failures": failures,
+        }
+
+    async def _end(self, outcome: Outcome | None) -> None:
+        """Record the end, or what the interrupt makes of the task."""
+        why = self._watch.interrupt
+        if outcome is None and why is Interrupt.RELEASE:
+            await self._hand_over()
+            return
+        if outcome is None and why in ENDS:
+            outcome = ENDS[why]
+        if outcome is None:
+            logger.info("%s abandoned: %s", self._name, why)
+            return
+        type_, data = outcome
+        await self._claim.record(type_, data)
+        if type_ is EventType.RETRIED:
+            # Its owner may have asked to stop in the meantime.
+            await self._claim.settle()
+        logger.info("%s %s", self._name, type_.value)
+
+    async def _hand_over(self) -> None:
+        # Retried, not lost: the worker lives and says so itself. A deploy
+        # mustn't count towards the crash loop, nor as a failure.
+        task = self._claim.task
+        await self._claim.record(
+            EventType.RETRIED,
+            {"problem": WORKER_STOPPED, "delay_s": 0},
+            self._with.enqueue(task.id, task.lane),
+        )
+        logger.info("%s handed over", self._name)
+
+    async def _clean_up(self) -> None:
+        """Let the work clean up; it can't while its thread is in a step."""
+        if self._doing is not None and not self._doing.done():
+            logger.warning("%s doesn't stop", self._name)
+            if self._with.die is not None:
+                self._with.die()
+            # Nothing ends a thread: the slot is taken until it's through.
+            with suppress(Exception):
+                await self._doing
+        await asyncio.to_thread(self._steps.close)
 
     async def _pause(self, for_s: float) -> None:
         if for_s > 0:
             try:
                 async with asyncio.timeout(for_s):
-                    await self._interrupted.wait()
+                    await self._watch.interrupted.wait()
             except TimeoutError:
                 return
 
-    def _stop(self, why: Interrupt) -> None:
-        self._interrupt = why
-        self._interrupted.set()
-
     @property
     def _name(self) -> str:
-        return f"task {self.task.id} attempt {self._number}"
+        return self._claim.name
 
 
 def _told(step: Step) -> Data:
@@ -212,7 +232,3 @@ def _told(step: Step) -> Data:
         "note": step.note,
         "partial": step.partial,
     }
-
-
-def _no_steps() -> Steps:
-    yield from ()

@@ -39,6 +39,7 @@ class _Here:
     """This process, once it has something to do."""
 
     slots = 1
+    is_child = False
     children: Any = None
     process: Process | None = None
     guard = threading.Lock()
@@ -47,7 +48,9 @@ class _Here:
 def _process() -> Process:
     with _Here.guard:
         if _Here.process is None:
-            _Here.process = Process(from_environment(), _Here.slots)
+            _Here.process = Process(
+                from_environment(), _Here.slots, is_child=_Here.is_child
+            )
         return _Here.process
 
 
@@ -90,7 +93,7 @@ def _count_slots(instance: Any, **_: object) -> None:
 @worker_process_init.connect  # type: ignore[untyped-decorator]
 def _in_a_child(**_: object) -> None:
     """Make a child ready: one slot, and an ear for its parent."""
-    _Here.slots, _Here.process = 1, None
+    _Here.slots, _Here.process, _Here.is_child = 1, None, True
     signal.signal(signal.SIGUSR2, _hand_over)
 
 

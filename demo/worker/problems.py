@@ -6,6 +6,7 @@ exception says never leaves the house: it may carry anything.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from demo.contract import MAX_LOSSES
@@ -33,3 +34,33 @@ WORKER_STOPPED: Problem = {
     "status": 503,
     "detail": "The worker was asked to stop and handed the task over.",
 }
+
+TIME_LIMIT: Problem = {
+    "type": "/problems/time-limit/",
+    "title": "The work took too long",
+    "status": 500,
+    "detail": "One attempt took longer than its kind allows.",
+}
+
+DEADLINE: Problem = {
+    "type": "/problems/deadline/",
+    "title": "The deadline has passed",
+    "status": 500,
+    "detail": "The task wasn't done in the time that its kind allows, with"
+    " all that it waited.",
+}
+
+
+def retries_exhausted(failures: int, cause: Mapping[str, Any]) -> Problem:
+    """Return the problem of a task whose every attempt failed.
+
+    `cause` is the problem of the last one (an extension member).
+    """
+    return {
+        "type": "/problems/retries-exhausted/",
+        "title": "Every attempt failed",
+        "status": 500,
+        "detail": f"{failures} attempts failed for a reason that can pass by"
+        " itself, and it didn't. It isn't tried again.",
+        "cause": dict(cause),
+    }

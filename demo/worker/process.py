@@ -10,6 +10,8 @@ import asyncio
 import contextlib
 import itertools
 import logging
+import os
+import signal
 import threading
 
 from redis.exceptions import RedisError
@@ -17,7 +19,9 @@ from redis.exceptions import RedisError
 from demo import broker
 from demo.settings import Settings
 from demo.streamlog import StreamLog, connect
+from demo.worker.backoff import Backoff
 from demo.worker.bridge import Bridge
+from demo.worker.equipment import Equipment
 from demo.worker.holder import this_worker
 from demo.worker.runner import run_task
 
@@ -30,7 +34,9 @@ BEAT_S = 1.0
 class Process:
     """What all slots of this worker process share."""
 
-    def __init__(self, settings: Settings, slots: int) -> None:
+    def __init__(
+        self, settings: Settings, slots: int, *, is_child: bool
+    ) -> None:
         self._settings = settings
         self._slots = slots
         self._busy = 0
@@ -47,6 +53,13 @@ class Process:
             feed_length=settings.feed_length,
         )
         self._release = asyncio.Event()
+        self._equipment = Equipment(
+            renew_s=settings.renew_s,
+            release=self._release,
+            enqueue=broker.message,
+            backoff=Backoff(settings.retry_base_s, settings.retry_cap_s),
+            die=_die if is_child else None,
+        )
         self._bridge = Bridge(slots)
         self._pulses: dict[str, asyncio.Task[None]] = {}
 
@@ -82,9 +95,7 @@ class Process:
                 self._log,
                 task_id,
                 this_worker(slot),
-                renew_s=self._settings.renew_s,
-                release=self._release,
-                enqueue=broker.message,
+                self._equipment,
             )
         finally:
             self._busy -= 1
@@ -100,3 +111,8 @@ class Process:
         # The pulse is for onlookers. No task may end because of it.
         with contextlib.suppress(RedisError):
             await broker.beat(self._redis, lane)
+
+
+def _die() -> None:
+    """End this child of a pool at once; its parent starts another."""
+    os.kill(os.getpid(), signal.SIGKILL)

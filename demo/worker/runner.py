@@ -6,19 +6,25 @@ decided here by the log: a message too many is dropped with one log line.
 
 from __future__ import annotations
 
-import asyncio
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from demo.contract import EventType, State, Task
-from demo.errors import ContractError, LogUnavailable
+from demo.errors import ContractError, LogUnavailable, WrongInput
 from demo.eventlog import EventLog, load, record
-from demo.work.kind import KINDS
-from demo.worker.attempt import Attempt, Enqueue, Kinds
+from demo.work.kind import KINDS, Kind, parse
+from demo.worker.attempt import Attempt
+from demo.worker.claim import Claim
+from demo.worker.equipment import Equipment
 from demo.worker.holder import Worker, is_dead
 from demo.worker.patience import insist
+from demo.worker.problems import WORK_FAILED
 from demo.worker.recovery import lose, settle
 
 logger = logging.getLogger("worker")
+
+Kinds = Mapping[str, Kind[Any]]
 
 
 # --8<-- [start:run]
@@ -26,16 +32,10 @@ async def run_task(
     log: EventLog,
     task_id: str,
     worker: Worker,
-    *,
-    renew_s: float,
-    release: asyncio.Event,
-    enqueue: Enqueue,
+    with_: Equipment,
     kinds: Kinds = KINDS,
 ) -> None:
-    """Run a task to its end, unless the log says that it isn't ours.
-
-    `release` set means: hand over what isn't finished, and come back.
-    """
+    """Run a task to its end, unless the log says that it isn't ours."""
     try:
         task = await _claim(log, task_id, worker)
     except LogUnavailable:
@@ -48,15 +48,16 @@ async def run_task(
     if task is None:
         return
     logger.info("task %s attempt %d started", task_id, task.attempt)
-    await Attempt(
-        log,
-        task,
-        worker.holds(task.attempt),
-        renew_s=renew_s,
-        release=release,
-        enqueue=enqueue,
-        kinds=kinds,
-    ).run()
+    claim = Claim(log, task, worker.holds(task.attempt))
+    try:
+        kind = kinds[task.kind]
+        attempt = Attempt(claim, kind, parse(kind, task.input), with_)
+    except (KeyError, WrongInput):
+        # It was accepted by a version that knew better, or worse.
+        logger.exception("task %s can't be begun", task_id)
+        await _give_up(claim)
+        return
+    await attempt.run()
 
 
 # --8<-- [end:run]
@@ -104,3 +105,10 @@ async def _start(log: EventLog, task: Task, worker: Worker) -> Task:
             holder=worker.holds(task.attempt),
         )
     )
+
+
+async def _give_up(claim: Claim) -> None:
+    try:
+        await claim.record(EventType.FAILED, {"problem": WORK_FAILED})
+    except ContractError as refused:
+        logger.warning("%s abandoned: %s", claim.name, refused)

@@ -40,9 +40,7 @@ def switch_off() -> None:
                 lambda: record(self._log, mine, type_, data, message=message)
             )
 
-    def go_on(
-        self: Watch, why: Interrupt, grace_s: float = math.inf
-    ) -> None:
+    def go_on(self: Watch, why: Interrupt, grace_s: float = math.inf) -> None:
         if why is not Interrupt.STALE:
             stop(self, why, grace_s)
 

@@ -16,6 +16,7 @@ import pytest
 from demo.settings import ROOT
 from demo.work import starvation
 from demo.work.starvation import StarvationInput
+from demo.work.step import Start
 from tests.integration.crowd.gateway import Gateway
 
 DEADLINE_S = 20.0
@@ -110,7 +111,7 @@ async def test_closing_the_work_ends_the_crowd_and_its_tasks() -> None:
     )
     async with Gateway(limit_s=0.1).open() as gateway:
         with environment("ACCEPTED_GATEWAY_URL", gateway.url):
-            steps = starvation.steps(wanted, [])
+            steps = starvation.steps(wanted, Start())
             step = await asyncio.to_thread(next, steps)
             while step.partial["tasks"]["accepted"] < 5:
                 step = await asyncio.to_thread(next, steps)
@@ -123,6 +124,6 @@ async def test_closing_the_work_ends_the_crowd_and_its_tasks() -> None:
 
 async def test_work_fails_when_the_crowd_gives_up() -> None:
     with environment("ACCEPTED_GATEWAY_URL", "http://127.0.0.1:9"):
-        steps = starvation.steps(StarvationInput(), [])
+        steps = starvation.steps(StarvationInput(), Start())
         with pytest.raises(RuntimeError, match="gave up"):
             await asyncio.to_thread(list, steps)

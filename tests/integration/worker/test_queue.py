@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from demo import broker
+from demo import broker, lanes
 from demo.contract import State
 from demo.eventlog import Message
 from tests.integration.worker.crew import DEADLINE_S, Crew
@@ -86,12 +86,16 @@ async def test_garbage_costs_a_worker_but_no_task(
 async def test_what_waits_is_seen_before_and_after_it_is_taken(
     crew: Crew,
 ) -> None:
-    assert await broker.waiting(crew.redis, "paced") == set()
+    assert (await lanes.look(crew.redis)).fronts["paced"].length == 0
     await crew.submit("t_1", "paced", pace_s=0.3)
-    assert await broker.waiting(crew.redis, "paced") == {"t_1"}
+    look = await lanes.look(crew.redis)
+    assert look.fronts["paced"].next_ids == {"t_1"}
+    assert look.taken == set()
     await crew.worker("paced")
     await crew.until("t_1", lambda t: t.state is State.RUNNING)
-    assert "t_1" in await broker.waiting(crew.redis, "paced")
+    look = await lanes.look(crew.redis)
+    assert look.fronts["paced"].length == 0
+    assert look.taken == look.fresh == {"t_1"}
 
 
 async def test_pulses_beat_while_lanes_are_served(crew: Crew) -> None:

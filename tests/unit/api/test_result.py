@@ -11,7 +11,7 @@ from demo.api.result import prefers_csv
 from demo.contract import EventType
 from demo.eventlog import load, record
 from demo.memorylog import MemoryLog
-from demo.work.kind import kind_of, parse
+from demo.work.kind import Start, kind_of, parse
 from tests.unit.api.conftest import Person
 
 
@@ -20,7 +20,7 @@ async def finished(ann: Person, log: MemoryLog) -> str:
     task = await load(log, task_id)
     kind = kind_of("report")
     wanted = parse(kind, dict(task.input))
-    partials = [step.partial for step in kind.steps(wanted, [])]
+    partials = [step.partial for step in kind.steps(wanted, Start())]
     task = await record(log, task, EventType.STARTED)
     await record(
         log,

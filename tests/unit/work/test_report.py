@@ -12,6 +12,7 @@ from demo.errors import UnknownKind, WrongInput
 from demo.work import report
 from demo.work.kind import KINDS, kind_of, parse
 from demo.work.report import ReportInput
+from demo.work.step import Start
 
 # Computed once, on Linux x86_64 with SQLite 3.40. Whatever else computes
 # it, computes the same.
@@ -21,8 +22,8 @@ DEFAULT_SHA256 = (
 
 
 def partials(wanted: ReportInput, known: int = 0) -> list[Any]:
-    before = [s.partial for s in report.steps(wanted, [])][:known]
-    return [*before, *(s.partial for s in report.steps(wanted, before))]
+    before = [s.partial for s in report.steps(wanted, Start())][:known]
+    return [*before, *(s.partial for s in report.steps(wanted, Start(before)))]
 
 
 def test_the_default_report_is_this_one() -> None:
@@ -83,7 +84,7 @@ def test_paced_reports_and_computed_ones_have_different_lanes() -> None:
 
 def test_a_step_takes_at_least_the_pace() -> None:
     wanted = ReportInput(rows=10, partitions=1, pace_s=2.5)
-    assert [s.floor_s for s in report.steps(wanted, [])] == [2.5]
+    assert [s.floor_s for s in report.steps(wanted, Start())] == [2.5]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,9 @@ from pydantic import BaseModel
 from demo.contract import Ref, Task
 from demo.eventlog import Message, load, submit
 from demo.memorylog import MemoryLog
-from demo.work.kind import Kind, Partial, Step, Steps
+from demo.work.kind import Kind, Limits, Start, Step, Steps
+from demo.worker.backoff import Backoff
+from demo.worker.equipment import Equipment
 from demo.worker.holder import Worker, this_worker
 from demo.worker.runner import run_task
 
@@ -38,6 +40,10 @@ class Bench:
         self.log = MemoryLog(lease_s=lease_s)
         self.release = asyncio.Event()
         self.before: Callable[[int], None] = lambda _: None
+        self.limits = Limits()
+        self.die: Callable[[], None] | None = None
+        # Draws the longest wait of each pause.
+        self.backoff = Backoff(1.0, 60.0, draw=lambda: 1.0)
         self.stepped: list[int] = []
         self.closed = threading.Event()
 
@@ -59,9 +65,13 @@ class Bench:
                 self.log,
                 "t_1",
                 worker or this_worker(1),
-                renew_s=RENEW_S,
-                release=self.release,
-                enqueue=message,
+                Equipment(
+                    renew_s=RENEW_S,
+                    release=self.release,
+                    enqueue=message,
+                    backoff=self.backoff,
+                    die=self.die,
+                ),
                 kinds={"counting": self._kind()},
             )
 
@@ -83,13 +93,12 @@ class Bench:
             self._steps,
             finish,
             lambda _: None,
+            lambda _: self.limits,
         )
 
-    def _steps(
-        self, wanted: CountingInput, partials: Sequence[Partial]
-    ) -> Steps:
+    def _steps(self, wanted: CountingInput, start: Start) -> Steps:
         try:
-            for n in range(len(partials), wanted.total):
+            for n in range(len(start.partials), wanted.total):
                 self.before(n)
                 self.stepped.append(n)
                 yield Step(

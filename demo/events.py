@@ -1,0 +1,76 @@
+"""What can happen to a task: the events, and what one holds.
+
+Pure, and only shapes: which event may follow which, and what it makes of a
+task, is contract.py's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+Data = Mapping[str, Any]
+
+
+class EventType(StrEnum):
+    """A fact about a task, in the past tense."""
+
+    QUEUED = "queued"
+    STARTED = "started"
+    PROGRESSED = "progressed"
+    RETRIED = "retried"
+    LOST = "lost"
+    CANCEL_REQUESTED = "cancel_requested"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event before the log has given it a number and a time."""
+
+    type: EventType
+    attempt: int
+    data: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An immutable fact: the `seq`th of its task, at a UTC moment.
+
+    The moment is of the log's clock, the only one all writers share.
+    """
+
+    seq: int
+    type: EventType
+    attempt: int
+    at: datetime
+    data: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """What tells one task from all others, and whose it is."""
+
+    id: str
+    owner: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a task is: `done` of `total` units, and a word on the last."""
+
+    done: int
+    total: int
+    unit: str
+    note: str = ""
+
+    @property
+    def fraction(self) -> float:
+        """Return done / total, 0 for a task without parts."""
+        return self.done / self.total if self.total else 0.0

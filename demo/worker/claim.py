@@ -1,0 +1,67 @@
+"""A claimed attempt as the log knows it: what it records, and its lease.
+
+All that an attempt tells the log goes through here, one thing at a time,
+and is refused as soon as another attempt has taken over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from demo.contract import Data, EventType, Task
+from demo.errors import StaleAttempt
+from demo.eventlog import EventLog, Message, record, refresh
+from demo.worker.patience import insist
+from demo.worker.recovery import settle
+
+
+class Claim:
+    """One attempt's hold on its task. `task` is what the log said last."""
+
+    def __init__(self, log: EventLog, task: Task, holder: str) -> None:
+        self.task = task
+        self._number = task.attempt
+        self._log = log
+        self._holder = holder
+        self._writing = asyncio.Lock()
+
+    @property
+    def name(self) -> str:
+        """Return how log lines call it."""
+        return f"task {self.task.id} attempt {self._number}"
+
+    @property
+    def is_current(self) -> bool:
+        """Say whether the attempt still counts, as far as is known."""
+        task = self.task
+        return task.attempt == self._number and not task.state.is_terminal
+
+    async def record(
+        self, type_: EventType, data: Data, message: Message | None = None
+    ) -> None:
+        """Record something of this attempt, and of no later one."""
+        async with self._writing:
+            if self.task.attempt != self._number:
+                raise StaleAttempt(f"current is {self.task.attempt}")
+            self.task = await insist(
+                lambda: record(
+                    self._log, self.task, type_, data, message=message
+                )
+            )
+
+    async def settle(self) -> None:
+        """End the task if nobody should start it again."""
+        self.task = await insist(lambda: settle(self._log, self.task))
+
+    async def renew(self) -> bool:
+        """Prolong the lease, and hear what others have recorded.
+
+        False: somebody else has it. Raises LogUnavailable.
+        """
+        count = await self._log.renew(self.task.id, self._holder)
+        if count is None:
+            return False
+        if count != self.task.seq:
+            async with self._writing:
+                self.task = await refresh(self._log, self.task)
+        return self.is_current

@@ -1,0 +1,30 @@
+"""What a worker brings to every attempt, whatever the task.
+
+Put together once per process (process.py), or by a test.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from demo.eventlog import Message
+from demo.work.step import Ledger
+from demo.worker.backoff import Backoff
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What attempts of this process work with.
+
+    `release` set means: hand over what isn't finished. `die` ends this
+    process at once; None where it serves others as well.
+    """
+
+    renew_s: float
+    release: asyncio.Event
+    enqueue: Callable[[str, str], Message]
+    backoff: Backoff
+    ledger: Ledger | None = None
+    die: Callable[[], None] | None = None

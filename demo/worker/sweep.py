@@ -1,0 +1,195 @@
+"""One sweep: finds tasks that are written down but not moving.
+
+Running without a living worker is lost; queued without a message gets a new
+one, and so does a task whose pause is over; what is past its deadline ends.
+All it does is compare-and-append, or one message too many.
+
+A sweep reads the logs of tasks that are new, running, in a worker's hands
+or have had their turn: as many as move, not as many as wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Iterable, Sequence
+from typing import Any
+
+from redis.asyncio import Redis
+
+from demo import broker, lanes
+from demo.contract import EventType, State
+from demo.errors import ContractError, LogUnavailable
+from demo.eventlog import EventLog, load, record, refresh
+from demo.lanes import Look
+from demo.worker.holder import is_dead
+from demo.worker.problems import DEADLINE
+from demo.worker.recovery import lose, settle
+from demo.worker.sighting import Sighting, seen, without_message
+
+logger = logging.getLogger("sweeper")
+
+# chosen: logs that are read in one sweep; more are read in the next ones.
+READ_COUNT = 500
+
+
+class Sweeper:
+    """What was seen in earlier sweeps, to tell standing from moving."""
+
+    def __init__(self, log: EventLog, redis: Redis) -> None:
+        self._log = log
+        self._redis = redis
+        self._seen: dict[str, Sighting] = {}
+        # Those whose log says nothing that this version understands.
+        self._unreadable: set[str] = set()
+
+    async def sweep(self) -> None:
+        """Look once at all that may need it. Raises LogUnavailable."""
+        ids = await self._log.unfinished()
+        unfinished = set(ids)
+        for gone in self._seen.keys() - unfinished:
+            del self._seen[gone]
+        self._unreadable &= unfinished
+        look = await lanes.look(self._redis)
+        known = self._seen.keys() | self._unreadable
+        fresh = [i for i in ids if i not in known][:READ_COUNT]
+        moving = [
+            i
+            for i, s in self._seen.items()
+            if i in look.taken or not s.is_queued
+        ]
+        await self._read([*fresh, *moving])
+        await self._each(
+            self._check_holder(s)
+            for s in self._seen.values()
+            if s.task.state is State.RUNNING
+        )
+        for lane, front in look.fronts.items():
+            waiting = [
+                s
+                for s in self._seen.values()
+                if s.is_queued and s.task.lane == lane
+            ]
+            await self._check_waiting(waiting, look)
+            waiting = [
+                s
+                for s in waiting
+                if s.is_queued and not (s.task.due_at and not s.is_sent)
+            ]
+            missed = without_message(
+                waiting, front, is_whole=front.length <= lanes.FRONT_COUNT
+            )
+            await self._check_message(missed[:READ_COUNT], look)
+
+    async def _read(self, ids: Sequence[str]) -> None:
+        """Take notice of what the logs of these tasks say now."""
+        logs = await asyncio.gather(
+            *(self._reread(task_id) for task_id in ids), return_exceptions=True
+        )
+        for task_id, found in zip(ids, logs, strict=True):
+            if isinstance(found, LogUnavailable):
+                raise found
+            if isinstance(found, ContractError):
+                self._seen.pop(task_id, None)
+                self._unreadable.add(task_id)
+                logger.warning("task %s left alone: %s", task_id, found)
+            elif isinstance(found, BaseException):
+                raise found
+            elif found.task.state.is_terminal:
+                self._seen.pop(task_id, None)
+            else:
+                self._seen[task_id] = found
+
+    async def _reread(self, task_id: str) -> Sighting:
+        before = self._seen.get(task_id)
+        if before is None:
+            return seen(await load(self._log, task_id))
+        task = await refresh(self._log, before.task)
+        if task.seq == before.task.seq:
+            return before
+        return seen(task)
+
+    async def _check_holder(self, sighting: Sighting) -> None:
+        task = sighting.task
+        held_by = await self._log.holder(task.id)
+        if held_by and not is_dead(held_by):
+            sighting.is_odd = False
+        elif held_by:
+            await self._lose(sighting, "its worker died")
+        elif sighting.is_odd:
+            await self._lose(sighting, "its lease ran out")
+        else:
+            # Once isn't enough: after a broker's restart every lease is
+            # gone, and living workers take theirs up again.
+            sighting.is_odd = True
+
+    async def _lose(self, sighting: Sighting, reason: str) -> None:
+        task = sighting.task
+        message = broker.message(task.id, task.lane)
+        after = await lose(self._log, task, reason, message)
+        self._seen[task.id] = seen(after)
+        logger.warning(
+            "task %s attempt %d lost: %s; now %s",
+            *(task.id, task.attempt, reason, after.state.value),
+        )
+
+    async def _check_waiting(
+        self, waiting: Sequence[Sighting], look: Look
+    ) -> None:
+        """End those that nobody waits for; wake those whose pause is over."""
+        late = [s for s in waiting if s.is_late(look.at)]
+        await self._each(self._end_late(s) for s in late[:READ_COUNT])
+        unwanted = [s for s in waiting if s.task.cancel_requested]
+        await self._each(self._settle(s) for s in unwanted[:READ_COUNT])
+        due = [s for s in waiting if s.is_queued and s.is_due(look.at)]
+        await self._each(self._wake(s) for s in due[:READ_COUNT])
+
+    async def _end_late(self, sighting: Sighting) -> None:
+        sighting.task = await record(
+            self._log,
+            sighting.task,
+            EventType.FAILED,
+            {"problem": DEADLINE},
+        )
+        logger.warning("task %s is past its deadline", sighting.task.id)
+
+    async def _settle(self, sighting: Sighting) -> None:
+        sighting.task = await settle(self._log, sighting.task)
+
+    async def _wake(self, sighting: Sighting) -> None:
+        task = sighting.task
+        await self._log.push(broker.message(task.id, task.lane))
+        sighting.is_sent = True
+
+    async def _check_message(
+        self, missed: Sequence[Sighting], look: Look
+    ) -> None:
+        """Push a message for each that has none on its way, seen twice.
+
+        Once isn't enough: between the list and the hands of a worker, a
+        message is nowhere for a moment.
+        """
+        await self._read([s.task.id for s in missed])
+        for before in missed:
+            now = self._seen.get(before.task.id)
+            if now is not before or now.task.id in look.fresh:
+                # It moved, or is about to.
+                continue
+            if now.is_odd:
+                await self._each([self._settle(now)])
+                if now.is_queued:
+                    message = broker.message(now.task.id, now.task.lane)
+                    await lanes.push_next(self._redis, message)
+                    logger.warning("task %s had no message", now.task.id)
+            now.is_odd = not now.is_odd
+
+    async def _each(self, steps: Iterable[Coroutine[Any, Any, None]]) -> None:
+        """Take steps side by side; a task that has moved is left alone."""
+        for said in await asyncio.gather(*steps, return_exceptions=True):
+            if isinstance(said, ContractError) and not isinstance(
+                said, LogUnavailable
+            ):
+                # It moved while we looked: all the better.
+                logger.info("a task moved: %s", said)
+            elif isinstance(said, BaseException):
+                raise said

@@ -1,0 +1,127 @@
+"""What can stop an attempt before its end, and who looks out for it.
+
+The watch renews the lease and hears that way what others have recorded; it
+counts the time that the work may take, and hears when its worker is to
+stop. It interrupts; what follows from that is attempt.py's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from enum import Enum
+
+from demo.contract import Task
+from demo.errors import LogUnavailable
+from demo.work.limits import Limits
+from demo.worker.claim import Claim
+
+# chosen: with a renewal each 0.5 s (settings.py), a request to cancel is
+# heard, the step is given this long, and the end is recorded within 1 s.
+GRACE_S = 0.3
+
+
+class Interrupt(Enum):
+    """Why an attempt stops before its end."""
+
+    CANCEL = "its owner asked for it"
+    STALE = "another attempt has taken over"
+    RELEASE = "this worker is stopping"
+    TIME_LIMIT = "it takes longer than its kind allows"
+    DEADLINE = "nobody waits for it any more"
+
+
+class Watch:
+    """Looks after one attempt, from its start until it's cancelled.
+
+    `interrupted` is set with `interrupt`: stop at the next checkpoint.
+    `gave_up` is set when the step that is under way took too long to get
+    there, and isn't waited for.
+    """
+
+    def __init__(
+        self,
+        claim: Claim,
+        limits: Limits,
+        *,
+        renew_s: float,
+        release: asyncio.Event,
+    ) -> None:
+        self.interrupt: Interrupt | None = None
+        self.interrupted = asyncio.Event()
+        self.gave_up = asyncio.Event()
+        self._claim = claim
+        self._limits = limits
+        self._renew_s = renew_s
+        self._release = release
+        now_s = time.monotonic()
+        self._renew_at_s = now_s + renew_s
+        self._soft_at_s = now_s + limits.soft_s
+        self._deadline_at_s = now_s + limits.deadline_s - _age_s(claim.task)
+        self._give_up_at_s = math.inf
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        while True:
+            if time.monotonic() >= self._renew_at_s:
+                await self._renew()
+            self._judge(time.monotonic())
+            await self._wait(time.monotonic())
+
+    async def _renew(self) -> None:
+        try:
+            if not await self._claim.renew():
+                self._stop(Interrupt.STALE)
+        except LogUnavailable:
+            # The log decides what's true, and it will be asked again with
+            # the next step. Until then the work goes on.
+            pass
+        self._renew_at_s = time.monotonic() + self._renew_s
+
+    def _judge(self, now_s: float) -> None:
+        if self._claim.task.cancel_requested:
+            self._stop(Interrupt.CANCEL, GRACE_S)
+        elif self._release.is_set():
+            self._stop(Interrupt.RELEASE)
+        elif now_s >= self._deadline_at_s:
+            self._stop(Interrupt.DEADLINE, GRACE_S)
+        elif now_s >= self._soft_at_s:
+            grace_s = self._limits.hard_s - self._limits.soft_s
+            self._stop(Interrupt.TIME_LIMIT, grace_s)
+        if now_s >= self._give_up_at_s:
+            self._give_up_at_s = math.inf
+            self.gave_up.set()
+
+    def _stop(self, why: Interrupt, grace_s: float = math.inf) -> None:
+        """Interrupt the work, unless it has been already."""
+        if self.interrupt is None:
+            self.interrupt = why
+            self.interrupted.set()
+            self._give_up_at_s = time.monotonic() + grace_s
+
+    async def _wait(self, now_s: float) -> None:
+        """Wait until there may be something to do."""
+        if self.interrupt is None:
+            alarm_s = min(self._soft_at_s, self._deadline_at_s)
+            stop = self._release
+        else:
+            alarm_s = self._give_up_at_s
+            # Nothing else can stop it: what is set stays set.
+            stop = asyncio.Event()
+        try:
+            async with asyncio.timeout(
+                max(0.0, min(alarm_s, self._renew_at_s) - now_s)
+            ):
+                await stop.wait()
+        except TimeoutError:
+            return
+
+
+def _age_s(task: Task) -> float:
+    """Return how old the task was when this attempt was started.
+
+    Both moments are of the log's clock.
+    """
+    assert task.attempt_at is not None
+    return (task.attempt_at - task.created_at).total_seconds()
