@@ -19,6 +19,7 @@ from functools import cached_property
 
 import anyio
 
+from demo.api.queues import Queues
 from demo.contract import TERMINAL_STATES, TRANSITIONS
 from demo.errors import LogUnavailable
 from demo.eventlog import EventLog, FeedItem
@@ -111,6 +112,7 @@ class Hub:
         self.begun = asyncio.Event()
         # Set it, and all streams end.
         self.closing = anyio.Event()
+        self.queues = Queues(log.name)
         self._log = log
         self._ring: deque[Told] = deque(maxlen=ring_length)
         self._readers: dict[str, set[Subscription]] = {}
@@ -196,6 +198,7 @@ class Hub:
             # More went by than the feed keeps, or the broker lost its end.
             logger.warning("the feed has a gap; all streams start over")
             self._ring.clear()
+            self.queues.forget()
             self._close_streams()
             new = items
             self.cursor = "0-0"
@@ -213,6 +216,7 @@ class Hub:
             TRANSITIONS[event.type][1] in TERMINAL_STATES,
             item,
         )
+        self.queues.see(item)
         self._ring.append(told)
         self.cursor = told.cursor
         for subscription in self._readers.get(told.owner, ()):

@@ -2,35 +2,114 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from typing import Annotated, Literal
 
+from fastapi import APIRouter, Header, Query
+from starlette.responses import Response
+
+from demo.api.conditional import is_match
 from demo.api.given import Given
-from demo.api.views import view_of
+from demo.api.pace import retry_after_s
+from demo.api.prefer import Prefer
+from demo.api.queues import Place
+from demo.api.views import status_link, view_of
+from demo.api.waiting import wait_for_news
+from demo.contract import State, Task
 from demo.web.ids import TaskId, load_own
 from demo.web.openapi import documented
 from demo.web.owner import Owner
-from demo.web.schemas import Events, TaskView
+from demo.web.schemas import Events, QueueView, TaskView
 from demo.wire import wire
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 
-# RFC 9110, 10.2.3. chosen: a report's partition takes about this long.
-RETRY_AFTER_S = 1
+OnComplete = Annotated[
+    Literal["redirect"] | None,
+    Query(description="`redirect`: answer 303 to the result once there is."),
+]
+IfNoneMatch = Annotated[
+    str | None,
+    Header(description="The ETag that you have; unchanged, it's a 304."),
+]
 
 
 # --8<-- [start:monitor]
-@router.get("/{task_id}", responses=documented("not-found", "unavailable"))
+# RFC 9110, 9.1: what answers GET answers HEAD.
+@router.head("/{task_id}", include_in_schema=False)
+@router.get(
+    "/{task_id}",
+    response_model=TaskView,
+    responses={
+        303: {"description": "It has succeeded; the result is over there"},
+        304: {"description": "Nothing has happened since"},
+        **documented("not-found", "invalid-input", "unavailable"),
+    },
+)
 async def show_task(
-    task_id: TaskId, owner: Owner, given: Given, response: Response
-) -> TaskView:
-    """Tell how a task stands: 200 while it is known, failed or not."""
+    task_id: TaskId,
+    owner: Owner,
+    given: Given,
+    prefer: Prefer,
+    on_complete: OnComplete = None,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Tell how a task stands: 200 while it is known, failed or not.
+
+    `Prefer: wait=N` waits for the end; together with `If-None-Match`, for
+    the next thing that happens.
+    """
     task = await load_own(given.log, task_id, owner)
+    place = _place(given.hub.queues.place_of(task_id), task)
+    is_known = is_match(if_none_match, etag_of(task, place))
+    if is_known or if_none_match is None:
+        task = await wait_for_news(
+            given, task, prefer.wait_s, only_the_end=not is_known
+        )
+        place = _place(given.hub.queues.place_of(task_id), task)
+    headers = {
+        # RFC 9111, 5.2.2.4: may be kept, must be asked about each time.
+        "Cache-Control": "private, no-cache",
+        "ETag": etag_of(task, place),
+        "Link": status_link(task_id, f"/api/tasks/{task_id}/result"),
+        **prefer.applied,
+    }
     if not task.state.is_terminal:
-        response.headers["Retry-After"] = str(RETRY_AFTER_S)
-    return view_of(task)
+        headers["Retry-After"] = str(retry_after_s(task, place))
+    if on_complete and task.state is State.SUCCEEDED:
+        headers["Location"] = f"/api/tasks/{task_id}/result"
+        del headers["ETag"]
+        return Response(status_code=303, headers=headers)
+    if is_match(if_none_match, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    queue = None
+    if place is not None:
+        queue = QueueView(
+            position=place.position, expected_wait_s=place.expected_wait_s
+        )
+    return Response(
+        view_of(task, queue).model_dump_json(),
+        media_type="application/json",
+        headers=headers,
+    )
 
 
 # --8<-- [end:monitor]
+
+
+def _place(known: Place | None, task: Task) -> Place | None:
+    """Return the place, unless the log knows better than the hub."""
+    return known if task.state is State.QUEUED else None
+
+
+def etag_of(task: Task, place: Place | None) -> str:
+    """Return the monitor's strong validator: the task's event number.
+
+    A place in the queue changes without an event, and a strong validator
+    may not stay the same when the body doesn't (RFC 9110, 8.8.1).
+    """
+    if place is None:
+        return f'"{task.seq}"'
+    return f'"{task.seq}.{place.position}.{place.expected_wait_s}"'
 
 
 @router.get(

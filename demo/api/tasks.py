@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from demo.api.given import Given
 from demo.api.idempotency import REPLAYED, KeyedId, earlier, fingerprint
+from demo.api.pace import retry_after_s
 from demo.api.prefer import Prefer
 from demo.api.views import status_link, view_of
 from demo.api.waiting import wait_for_news
@@ -23,9 +24,6 @@ from demo.work.kind import kind_of, parse
 
 logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
-
-# RFC 9110, 10.2.3. chosen: a report's partition takes about this long.
-RETRY_AFTER_S = 1
 
 
 # --8<-- [start:submit]
@@ -96,7 +94,7 @@ async def submit_task(
         response.status_code = 200
         response.headers["Content-Location"] = self
     else:
-        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+        response.headers["Retry-After"] = str(retry_after_s(task))
     return view_of(task)
 
 

@@ -34,6 +34,8 @@ def test_the_matrix_has_all_addresses_that_take_an_id() -> None:
 
 def without_names(answer: httpx.Response) -> dict[str, object]:
     """Return the answer without what differs from request to request."""
+    if answer.request.method == "HEAD":
+        return {}
     said = dict(answer.json())
     del said["request_id"], said["instance"]
     return said
@@ -78,7 +80,8 @@ async def test_what_cannot_be_an_id_is_not_found(
     address = path.replace("{task_id}", name)
     answer = await ann.http.request(method, address)
     assert answer.status_code == 404
-    assert answer.json()["type"] == "/problems/not-found/"
+    if method != "HEAD":
+        assert answer.json()["type"] == "/problems/not-found/"
 
 
 async def test_without_a_cookie_nothing_is_listed(

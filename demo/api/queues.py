@@ -1,0 +1,119 @@
+"""Where queued tasks stand, as far as this process has seen it happen.
+
+The hub shows it every event anyway, so a place in the queue costs the
+broker nothing. What was queued before the process began, and is out of the
+hub's ring, isn't counted and has no place. The wait is an estimate: seconds
+per place, as the latest tasks of the lane have found it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from statistics import fmean
+
+from demo.contract import TERMINAL_STATES, TRANSITIONS, EventType, State
+from demo.eventlog import FeedItem
+
+# chosen: enough to be steady, few enough to follow a change of load.
+PACES_KEPT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A queued task's place in its lane: 1 is the next to start."""
+
+    position: int
+    expected_wait_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    ticket: int
+    position: int
+    since: datetime
+
+    def pace_s(self, until: datetime) -> float:
+        """Return the seconds that a place has taken."""
+        waited_s = (until - self.since).total_seconds()
+        return max(0.0, waited_s) / self.position
+
+
+@dataclass(slots=True)
+class _Lane:
+    # Ascending, since the latest ticket is the largest.
+    tickets: list[int] = field(default_factory=list)
+    waiting: dict[str, _Waiting] = field(default_factory=dict)
+    paces_s: deque[float] = field(
+        default_factory=lambda: deque(maxlen=PACES_KEPT)
+    )
+
+
+class Queues:
+    """The queued tasks of each lane of the log called `log`."""
+
+    def __init__(self, log: str) -> None:
+        self._log = log
+        self._tickets = count()
+        self._lanes: dict[str, _Lane] = defaultdict(_Lane)
+        # The lane of each unfinished task: only the first event names it.
+        self._lane_of: dict[str, str] = {}
+
+    def forget(self) -> None:
+        """Start over, when some events went by unseen."""
+        self._lanes.clear()
+        self._lane_of.clear()
+
+    def see(self, item: FeedItem) -> None:
+        """Follow one event of the feed."""
+        event, task_id = item.event, item.task_id
+        if item.log != self._log:
+            return
+        if event.type is EventType.QUEUED:
+            self._lane_of[task_id] = event.data["lane"]
+        lane_name = self._lane_of.get(task_id)
+        leads_to = TRANSITIONS[event.type][1]
+        if lane_name is None or leads_to is None:
+            return
+        self._leave(self._lanes[lane_name], item)
+        if leads_to is State.QUEUED:
+            self._enter(self._lanes[lane_name], item)
+        elif leads_to in TERMINAL_STATES:
+            del self._lane_of[task_id]
+
+    def place_of(self, task_id: str) -> Place | None:
+        """Return where a queued task stands; None when that's unknown."""
+        lane = self._lanes.get(self._lane_of.get(task_id, ""))
+        if lane is None or task_id not in lane.waiting:
+            return None
+        ticket = lane.waiting[task_id].ticket
+        position = bisect_left(lane.tickets, ticket) + 1
+        pace_s = self._pace_s(lane)
+        expected_s = None if pace_s is None else round(pace_s * position, 1)
+        return Place(position, expected_s)
+
+    def _pace_s(self, lane: _Lane) -> float | None:
+        if not lane.paces_s:
+            return None
+        # The one in front has waited for so long already: when nothing
+        # moves any more, the past would promise too much.
+        first = next(iter(lane.waiting.values()))
+        return max(fmean(lane.paces_s), first.pace_s(datetime.now(UTC)))
+
+    def _enter(self, lane: _Lane, item: FeedItem) -> None:
+        ticket = next(self._tickets)
+        lane.tickets.append(ticket)
+        lane.waiting[item.task_id] = _Waiting(
+            ticket, len(lane.tickets), item.event.at
+        )
+
+    def _leave(self, lane: _Lane, item: FeedItem) -> None:
+        was = lane.waiting.pop(item.task_id, None)
+        if was is None:
+            return
+        del lane.tickets[bisect_left(lane.tickets, was.ticket)]
+        if item.event.type is EventType.STARTED:
+            lane.paces_s.append(was.pace_s(item.event.at))
