@@ -145,10 +145,10 @@ def _comparable(found: Evidence, record: Record) -> bool:
 
 
 def submitted_once(found: Evidence) -> Iterator[Violation]:
-    """One request makes one task, whatever became of its answer."""
-    for request_id, tasks in found.origins.items():
+    """One key is one task, however often it was sent."""
+    for key, tasks in found.keys.items():
         if len(tasks) > 1:
-            yield Violation("doubled", request_id, ", ".join(sorted(tasks)))
+            yield Violation("doubled", key, ", ".join(sorted(tasks)))
 
 
 def cancels_kept(found: Evidence) -> Iterator[Violation]:

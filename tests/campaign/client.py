@@ -27,6 +27,10 @@ PATIENCE_S = 8.0
 POLL_S = 0.7
 # chosen: how long a client waits after a refusal.
 REFUSED_S = 0.5
+# chosen: a broker that was killed is back within 3 s; then it is given up.
+TRIES = 6
+# chosen: who clicks twice.
+DOUBLE_FRACTION = 0.1
 
 
 class Client:
@@ -64,9 +68,7 @@ class Client:
         now_s = asyncio.get_running_loop().time
         while now_s() < until_s:
             task_id = await self._submit()
-            if task_id is None:
-                await asyncio.sleep(REFUSED_S)
-            else:
+            if task_id is not None:
                 self._attend(task_id)
             await asyncio.sleep(self.random.uniform(0, 2) * self.load.pause_s)
 
@@ -126,25 +128,39 @@ class Client:
         return answer
 
     async def _submit(self) -> str | None:
-        request_id = str(
-            uuid.UUID(int=self.random.getrandbits(128), version=4)
-        )
+        """Have one task accepted, however often it has to be asked for."""
+        key = self._id()
         wanted = self.load.draw(self.random)
-        # A key to send it again under belongs here (Idempotency-Key):
-        # without one, a lost answer is not repeated.
-        answer = await self.ask(
+        is_double_click = self.random.random() < DOUBLE_FRACTION
+        for _ in range(TRIES):
+            sent = [self._send(key, wanted)]
+            if is_double_click:
+                sent.append(self._send(key, wanted))
+            answers = await asyncio.gather(*sent)
+            for answer in answers:
+                if answer is not None:
+                    task_id = str(answer.json()["id"])
+                    self.known.add(task_id)
+                    return task_id
+            await asyncio.sleep(REFUSED_S)
+        return None
+
+    async def _send(
+        self, key: str, wanted: dict[str, Any]
+    ) -> httpx.Response | None:
+        request_id = self._id()
+        return await self.ask(
             "submit",
             "POST",
             "/api/tasks",
             json={"kind": "report", "input": wanted},
-            headers={"X-Request-Id": request_id},
+            headers={"X-Request-Id": request_id, "Idempotency-Key": key},
             request_id=request_id,
+            key=key,
         )
-        if answer is None:
-            return None
-        task_id = str(answer.json()["id"])
-        self.known.add(task_id)
-        return task_id
+
+    def _id(self) -> str:
+        return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
 
     def _attend(self, task_id: str) -> None:
         """Do with a task what owners do, by the dice."""

@@ -6,7 +6,7 @@ It knows the words of the histories (client.py writes them) and nothing of
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -67,10 +67,10 @@ class Evidence:
     faults: list[Record] = field(default_factory=list)
     # Seconds until a server without a broker said so.
     refused_s: list[float] = field(default_factory=list)
-    # request id -> tasks that say they come from it
-    origins: dict[str, set[str]] = field(
-        default_factory=lambda: defaultdict(set)
-    )
+    # idempotency key -> the tasks that it stands for, and how often it
+    # was sent
+    keys: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    sent: Counter[str] = field(default_factory=Counter)
 
 
 def seen(told: dict[str, Any]) -> Seen:
@@ -89,10 +89,15 @@ def gather(records: Iterable[Record]) -> Evidence:
     """Return the records, indexed for the rules."""
     found = Evidence()
     invoked_s: dict[tuple[str, int], float] = {}
+    # request id -> idempotency key
+    key_of: dict[str, str] = {}
     for record in records:
         more = record.more
         if record.phase == "invoke":
             invoked_s[record.who, record.op] = record.at_s
+            if record.what == "submit":
+                key_of[more["request_id"]] = more["key"]
+                found.sent[more["key"]] += 1
         if record.what == "submit" and more.get("status") == UNAVAILABLE:
             began_s = invoked_s[record.who, record.op]
             found.refused_s.append(record.at_s - began_s)
@@ -115,8 +120,8 @@ def gather(records: Iterable[Record]) -> Evidence:
         if "status" in more:
             found.answers.append(record)
     for task, events in found.logs.items():
-        if events and events[0].more.get("request_id"):
-            found.origins[events[0].more["request_id"]].add(task)
+        if events and events[0].more.get("request_id") in key_of:
+            found.keys[key_of[events[0].more["request_id"]]].add(task)
     return found
 
 
@@ -124,7 +129,8 @@ def _take_answer(found: Evidence, record: Record) -> None:
     match record.what:
         case "submit":
             task = record.more["task"]
-            found.accepted[task] = (record.who, record.at_s)
+            found.accepted.setdefault(task, (record.who, record.at_s))
+            found.keys[record.more["key"]].add(task)
         case "poll":
             found.polls.append(record)
         case "cancel":

@@ -46,6 +46,8 @@ def _counts(found: Evidence) -> Iterator[str]:
     unseen = len(found.logs.keys() - found.accepted.keys())
     yield _row("tasks accepted", len(found.accepted))
     yield _row("accepted, and the 202 lost on its way", unseen)
+    again = sum(found.sent.values()) - len(found.sent)
+    yield _row("submissions sent again under their key", again)
     yield _row("ended", sum(kinds[end] for end in ENDS), ends)
     yield _row("faults", done, f"{missed} found nothing to hit")
     yield _row("kills", kills(found))

@@ -6,7 +6,7 @@ overwritten    an end, or anything told, that isn't so any more
 hole           a log whose numbers aren't dense
 wrong-way      an event in a state that doesn't allow it
 stale          an event of an attempt that isn't the current one
-doubled        two tasks of one request
+doubled        two tasks under one idempotency key
 forgotten      an accepted request to cancel that left no trace
 failed         work failed that can't fail
 needless-loss  an attempt taken from a healthy worker

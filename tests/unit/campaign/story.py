@@ -34,9 +34,14 @@ class Story:
         self.records.append(Record(self.at_s, who, 1, what, phase, more))
         return self
 
-    def accept(self, task: str = TASK) -> Story:
+    def accept(self, task: str = TASK, key: str = "k") -> Story:
         """Add a 202."""
-        return self.add("submit", "ok", task=task, status=202)
+        self.submit("r", key)
+        return self.add("submit", "ok", task=task, status=202, key=key)
+
+    def submit(self, request_id: str, key: str) -> Story:
+        """Add that a submission is sent."""
+        return self.add("submit", "invoke", request_id=request_id, key=key)
 
     def fault(self, name: str, wall_s: float, **more: Any) -> Story:
         """Add a fault that was done at `wall_s` of the wall clock."""

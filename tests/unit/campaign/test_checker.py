@@ -106,11 +106,21 @@ def test_an_answer_that_nobody_designed_is_rejected() -> None:
     assert away.rules() == set()
 
 
-def test_two_tasks_of_one_request_are_rejected() -> None:
-    story = Story()
+def test_two_answers_with_two_tasks_under_one_key_are_rejected() -> None:
+    assert "doubled" in Story().accept("t_2").rules()
+
+
+def test_two_tasks_under_one_key_are_rejected_though_unanswered() -> None:
+    # The answer to the second was lost; its task says where it comes from.
+    story = Story().submit("r2", "k")
     events = [wire(1, "queued1"), wire(2, "cancelled1")]
+    events[0]["request_id"] = "r2"
     story.add("read", "ok", task="t_2", status=200, events=events)
     assert story.rules() == {"doubled"}
+
+
+def test_the_same_task_twice_under_one_key_is_accepted() -> None:
+    assert Story().accept().rules() == set()
 
 
 @pytest.mark.parametrize("done", [[1, 1], [2, 1], [1, 3]])
