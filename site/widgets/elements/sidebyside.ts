@@ -54,8 +54,8 @@ export class SideBySideElement extends LightElement {
         <div>
           <h2 class="ac-w__title">One job, two ways to answer</h2>
           <p class="ac-w__sub">
-            A yearly report, 12 s of paced work, sent both ways. The
-            gateway's limit is 5 s here: short, so that you see it.
+            A yearly report, 12 s of paced work, sent both ways. Gateway
+            limit 5 s.
           </p>
         </div>
         ${badge(run)}

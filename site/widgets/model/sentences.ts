@@ -2,7 +2,7 @@
 // tense, short, numbers with units, failures name the actor and the time.
 // A sentence is a function of the run, and changes with its phases.
 
-import { countOf, duration, second } from "./format.ts";
+import { duration, second } from "./format.ts";
 import type { Exchange } from "./run.ts";
 import type { HeldTry, SideBySide, Ticket } from "./sidebyside.ts";
 import { isTerminal } from "./task.ts";
@@ -75,7 +75,7 @@ export function rightSentence(ticket: Ticket): string {
       return `Right: ${after}, the task is queued.`;
     case "running":
       return task && task.done > 0
-        ? `Right: ${countOf(task.done, task.total, task.unit)}.`
+        ? "Right: the task runs on, and its client can watch it."
         : `Right: ${after}, a worker has started.`;
     case "ended":
       return `Right: the result is ready at ${at}.`;

@@ -27,7 +27,7 @@ test("the status line tells the run in whole sentences", () => {
   assert.equal(
     at(5003),
     "Left: the client got 504 at 5.0 s, and the server is still working. " +
-      "Right: 1 of 12 months.",
+      "Right: the task runs on, and its client can watch it.",
   );
   assert.equal(
     at(13_000),
