@@ -29,6 +29,11 @@ from demo.worker.process import Process
 
 logger = logging.getLogger("worker")
 
+# How often the worker looks whether a child has died. Celery hears it from
+# a pipe that closes, looks once, and is too early every other time: then it
+# looks again after 5 s. measured: bench, up to 4.8 s without.
+REAP_S = 0.25
+
 app = broker.app
 app.conf.broker_url = broker.kombu_url(
     from_environment().broker_url.get_secret_value()
@@ -107,6 +112,8 @@ def _when_ready(sender: Any, **_: object) -> None:
     _Here.children = getattr(sender.pool, "_pool", None)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
         _before(number, signal.getsignal(number))
+    if sender.hub is not None:
+        sender.hub.call_repeatedly(REAP_S, sender.pool.maintain_pool)
 
 
 class HandOver(bootsteps.StartStopStep):  # type: ignore[misc]
