@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 
 from bench.crowd import (
     NEXT_SEQ,
@@ -54,8 +55,7 @@ async def _show(log: EventLog, member: Member) -> None:
 
 
 async def _open(log: EventLog, member: Member) -> None:
-    for task_id in await log.unfinished(member.owner):
-        await load(log, task_id)
+    await log.snapshot(member.owner)
 
 
 # In this order: each works on what the one before it has left.
@@ -71,9 +71,9 @@ def growth(plan: Plan) -> Row:
     """Compare what things cost at 10x and 100x the tasks."""
     seen: dict[int, dict[str, list[float]]] = {size: {} for size in SIZES}
     for _ in range(plan.rounds):
-        for size in SIZES:
-            for name, value in _one(size).items():
-                seen[size].setdefault(name, []).append(value)
+        for size, medians_ms in _round().items():
+            for name, median_ms in medians_ms.items():
+                seen[size].setdefault(name, []).append(median_ms)
     row = Row("growth", "cost as unfinished tasks grow 10x and 100x")
     small = seen[SIZES[0]]
     for name in STEPS:
@@ -89,23 +89,31 @@ def growth(plan: Plan) -> Row:
     return row
 
 
-def _one(size: int) -> dict[str, float]:
-    with Place() as place:
-        start_tasks(place.store.url, gather(size))
-        return asyncio.run(_timed(place.store.url))
+def _round() -> dict[int, dict[str, float]]:
+    with ExitStack() as places:
+        stores = {size: places.enter_context(Place()).store for size in SIZES}
+        for size, store in stores.items():
+            start_tasks(store.url, gather(size))
+        urls = {size: store.url for size, store in stores.items()}
+        return asyncio.run(_timed(urls))
 
 
-async def _timed(url: str) -> dict[str, float]:
-    redis = connect(url, TIMEOUT_S)
-    log = stream_log(redis)
+async def _timed(urls: dict[int, str]) -> dict[int, dict[str, float]]:
+    """Time each step on all sizes in turns, so that noise hits all."""
+    clients = {size: connect(url, TIMEOUT_S) for size, url in urls.items()}
+    logs = {size: stream_log(client) for size, client in clients.items()}
     members = gather(TIMES)
-    medians_ms = {}
+    medians_ms: dict[int, dict[str, float]] = {size: {} for size in SIZES}
     for name, step in STEPS.items():
-        took_ms = []
+        took_ms: dict[int, list[float]] = {size: [] for size in SIZES}
         for member in members:
-            began_s = time.perf_counter()
-            await step(log, member)
-            took_ms.append((time.perf_counter() - began_s) * 1000)
-        medians_ms[name] = percentile(took_ms, 50)
-    await redis.aclose()
+            for size, log in logs.items():
+                began_s = time.perf_counter()
+                await step(log, member)
+                took_s = time.perf_counter() - began_s
+                took_ms[size].append(took_s * 1000)
+        for size in SIZES:
+            medians_ms[size][name] = percentile(took_ms[size], 50)
+    for client in clients.values():
+        await client.aclose()
     return medians_ms

@@ -59,6 +59,8 @@ def _one() -> dict[str, float]:
             before_bytes = server.memory_bytes()
             with load.Load("readers", work) as readers:
                 opened = readers.line()
+                # Open is a stream with its first byte; the snapshot follows.
+                time.sleep(SETTLE_S)
                 readers.go()
                 fed = load.run(
                     "feeder",

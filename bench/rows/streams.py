@@ -118,6 +118,8 @@ def _one(plan: Plan, design: Design) -> dict[str, float]:
             opened = readers.line()
             if opened["open"] != STREAMS:
                 raise RuntimeError(f"{opened} opened: {server.said()}")
+            # Open is a stream with its first byte; the snapshot follows.
+            time.sleep(SETTLE_S)
             readers.go()
             began_s, began_cpu_s = time.monotonic(), server.cpu_s()
             fed = load.run(
