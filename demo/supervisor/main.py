@@ -16,7 +16,7 @@ from demo.settings import ROOT, Settings
 from demo.supervisor import lock, places
 from demo.supervisor.journal import Journal
 from demo.supervisor.keeper import StartError
-from demo.supervisor.parts import declare
+from demo.supervisor.parts import declare, gateway_address
 from demo.supervisor.places import PlaceError, Places
 from demo.supervisor.port import PortTakenError, require_free
 from demo.supervisor.stack import Stack
@@ -34,7 +34,7 @@ def say(part: str, text: str) -> None:
 
 def run(settings: Settings) -> int:
     """Run the stack; return the exit code of the command."""
-    address = f"http://{settings.host}:{settings.port}"
+    address = gateway_address(settings)
     try:
         found = places.prepare(ROOT / settings.var_dir, settings.run_dir)
         owner = lock.Owner(os.getpid(), address, str(found.run))

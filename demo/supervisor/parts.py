@@ -83,6 +83,15 @@ def declare(settings: Settings, places: Places) -> list[Part]:
     ]
 
 
+def gateway_address(settings: Settings) -> str:
+    """Return the URL by which this machine itself reaches the gateway."""
+    host = settings.host
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - read, not bound
+        host = "127.0.0.1"
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{settings.port}"
+
+
 def broker_address(places: Places) -> str:
     """Return the broker's URL, with its password."""
     password = places.secret("valkey")
@@ -149,10 +158,9 @@ def _worker(
         # What they tell each other is of no use to two workers.
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     )
-    # A task that is cut off goes back to its queue: SIGTERM is for
-    # stopping soon, not for waiting until the last task has ended.
-    soon = {**environment, "REMAP_SIGTERM": "SIGQUIT"}
-    return _consumer(name, lane, arguments, redis, soon)
+    # No REMAP_SIGTERM: the worker hands its work over by itself at SIGTERM
+    # (worker/main.py), and faster. measured: 0.1 to 1.6 s, 3.2 to 4.6 with.
+    return _consumer(name, lane, arguments, redis, environment)
 
 
 def _sweeper(redis: Redis, environment: dict[str, str]) -> Part:
