@@ -122,6 +122,26 @@ class Settings(BaseSettings):
         description="Largest request body. Inputs are small; large ones"
         " travel by claim check.",
     )
+    blob_store: str = Field(
+        "",
+        description="Where large inputs are kept: a folder, or the address"
+        " of a store (s3://…, az://…, gs://…) with its keys in the usual"
+        " variables of that provider. Empty: the folder blobs in var_dir.",
+    )
+    blob_limit_bytes: int = Field(
+        33_554_432,
+        ge=1,
+        description="Largest blob: 32 MiB. The gateway reads it as well.",
+    )
+    blobs_per_owner: int = Field(
+        20, ge=1, description="Blobs that one owner may have left."
+    )
+    blob_reserve_bytes: int = Field(
+        268_435_456,
+        ge=0,
+        description="What blobs leave free of the disk: as much as the"
+        " broker may grow to, which often lies on the same one.",
+    )
     heartbeat_s: Seconds = Field(
         15.0,
         description="Seconds between comment lines on a quiet stream, below"

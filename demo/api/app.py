@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 
 from demo.api import (
+    blobs,
     cancel,
     docs,
     health,
@@ -34,7 +35,7 @@ problems as of RFC 9457; each `type` is a page of the guide."""
 
 ROOMS = (
     *(tasks, listing, monitor, result, cancel, stream),
-    *(kinds, health, docs),
+    *(blobs, kinds, health, docs),
 )
 
 # chosen: with a broker it takes milliseconds; without one the API starts
@@ -64,6 +65,7 @@ def create_app(
         openapi_url="/api/openapi.json",
         owners=owners,
         body_limit_bytes=body_limit_bytes,
+        streamed=blobs.STREAMED,
         lifespan=lifespan,
     )
     app.state.wiring = wiring

@@ -9,6 +9,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from demo.api.hub import Hub
+from demo.blobs.cloakroom import Cloakroom
 from demo.eventlog import EventLog
 
 # Name of a check -> whether it is well.
@@ -22,6 +23,7 @@ class Wiring:
     log: EventLog
     hub: Hub
     checks: Checks
+    blobs: Cloakroom
     unfinished_limit: int
     heartbeat_s: float
     wait_limit_s: float

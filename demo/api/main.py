@@ -12,6 +12,7 @@ from demo.api.app import create_app
 from demo.api.given import Wiring
 from demo.api.health import checks_of
 from demo.api.hub import FOLLOW_WAIT_S, Hub
+from demo.blobs.opening import open_blobs
 from demo.settings import Settings, from_environment
 from demo.streamlog import StreamLog, connect
 from demo.web.owner import MissingSecretError, Owners
@@ -57,6 +58,7 @@ app = create_app(
             ),
             hub,
         ),
+        blobs=open_blobs(settings),
         unfinished_limit=settings.unfinished_limit,
         heartbeat_s=settings.heartbeat_s,
         wait_limit_s=settings.response_timeout_s - WAIT_MARGIN_S,

@@ -65,6 +65,8 @@ def declare(settings: Settings, places: Places) -> list[Part]:
         "ACCEPTED_OWNER_SECRET": places.secret("owner"),
         "ACCEPTED_HOST": settings.host,
         "ACCEPTED_PORT": str(settings.port),
+        # Absolute: the parts may be started from another folder.
+        "ACCEPTED_VAR_DIR": str(places.var),
     }
     parts = [
         _valkey(places, redis),
@@ -200,6 +202,7 @@ def _gateway(
         "ACCEPTED_API_UPSTREAM": f"unix/{places.socket('api')}",
         "ACCEPTED_HELD_UPSTREAM": f"unix/{places.socket('held')}",
         "ACCEPTED_RESPONSE_TIMEOUT_S": f"{settings.response_timeout_s:g}",
+        "ACCEPTED_BLOB_LIMIT_BYTES": str(settings.blob_limit_bytes),
         "ACCEPTED_SITE_ROOT": str(site),
         "ACCEPTED_SITE_HEADERS": str(
             headers if is_built else folder / "site-headers.caddy"

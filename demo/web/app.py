@@ -13,8 +13,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from demo.web import problems
-from demo.web.bodies import Bodies
+from demo.web import raised
+from demo.web.bodies import Bodies, Streamed
 from demo.web.origin import SameOrigin
 from demo.web.owner import OwnerCookie, Owners
 from demo.web.trace import Trace
@@ -27,6 +27,7 @@ def new_app(
     title: str,
     owners: Owners,
     body_limit_bytes: int,
+    streamed: Streamed = frozenset(),
     lifespan: Lifespan,
     **more: Any,
 ) -> FastAPI:
@@ -40,10 +41,10 @@ def new_app(
         redirect_slashes=False,
         **more,
     )
-    problems.install(app)
+    raised.install(app)
     # The last one added is the first one asked.
     app.add_middleware(OwnerCookie, owners=owners)
-    app.add_middleware(Bodies, limit_bytes=body_limit_bytes)
+    app.add_middleware(Bodies, limit_bytes=body_limit_bytes, streamed=streamed)
     app.add_middleware(SameOrigin)
     app.add_middleware(Trace)
     return app

@@ -14,6 +14,9 @@ from demo.web import problems, strictjson
 
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
+# Method and path of bodies that a handler takes as they come: it has a
+# limit of its own, and a type for them.
+Streamed = frozenset[tuple[str, str]]
 
 # The gateway lets no body through from here on (deploy/gateway/Caddyfile).
 DISCARD_LIMIT_BYTES = 1_000_000
@@ -27,15 +30,25 @@ class _TooLarge(Exception):
 class Bodies:
     """ASGI: refuses what no handler should have to look at."""
 
-    def __init__(self, app: ASGIApp, limit_bytes: int) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        limit_bytes: int,
+        streamed: Streamed = frozenset(),
+    ) -> None:
         self._app = app
         self._limit_bytes = limit_bytes
+        self._streamed = streamed
 
     async def __call__(
         self, scope: Scope, receive: Receive, send: Send
     ) -> None:
         """Pass the request on with its body, or answer 413, 415, 400."""
-        if scope["type"] != "http" or scope["method"] not in WITH_BODY:
+        if (
+            scope["type"] != "http"
+            or scope["method"] not in WITH_BODY
+            or (scope["method"], scope["path"]) in self._streamed
+        ):
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)

@@ -13,9 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -74,6 +71,9 @@ PROBLEMS: Mapping[str, Problem] = {
     "method-not-allowed": Problem(
         405, "Method not allowed", "This address answers other methods."
     ),
+    "request-timeout": Problem(
+        408, "Request Timeout", "The body came too slowly, or not at all."
+    ),
     "not-finished": Problem(
         409, "Not finished", "The task has no result yet.", 1
     ),
@@ -85,6 +85,9 @@ PROBLEMS: Mapping[str, Problem] = {
     "body-too-large": Problem(413, "Body too large"),
     "unsupported-media-type": Problem(
         415, "Unsupported media type", "Send application/json."
+    ),
+    "range-not-satisfiable": Problem(
+        416, "Range Not Satisfiable", "The range begins behind the end."
     ),
     "invalid-input": Problem(
         422, "Invalid input", "The fields named in `errors` are wrong."
@@ -147,6 +150,7 @@ STATUSES: Mapping[int, str] = {
     400: "malformed-request",
     404: "not-found",
     405: "method-not-allowed",
+    408: "request-timeout",
     415: "unsupported-media-type",
     422: "invalid-input",
 }
@@ -199,49 +203,3 @@ def answer_with(
         headers=headers,
         media_type=MEDIA_TYPE,
     )
-
-
-def install(app: FastAPI) -> None:
-    """Let every refusal inside `app` leave as a problem."""
-    app.add_exception_handler(ContractError, _refusal)
-    app.add_exception_handler(RequestValidationError, _wrong_shape)
-    app.add_exception_handler(HTTPException, _http_error)
-
-
-async def _refusal(request: Request, error: Exception) -> Response:
-    assert isinstance(error, ContractError)
-    slug = LEAVES[type(error)]
-    detail = None if PROBLEMS[slug].detail else str(error)
-    match error:
-        case Busy():
-            wait = {"Retry-After": str(error.retry_after_s)}
-            return answer(request.scope, slug, detail, headers=wait)
-        case WrongInput():
-            found = [{**e, "at": f"/input{e['at']}"} for e in error.errors]
-            return answer(request.scope, slug, errors=found)
-        case _:
-            return answer(request.scope, slug, detail)
-
-
-async def _wrong_shape(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    found = [
-        {"at": _pointer(e["loc"]), "why": str(e["msg"])}
-        for e in error.errors()
-    ]
-    return answer(request.scope, "invalid-input", errors=found)
-
-
-def _pointer(loc: tuple[int | str, ...]) -> str:
-    """Return where: a path inside the body, or `?name` for a parameter."""
-    place, *path = loc
-    if place == "body":
-        return "/" + "/".join(str(part) for part in path)
-    return "?" + ".".join(str(part) for part in path)
-
-
-async def _http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    slug = STATUSES.get(error.status_code, "internal")
-    detail = None if PROBLEMS[slug].detail else str(error.detail)
-    return answer(request.scope, slug, detail, headers=error.headers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,6 +14,7 @@ from fastapi import FastAPI
 from demo.api.app import create_app
 from demo.api.given import Wiring
 from demo.api.hub import Hub
+from demo.blobs.cloakroom import Cloakroom
 from demo.memorylog import MemoryLog
 from demo.web.owner import COOKIE, Owners
 
@@ -54,8 +56,19 @@ def checks() -> dict[str, bool]:
 
 
 @pytest.fixture
+def blobs(tmp_path: Path) -> Cloakroom:
+    return Cloakroom(
+        str(tmp_path),
+        limit_bytes=100_000,
+        limit_count=3,
+        reserve_bytes=0,
+        retention_s=3600,
+    )
+
+
+@pytest.fixture
 async def app(
-    log: MemoryLog, checks: dict[str, bool]
+    log: MemoryLog, checks: dict[str, bool], blobs: Cloakroom
 ) -> AsyncIterator[FastAPI]:
     async def ask() -> dict[str, bool]:
         return checks
@@ -65,6 +78,7 @@ async def app(
         log,
         hub,
         ask,
+        blobs,
         unfinished_limit=3,
         heartbeat_s=0.05,
         wait_limit_s=WAIT_LIMIT_S,

@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from demo import errors
-from demo.web import problems
+from demo.web import problems, raised
 
 ROOT = Path(__file__).parents[3]
 
@@ -71,7 +71,7 @@ async def test_a_refusal_is_answered_as_its_problem(
 
 async def ask(error: Exception) -> httpx.Response:
     app = FastAPI()
-    problems.install(app)
+    raised.install(app)
 
     @app.get("/it")
     async def it() -> None:
@@ -107,7 +107,7 @@ async def test_what_the_log_says_stays_in_the_house() -> None:
 
 async def test_the_framework_s_own_refusals_are_problems_too() -> None:
     app = FastAPI()
-    problems.install(app)
+    raised.install(app)
 
     @app.get("/it")
     async def it(n: int) -> int:

@@ -1,0 +1,205 @@
+"""Claim check: leave something large, carry its reference, fetch it again.
+
+The bytes go through as they come: neither read whole nor looked into, here
+and in the gateway. They come back as a file to be saved, whatever they are:
+a page that a browser would show is not served from this origin.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from base64 import b64decode, b64encode
+from binascii import Error as NotBase64
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Path, Request, Response
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import StreamingResponse
+
+from demo.api.given import Given
+from demo.blobs.blob import BLOB_SHAPE, Blob
+from demo.errors import UnknownBlob
+from demo.web import problems
+from demo.web.ids import new_id
+from demo.web.openapi import documented
+from demo.web.owner import Owner
+from demo.web.ranges import Unsatisfiable, is_known, wanted
+
+router = APIRouter(prefix="/api/blobs", tags=["blobs"])
+
+# Bodies that nobody may read before this room does: see web/bodies.py.
+STREAMED = frozenset({("PUT", "/api/blobs")})
+
+BYTES = "application/octet-stream"
+# chosen: as long as the gateway lets a sender be silent.
+PIECE_WAIT_S = 10.0
+# RFC 9530, 2: a dictionary of algorithms; we look at this one.
+_SHA256 = re.compile(r"(?:^|[,\s])sha-256=:([^:]*):", re.IGNORECASE)
+SHA256_BYTES = 32
+
+
+class BlobView(BaseModel):
+    """A blob as its owner sees it; `id` is what an input carries."""
+
+    id: str = Field(pattern=f"^{BLOB_SHAPE}$")
+    size_bytes: int
+    sha256: str = Field(description="In hexadecimal.")
+    created_at: datetime
+    expires_at: datetime
+
+
+async def _shaped(blob_id: Annotated[str, Path()]) -> str:
+    """Return the id from the address; what can't be one isn't looked up."""
+    if not re.fullmatch(BLOB_SHAPE, blob_id):
+        raise UnknownBlob(blob_id)
+    return blob_id
+
+
+BlobId = Annotated[str, Depends(_shaped)]
+
+
+# --8<-- [start:put]
+@router.put(
+    "",
+    status_code=201,
+    openapi_extra={"requestBody": {"content": {BYTES: {}}, "required": True}},
+    responses=documented(
+        "malformed-request",
+        "cross-origin",
+        "request-timeout",
+        "body-too-large",
+        "quota-exceeded",
+        "unavailable",
+        "storage-full",
+    ),
+)
+async def put_blob(
+    owner: Owner,
+    given: Given,
+    request: Request,
+    response: Response,
+    content_digest: Annotated[
+        str | None, Header(description="RFC 9530; sha-256 is checked.")
+    ] = None,
+) -> BlobView:
+    """Keep the body, whole or not at all, and answer with its reference.
+
+    The 201 leaves when the bytes and their checksum are on the disk, or
+    wherever blobs are kept.
+    """
+    length = request.headers.get("content-length", "")
+    blob = await given.blobs.put(
+        owner,
+        new_id("b"),
+        _pieces(request),
+        announced_bytes=int(length) if length.isdecimal() else 0,
+        sha256=_announced(content_digest),
+    )
+    response.headers["Location"] = f"/api/blobs/{blob.id}"
+    return _view(blob)
+
+
+# --8<-- [end:put]
+
+
+@router.head("/{blob_id}", include_in_schema=False)
+@router.get(
+    "/{blob_id}",
+    response_class=Response,
+    responses={
+        200: {"description": "All of it", "content": {BYTES: {}}},
+        206: {"description": "The range", "content": {BYTES: {}}},
+        304: {"description": "The client has it"},
+        **documented(
+            "not-found", "expired", "range-not-satisfiable", "unavailable"
+        ),
+    },
+)
+def get_blob(
+    blob_id: BlobId, owner: Owner, given: Given, request: Request
+) -> Response:
+    """Return the bytes, or the range of them that is asked for."""
+    blob = given.blobs.about(owner, blob_id)
+    etag = f'"{blob.sha256}"'
+    headers = {
+        "ETag": etag,
+        "Accept-Ranges": "bytes",
+        # RFC 9530, 3: of the whole, also when a part is sent.
+        "Repr-Digest": f"sha-256=:{_base64(blob.sha256)}:",
+        "Content-Disposition": f'attachment; filename="{blob.id}"',
+        "Cache-Control": "private, no-cache",
+    }
+    if is_known(request.headers, etag):
+        return Response(status_code=304, headers=headers)
+    start, end, status = 0, blob.size_bytes, 200
+    try:
+        part = wanted(request.headers, etag, blob.size_bytes)
+    except Unsatisfiable:
+        headers["Content-Range"] = f"bytes */{blob.size_bytes}"
+        return problems.answer(
+            request.scope, "range-not-satisfiable", headers=headers
+        )
+    if part:
+        (start, end), status = part, 206
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{blob.size_bytes}"
+    headers["Content-Length"] = str(end - start)
+    if request.method == "HEAD":
+        return Response(None, status, headers, BYTES)
+    pieces = given.blobs.read(owner, blob, start, end)
+    return StreamingResponse(pieces, status, headers, BYTES)
+
+
+@router.delete(
+    "/{blob_id}",
+    status_code=204,
+    responses=documented("not-found", "expired", "unavailable"),
+)
+def delete_blob(blob_id: BlobId, owner: Owner, given: Given) -> None:
+    """Forget a blob. A task that hasn't read it yet will miss it."""
+    given.blobs.delete(owner, blob_id)
+
+
+async def _pieces(request: Request) -> AsyncIterator[bytes]:
+    """Give the body as it comes; a sender who falls silent is cut off."""
+    pieces = aiter(request.stream())
+    while True:
+        try:
+            async with asyncio.timeout(PIECE_WAIT_S):
+                piece = await anext(pieces)
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            raise HTTPException(408) from None
+        yield piece
+
+
+def _announced(content_digest: str | None) -> str | None:
+    """Return the SHA-256 that the client computed, in hexadecimal."""
+    found = _SHA256.search(content_digest or "")
+    if found is None:
+        return None
+    try:
+        digest = b64decode(found[1], validate=True)
+    except NotBase64:
+        digest = b""
+    if len(digest) != SHA256_BYTES:
+        raise HTTPException(400, "Content-Digest holds no SHA-256.")
+    return digest.hex()
+
+
+def _base64(sha256: str) -> str:
+    return b64encode(bytes.fromhex(sha256)).decode()
+
+
+def _view(blob: Blob) -> BlobView:
+    return BlobView(
+        id=blob.id,
+        size_bytes=blob.size_bytes,
+        sha256=blob.sha256,
+        created_at=blob.created_at,
+        expires_at=blob.expires_at,
+    )

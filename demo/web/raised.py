@@ -1,0 +1,60 @@
+"""How whatever is raised inside an app leaves it: as a problem.
+
+What is said of each stands in problems.py.
+"""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from demo.errors import Busy, ContractError, WrongInput
+from demo.web import problems
+
+
+def install(app: FastAPI) -> None:
+    """Let every refusal inside `app` leave as a problem."""
+    app.add_exception_handler(ContractError, _refusal)
+    app.add_exception_handler(RequestValidationError, _wrong_shape)
+    app.add_exception_handler(HTTPException, _http_error)
+
+
+async def _refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ContractError)
+    slug = problems.LEAVES[type(error)]
+    detail = None if problems.PROBLEMS[slug].detail else str(error)
+    match error:
+        case Busy():
+            wait = {"Retry-After": str(error.retry_after_s)}
+            return problems.answer(request.scope, slug, detail, headers=wait)
+        case WrongInput():
+            found = [{**e, "at": f"/input{e['at']}"} for e in error.errors]
+            return problems.answer(request.scope, slug, errors=found)
+        case _:
+            return problems.answer(request.scope, slug, detail)
+
+
+async def _wrong_shape(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = [
+        {"at": _pointer(e["loc"]), "why": str(e["msg"])}
+        for e in error.errors()
+    ]
+    return problems.answer(request.scope, "invalid-input", errors=found)
+
+
+def _pointer(loc: tuple[int | str, ...]) -> str:
+    """Return where: a path inside the body, or `?name` for a parameter."""
+    place, *path = loc
+    if place == "body":
+        return "/" + "/".join(str(part) for part in path)
+    return "?" + ".".join(str(part) for part in path)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    slug = problems.STATUSES.get(error.status_code, "internal")
+    detail = None if problems.PROBLEMS[slug].detail else str(error.detail)
+    return problems.answer(request.scope, slug, detail, headers=error.headers)
