@@ -14,7 +14,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from bench.plan import Plan
-from bench.results import Results, write
+from bench.results import write
 from bench.row import Row
 from bench.table import show
 
@@ -40,18 +40,19 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     wanted = _arguments()
     plan = Plan(wanted.rounds, wanted.window)
-    results = Results(plan)
+    file = None
     for name in wanted.row or ROWS:
         sys.stderr.write(f"measuring {name}\n")
         began_s = time.monotonic()
         row = _row(name)(plan)
         row.took_s = time.monotonic() - began_s
-        results.rows.append(row)
         sys.stdout.write(show(row))
         sys.stdout.flush()
-    if wanted.dry:
-        return
-    sys.stdout.write(f"\nWritten to {write(results)}\n")
+        if not wanted.dry:
+            # Row by row: what has been measured isn't lost with the next.
+            file = write(plan, row)
+    if file is not None:
+        sys.stdout.write(f"\nWritten to {file}\n")
 
 
 def _arguments() -> argparse.Namespace:

@@ -15,7 +15,6 @@ that it has measured and leaves the others, so each row tells when.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,22 +27,16 @@ SCHEMA = 1
 FOLDER = Path(__file__).parent / "results"
 
 
-@dataclass(slots=True)
-class Results:
-    """What one run has measured."""
-
-    plan: Plan
-    rows: list[Row] = field(default_factory=list)
-
-
-def write(results: Results) -> Path:
-    """Write the day's file and return its path from the checkout."""
+def write(plan: Plan, row: Row) -> Path:
+    """Write a row into the day's file; return its path from the checkout."""
     now = datetime.now(UTC)
     file = FOLDER / f"{now:%Y-%m-%d}.json"
     at = now.isoformat(timespec="seconds").replace("+00:00", "Z")
     measured = {
-        row.name: {**row.told(), "measured_at": at, **_planned(results.plan)}
-        for row in results.rows
+        **row.told(),
+        "measured_at": at,
+        "rounds": plan.rounds,
+        "window_s": plan.window_s,
     }
     told = {
         "schema": SCHEMA,
@@ -58,16 +51,12 @@ def write(results: Results) -> Path:
 
 
 def merged(
-    earlier: list[dict[str, Any]], measured: dict[str, dict[str, Any]]
+    earlier: list[dict[str, Any]], measured: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    """Return the earlier rows, each replaced if it was measured again."""
-    kept = [measured.get(row["name"], row) for row in earlier]
-    known = {row["name"] for row in earlier}
-    return kept + [r for name, r in measured.items() if name not in known]
-
-
-def _planned(plan: Plan) -> dict[str, float]:
-    return {"rounds": plan.rounds, "window_s": plan.window_s}
+    """Return the rows with `measured` in its place, or at the end."""
+    name = measured["name"]
+    kept = [measured if row["name"] == name else row for row in earlier]
+    return kept if measured in kept else [*kept, measured]
 
 
 def _rows(file: Path) -> list[dict[str, Any]]:

@@ -118,7 +118,7 @@ def test_sides_take_turns_and_begin_in_turns() -> None:
 
 def test_a_row_that_is_measured_again_replaces_the_earlier_one() -> None:
     earlier = [{"name": "a", "n": 1}, {"name": "b", "n": 1}]
-    now = {"b": {"name": "b", "n": 2}, "c": {"name": "c", "n": 2}}
-    assert [(r["name"], r["n"]) for r in merged(earlier, now)] == [
-        ("a", 1), ("b", 2), ("c", 2),
-    ]  # fmt: skip
+    again = {"name": "b", "n": 2}
+    assert merged(earlier, again) == [earlier[0], again]
+    new = {"name": "c", "n": 2}
+    assert merged(earlier, new) == [*earlier, new]
