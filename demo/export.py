@@ -93,10 +93,17 @@ def _order(state: State | None) -> int:
 
 
 def _limits(field: dict[str, Any]) -> str:
-    low, high = field.get("minimum"), field.get("maximum")
+    low = field.get("minimum", field.get("exclusiveMinimum"))
+    high = field.get("maximum")
     if high is None and "exclusiveMaximum" in field:
         high = field["exclusiveMaximum"] - 1
-    return f"{field['description']} ({low} to {high})"
+    if "enum" in field:
+        range_ = ", ".join(f"`{choice}`" for choice in field["enum"])
+    elif field["type"] == "boolean":
+        range_ = "yes or no"
+    else:
+        range_ = f"{low} to {high}"
+    return f"{field['description']} ({range_})"
 
 
 def _shown(default: object) -> str:

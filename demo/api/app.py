@@ -15,6 +15,7 @@ from demo.api import (
     blobs,
     cancel,
     docs,
+    effects,
     health,
     kinds,
     listing,
@@ -34,7 +35,7 @@ Every 202 reaches a terminal state that its owner can see. Errors are
 problems as of RFC 9457; each `type` is a page of the guide."""
 
 ROOMS = (
-    *(tasks, listing, monitor, result, cancel, stream),
+    *(tasks, listing, monitor, result, cancel, stream, effects),
     *(blobs, kinds, health, docs),
 )
 

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from demo.api.hub import Hub
 from demo.blobs.cloakroom import Cloakroom
+from demo.effects import Books
 from demo.eventlog import EventLog
 
 # Name of a check -> whether it is well.
@@ -23,6 +24,7 @@ class Wiring:
     log: EventLog
     hub: Hub
     checks: Checks
+    books: Books
     blobs: Cloakroom
     unfinished_limit: int
     heartbeat_s: float

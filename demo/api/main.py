@@ -13,6 +13,7 @@ from demo.api.given import Wiring
 from demo.api.health import checks_of
 from demo.api.hub import FOLLOW_WAIT_S, Hub
 from demo.blobs.opening import open_blobs
+from demo.effects import ValkeyBooks
 from demo.settings import Settings, from_environment
 from demo.streamlog import StreamLog, connect
 from demo.web.owner import MissingSecretError, Owners
@@ -57,6 +58,11 @@ app = create_app(
                 settings.broker_timeout_s,
             ),
             hub,
+        ),
+        books=ValkeyBooks(
+            settings.broker_url.get_secret_value(),
+            settings.broker_timeout_s,
+            settings.retention_s,
         ),
         blobs=open_blobs(settings),
         unfinished_limit=settings.unfinished_limit,

@@ -116,7 +116,10 @@ PROBLEMS: Mapping[str, Problem] = {
     "retries-exhausted": Problem(500, "Every attempt failed"),
     "time-limit": Problem(500, "The work took too long"),
     "deadline": Problem(500, "The deadline has passed"),
-    # This one comes with an attempt that is tried again.
+    "dependency-refused": Problem(422, "A dependency refused the work"),
+    "not-expendable": Problem(500, "The work would harm others"),
+    # These come with an attempt that is tried again.
+    "dependency-unavailable": Problem(503, "A dependency is unavailable"),
     "worker-stopped": Problem(503, "The worker was stopped"),
 }
 

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from demo.errors import UnknownKind, WrongInput
-from demo.work import report, starvation
+from demo.work import charge, crash, flaky, report, sleepy, starvation
 from demo.work.limits import Limits, usual
 from demo.work.step import Partial, Start, Step, Steps
 
@@ -30,6 +30,11 @@ __all__ = [
 ]
 
 Input = TypeVar("Input", bound=BaseModel)
+
+
+def no_table(_: Mapping[str, Any]) -> None:
+    """Return None: this result isn't a table."""
+    return
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class Kind(Generic[Input]):
     lane: Callable[[Input], str]
     steps: Callable[[Input, Start], Steps]
     finish: Callable[[Input, Sequence[Partial]], dict[str, Any]]
-    csv: Callable[[Mapping[str, Any]], str | None]
+    csv: Callable[[Mapping[str, Any]], str | None] = no_table
     limits: Callable[[Input], Limits] = usual
     can_be_held: bool = False
     only_one_s: int = 0
@@ -74,8 +79,41 @@ KINDS: Mapping[str, Kind[Any]] = {
         starvation.lane,
         starvation.steps,
         starvation.finish,
-        starvation.csv,
         only_one_s=starvation.ONLY_ONE_S,
+    ),
+    "sleepy": Kind(
+        "sleepy",
+        "A wait, and what may end it",
+        sleepy.SleepyInput,
+        sleepy.lane,
+        sleepy.steps,
+        sleepy.finish,
+        limits=sleepy.limits,
+        can_be_held=True,
+    ),
+    "flaky": Kind(
+        "flaky",
+        "Work whose dependency fails, as foretold by a seed",
+        flaky.FlakyInput,
+        flaky.lane,
+        flaky.steps,
+        flaky.finish,
+    ),
+    "crash": Kind(
+        "crash",
+        "Work that kills its own process",
+        crash.CrashInput,
+        crash.lane,
+        crash.steps,
+        crash.finish,
+    ),
+    "charge": Kind(
+        "charge",
+        "Charges in somebody else's books",
+        charge.ChargeInput,
+        charge.lane,
+        charge.steps,
+        charge.finish,
     ),
 }
 # --8<-- [end:kinds]

@@ -94,11 +94,6 @@ def finish(_: StarvationInput, partials: Sequence[Partial]) -> dict[str, Any]:
     }
 
 
-def csv(_: Mapping[str, Any]) -> None:
-    """Return None: the summary isn't a table."""
-    return
-
-
 def _step(seen: Mapping[str, Any], window_s: int) -> Step:
     held, tasks = seen["held"], seen["tasks"]
     return Step(

@@ -7,7 +7,7 @@ given the partials of the steps that were recorded and goes on from there.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -53,11 +53,11 @@ class Start:
     """From where an attempt starts.
 
     `partials`: what earlier attempts left behind, one of each step.
-    `is_expendable`: this process serves nobody else, and may be killed.
+    `die` ends this process; None where it serves others as well.
     """
 
     partials: Sequence[Partial] = ()
     task_id: str = ""
     attempt: int = 1
-    is_expendable: bool = False
+    die: Callable[[], None] | None = None
     ledger: Ledger | None = None

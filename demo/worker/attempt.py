@@ -79,7 +79,7 @@ class Attempt:
                 task.partials,
                 task.id,
                 task.attempt,
-                is_expendable=with_.die is not None,
+                die=with_.die,
                 ledger=with_.ledger,
             ),
         )

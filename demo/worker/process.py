@@ -17,6 +17,7 @@ import threading
 from redis.exceptions import RedisError
 
 from demo import broker
+from demo.effects import ValkeyBooks
 from demo.settings import Settings
 from demo.streamlog import StreamLog, connect
 from demo.worker.backoff import Backoff
@@ -58,6 +59,11 @@ class Process:
             release=self._release,
             enqueue=broker.message,
             backoff=Backoff(settings.retry_base_s, settings.retry_cap_s),
+            ledger=ValkeyBooks(
+                settings.broker_url.get_secret_value(),
+                settings.broker_timeout_s,
+                settings.retention_s,
+            ),
             die=_die if is_child else None,
         )
         self._bridge = Bridge(slots)

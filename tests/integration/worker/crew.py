@@ -11,20 +11,23 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import psutil
 
 from demo import broker
 from demo.contract import Ref, Task
 from demo.errors import LogUnavailable, UnknownTask
-from demo.eventlog import load, submit
+from demo.eventlog import Message, load, submit
 from demo.settings import ROOT
 from demo.streamlog import StreamLog, connect
+from demo.work.kind import kind_of, parse
 from tests.valkey import Valkey
 
 DEADLINE_S = 30.0
 # Quicker than in earnest, in the same proportions.
 LEASE_S, RENEW_S, SWEEP_S = 1.2, 0.2, 0.3
+RETRY_BASE_S = 0.4
 
 POOLS = {"paced": ("threads", "8"), "compute": ("prefork", "1")}
 
@@ -75,12 +78,33 @@ class Crew:
         is_sent: bool = True,
     ) -> Task:
         """Accept a report of twelve steps."""
+        wanted = {"rows": 12_000, "partitions": 12, "pace_s": pace_s}
         message = broker.message(task_id, lane) if is_sent else None
+        return await self._accept(task_id, "report", lane, wanted, message)
+
+    async def ask_for(
+        self, kind: str, task_id: str = "t_1", **given: Any
+    ) -> Task:
+        """Accept a task of any kind, as the API does."""
+        wanted = parse(kind_of(kind), given)
+        lane = kind_of(kind).lane(wanted)
+        data = wanted.model_dump(mode="json")
+        message = broker.message(task_id, lane)
+        return await self._accept(task_id, kind, lane, data, message)
+
+    async def _accept(
+        self,
+        task_id: str,
+        kind: str,
+        lane: str,
+        data: dict[str, Any],
+        message: Message | None,
+    ) -> Task:
         return await submit(
             self.log,
-            Ref(task_id, "owner", "report"),
+            Ref(task_id, "owner", kind),
             lane=lane,
-            input={"rows": 12_000, "partitions": 12, "pace_s": pace_s},
+            input=data,
             request_id="r",
             message=message,
         )
@@ -138,6 +162,7 @@ class Crew:
                     "ACCEPTED_LEASE_S": str(LEASE_S),
                     "ACCEPTED_RENEW_S": str(RENEW_S),
                     "ACCEPTED_SWEEP_S": str(SWEEP_S),
+                    "ACCEPTED_RETRY_BASE_S": str(RETRY_BASE_S),
                 },
             )
         self._hired.append(process)

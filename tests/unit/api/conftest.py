@@ -15,6 +15,7 @@ from demo.api.app import create_app
 from demo.api.given import Wiring
 from demo.api.hub import Hub
 from demo.blobs.cloakroom import Cloakroom
+from demo.effects import MemoryBooks
 from demo.memorylog import MemoryLog
 from demo.web.owner import COOKIE, Owners
 
@@ -78,6 +79,7 @@ async def app(
         log,
         hub,
         ask,
+        MemoryBooks(),
         blobs,
         unfinished_limit=3,
         heartbeat_s=0.05,

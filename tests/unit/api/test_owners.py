@@ -29,6 +29,7 @@ def test_the_matrix_has_all_addresses_that_take_an_id() -> None:
         "/stream",
         "/result",
         "/cancel",
+        "/effects",
     }
 
 

@@ -33,10 +33,11 @@ def test_every_problem_that_is_used_is_described() -> None:
 
 
 def test_the_worker_names_only_problems_that_have_a_page() -> None:
-    source = (ROOT / "demo/worker/problems.py").read_text("utf-8")
-    named = set(re.findall(r'"/problems/([a-z-]+)/"', source))
-    assert named
-    assert named <= set(problems.PROBLEMS)
+    for room in ("worker", "work"):
+        source = (ROOT / f"demo/{room}/problems.py").read_text("utf-8")
+        named = set(re.findall(r'"/problems/([a-z-]+)/"', source))
+        assert named
+        assert named <= set(problems.PROBLEMS)
 
 
 @pytest.mark.parametrize("slug", problems.PROBLEMS)

@@ -1,0 +1,89 @@
+"""Kind `charge`: work with an effect outside of it, in somebody's books.
+
+An effect can't be taken back, and a worker can die between the effect and
+its record. Then the next attempt calls again; with an idempotency key the
+books know the call and charge nothing. Its partial:
+
+    {"index", "amount_cents", "is_charged"}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from demo.work.failure import Permanent
+from demo.work.problems import NOT_EXPENDABLE
+from demo.work.step import Partial, Start, Step, Steps
+
+
+class ChargeInput(BaseModel):
+    """What to charge, and what goes wrong on the way."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False
+    )
+
+    items: int = Field(3, ge=1, le=10, description="Charges, one a step.")
+    amount_cents: int = Field(
+        1_999, ge=1, le=100_000, description="Amount of each."
+    )
+    has_key: bool = Field(
+        True, description="Send an idempotency key with each charge."
+    )
+    losses: int = Field(
+        0,
+        ge=0,
+        le=2,
+        description="Attempts whose process dies between a charge and its"
+        " record.",
+    )
+    pace_s: float = Field(
+        0.3, ge=0, le=2, description="Least seconds per charge."
+    )
+
+
+def lane(wanted: ChargeInput) -> str:
+    """Return the lane: where processes die they mustn't be shared."""
+    return "compute" if wanted.losses else "paced"
+
+
+def steps(wanted: ChargeInput, start: Start) -> Steps:
+    """Charge what earlier attempts haven't recorded."""
+    assert start.ledger is not None, "there are no books here"
+    is_doomed = start.attempt <= wanted.losses
+    if is_doomed and start.die is None:
+        raise Permanent(NOT_EXPENDABLE)
+    for index in range(len(start.partials), wanted.items):
+        # The same in every attempt, another for each charge.
+        key = f"{start.task_id}:{index}" if wanted.has_key else ""
+        is_charged = start.ledger.charge(
+            start.task_id, wanted.amount_cents, key
+        )
+        if is_doomed and start.die is not None:
+            start.die()
+        yield Step(
+            done=index + 1,
+            total=wanted.items,
+            unit="charges",
+            note="" if is_charged else "charged before",
+            partial={
+                "index": index,
+                "amount_cents": wanted.amount_cents,
+                "is_charged": is_charged,
+            },
+            floor_s=wanted.pace_s,
+        )
+
+
+def finish(wanted: ChargeInput, partials: Sequence[Partial]) -> dict[str, Any]:
+    """Return what this task believes to have charged.
+
+    What was charged indeed, only the books can say.
+    """
+    return {
+        "charges": len(partials),
+        "amount_cents": wanted.amount_cents * len(partials),
+    }

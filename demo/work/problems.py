@@ -1,0 +1,33 @@
+"""What a work can fail with, as data: problems as of RFC 9457.
+
+Each type is a page of the site; a test holds that.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Problem = dict[str, Any]
+
+DEPENDENCY_UNAVAILABLE: Problem = {
+    "type": "/problems/dependency-unavailable/",
+    "title": "A dependency is unavailable",
+    "status": 503,
+    "detail": "What the work depends on doesn't answer as it should."
+    " That can pass.",
+}
+
+DEPENDENCY_REFUSED: Problem = {
+    "type": "/problems/dependency-refused/",
+    "title": "A dependency refused the work",
+    "status": 422,
+    "detail": "What the work depends on refuses it, and would again.",
+}
+
+NOT_EXPENDABLE: Problem = {
+    "type": "/problems/not-expendable/",
+    "title": "The work would harm others",
+    "status": 500,
+    "detail": "The work kills its own process. It's only begun in one that"
+    " serves nobody else.",
+}

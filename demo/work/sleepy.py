@@ -1,0 +1,84 @@
+"""Kind `sleepy`: it only waits, to see what waiting alone does.
+
+A step is a part of the wait. Between two of them it can be stopped, or, if
+it is told to be deaf, not: then only its process can be. Its partial:
+
+    {"index"}
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from demo.work.limits import Limits
+from demo.work.step import Partial, Start, Step, Steps
+
+# chosen: long enough to be seen.
+HARD_AFTER_S = 1.0
+
+
+class SleepyInput(BaseModel):
+    """How long to wait, and who may disturb it."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False
+    )
+
+    duration_s: float = Field(5.0, ge=0, le=60, description="Seconds in all.")
+    steps: int = Field(5, ge=1, le=60, description="Parts of the wait.")
+    is_deaf: bool = Field(
+        False, description="Wait without looking whether to stop."
+    )
+    soft_limit_s: float = Field(
+        90.0,
+        gt=0,
+        le=90,
+        description="Seconds after which an attempt is asked to stop; one"
+        " more, and it is ended.",
+    )
+    deadline_s: float = Field(
+        3600.0,
+        gt=0,
+        le=3600,
+        description="Seconds from acceptance after which nobody waits for"
+        " it any more.",
+    )
+
+
+def lane(wanted: SleepyInput) -> str:
+    """Return the lane: what hears nothing needs a process of its own."""
+    return "compute" if wanted.is_deaf else "paced"
+
+
+def limits(wanted: SleepyInput) -> Limits:
+    """Return what the input says."""
+    return Limits(
+        soft_s=wanted.soft_limit_s,
+        hard_s=wanted.soft_limit_s + HARD_AFTER_S,
+        deadline_s=wanted.deadline_s,
+    )
+
+
+def steps(wanted: SleepyInput, start: Start) -> Steps:
+    """Wait, step by step."""
+    step_s = wanted.duration_s / wanted.steps
+    for index in range(len(start.partials), wanted.steps):
+        if wanted.is_deaf:
+            time.sleep(step_s)
+        yield Step(
+            done=index + 1,
+            total=wanted.steps,
+            unit="steps",
+            note="",
+            partial={"index": index},
+            floor_s=0.0 if wanted.is_deaf else step_s,
+        )
+
+
+def finish(wanted: SleepyInput, _: Sequence[Partial]) -> dict[str, Any]:
+    """Return how long it waited."""
+    return {"slept_s": wanted.duration_s}

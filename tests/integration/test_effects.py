@@ -1,0 +1,56 @@
+"""Both books count alike: every call, and what of it was charged."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from demo.effects import Books, MemoryBooks, ValkeyBooks
+from demo.errors import LogUnavailable
+from demo.work.failure import Transient
+from tests.valkey import Valkey
+
+TIMEOUT_S = 0.8
+
+
+@pytest.fixture(params=["memory", "valkey"])
+def books(request: pytest.FixtureRequest, valkey: Valkey) -> Books:
+    if request.param == "memory":
+        return MemoryBooks()
+    return ValkeyBooks(valkey.url, TIMEOUT_S, 600)
+
+
+def test_a_key_is_charged_once_and_every_call_is_written_down(
+    books: Books,
+) -> None:
+    said = [books.charge("t_1", 5, key) for key in ("a", "a", "b", "", "")]
+    assert said == [True, False, True, True, True]
+    calls = books.calls("t_1")
+    assert [c["is_charged"] for c in calls] == said
+    assert [c["key"] for c in calls] == ["a", "a", "b", "", ""]
+    assert {c["amount_cents"] for c in calls} == {5}
+    assert books.calls("t_2") == []
+
+
+def test_many_calls_at_once_with_one_key_charge_once(valkey: Valkey) -> None:
+    books = ValkeyBooks(valkey.url, TIMEOUT_S, 600)
+    said: list[bool] = []
+    callers = [
+        threading.Thread(target=lambda: said.append(books.charge("t", 1, "k")))
+        for _ in range(20)
+    ]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+    assert sum(said) == 1
+    assert len(books.calls("t")) == 20
+
+
+def test_books_that_are_away_may_be_back_later() -> None:
+    books = ValkeyBooks("unix:///nowhere/v.sock", TIMEOUT_S, 600)
+    with pytest.raises(Transient):
+        books.charge("t", 1, "k")
+    with pytest.raises(LogUnavailable):
+        books.calls("t")

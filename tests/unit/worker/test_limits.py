@@ -1,0 +1,110 @@
+"""Time is limited: an attempt is asked to stop, and then it's ended."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from typing import Any
+
+import pytest
+
+from demo.contract import EventType, State
+from demo.eventlog import record
+from demo.work.kind import KINDS, Kind, Limits
+from tests.unit.worker.bench import DEADLINE_S, Bench
+
+# Shorter than any test may take, longer than a busy machine is late.
+SOON_S = 0.1
+
+
+async def problem_of(bench: Bench) -> str:
+    problem = (await bench.task()).problem
+    assert problem is not None
+    return str(problem["type"]).split("/")[2]
+
+
+async def test_an_attempt_that_takes_too_long_stops_at_its_next_step() -> None:
+    bench = Bench()
+    bench.limits = Limits(soft_s=SOON_S, hard_s=DEADLINE_S)
+    await bench.submit(floor_s=60)
+    await bench.run()
+    assert await bench.story() == "queued1 started1 failed1"
+    assert await problem_of(bench) == "time-limit"
+    assert bench.closed.is_set()
+
+
+@pytest.mark.parametrize("is_expendable", [True, False])
+async def test_a_step_that_does_not_stop_is_ended(
+    is_expendable: bool,
+) -> None:
+    bench = Bench(lease_s=SOON_S)
+    bench.limits = Limits(soft_s=SOON_S, hard_s=4 * SOON_S)
+    let_go = threading.Event()
+    killed_s: list[float] = []
+
+    def die() -> None:
+        # In earnest nothing of this process would go on.
+        killed_s.append(time.monotonic())
+        let_go.set()
+
+    bench.die = die if is_expendable else None
+    bench.before = lambda _: let_go.wait(DEADLINE_S) and None
+    await bench.submit()
+    running = asyncio.create_task(bench.run())
+    async with asyncio.timeout(DEADLINE_S):
+        while not (await bench.task()).state.is_terminal:
+            await bench.log.follow(f"{len(bench.log.feed.items)}-0", 1)
+    # Its lease was kept for as long as it was waited for.
+    assert await bench.story() == "queued1 started1 failed1"
+    assert await problem_of(bench) == "time-limit"
+    if not is_expendable:
+        # Nothing ends a thread: the slot stays taken until it's through.
+        assert not running.done()
+        let_go.set()
+    await running
+    assert len(killed_s) == is_expendable
+    assert bench.closed.is_set()
+
+
+async def test_a_step_that_does_not_stop_is_cancelled_all_the_same() -> None:
+    bench = Bench()
+    let_go, begun = threading.Event(), threading.Event()
+
+    def hang(_: int) -> None:
+        begun.set()
+        let_go.wait(DEADLINE_S)
+
+    bench.before = hang
+    await bench.submit()
+    running = asyncio.create_task(bench.run())
+    await asyncio.to_thread(begun.wait, DEADLINE_S)
+    asked_s = time.monotonic()
+    await record(bench.log, await bench.task(), EventType.CANCEL_REQUESTED)
+    async with asyncio.timeout(DEADLINE_S):
+        while not (await bench.task()).state.is_terminal:
+            await bench.log.follow(f"{len(bench.log.feed.items)}-0", 1)
+    assert time.monotonic() - asked_s < 1
+    let_go.set()
+    await running
+    assert (await bench.task()).state is State.CANCELLED
+    assert "progressed" not in await bench.story()
+
+
+async def test_a_deadline_counts_from_being_accepted() -> None:
+    bench = Bench()
+    bench.limits = Limits(deadline_s=3 * SOON_S)
+    await bench.submit(floor_s=60)
+    # Nothing happens for most of the time that it has.
+    await bench.log.follow(f"{len(bench.log.feed.items)}-0", 2 * SOON_S)
+    began_s = time.monotonic()
+    await bench.run()
+    assert time.monotonic() - began_s < 3 * SOON_S
+    assert await problem_of(bench) == "deadline"
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda k: k.name)
+def test_limits_are_in_order(kind: Kind[Any]) -> None:
+    limits = kind.limits(kind.input_model())
+    assert 0 < limits.soft_s < limits.hard_s < limits.deadline_s
+    assert limits.attempts >= 1
