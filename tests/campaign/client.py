@@ -56,6 +56,8 @@ class Client:
         # Of these a resync has left the end untold, perhaps.
         self.unsure: set[str] = set()
         self._side: set[asyncio.Task[None]] = set()
+        # Mistakes of the campaign itself: they'd look like the stack's.
+        self._mistakes: list[BaseException] = []
 
     async def open(self) -> None:
         """Become an owner: the first answer brings the cookie."""
@@ -73,12 +75,19 @@ class Client:
             await asyncio.sleep(self.random.uniform(0, 2) * self.load.pause_s)
 
     async def settle(self, limit_s: float) -> None:
-        """Wait until its stream has told the end of all its tasks."""
+        """Wait until its stream has told the end of all its tasks.
+
+        Raises what went wrong in the client itself.
+        """
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(limit_s):
-                while self.known - self.ended or len(self._side) > 1:
+                while not self._mistakes and (
+                    self.known - self.ended or len(self._side) > 1
+                ):
                     await self._look_after_a_resync()
                     await asyncio.sleep(0.1)
+        if self._mistakes:
+            raise BaseExceptionGroup(self.history.who, self._mistakes)
 
     async def close(self) -> None:
         """Stop whatever still goes on."""
@@ -89,8 +98,7 @@ class Client:
         self.history.close()
 
     def heard(self, task_id: str, type_: str) -> None:
-        """Take note of what the owner's stream has told, to know when
-        all is over."""
+        """Take note of what the owner's stream told, to know the end."""
         self.known.add(task_id)
         if type_ in ENDS:
             self.ended.add(task_id)
@@ -199,4 +207,10 @@ class Client:
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._side.add(task)
-        task.add_done_callback(self._side.discard)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._side.discard(task)
+        mistake = None if task.cancelled() else task.exception()
+        if mistake is not None:
+            self._mistakes.append(mistake)

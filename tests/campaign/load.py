@@ -11,7 +11,7 @@ from typing import Any
 class Load:
     """A mix of work. Each client pauses `pause_s` on average."""
 
-    pause_s: float = 0.8
+    pause_s: float = 0.7
     # How many of the tasks wait between steps; the others compute.
     paced_fraction: float = 0.6
     # Steps of a paced task, and the least seconds each takes.
@@ -30,5 +30,5 @@ class Load:
             }
         # measured: 2,000,000 rows take 0.8 s of one core. One task in five
         # computes long enough to be caught in the middle.
-        rows = 100_000 if dice.random() < 0.2 else 200
+        rows = 400_000 if dice.random() < 0.2 else 200
         return {"rows": rows, "partitions": 3, "pace_s": 0.0, "seed": seed}
