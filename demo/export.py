@@ -67,7 +67,11 @@ def kinds() -> str:
     parts = []
     for kind in KINDS.values():
         rows = [
-            (f"`{name}`", _shown(field["default"]), _limits(field))
+            (
+                f"`{name}`",
+                _shown(field.get("default", "to be given")),
+                _limits(field),
+            )
             for name, field in kind.input_model.model_json_schema()[
                 "properties"
             ].items()

@@ -6,6 +6,7 @@ import logging
 
 from fastapi import APIRouter, Request, Response
 
+from demo.api import claims
 from demo.api.given import Given
 from demo.api.idempotency import REPLAYED, KeyedId, earlier, fingerprint
 from demo.api.pace import retry_after_s
@@ -65,6 +66,7 @@ async def submit_task(
     """
     kind = kind_of(submission.kind)
     wanted = parse(kind, submission.input)
+    await claims.check(given.blobs, owner, kind, wanted)
     lane = kind.lane(wanted)
     asked = wanted.model_dump(mode="json")
     task_id = keyed_id or new_id("t")

@@ -112,6 +112,7 @@ PROBLEMS: Mapping[str, Problem] = {
     ),
     # These come with a task that has failed, not with a request.
     "work-failed": Problem(500, "The work failed"),
+    "input-gone": Problem(410, "The input is gone"),
     "crash-loop": Problem(500, "The work crashes its worker"),
     "retries-exhausted": Problem(500, "Every attempt failed"),
     "time-limit": Problem(500, "The work took too long"),

@@ -13,7 +13,15 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from demo.errors import UnknownKind, WrongInput
-from demo.work import charge, crash, flaky, report, sleepy, starvation
+from demo.work import (
+    charge,
+    crash,
+    digest,
+    flaky,
+    report,
+    sleepy,
+    starvation,
+)
 from demo.work.limits import Limits, usual
 from demo.work.step import Partial, Start, Step, Steps
 
@@ -37,15 +45,21 @@ def no_table(_: Mapping[str, Any]) -> None:
     return
 
 
+def no_blob(_: BaseModel) -> None:
+    """Return None: this input refers to no blob."""
+    return
+
+
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[Input]):
     """One kind of work. `input` is always an instance of `input_model`.
 
     `steps` goes on behind the partials of an earlier attempt; `finish`
     makes the result of all of them; `csv` shows a result as a table, where
-    it is one. `can_be_held`: the held server does it too. `only_one_s`
-    above 0: one at a time in the whole system, and the seconds after which
-    a dead one is no longer in the way.
+    it is one; `blob` names the one that an input refers to. `can_be_held`:
+    the held server does it too. `only_one_s` above 0: one at a time in the
+    whole system, and the seconds after which a dead one is no longer in the
+    way.
     """
 
     name: str
@@ -56,6 +70,7 @@ class Kind(Generic[Input]):
     finish: Callable[[Input, Sequence[Partial]], dict[str, Any]]
     csv: Callable[[Mapping[str, Any]], str | None] = no_table
     limits: Callable[[Input], Limits] = usual
+    blob: Callable[[Input], str | None] = no_blob
     can_be_held: bool = False
     only_one_s: int = 0
 
@@ -114,6 +129,15 @@ KINDS: Mapping[str, Kind[Any]] = {
         charge.lane,
         charge.steps,
         charge.finish,
+    ),
+    "digest": Kind(
+        "digest",
+        "Counts and checksums of something large, by its reference",
+        digest.DigestInput,
+        digest.lane,
+        digest.steps,
+        digest.finish,
+        blob=digest.blob,
     ),
 }
 # --8<-- [end:kinds]

@@ -48,6 +48,21 @@ class Ledger(Protocol):
         ...
 
 
+class Blobs(Protocol):
+    """What the task's owner has left to be read, by reference.
+
+    Raises Permanent when it's gone, Transient when it can't be reached.
+    """
+
+    def size_bytes(self, blob_id: str) -> int:
+        """Return how large it is."""
+        ...
+
+    def read(self, blob_id: str, start: int, end: int) -> bytes:
+        """Return the bytes from `start` up to `end`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """From where an attempt starts.
@@ -61,3 +76,4 @@ class Start:
     attempt: int = 1
     die: Callable[[], None] | None = None
     ledger: Ledger | None = None
+    blobs: Blobs | None = None

@@ -27,6 +27,7 @@ from demo.work.failure import Permanent, Transient
 from demo.work.kind import Kind, Start, Step, Steps
 from demo.worker.claim import Claim
 from demo.worker.equipment import Equipment
+from demo.worker.left import Left
 from demo.worker.problems import (
     DEADLINE,
     TIME_LIMIT,
@@ -81,6 +82,7 @@ class Attempt:
                 task.attempt,
                 die=with_.die,
                 ledger=with_.ledger,
+                blobs=Left(with_.blobs, task.owner) if with_.blobs else None,
             ),
         )
         # What the thread does at the moment.

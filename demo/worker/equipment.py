@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from demo.blobs.cloakroom import Cloakroom
 from demo.eventlog import Message
 from demo.work.step import Ledger
 from demo.worker.backoff import Backoff
@@ -27,4 +28,5 @@ class Equipment:
     enqueue: Callable[[str, str], Message]
     backoff: Backoff
     ledger: Ledger | None = None
+    blobs: Cloakroom | None = None
     die: Callable[[], None] | None = None

@@ -35,6 +35,20 @@ WORKER_STOPPED: Problem = {
     "detail": "The worker was asked to stop and handed the task over.",
 }
 
+INPUT_GONE: Problem = {
+    "type": "/problems/input-gone/",
+    "title": "The input is gone",
+    "status": 410,
+    "detail": "What the input refers to has been deleted or has expired.",
+}
+
+STORE_AWAY: Problem = {
+    "type": "/problems/unavailable/",
+    "title": "Unavailable",
+    "status": 503,
+    "detail": "What the input refers to can't be reached at the moment.",
+}
+
 TIME_LIMIT: Problem = {
     "type": "/problems/time-limit/",
     "title": "The work took too long",

@@ -17,6 +17,7 @@ import threading
 from redis.exceptions import RedisError
 
 from demo import broker
+from demo.blobs.opening import open_blobs
 from demo.effects import ValkeyBooks
 from demo.settings import Settings
 from demo.streamlog import StreamLog, connect
@@ -65,6 +66,7 @@ class Process:
                 settings.retention_s,
             ),
             die=_die if is_child else None,
+            blobs=open_blobs(settings),
         )
         self._bridge = Bridge(slots)
         self._pulses: dict[str, asyncio.Task[None]] = {}

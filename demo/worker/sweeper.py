@@ -15,6 +15,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from demo import broker, lanes
+from demo.blobs import sweep as blobs
+from demo.blobs.opening import open_blobs
 from demo.errors import LogUnavailable
 from demo.settings import from_environment
 from demo.streamlog import StreamLog, connect
@@ -73,11 +75,14 @@ async def main() -> None:
     sweeping = asyncio.ensure_future(
         sweep_for_ever(Sweeper(log, redis), redis, settings.sweep_s)
     )
+    # Kept in a name: a task that nobody refers to may be collected.
+    tidying = asyncio.ensure_future(blobs.sweep_for_ever(open_blobs(settings)))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, sweeping.cancel)
     with contextlib.suppress(asyncio.CancelledError):
         await sweeping
+    tidying.cancel()
     await redis.aclose()
 
 

@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
 import httpx
 import pytest
@@ -92,3 +93,54 @@ def test_who_breaks_off_leaves_nothing(stack: RunningStack) -> None:
             lambda: set(folder.rglob("b_*")) - before, 10, "it's written"
         )
     wait_until(lambda: set(folder.rglob("b_*")) == before, 10, "it's gone")
+
+
+def ended(client: httpx.Client, task: dict[str, Any]) -> dict[str, Any]:
+    """Wait for a task's end and return it."""
+
+    def look() -> dict[str, Any]:
+        return dict(client.get(task["links"]["self"]).json())
+
+    wait_until(lambda: look()["ended_at"], 30, "the task ends")
+    return look()
+
+
+def test_a_task_is_given_the_reference_and_reads_the_bytes(
+    client: httpx.Client,
+) -> None:
+    content = b"a line of text\n" * 200_000
+    blob = client.put("/api/blobs", content=content).json()
+    body = {"kind": "digest", "input": {"blob": blob["id"]}}
+    answer = client.post("/api/tasks", json=body)
+    assert answer.status_code == 202, answer.text
+    task = ended(client, answer.json())
+    assert task["state"] == "succeeded", task
+    result = client.get(task["links"]["result"]).json()
+    assert (result["bytes"], result["lines"]) == (3_000_000, 200_000)
+    events = client.get(task["links"]["events"]).text
+    assert "a line of text" not in events
+
+
+def test_only_ones_own_blob_may_be_referred_to(
+    stack: RunningStack, client: httpx.Client
+) -> None:
+    blob = client.put("/api/blobs", content=b"mine").json()
+    for reference in (blob["id"], "b_" + "a" * 26, "../../etc/passwd"):
+        body = {"kind": "digest", "input": {"blob": reference}}
+        answer = httpx.post(f"{stack.base_url}/api/tasks", json=body)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["at"] == "/input/blob"
+
+
+def test_an_input_that_goes_missing_fails_the_task_and_says_so(
+    client: httpx.Client,
+) -> None:
+    blob = client.put("/api/blobs", content=bytes(3 * MB))
+    input_ = {"blob": blob.json()["id"], "pace_s": 1}
+    task = client.post(
+        "/api/tasks", json={"kind": "digest", "input": input_}
+    ).json()
+    client.delete(blob.headers["location"])
+    task = ended(client, task)
+    assert task["state"] == "failed"
+    assert task["problem"]["type"] == "/problems/input-gone/"

@@ -105,6 +105,6 @@ async def test_a_deadline_counts_from_being_accepted() -> None:
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda k: k.name)
 def test_limits_are_in_order(kind: Kind[Any]) -> None:
-    limits = kind.limits(kind.input_model())
+    limits = kind.limits(kind.input_model.model_construct())
     assert 0 < limits.soft_s < limits.hard_s < limits.deadline_s
     assert limits.attempts >= 1

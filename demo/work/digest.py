@@ -1,0 +1,88 @@
+"""Kind `digest`: counts the lines of something large, by its reference.
+
+The input is left at /api/blobs first; what travels through the log and the
+queue is its reference, 28 characters however large it is. One part is one
+step and a checkpoint. Its partial:
+
+    {"index", "bytes", "lines", "sha256"}
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from demo.work.step import Partial, Start, Step, Steps
+
+# chosen: 32 steps for the largest blob; a part is hashed in milliseconds.
+PART_BYTES = 1024 * 1024
+
+
+class DigestInput(BaseModel):
+    """What is to be read, and how slowly."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False
+    )
+
+    blob: str = Field(
+        pattern=r"^b_[a-z2-7]{26}$",
+        description="The reference that PUT /api/blobs answered with.",
+    )
+    pace_s: float = Field(
+        0.0, ge=0, le=1, description="Least seconds per part."
+    )
+
+
+def lane(_: DigestInput) -> str:
+    """Return the lane: reading waits more than it computes."""
+    return "paced"
+
+
+def blob(wanted: DigestInput) -> str:
+    """Return the blob that the input refers to."""
+    return wanted.blob
+
+
+def steps(wanted: DigestInput, start: Start) -> Steps:
+    """Read the parts that no earlier attempt has read."""
+    assert start.blobs is not None, "a worker brings them"
+    size_bytes = start.blobs.size_bytes(wanted.blob)
+    total = -(-size_bytes // PART_BYTES)
+    for index in range(len(start.partials), total):
+        first = index * PART_BYTES
+        part = start.blobs.read(
+            wanted.blob, first, min(first + PART_BYTES, size_bytes)
+        )
+        yield Step(
+            done=index + 1,
+            total=total,
+            unit="parts",
+            note=f"{first + len(part)} of {size_bytes} bytes",
+            partial={
+                "index": index,
+                "bytes": len(part),
+                "lines": part.count(b"\n"),
+                "sha256": hashlib.sha256(part).hexdigest(),
+            },
+            floor_s=wanted.pace_s,
+        )
+
+
+def finish(_: DigestInput, partials: Sequence[Partial]) -> dict[str, Any]:
+    """Return the counts, and one digest of all parts' digests.
+
+    A digest of the whole couldn't be gone on with by a second attempt: its
+    state ends with the process. That of digests can be made from partials.
+    """
+    digests = b"".join(bytes.fromhex(p["sha256"]) for p in partials)
+    return {
+        "bytes": sum(p["bytes"] for p in partials),
+        "lines": sum(p["lines"] for p in partials),
+        "parts": len(partials),
+        "part_bytes": PART_BYTES,
+        "sha256_of_sha256s": hashlib.sha256(digests).hexdigest(),
+    }
