@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-import time
 from collections.abc import Callable
 from importlib import import_module
 
@@ -17,6 +16,7 @@ from bench.plan import Plan
 from bench.results import write
 from bench.row import Row
 from bench.table import show
+from bench.usage import Usage
 
 # What the rows are called, and where each is: the order of the table.
 ROWS = {
@@ -43,9 +43,9 @@ def main() -> None:
     file = None
     for name in wanted.row or ROWS:
         sys.stderr.write(f"measuring {name}\n")
-        began_s = time.monotonic()
+        began = Usage.now()
         row = _row(name)(plan)
-        row.took_s = time.monotonic() - began_s
+        row.took_s, row.others_cores = began.since()
         sys.stdout.write(show(row))
         sys.stdout.flush()
         if not wanted.dry:

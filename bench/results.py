@@ -2,7 +2,7 @@
 
     {"schema": 1, "machine", "versions",
      "rows": [{"name", "what", "measured_at", "rounds", "window_s",
-               "took_s", "notes": [...],
+               "took_s", "others_cores", "notes": [...],
                "lines": [{"what", "unit", "median", "min", "max",
                           "values": [...], "at_least", "at_most",
                           "is_met"}],

@@ -55,6 +55,8 @@ class Row:
     sides: list[Line] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     took_s: float = 0.0
+    # What the rest of the machine did meanwhile.
+    others_cores: float = 0.0
 
     def judge(
         self, what: str, unit: str, values: Sequence[float], bar: Bar | None
@@ -85,6 +87,7 @@ class Row:
             "sides": [side.told() for side in self.sides],
             "notes": self.notes,
             "took_s": round(self.took_s, 1),
+            "others_cores": round(self.others_cores, 2),
         }
 
 

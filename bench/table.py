@@ -5,6 +5,8 @@ from __future__ import annotations
 from bench.row import Line, Row, rounded
 
 WHAT_COLUMNS = 44
+# chosen: from here on a row of two cores is about the others, too.
+BUSY_CORES = 0.3
 
 
 def show(row: Row) -> str:
@@ -13,6 +15,11 @@ def show(row: Row) -> str:
     lines += [_judged(line) for line in row.lines]
     lines += [f"    {_figure(side)}" for side in row.sides]
     lines += [f"    note: {note}" for note in row.notes]
+    if row.others_cores > BUSY_CORES:
+        lines.append(
+            f"    note: others used {row.others_cores:.2f} cores meanwhile;"
+            " measure again when they don't"
+        )
     return "\n".join(lines) + "\n"
 
 
