@@ -2,8 +2,9 @@
 --
 -- KEYS  1 log  2 feed  3 lease  4 owner's tasks  5 owner's unfinished
 --       6 all unfinished  7 the only one of its kind  8 queue (or the feed)
+--       9 owner's dead letters
 -- ARGV  1 seq  2 type  3 attempt  4 data  5 log name  6 task  7 owner
---       8 effect: open, start, release, close, keep
+--       8 effect: open, release, close, bury (closes too), keep
 --       9 message ('' for none)  10 holder ('' for none)  11 lease in ms
 --       12 retention in s  13 feed length
 --       14 most unfinished tasks of the owner (0 for any)
@@ -46,7 +47,7 @@ if effect == 'open' then
   redis.call('ZADD', KEYS[6], at_ms, ARGV[6])
 elseif effect == 'release' then
   redis.call('DEL', KEYS[3])
-elseif effect == 'close' then
+elseif effect == 'close' or effect == 'bury' then
   redis.call('DEL', KEYS[3])
   redis.call('SREM', KEYS[5], ARGV[6])
   redis.call('ZREM', KEYS[6], ARGV[6])
@@ -54,6 +55,12 @@ elseif effect == 'close' then
   if redis.call('GET', KEYS[7]) == ARGV[6] then
     redis.call('DEL', KEYS[7])
   end
+end
+if effect == 'bury' then
+  redis.call('ZADD', KEYS[9], at_ms, ARGV[6])
+  redis.call('ZREMRANGEBYSCORE', KEYS[9], '-inf',
+    at_ms - 1000 * tonumber(ARGV[12]))
+  redis.call('EXPIRE', KEYS[9], ARGV[12])
 end
 if ARGV[10] ~= '' then
   redis.call('SET', KEYS[3], ARGV[10], 'PX', ARGV[11])

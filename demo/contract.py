@@ -97,6 +97,9 @@ class Task:
     input: Data
     request_id: str
     created_at: datetime
+    # The dead letter that this one replays, and the first of its line.
+    replay_of: str | None = None
+    first_id: str | None = None
     seq: int = 1
     state: State = State.QUEUED
     attempt: int = 1
@@ -116,6 +119,11 @@ class Task:
     cancel_requested: bool = False
     problem: Data | None = None
     result: Data | None = None
+
+    @property
+    def origin(self) -> str:
+        """Return the id of the first of all tasks that this one replays."""
+        return self.first_id or self.id
 
     @property
     def ref(self) -> Ref:
@@ -211,6 +219,8 @@ def begin(task_id: str, event: Event) -> Task:
         input=data["input"],
         request_id=data["request_id"],
         created_at=event.at,
+        replay_of=data.get("replay_of"),
+        first_id=data.get("first_id"),
         queued_at=event.at,
     )
 

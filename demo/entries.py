@@ -13,8 +13,15 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from demo.contract import Event, EventType
+from demo.contract import (
+    TERMINAL_STATES,
+    TRANSITIONS,
+    Draft,
+    Event,
+    EventType,
+)
 from demo.eventlog import FeedItem
+from demo.events import is_dead_letter
 
 Fields = dict[str, str]
 
@@ -22,6 +29,17 @@ Fields = dict[str, str]
 def dump(data: Any) -> str:
     """Return data as the field holds it."""
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
+
+
+def effect_of(draft: Draft) -> str:
+    """Return what else an append does: one word of append.lua."""
+    if is_dead_letter(draft):
+        return "bury"
+    if TRANSITIONS[draft.type][1] in TERMINAL_STATES:
+        return "close"
+    if draft.type in (EventType.RETRIED, EventType.LOST):
+        return "release"
+    return "open" if draft.type is EventType.QUEUED else "keep"
 
 
 def moment(at_ms: str | int) -> datetime:

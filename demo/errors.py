@@ -13,6 +13,7 @@ type, and a test holds that table complete.
     +-- UnknownKind        no such kind of work
     +-- WrongInput         the input doesn't fit the kind; says where
     +-- NotFinished        the result was asked for too early
+    +-- NotReplayable      it's no dead letter, or was replayed before
     +-- QuotaExceeded      this owner has too many unfinished tasks
     +-- Busy               only one of these at a time, and one is under way
     +-- LogUnavailable     the event log didn't answer in time
@@ -75,6 +76,10 @@ class WrongInput(ContractError):
 
 class NotFinished(ContractError):
     """Refuse to show a result that isn't there yet."""
+
+
+class NotReplayable(ContractError):
+    """Refuse to replay a task; says why."""
 
 
 class QuotaExceeded(ContractError):

@@ -116,6 +116,10 @@ class EventLog(Protocol):
         """Return the ids of `owner`'s latest tasks, newest first."""
         ...
 
+    async def dead_letters(self, owner: str, limit: int) -> list[str]:
+        """Return the ids of `owner`'s latest dead letters, newest first."""
+        ...
+
     async def unfinished(self, owner: str | None = None) -> list[str]:
         """Return the ids of unfinished tasks, oldest first."""
         ...
@@ -153,6 +157,7 @@ async def submit(
     input: dict[str, Any],  # noqa: A002 - the field's name on the wire
     request_id: str,
     fingerprint: str | None = None,
+    replay_of: Task | None = None,
     message: Message | None = None,
     admission: Admission | None = None,
 ) -> Task:
@@ -169,6 +174,8 @@ async def submit(
     }
     if fingerprint is not None:
         data["fingerprint"] = fingerprint
+    if replay_of is not None:
+        data |= {"replay_of": replay_of.id, "first_id": replay_of.origin}
     draft = Draft(EventType.QUEUED, 1, data)
     event = await log.append(
         ref, 1, draft, message=message, admission=admission

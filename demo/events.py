@@ -14,6 +14,12 @@ from typing import Any
 
 Data = Mapping[str, Any]
 
+# Ends that nobody meant: the work could run once what was wrong is put
+# right. What ends that way is a dead letter: listed, and replayed once.
+DEAD_LETTERS = frozenset(
+    {"/problems/crash-loop/", "/problems/retries-exhausted/"}
+)
+
 
 class EventType(StrEnum):
     """A fact about a task, in the past tense."""
@@ -74,3 +80,10 @@ class Progress:
     def fraction(self) -> float:
         """Return done / total, 0 for a task without parts."""
         return self.done / self.total if self.total else 0.0
+
+
+def is_dead_letter(draft: Draft | Event) -> bool:
+    """Say whether an event makes a dead letter of its task."""
+    problem = draft.data.get("problem", {})
+    is_failed = draft.type is EventType.FAILED
+    return is_failed and problem.get("type") in DEAD_LETTERS

@@ -25,6 +25,7 @@ from demo.contract import (
 )
 from demo.errors import Busy, Conflict, QuotaExceeded
 from demo.eventlog import Admission, FeedItem, Message, Snapshot
+from demo.events import is_dead_letter
 
 
 @dataclass
@@ -60,6 +61,7 @@ class MemoryLog:
         self._leases: dict[str, tuple[str, float]] = {}
         self._owners: dict[str, str] = {}
         self._open: dict[str, Ref] = {}
+        self._dead: list[Ref] = []
 
     async def append(
         self,
@@ -87,6 +89,8 @@ class MemoryLog:
         if TRANSITIONS[draft.type][1] in TERMINAL_STATES:
             self._leases.pop(ref.id, None)
             self._open.pop(ref.id, None)
+        if is_dead_letter(draft):
+            self._dead.insert(0, ref)
         if holder:
             self._lease(ref.id, holder)
         if message:
@@ -132,6 +136,10 @@ class MemoryLog:
         """Return the ids of `owner`'s latest tasks, newest first."""
         ids = [id_ for id_, whose in self._owners.items() if whose == owner]
         return ids[::-1][:limit]
+
+    async def dead_letters(self, owner: str, limit: int) -> list[str]:
+        """Return the ids of `owner`'s latest dead letters, newest first."""
+        return [ref.id for ref in self._dead if ref.owner == owner][:limit]
 
     async def unfinished(self, owner: str | None = None) -> list[str]:
         """Return the ids of unfinished tasks, oldest first."""

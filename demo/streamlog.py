@@ -7,6 +7,7 @@ itself refuses a number that is taken):
     tasks:lease:<task>    string  holder, expires by itself
     tasks:owner:<owner>   zset    task ids by creation, ms
     tasks:open:<owner>    set     the owner's unfinished tasks
+    tasks:dead:<owner>    zset    the owner's dead letters by their end, ms
     tasks:open            zset    all unfinished tasks by creation, ms
     tasks:only:<kind>     string  task id, for kinds that run one at a time
     feed                  stream  log task owner seq + the fields above
@@ -26,16 +27,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from demo.contract import (
-    TERMINAL_STATES,
-    TRANSITIONS,
-    Draft,
-    Event,
-    EventType,
-    Ref,
-    fold,
-)
-from demo.entries import dump, events_of, item_of, moment, paired
+from demo.contract import Draft, Event, Ref, fold
+from demo.entries import dump, effect_of, events_of, item_of, moment, paired
 from demo.errors import Busy, Conflict, LogUnavailable, QuotaExceeded
 from demo.eventlog import Admission, FeedItem, Message, Snapshot
 from demo.pipe import Pipe
@@ -48,17 +41,6 @@ _HERE = Path(__file__).parent
 _APPEND = (_HERE / "append.lua").read_text(encoding="utf-8")
 _RENEW = (_HERE / "renew.lua").read_text(encoding="utf-8")
 _SNAPSHOT = (_HERE / "snapshot.lua").read_text(encoding="utf-8")
-
-_EFFECTS = {
-    EventType.QUEUED: "open",
-    EventType.RETRIED: "release",
-    EventType.LOST: "release",
-    **{
-        t: "close"
-        for t, (_, to) in TRANSITIONS.items()
-        if to in TERMINAL_STATES
-    },
-}
 
 
 def connect(url: str, timeout_s: float, connections: int = 64) -> Redis:
@@ -122,6 +104,7 @@ class StreamLog:
             f"{self.name}:open",
             self._key("only", ref.kind),
             message.queue if message else FEED,
+            self._key("dead", ref.owner),
         ]
         args: list[str | int] = [
             seq,
@@ -131,7 +114,7 @@ class StreamLog:
             self.name,
             ref.id,
             ref.owner,
-            _EFFECTS.get(draft.type, "keep"),
+            effect_of(draft),
             message.payload if message else "",
             holder or "",
             self._lease_ms,
@@ -178,11 +161,11 @@ class StreamLog:
 
     async def owned(self, owner: str, limit: int) -> list[str]:
         """Return the ids of `owner`'s latest tasks, newest first."""
-        with _answers():
-            ids = await self._pipe.call(
-                "ZREVRANGE", self._key("owner", owner), 0, limit - 1
-            )
-        return list(ids)
+        return await self._latest_of("owner", owner, limit)
+
+    async def dead_letters(self, owner: str, limit: int) -> list[str]:
+        """Return the ids of `owner`'s latest dead letters, newest first."""
+        return await self._latest_of("dead", owner, limit)
 
     async def unfinished(self, owner: str | None = None) -> list[str]:
         """Return the ids of unfinished tasks, oldest first."""
@@ -235,6 +218,13 @@ class StreamLog:
                 "XREVRANGE", FEED, "+", "-", "COUNT", count
             )
         return [item_of(id_, paired(flat)) for id_, flat in reversed(entries)]
+
+    async def _latest_of(self, what: str, owner: str, limit: int) -> list[str]:
+        with _answers():
+            ids = await self._pipe.call(
+                "ZREVRANGE", self._key(what, owner), 0, limit - 1
+            )
+        return list(ids)
 
     def _key(self, what: str, whose: str) -> str:
         return f"{self.name}:{what}:{whose}"

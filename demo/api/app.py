@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from demo.api import (
     blobs,
     cancel,
+    deadletters,
     docs,
     effects,
     health,
@@ -36,7 +37,7 @@ problems as of RFC 9457; each `type` is a page of the guide."""
 
 ROOMS = (
     *(tasks, listing, monitor, result, cancel, stream, effects),
-    *(blobs, kinds, health, docs),
+    *(deadletters, blobs, kinds, health, docs),
 )
 
 # chosen: with a broker it takes milliseconds; without one the API starts

@@ -27,6 +27,7 @@ from demo.errors import (
     KeyReused,
     LogUnavailable,
     NotFinished,
+    NotReplayable,
     QuotaExceeded,
     StaleAttempt,
     StorageFull,
@@ -80,6 +81,7 @@ PROBLEMS: Mapping[str, Problem] = {
     "already-ended": Problem(
         409, "Already ended", "The task has ended; that is final."
     ),
+    "not-replayable": Problem(409, "Not replayable"),
     "busy": Problem(409, "Busy"),
     "expired": Problem(410, "Expired"),
     "body-too-large": Problem(413, "Body too large"),
@@ -136,6 +138,7 @@ LEAVES: Mapping[type[ContractError], str] = {
     UnknownKind: "unknown-kind",
     WrongInput: "invalid-input",
     NotFinished: "not-finished",
+    NotReplayable: "not-replayable",
     QuotaExceeded: "quota-exceeded",
     Busy: "busy",
     LogUnavailable: "unavailable",

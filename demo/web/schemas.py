@@ -72,6 +72,9 @@ class TaskView(BaseModel):
     started_at: str | None
     ended_at: str | None
     cancel_requested: bool
+    replay_of: str | None = Field(
+        description="The dead letter that this task replays."
+    )
     queue: QueueView | None = Field(
         description="Estimated while it is queued; null when not, or when"
         " this server hasn't seen it being queued."
@@ -116,6 +119,7 @@ def view(task: Task, links: Links, queue: QueueView | None = None) -> TaskView:
         started_at=wire_time(task.started_at),
         ended_at=wire_time(task.ended_at),
         cancel_requested=task.cancel_requested,
+        replay_of=task.replay_of,
         queue=queue,
         problem=dict(task.problem) if task.problem else None,
         links=links,

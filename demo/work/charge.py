@@ -57,8 +57,8 @@ def steps(wanted: ChargeInput, start: Start) -> Steps:
     if is_doomed and start.die is None:
         raise Permanent(NOT_EXPENDABLE)
     for index in range(len(start.partials), wanted.items):
-        # The same in every attempt, another for each charge.
-        key = f"{start.task_id}:{index}" if wanted.has_key else ""
+        # The same in every attempt and replay, another for each charge.
+        key = f"{start.origin}:{index}" if wanted.has_key else ""
         is_charged = start.ledger.charge(
             start.task_id, wanted.amount_cents, key
         )

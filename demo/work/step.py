@@ -68,11 +68,14 @@ class Start:
     """From where an attempt starts.
 
     `partials`: what earlier attempts left behind, one of each step.
+    `origin`: the same for a task and all that replay it, for what must
+    not happen twice.
     `die` ends this process; None where it serves others as well.
     """
 
     partials: Sequence[Partial] = ()
     task_id: str = ""
+    origin: str = ""
     attempt: int = 1
     die: Callable[[], None] | None = None
     ledger: Ledger | None = None

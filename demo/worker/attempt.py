@@ -79,6 +79,7 @@ class Attempt:
             Start(
                 task.partials,
                 task.id,
+                task.origin,
                 task.attempt,
                 die=with_.die,
                 ledger=with_.ledger,

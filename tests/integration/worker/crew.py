@@ -83,14 +83,20 @@ class Crew:
         return await self._accept(task_id, "report", lane, wanted, message)
 
     async def ask_for(
-        self, kind: str, task_id: str = "t_1", **given: Any
+        self,
+        kind: str,
+        task_id: str = "t_1",
+        replay_of: Task | None = None,
+        **given: Any,
     ) -> Task:
         """Accept a task of any kind, as the API does."""
         wanted = parse(kind_of(kind), given)
         lane = kind_of(kind).lane(wanted)
         data = wanted.model_dump(mode="json")
         message = broker.message(task_id, lane)
-        return await self._accept(task_id, kind, lane, data, message)
+        return await self._accept(
+            task_id, kind, lane, data, message, replay_of
+        )
 
     async def _accept(
         self,
@@ -99,6 +105,7 @@ class Crew:
         lane: str,
         data: dict[str, Any],
         message: Message | None,
+        replay_of: Task | None = None,
     ) -> Task:
         return await submit(
             self.log,
@@ -106,6 +113,7 @@ class Crew:
             lane=lane,
             input=data,
             request_id="r",
+            replay_of=replay_of,
             message=message,
         )
 

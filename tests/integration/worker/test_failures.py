@@ -100,6 +100,17 @@ async def test_what_ran_twice_was_charged_twice_only_without_a_key(
     assert sum(call["is_charged"] for call in calls) == (2 if has_key else 3)
 
 
+async def test_a_replay_does_not_charge_again(crew: Crew) -> None:
+    books = ValkeyBooks(crew.valkey.url, 1, 600)
+    await crew.worker("paced")
+    dead = await crew.ask_for("charge", items=2, pace_s=0.0)
+    await crew.ended("t_1")
+    await crew.ask_for("charge", "t_2", dead, items=2, pace_s=0.0)
+    assert (await crew.ended("t_2")).state is State.SUCCEEDED
+    assert [c["is_charged"] for c in books.calls("t_1")] == [True, True]
+    assert [c["is_charged"] for c in books.calls("t_2")] == [False, False]
+
+
 async def test_deaf_work_is_ended_from_outside_and_not_begun_again(
     crew: Crew,
 ) -> None:

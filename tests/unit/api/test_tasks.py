@@ -200,8 +200,8 @@ async def test_the_monitor_shows_just_these_fields(ann: Person) -> None:
     view = json.loads((await ann.http.get(f"/api/tasks/{task_id}")).text)
     assert set(view) == {
         "id", "kind", "state", "attempt", "seq", "progress", "created_at",
-        "started_at", "ended_at", "cancel_requested", "queue", "problem",
-        "links",
+        "started_at", "ended_at", "cancel_requested", "replay_of", "queue",
+        "problem", "links",
     }  # fmt: skip
     self = f"/api/tasks/{task_id}"
     assert view["links"] == {

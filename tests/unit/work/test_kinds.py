@@ -40,6 +40,7 @@ class Life:
         start = Start(
             tuple(self.partials),
             "t_1",
+            "t_1",
             self.attempt,
             ledger=self.books,
             die=die if is_expendable else None,
