@@ -6,21 +6,45 @@ must not leave half an append, or a log that can't go on.
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
 from demo.contract import EventType, Ref
 from demo.eventlog import Message, load, record, submit
 from demo.streamlog import StreamLog, connect
 from tests.valkey import Valkey
 
+# An append reaches the file at once, or when an fsync of the store's ends.
+STEP_S = 0.01
 MESSAGE = Message("paced", "a message")
 
 
 def file_of(valkey: Valkey) -> Path:
     """Return the file that the store appends to."""
     return max((valkey.folder / "appendonlydir").glob("*.incr.aof"))
+
+
+async def written(valkey: Valkey, redis: Redis) -> int:
+    """Return the file's size once all that was answered is in it.
+
+    While an fsync is under way, the store holds a write back, up to 2 s,
+    and answers all the same. WAITAOF waits for it, and for what this client
+    has written itself: so it writes something.
+    """
+    await redis.set("mark", "1")
+    await redis.execute_command("WAITAOF", 1, 0, 0)
+    return file_of(valkey).stat().st_size
+
+
+async def grown(valkey: Valkey, from_bytes: int) -> int:
+    """Return the file's size once it is more than `from_bytes`."""
+    async with asyncio.timeout(10):
+        while (size_bytes := file_of(valkey).stat().st_size) <= from_bytes:
+            await asyncio.sleep(STEP_S)
+    return size_bytes
 
 
 async def whole(log: StreamLog, queue_length: int) -> int:
@@ -39,17 +63,16 @@ async def whole(log: StreamLog, queue_length: int) -> int:
 async def test_a_torn_end_takes_whole_appends(
     valkey: Valkey, part: float
 ) -> None:
-    redis = connect(valkey.url, 2.0)
+    redis = connect(valkey.url, 5.0)
     log = StreamLog(redis, "tasks", lease_s=3, retention_s=60, feed_length=100)
     ref = Ref("t1", "ann", "report")
     task = await submit(
         log, ref, lane="paced", input={}, request_id="r", message=MESSAGE
     )
     task = await record(log, task, EventType.STARTED, {"worker": {}})
-    before_bytes = file_of(valkey).stat().st_size
+    before_bytes = await written(valkey, redis)
     await record(log, task, EventType.SUCCEEDED, {"result": {}})
-    last_bytes = file_of(valkey).stat().st_size - before_bytes
-    assert last_bytes > 0
+    last_bytes = await grown(valkey, before_bytes) - before_bytes
     valkey.kill()
     with file_of(valkey).open("r+b") as file:
         size_bytes = file.seek(0, 2)
