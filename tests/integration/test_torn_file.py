@@ -6,19 +6,19 @@ must not leave half an append, or a log that can't go on.
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
-from redis.asyncio import Redis
+from redis import Redis as BlockingRedis
 
 from demo.contract import EventType, Ref
 from demo.eventlog import Message, load, record, submit
 from demo.streamlog import StreamLog, connect
+from tests.running import wait_until
 from tests.valkey import Valkey
 
 # An append reaches the file at once, or when an fsync of the store's ends.
-STEP_S = 0.01
+GROWS_WITHIN_S = 10.0
 MESSAGE = Message("paced", "a message")
 
 
@@ -27,24 +27,27 @@ def file_of(valkey: Valkey) -> Path:
     return max((valkey.folder / "appendonlydir").glob("*.incr.aof"))
 
 
-async def written(valkey: Valkey, redis: Redis) -> int:
+def written_bytes(valkey: Valkey) -> int:
     """Return the file's size once all that was answered is in it.
 
     While an fsync is under way, the store holds a write back, up to 2 s,
     and answers all the same. WAITAOF waits for it, and for what this client
     has written itself: so it writes something.
     """
-    await redis.set("mark", "1")
-    await redis.execute_command("WAITAOF", 1, 0, 0)
+    with BlockingRedis.from_url(valkey.url) as redis:
+        redis.set("mark", "1")
+        redis.execute_command("WAITAOF", 1, 0, 0)
     return file_of(valkey).stat().st_size
 
 
-async def grown(valkey: Valkey, from_bytes: int) -> int:
+def grown_bytes(valkey: Valkey, from_bytes: int) -> int:
     """Return the file's size once it is more than `from_bytes`."""
-    async with asyncio.timeout(10):
-        while (size_bytes := file_of(valkey).stat().st_size) <= from_bytes:
-            await asyncio.sleep(STEP_S)
-    return size_bytes
+    wait_until(
+        lambda: file_of(valkey).stat().st_size > from_bytes,
+        GROWS_WITHIN_S,
+        "the file grows",
+    )
+    return file_of(valkey).stat().st_size
 
 
 async def whole(log: StreamLog, queue_length: int) -> int:
@@ -70,9 +73,9 @@ async def test_a_torn_end_takes_whole_appends(
         log, ref, lane="paced", input={}, request_id="r", message=MESSAGE
     )
     task = await record(log, task, EventType.STARTED, {"worker": {}})
-    before_bytes = await written(valkey, redis)
+    before_bytes = written_bytes(valkey)
     await record(log, task, EventType.SUCCEEDED, {"result": {}})
-    last_bytes = await grown(valkey, before_bytes) - before_bytes
+    last_bytes = grown_bytes(valkey, before_bytes) - before_bytes
     valkey.kill()
     with file_of(valkey).open("r+b") as file:
         size_bytes = file.seek(0, 2)
