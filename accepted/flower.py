@@ -14,8 +14,8 @@ from collections.abc import Callable
 
 from accepted import running
 from demo.settings import ROOT, Settings
-from demo.supervisor.parts import broker_address
 from demo.supervisor.port import PortTakenError, require_free
+from demo.supervisor.roles import broker_address
 
 HOST = "127.0.0.1"
 PORT = 5555
@@ -32,7 +32,7 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
     password = secrets.token_urlsafe(12)
     environment = {
         **os.environ,
-        "ACCEPTED_BROKER_URL": broker_address(places),
+        "ACCEPTED_BROKER_URL": broker_address(places, "worker"),
         "ACCEPTED_OWNER_SECRET": places.secret("owner"),
         # By environment: argv is for everybody to read in `ps`.
         "FLOWER_ADDRESS": HOST,

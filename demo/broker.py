@@ -94,7 +94,8 @@ def kombu_url(broker_url: str) -> str:
     database = parse_qs(url.query).get("db", ["0"])[0]
     password = quote(unquote(url.password or ""), safe="")
     path = quote(unquote(url.path))
-    return f"redis+socket://:{password}@{path}?virtual_host={database}"
+    name = url.username or ""
+    return f"redis+socket://{name}:{password}@{path}?virtual_host={database}"
 
 
 # --8<-- [start:message]

@@ -29,7 +29,11 @@ def ask_broker(*commands: str) -> list[str]:
     url = urlsplit(os.environ["ACCEPTED_BROKER_URL"])
     place = (url.hostname or "", url.port or 6379)
     with socket.create_connection(place, LIMIT_S) as broker:
-        lines = [f"AUTH {url.password}", *commands, "QUIT"]
+        lines = [
+            f"AUTH {url.username or ''} {url.password}",
+            *commands,
+            "QUIT",
+        ]
         broker.sendall("".join(f"{line}\r\n" for line in lines).encode())
         with broker.makefile("r", encoding="utf-8") as answers:
             return answers.read().splitlines()

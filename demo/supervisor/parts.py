@@ -27,6 +27,7 @@ from demo.supervisor.probes import (
     pulse_has_begun,
     pulse_is_fresh,
 )
+from demo.supervisor.roles import broker_address, users
 
 # Python of the environment we run in; its `bin` holds Caddy's binary too.
 BIN = Path(sys.executable).parent
@@ -46,14 +47,13 @@ save ""
 daemonize no
 maxmemory 256mb
 maxmemory-policy noeviction
-"""
+{users}"""
 
 
 def declare(settings: Settings, places: Places) -> list[Part]:
     """Return the parts of the stack, ready to be started."""
-    broker_url = broker_address(places)
     redis: Redis = Redis.from_url(
-        broker_url,
+        broker_address(places, "metrics"),
         socket_timeout=settings.broker_timeout_s,
         socket_connect_timeout=settings.broker_timeout_s,
         decode_responses=True,
@@ -61,22 +61,27 @@ def declare(settings: Settings, places: Places) -> list[Part]:
     environment = {
         **os.environ,
         "PYTHONUNBUFFERED": "1",
-        "ACCEPTED_BROKER_URL": broker_url,
         "ACCEPTED_OWNER_SECRET": places.secret("owner"),
         "ACCEPTED_HOST": settings.host,
         "ACCEPTED_PORT": str(settings.port),
         # Absolute: the parts may be started from another folder.
         "ACCEPTED_VAR_DIR": str(places.var),
     }
+
+    def as_role(role: str) -> dict[str, str]:
+        address = broker_address(places, role)
+        return {**environment, "ACCEPTED_BROKER_URL": address}
+
+    server, consumer = as_role("api"), as_role("worker")
     parts = [
         _valkey(places, redis),
-        _server("api", "/api/ping", False, places, environment),
+        _server("api", "/api/ping", False, places, server),
         # The held server may have no thread left for a ping, which is
         # what it is there to show; any answer proves that its loop turns.
-        _server("held", "/api/held/ping", True, places, environment),
-        _worker("paced", ("threads", "32"), redis, environment),
-        _worker("compute", ("prefork", "1"), redis, environment),
-        _sweeper(redis, environment),
+        _server("held", "/api/held/ping", True, places, server),
+        _worker("paced", ("threads", "32"), redis, consumer),
+        _worker("compute", ("prefork", "1"), redis, consumer),
+        _sweeper(redis, consumer),
         _gateway(settings, places, environment),
     ]
     return [
@@ -94,12 +99,6 @@ def gateway_address(settings: Settings) -> str:
     return f"http://{shown}:{settings.port}"
 
 
-def broker_address(places: Places) -> str:
-    """Return the broker's URL, with its password."""
-    password = places.secret("valkey")
-    return f"unix://:{password}@{places.socket('valkey')}?db=0"
-
-
 def _valkey(places: Places, redis: Redis) -> Part:
     return Part(
         name="valkey",
@@ -109,6 +108,7 @@ def _valkey(places: Places, redis: Redis) -> Part:
             socket=places.socket("valkey"),
             password=places.secret("valkey"),
             data=places.valkey,
+            users=users(places),
         ),
         environment={"PATH": os.defpath, "LC_ALL": "C"},
         is_ready=broker_answers(redis),

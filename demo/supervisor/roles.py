@@ -1,0 +1,33 @@
+"""Who each part is to the broker, and the password that goes with it.
+
+The rules stand in deploy/valkey/users.conf, for Compose as well.
+"""
+
+from __future__ import annotations
+
+from demo.settings import ROOT
+from demo.supervisor.places import Places
+
+RULES = ROOT / "deploy" / "valkey" / "users.conf"
+OPERATOR = "default"
+ROLES = ("api", "worker", "metrics")
+
+
+def users(places: Places) -> str:
+    """Return the rules with their passwords, for the broker's stdin."""
+    rules = RULES.read_text("utf-8")
+    for role in ROLES:
+        rules = rules.replace(f"@{role}@", places.secret(_file(role)))
+    return rules
+
+
+def broker_address(places: Places, role: str = OPERATOR) -> str:
+    """Return the broker's URL as `role` calls it, with its password."""
+    name = "" if role == OPERATOR else role
+    password = places.secret(_file(role))
+    return f"unix://{name}:{password}@{places.socket('valkey')}?db=0"
+
+
+def _file(role: str) -> str:
+    """Return the name of the file that a role's password is in."""
+    return "valkey" if role == OPERATOR else f"valkey-{role}"
