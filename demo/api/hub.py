@@ -13,7 +13,7 @@ import logging
 import random
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -92,11 +92,12 @@ class Subscription:
         """Return what is waiting; [] when nothing came in `wait_s`."""
         if not self._pending and not self.is_closed:
             self._changed.clear()
-            try:
+            # That the time is up doesn't say that nothing came: news can
+            # come in the same turn of the loop. A heartbeat would then name
+            # a place on the feed that lies behind them, and they'd be lost.
+            with suppress(TimeoutError):
                 async with asyncio.timeout(wait_s):
                     await self._changed.wait()
-            except TimeoutError:
-                return []
         taken = list(self._pending)
         self._pending.clear()
         return taken

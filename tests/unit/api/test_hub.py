@@ -77,6 +77,22 @@ async def test_two_readers_of_one_owner_are_told_the_same(
     assert hub.readers == 0
 
 
+async def test_news_that_come_as_the_wait_ends_are_taken(
+    log: MemoryLog, hub: Hub
+) -> None:
+    # Else a heartbeat would say a place on the feed that lies behind them.
+    with hub.subscribe("ann") as reader:
+        await put(log, "t1")
+        (told,) = await reader.take(2)
+        taking = asyncio.create_task(reader.take(0))
+        # One turn of the loop to begin the wait, one in which it runs out;
+        # the news come in that same turn.
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        reader.offer(told)
+        assert await taking == [told]
+
+
 async def test_who_comes_back_is_told_what_was_missed(
     log: MemoryLog, hub: Hub
 ) -> None:
