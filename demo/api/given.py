@@ -31,8 +31,13 @@ class Wiring:
     wait_limit_s: float
 
 
-async def _given(request: Request) -> Wiring:
+def given_to(request: Request) -> Wiring:
+    """Return what the app that serves `request` was given."""
     return cast("Wiring", request.app.state.wiring)
+
+
+async def _given(request: Request) -> Wiring:
+    return given_to(request)
 
 
 Given = Annotated[Wiring, Depends(_given)]

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from demo.api.conditional import is_match
 from demo.api.given import Given
 from demo.api.pace import retry_after_s
-from demo.api.prefer import Prefer
+from demo.api.prefer import PREFER_FIELD, Prefer
 from demo.api.queues import Place
 from demo.api.views import status_link, view_of
 from demo.api.waiting import wait_for_news
@@ -39,6 +39,7 @@ IfNoneMatch = Annotated[
 @router.get(
     "/{task_id}",
     response_model=TaskView,
+    openapi_extra={"parameters": [PREFER_FIELD]},
     responses={
         303: {"description": "It has succeeded; the result is over there"},
         304: {"description": "Nothing has happened since"},

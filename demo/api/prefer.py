@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Request
 
-from demo.api.given import Given
+from demo.api.given import Given, Wiring
 
 # RFC 9110, 5.6.2 and 5.6.4: a token, and a token or a quoted string.
 _WORD = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
@@ -64,22 +64,27 @@ def parse(fields: Iterable[str], wait_limit_s: float) -> Preferences:
     )
 
 
-async def _preferences(
-    request: Request,
-    given: Given,
-    # Only for the description: a list may come in several fields.
-    _: Annotated[
-        str | None,
-        Header(
-            alias="Prefer",
-            description="`wait=N` holds the answer for up to N seconds, a"
-            " little less than the gateway's time-out at most;"
-            " `respond-async` doesn't (RFC 7240).",
-            examples=["wait=4"],
-        ),
-    ] = None,
-) -> Preferences:
+# As OpenAPI has it. A Header() of FastAPI's would take one field, where a
+# list may come in several, and its time with each request.
+PREFER_FIELD = {
+    "name": "Prefer",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "`wait=N` holds the answer for up to N seconds, a"
+    " little less than the gateway's time-out at most;"
+    " `respond-async` doesn't (RFC 7240).",
+    "examples": {"wait": {"value": "wait=4"}},
+}
+
+
+def preferences(request: Request, given: Wiring) -> Preferences:
+    """Return what `request` prefers, as far as it is granted."""
     return parse(request.headers.getlist("Prefer"), given.wait_limit_s)
+
+
+async def _preferences(request: Request, given: Given) -> Preferences:
+    return preferences(request, given)
 
 
 Prefer = Annotated[Preferences, Depends(_preferences)]

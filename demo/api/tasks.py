@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from demo.api import claims
-from demo.api.given import Given
-from demo.api.idempotency import REPLAYED, KeyedId, earlier, fingerprint
+from demo.api.asked import ASKED_FIELDS, Asked
+from demo.api.idempotency import REPLAYED, earlier, fingerprint
 from demo.api.pace import retry_after_s
-from demo.api.prefer import Prefer
 from demo.api.views import status_link, view_of
 from demo.api.waiting import wait_for_news
 from demo.broker import message
@@ -19,7 +18,6 @@ from demo.errors import Conflict
 from demo.eventlog import Admission, submit
 from demo.web.ids import new_id
 from demo.web.openapi import documented
-from demo.web.owner import Owner
 from demo.web.schemas import Submission, TaskView
 from demo.work.kind import kind_of, parse
 
@@ -31,6 +29,8 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 @router.post(
     "",
     status_code=202,
+    response_model=TaskView,
+    openapi_extra=ASKED_FIELDS,
     responses={
         200: {
             "model": TaskView,
@@ -52,32 +52,29 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 )
 async def submit_task(
     submission: Submission,
-    owner: Owner,
-    given: Given,
-    keyed_id: KeyedId,
-    prefer: Prefer,
-    request: Request,
-    response: Response,
-) -> TaskView:
+    asked: Asked,
+) -> Response:
     """Accept work, and answer before any of it is done.
 
     The 202 leaves when the task is in the log and its message on the
     queue, which is one atomic step: there is no moment in between.
     """
+    given, owner = asked.given, asked.owner
     kind = kind_of(submission.kind)
     wanted = parse(kind, submission.input)
     await claims.check(given.blobs, owner, kind, wanted)
     lane = kind.lane(wanted)
-    asked = wanted.model_dump(mode="json")
-    task_id = keyed_id or new_id("t")
-    print_ = fingerprint(kind.name, asked) if keyed_id else None
+    input_ = wanted.model_dump(mode="json")
+    task_id = asked.keyed_id or new_id("t")
+    print_ = fingerprint(kind.name, input_) if asked.keyed_id else None
+    headers = asked.prefer.applied
     try:
         task = await submit(
             given.log,
             Ref(task_id, owner, kind.name),
             lane=lane,
-            input=asked,
-            request_id=request.state.request_id,
+            input=input_,
+            request_id=asked.request_id,
             fingerprint=print_,
             message=message(task_id, lane),
             admission=Admission(given.unfinished_limit, kind.only_one_s),
@@ -86,18 +83,23 @@ async def submit_task(
     except Conflict:
         # The key's task is there already: this is the same request again.
         task = await earlier(given.log, task_id, print_)
-        response.headers[REPLAYED] = "true"
-    task = await wait_for_news(given, task, prefer.wait_s, only_the_end=True)
-    self = f"/api/tasks/{task.id}"
-    response.headers.update(prefer.applied)
-    response.headers["Location"] = self
-    response.headers["Link"] = status_link(task.id, f"{self}/result")
-    if prefer.wait_s and task.state.is_terminal:
-        response.status_code = 200
-        response.headers["Content-Location"] = self
+        headers[REPLAYED] = "true"
+    wait_s = asked.prefer.wait_s
+    task = await wait_for_news(given, task, wait_s, only_the_end=True)
+    self = headers["Location"] = f"/api/tasks/{task.id}"
+    headers["Link"] = status_link(task.id, f"{self}/result")
+    has_ended = wait_s > 0 and task.state.is_terminal
+    if has_ended:
+        headers["Content-Location"] = self
     else:
-        response.headers["Retry-After"] = str(retry_after_s(task))
-    return view_of(task)
+        headers["Retry-After"] = str(retry_after_s(task))
+    # Encoded here: FastAPI would check once more what we have just made.
+    return Response(
+        view_of(task).model_dump_json(),
+        status_code=200 if has_ended else 202,
+        headers=headers,
+        media_type="application/json",
+    )
 
 
 # --8<-- [end:submit]
