@@ -120,6 +120,7 @@ def environment(store: Store, **more: str) -> dict[str, str]:
         "ACCEPTED_OWNER_SECRET": OWNER_SECRET,
         # No worker drains while submitting is measured.
         "ACCEPTED_UNFINISHED_LIMIT": "1000000000",
+        "ACCEPTED_SUBMIT_LIMIT": "0",
         **more,
     }
 

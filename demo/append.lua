@@ -2,22 +2,50 @@
 --
 -- KEYS  1 log  2 feed  3 lease  4 owner's tasks  5 owner's unfinished
 --       6 all unfinished  7 the only one of its kind  8 queue (or the feed)
---       9 owner's dead letters
+--       9 tombstone  10 owner's rate  11 owner's dead letters
 -- ARGV  1 seq  2 type  3 attempt  4 data  5 log name  6 task  7 owner
 --       8 effect: open, release, close, bury (closes too), keep
 --       9 message ('' for none)  10 holder ('' for none)  11 lease in ms
 --       12 retention in s  13 feed length
 --       14 most unfinished tasks of the owner (0 for any)
 --       15 seconds of being the only one of its kind (0 for any number)
--- Returns {'ok', time in ms}, {'conflict'}, {'quota'} or {'busy', seconds}.
+--       16 seconds of a tombstone, after the retention
+--       17 1: no new tasks  18 most submissions of the owner (0 for any)
+--       19 ... in so many ms
+-- Returns {'ok', time in ms}, {'conflict'}, {'full'}, {'rate', seconds},
+-- {'quota'} or {'busy', seconds}.
 local seq, effect = tonumber(ARGV[1]), ARGV[8]
 
 -- The compare: XADD below refuses a taken number, this refuses a gap too.
 if redis.call('XLEN', KEYS[1]) ~= seq - 1 then
   return {'conflict'}
 end
+
+-- One clock for all writers: the store's own.
+local now = redis.call('TIME')
+local at_ms = now[1] * 1000 + math.floor(now[2] / 1000)
+
 if effect == 'open' then
   local most, only_s = tonumber(ARGV[14]), tonumber(ARGV[15])
+  local rate, window_ms = tonumber(ARGV[18]), tonumber(ARGV[19])
+  -- The number of an expired task is taken, too.
+  if redis.call('EXISTS', KEYS[9]) == 1 then
+    return {'conflict'}
+  end
+  if ARGV[17] == '1' then
+    return {'full'}
+  end
+  -- A bucket that fills up in a window, kept as the moment at which it is
+  -- full again (the generic cell rate algorithm, ITU-T I.371).
+  local full_at_ms = 0
+  if rate > 0 then
+    full_at_ms = tonumber(redis.call('GET', KEYS[10]) or 0)
+    full_at_ms = math.max(full_at_ms, at_ms) + window_ms / rate
+    local over_ms = full_at_ms - at_ms - window_ms
+    if over_ms > 0 then
+      return {'rate', math.ceil(over_ms / 1000)}
+    end
+  end
   if most > 0 and redis.call('SCARD', KEYS[5]) >= most then
     return {'quota'}
   end
@@ -26,11 +54,12 @@ if effect == 'open' then
   then
     return {'busy', redis.call('TTL', KEYS[7])}
   end
+  if rate > 0 then
+    redis.call('SET', KEYS[10], string.format('%.3f', full_at_ms),
+      'PX', math.ceil(full_at_ms - at_ms))
+  end
 end
 
--- One clock for all writers: the store's own.
-local now = redis.call('TIME')
-local at_ms = now[1] * 1000 + math.floor(now[2] / 1000)
 redis.call('XADD', KEYS[1], seq .. '-0', 'type', ARGV[2], 'attempt',
   ARGV[3], 'at_ms', at_ms, 'data', ARGV[4])
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[13], '*', 'log', ARGV[5],
@@ -52,15 +81,18 @@ elseif effect == 'close' or effect == 'bury' then
   redis.call('SREM', KEYS[5], ARGV[6])
   redis.call('ZREM', KEYS[6], ARGV[6])
   redis.call('EXPIRE', KEYS[1], ARGV[12])
+  -- Whose it was, and until when it was kept.
+  redis.call('SET', KEYS[9], ARGV[7] .. ' ' .. at_ms + 1000 * ARGV[12],
+    'EX', ARGV[12] + ARGV[16])
   if redis.call('GET', KEYS[7]) == ARGV[6] then
     redis.call('DEL', KEYS[7])
   end
 end
 if effect == 'bury' then
-  redis.call('ZADD', KEYS[9], at_ms, ARGV[6])
-  redis.call('ZREMRANGEBYSCORE', KEYS[9], '-inf',
+  redis.call('ZADD', KEYS[11], at_ms, ARGV[6])
+  redis.call('ZREMRANGEBYSCORE', KEYS[11], '-inf',
     at_ms - 1000 * tonumber(ARGV[12]))
-  redis.call('EXPIRE', KEYS[9], ARGV[12])
+  redis.call('EXPIRE', KEYS[11], ARGV[12])
 end
 if ARGV[10] ~= '' then
   redis.call('SET', KEYS[3], ARGV[10], 'PX', ARGV[11])

@@ -12,11 +12,13 @@ type, and a test holds that table complete.
     +-- KeyReused          the key was used for another request
     +-- UnknownKind        no such kind of work
     +-- WrongInput         the input doesn't fit the kind; says where
-    +-- NotFinished        the result was asked for too early
     +-- NotReplayable      it's no dead letter, or was replayed before
     +-- QuotaExceeded      this owner has too many unfinished tasks
+    +-- RateExceeded       this owner submits too many in a short time
     +-- Busy               only one of these at a time, and one is under way
+    +-- Expired            the task was yours, and is no longer kept
     +-- LogUnavailable     the event log didn't answer in time
+    |   +-- QueueFull      ... or takes no new tasks: it is nearly full
     +-- UnknownBlob        no such blob, or not yours: the same answer
     +-- BlobExpired        the blob is no longer kept
     +-- BlobTooLarge       more bytes than a blob may have
@@ -27,6 +29,8 @@ type, and a test holds that table complete.
 """
 
 from __future__ import annotations
+
+from datetime import datetime
 
 
 class ContractError(Exception):
@@ -74,10 +78,6 @@ class WrongInput(ContractError):
         self.errors = errors
 
 
-class NotFinished(ContractError):
-    """Refuse to show a result that isn't there yet."""
-
-
 class NotReplayable(ContractError):
     """Refuse to replay a task; says why."""
 
@@ -90,6 +90,18 @@ class QuotaExceeded(ContractError):
         self.limit = limit
 
 
+class RateExceeded(ContractError):
+    """Refuse one submission more than `limit` in `window_s` seconds."""
+
+    def __init__(self, limit: int, window_s: int, retry_after_s: int) -> None:
+        super().__init__(
+            f"{limit} submissions in {window_s} seconds are the most"
+        )
+        self.limit = limit
+        self.window_s = window_s
+        self.retry_after_s = retry_after_s
+
+
 class Busy(ContractError):
     """Refuse a second one; free again within `retry_after_s` seconds."""
 
@@ -98,8 +110,20 @@ class Busy(ContractError):
         self.retry_after_s = retry_after_s
 
 
+class Expired(ContractError):
+    """Refuse a task of the owner's own that was kept until then."""
+
+    def __init__(self, expired_at: datetime) -> None:
+        super().__init__(f"It was kept until {expired_at:%F %T} UTC.")
+        self.expired_at = expired_at
+
+
 class LogUnavailable(ContractError):
     """Report that the event log didn't answer in time."""
+
+
+class QueueFull(LogUnavailable):
+    """Refuse a new task so that those which are there can be worked off."""
 
 
 class UnknownBlob(ContractError):

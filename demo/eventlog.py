@@ -9,7 +9,6 @@ does. StreamLog (streamlog.py) is the durable sibling, MemoryLog
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from demo.contract import (
@@ -25,49 +24,28 @@ from demo.contract import (
     fold,
 )
 from demo.errors import Conflict
+from demo.exchange import (
+    Admission,
+    FeedItem,
+    Mark,
+    Message,
+    Snapshot,
+    Tombstone,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What the queue carries: opaque `payload` for the list `queue`."""
-
-    queue: str
-    payload: str
-
-
-@dataclass(frozen=True, slots=True)
-class Admission:
-    """Under which conditions a new task may come in.
-
-    `unfinished_limit`: unfinished tasks that the owner may have; 0 is any.
-    `only_one_s`: above 0, one unfinished task of this kind in the whole
-    system; the seconds are how long a dead one can be in the way.
-    """
-
-    unfinished_limit: int = 0
-    only_one_s: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class FeedItem:
-    """One event on the feed; `cursor` is its place, to come back to."""
-
-    cursor: str
-    log: str
-    owner: str
-    task_id: str
-    event: Event
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """An owner's unfinished tasks, oldest first, at one place of the feed.
-
-    What comes after `cursor` is just what the tasks don't show yet.
-    """
-
-    cursor: str
-    tasks: list[Task]
+__all__ = [
+    "Admission",
+    "EventLog",
+    "FeedItem",
+    "Mark",
+    "Message",
+    "Snapshot",
+    "Tombstone",
+    "load",
+    "record",
+    "refresh",
+    "submit",
+]
 
 
 class EventLog(Protocol):
@@ -92,8 +70,9 @@ class EventLog(Protocol):
 
         In one atomic step: the event, its copy on the feed, the indexes,
         `message` onto its queue, and the lease (set for `holder`, dropped
-        when the attempt is over). Raises Conflict when `seq` isn't next,
-        QuotaExceeded or Busy when `admission` says no.
+        when the attempt is over). Raises Conflict when `seq` isn't next;
+        QueueFull, RateExceeded, QuotaExceeded or Busy when `admission` says
+        no. What goes on is let in when the store is full; see QueueFull.
         """
         ...
 
@@ -112,8 +91,18 @@ class EventLog(Protocol):
         """Return who holds the task's lease, if anybody does."""
         ...
 
-    async def owned(self, owner: str, limit: int) -> list[str]:
-        """Return the ids of `owner`'s latest tasks, newest first."""
+    async def owned(
+        self, owner: str, limit: int, after: Mark | None = None
+    ) -> list[Mark]:
+        """Return `owner`'s latest tasks, newest first, behind `after`."""
+        ...
+
+    async def tombstone(self, task_id: str) -> Tombstone | None:
+        """Return what is left of a task that has expired, if anything."""
+        ...
+
+    async def fullness(self) -> float:
+        """Return how much of the store's memory is used, 0.0 to 1.0."""
         ...
 
     async def dead_letters(self, owner: str, limit: int) -> list[str]:

@@ -8,10 +8,11 @@ used where a task has to outlive the process. Several logs may share one
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime
 
 from demo.contract import (
@@ -23,9 +24,22 @@ from demo.contract import (
     Ref,
     fold,
 )
-from demo.errors import Busy, Conflict, QuotaExceeded
-from demo.eventlog import Admission, FeedItem, Message, Snapshot
+from demo.errors import (
+    Busy,
+    Conflict,
+    QueueFull,
+    QuotaExceeded,
+    RateExceeded,
+)
 from demo.events import is_dead_letter
+from demo.exchange import (
+    Admission,
+    FeedItem,
+    Mark,
+    Message,
+    Snapshot,
+    Tombstone,
+)
 
 
 @dataclass
@@ -62,6 +76,10 @@ class MemoryLog:
         self._owners: dict[str, str] = {}
         self._open: dict[str, Ref] = {}
         self._dead: list[Ref] = []
+        self._gone: dict[str, Tombstone] = {}
+        # When each owner's bucket of submissions is full again.
+        self._full_at_s: dict[str, float] = defaultdict(float)
+        self.used_fraction = 0.0
 
     async def append(
         self,
@@ -74,7 +92,7 @@ class MemoryLog:
         admission: Admission | None = None,
     ) -> Event:
         """Append in one step: nothing here awaits before it's done."""
-        if len(self._events[ref.id]) != seq - 1:
+        if len(self._events[ref.id]) != seq - 1 or ref.id in self._gone:
             raise Conflict(f"event {seq} of {ref.id} is taken")
         if draft.type is EventType.QUEUED:
             self._admit(ref, admission or Admission())
@@ -104,6 +122,15 @@ class MemoryLog:
         return event
 
     def _admit(self, ref: Ref, admission: Admission) -> None:
+        if admission.is_full:
+            raise QueueFull
+        rate, window_s = admission.submit_limit, admission.submit_window_s
+        full_at_s = max(self._full_at_s[ref.owner], self._clock_s())
+        if rate:
+            full_at_s += window_s / rate
+            over_s = full_at_s - self._clock_s() - window_s
+            if over_s > 0:
+                raise RateExceeded(rate, window_s, math.ceil(over_s))
         limit = admission.unfinished_limit
         own = [r for r in self._open.values() if r.owner == ref.owner]
         if limit and len(own) >= limit:
@@ -111,6 +138,7 @@ class MemoryLog:
         same = [r for r in self._open.values() if r.kind == ref.kind]
         if admission.only_one_s and same:
             raise Busy(ref.kind, admission.only_one_s)
+        self._full_at_s[ref.owner] = full_at_s
 
     def _lease(self, task_id: str, holder: str) -> None:
         self._leases[task_id] = (holder, self._clock_s() + self._lease_s)
@@ -132,10 +160,32 @@ class MemoryLog:
         held_by, until_s = self._leases.get(task_id, (None, 0.0))
         return held_by if self._clock_s() < until_s else None
 
-    async def owned(self, owner: str, limit: int) -> list[str]:
-        """Return the ids of `owner`'s latest tasks, newest first."""
-        ids = [id_ for id_, whose in self._owners.items() if whose == owner]
-        return ids[::-1][:limit]
+    async def owned(
+        self, owner: str, limit: int, after: Mark | None = None
+    ) -> list[Mark]:
+        """Return `owner`'s latest tasks, newest first, behind `after`."""
+        marks = (
+            Mark(int(events[0].at.timestamp() * 1000), id_)
+            for id_, events in self._events.items()
+            if events and self._owners[id_] == owner
+        )
+        below = astuple(after or Mark(2**53, ""))
+        ordered = sorted(map(astuple, marks), reverse=True)
+        return [Mark(*place) for place in ordered if place < below][:limit]
+
+    async def tombstone(self, task_id: str) -> Tombstone | None:
+        """Return what is left of a task that has expired, if anything."""
+        return self._gone.get(task_id)
+
+    async def fullness(self) -> float:
+        """Return what a test has set: there is no store to fill."""
+        return self.used_fraction
+
+    def expire(self, task_id: str) -> None:
+        """Let an ended task's time be over."""
+        at = datetime.now(UTC)
+        self._gone[task_id] = Tombstone(self._owners[task_id], at)
+        del self._events[task_id]
 
     async def dead_letters(self, owner: str, limit: int) -> list[str]:
         """Return the ids of `owner`'s latest dead letters, newest first."""

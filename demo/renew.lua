@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Prolong a lease unless somebody else holds it.
 --
 -- KEYS  1 lease  2 log

@@ -82,6 +82,13 @@ class Settings(BaseSettings):
         description="Seconds for which a finished task stays readable. A"
         " day: the least that Azure's guidelines ask for.",
     )
+    tombstone_s: int = Field(
+        604_800,
+        ge=60,
+        description="Seconds for which an expired task is answered with 410"
+        " and its idempotency key refused. A week: who comes back later"
+        " won't mistake the answer for a wrong address.",
+    )
     feed_length: int = Field(
         10_000,
         ge=100,
@@ -150,6 +157,21 @@ class Settings(BaseSettings):
     )
     unfinished_limit: int = Field(
         60, ge=1, description="Unfinished tasks that one owner may have."
+    )
+    submit_limit: int = Field(
+        300,
+        ge=0,
+        description="Submissions that one owner may make in a minute, at"
+        " once or spread; 0 for any number. Five a second is more than a"
+        " person does, and less than a loop that went wrong.",
+    )
+    full_fraction: float = Field(
+        0.7,
+        gt=0,
+        le=1,
+        description="Part of the broker's memory from which on no new tasks"
+        " are accepted. The rest is for those that are there: they can"
+        " always end.",
     )
 
 

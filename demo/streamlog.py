@@ -10,6 +10,8 @@ itself refuses a number that is taken):
     tasks:dead:<owner>    zset    the owner's dead letters by their end, ms
     tasks:open            zset    all unfinished tasks by creation, ms
     tasks:only:<kind>     string  task id, for kinds that run one at a time
+    tasks:gone:<task>     string  owner and expiry in ms: the tombstone
+    tasks:rate:<owner>    string  when the owner may submit in bulk again, ms
     feed                  stream  log task owner seq + the fields above
 
 It must not know HTTP, Celery, or what a message means.
@@ -18,45 +20,41 @@ It must not know HTTP, Celery, or what a message means.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import astuple
 from pathlib import Path
 
 from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 
-from demo.contract import Draft, Event, Ref, fold
-from demo.entries import dump, effect_of, events_of, item_of, moment, paired
-from demo.errors import Busy, Conflict, LogUnavailable, QuotaExceeded
-from demo.eventlog import Admission, FeedItem, Message, Snapshot
-from demo.pipe import Pipe
+from demo.appending import GOING_ON, OPENING, Append, Figures
+from demo.contract import fold
+from demo.entries import events_of, item_of, moment, paired
+from demo.errors import LogUnavailable, QueueFull
+from demo.events import Draft, Event, Ref
+from demo.exchange import (
+    Admission,
+    FeedItem,
+    Mark,
+    Message,
+    Snapshot,
+    Tombstone,
+)
+from demo.pipe import Pipe, connect
+
+__all__ = ["FEED", "StreamLog", "connect"]
 
 FEED = "feed"
+# chosen: a client that was away for a week of holidays is told why.
+TOMBSTONE_S = 604_800
 # chosen: a burst is told in some pieces, so that streams are served between.
 FOLLOW_COUNT = 1000
 
 _HERE = Path(__file__).parent
-_APPEND = (_HERE / "append.lua").read_text(encoding="utf-8")
 _RENEW = (_HERE / "renew.lua").read_text(encoding="utf-8")
 _SNAPSHOT = (_HERE / "snapshot.lua").read_text(encoding="utf-8")
-
-
-def connect(url: str, timeout_s: float, connections: int = 64) -> Redis:
-    """Return a client that answers or fails within `timeout_s` seconds.
-
-    No retries: a caller who waits must be told soon that it's in vain.
-    (redis-py 8 would retry with backoff for 4.6 s. measured: facts.)
-    """
-    return Redis.from_url(
-        url,
-        decode_responses=True,
-        socket_timeout=timeout_s,
-        socket_connect_timeout=timeout_s,
-        retry=Retry(NoBackoff(), 0),
-        max_connections=connections,
-    )
 
 
 class StreamLog:
@@ -70,16 +68,18 @@ class StreamLog:
         lease_s: float,
         retention_s: int,
         feed_length: int,
+        tombstone_s: int = TOMBSTONE_S,
     ) -> None:
         self.name = name
         self._redis = redis
         self._pipe = Pipe(redis)
         # Whoever waits for news mustn't stand in anybody's way.
         self._news = Pipe(redis)
-        self._lease_ms = int(lease_s * 1000)
-        self._retention_s = retention_s
-        self._feed_length = feed_length
-        self._append = redis.register_script(_APPEND)
+        self._figures = Figures(
+            int(lease_s * 1000), retention_s, tombstone_s, feed_length
+        )
+        self._open = redis.register_script(OPENING)
+        self._go_on = redis.register_script(GOING_ON)
         self._renew = redis.register_script(_RENEW)
         self._snapshot = redis.register_script(_SNAPSHOT)
 
@@ -94,47 +94,22 @@ class StreamLog:
         admission: Admission | None = None,
     ) -> Event:
         """Append in one atomic step; see EventLog.append."""
-        admission = admission or Admission()
-        keys = [
-            self._key("log", ref.id),
-            FEED,
-            self._key("lease", ref.id),
-            self._key("owner", ref.owner),
-            self._key("open", ref.owner),
-            f"{self.name}:open",
-            self._key("only", ref.kind),
-            message.queue if message else FEED,
-            self._key("dead", ref.owner),
-        ]
-        args: list[str | int] = [
-            seq,
-            draft.type.value,
-            draft.attempt,
-            dump(draft.data),
-            self.name,
-            ref.id,
-            ref.owner,
-            effect_of(draft),
-            message.payload if message else "",
-            holder or "",
-            self._lease_ms,
-            self._retention_s,
-            self._feed_length,
-            admission.unfinished_limit,
-            admission.only_one_s,
-        ]
-        with _answers():
-            said, *more = await self._pipe.run(self._append, keys, args)
-        match said:
-            case "ok":
-                at = moment(more[0])
-                return Event(seq, draft.type, draft.attempt, at, draft.data)
-            case "quota":
-                raise QuotaExceeded(admission.unfinished_limit)
-            case "busy":
-                raise Busy(ref.kind, max(1, int(more[0])))
-            case _:
-                raise Conflict(f"event {seq} of {ref.id} is taken")
+        append = Append(
+            ref, seq, draft, message, holder, admission or Admission()
+        )
+        script = self._open if append.is_opening else self._go_on
+        try:
+            with _answers():
+                answer = await self._pipe.run(
+                    script,
+                    append.keys(self.name, FEED),
+                    append.args(self.name, self._figures),
+                )
+        except LogUnavailable as error:
+            if isinstance(error.__cause__, OutOfMemoryError):
+                raise QueueFull from error
+            raise
+        return append.read(answer)
 
     async def read(self, task_id: str, after_seq: int = 0) -> list[Event]:
         """Return the events after `after_seq`; [] for an unknown id."""
@@ -149,7 +124,7 @@ class StreamLog:
         keys = [self._key("lease", task_id), self._key("log", task_id)]
         with _answers():
             count = await self._pipe.run(
-                self._renew, keys, [holder, self._lease_ms]
+                self._renew, keys, [holder, self._figures.lease_ms]
             )
         return None if count < 0 else int(count)
 
@@ -159,13 +134,56 @@ class StreamLog:
             held_by = await self._pipe.call("GET", self._key("lease", task_id))
         return held_by if held_by is None else str(held_by)
 
-    async def owned(self, owner: str, limit: int) -> list[str]:
-        """Return the ids of `owner`'s latest tasks, newest first."""
-        return await self._latest_of("owner", owner, limit)
+    async def owned(
+        self, owner: str, limit: int, after: Mark | None = None
+    ) -> list[Mark]:
+        """Return `owner`'s latest tasks, newest first, behind `after`."""
+        below = after or Mark(2**53, "")
+        marks: list[Mark] = []
+        # Those of the same moment stand in the order of their ids.
+        skip = 0
+        while len(marks) < limit:
+            with _answers():
+                pairs = await self._pipe.call(
+                    *("ZRANGE", self._key("owner", owner), below.at_ms),
+                    *("-inf", "BYSCORE", "REV", "LIMIT", skip, limit),
+                    "WITHSCORES",
+                )
+            found = [Mark(int(at_ms), id_) for id_, at_ms in pairs]
+            marks += [
+                m for m in found if (m.at_ms, m.task_id) < astuple(below)
+            ]
+            if len(found) < limit:
+                break
+            skip += limit
+        return marks[:limit]
+
+    async def tombstone(self, task_id: str) -> Tombstone | None:
+        """Return what is left of a task that has expired, if anything."""
+        with _answers():
+            text = await self._pipe.call("GET", self._key("gone", task_id))
+        if text is None:
+            return None
+        owner, _, expired_ms = text.partition(" ")
+        return Tombstone(owner, moment(expired_ms))
+
+    async def fullness(self) -> float:
+        """Return how much of the store's memory is used, 0.0 to 1.0."""
+        with _answers():
+            told = await self._pipe.call("INFO", "memory")
+        used, most = (
+            int(re.search(rf"\b{name}:(\d+)", told)[1])  # type: ignore[index]
+            for name in ("used_memory", "maxmemory")
+        )
+        return used / most if most else 0.0
 
     async def dead_letters(self, owner: str, limit: int) -> list[str]:
         """Return the ids of `owner`'s latest dead letters, newest first."""
-        return await self._latest_of("dead", owner, limit)
+        with _answers():
+            ids = await self._pipe.call(
+                "ZREVRANGE", self._key("dead", owner), 0, limit - 1
+            )
+        return list(ids)
 
     async def unfinished(self, owner: str | None = None) -> list[str]:
         """Return the ids of unfinished tasks, oldest first."""
@@ -218,13 +236,6 @@ class StreamLog:
                 "XREVRANGE", FEED, "+", "-", "COUNT", count
             )
         return [item_of(id_, paired(flat)) for id_, flat in reversed(entries)]
-
-    async def _latest_of(self, what: str, owner: str, limit: int) -> list[str]:
-        with _answers():
-            ids = await self._pipe.call(
-                "ZREVRANGE", self._key(what, owner), 0, limit - 1
-            )
-        return list(ids)
 
     def _key(self, what: str, whose: str) -> str:
         return f"{self.name}:{what}:{whose}"

@@ -21,7 +21,9 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 @router.post(
     "/{task_id}/cancel",
     status_code=202,
-    responses=documented("not-found", "already-ended", "unavailable"),
+    responses=documented(
+        "not-found", "expired", "already-ended", "unavailable"
+    ),
 )
 async def cancel_task(task_id: TaskId, owner: Owner, given: Given) -> TaskView:
     """Ask a task to stop. Asking again gives the same answer.

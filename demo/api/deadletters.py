@@ -22,7 +22,7 @@ from demo.api.views import status_link, view_of
 from demo.broker import message
 from demo.contract import Ref, Task
 from demo.errors import Conflict, NotReplayable, UnknownTask
-from demo.eventlog import Admission, EventLog, load, submit
+from demo.eventlog import EventLog, load, submit
 from demo.events import DEAD_LETTERS
 from demo.web.ids import TaskId, id_of, load_own
 from demo.web.openapi import documented
@@ -74,12 +74,14 @@ async def list_dead_letters(
     status_code=202,
     responses=documented(
         "not-found",
+        "expired",
         "not-replayable",
         "cross-origin",
         "busy",
         "invalid-input",
         "unknown-kind",
         "quota-exceeded",
+        "queue-full",
         "unavailable",
     ),
 )
@@ -107,7 +109,7 @@ async def replay_task(
             request_id=request.state.request_id,
             replay_of=dead,
             message=message(new_id, lane),
-            admission=Admission(given.unfinished_limit, kind.only_one_s),
+            admission=given.admission(kind.only_one_s),
         )
     except Conflict as taken:
         raise NotReplayable(f"It was replayed as {new_id}.") from taken

@@ -39,7 +39,8 @@ class Effects(BaseModel):
 
 
 @router.get(
-    "/{task_id}/effects", responses=documented("not-found", "unavailable")
+    "/{task_id}/effects",
+    responses=documented("not-found", "expired", "unavailable"),
 )
 async def list_effects(task_id: TaskId, owner: Owner, given: Given) -> Effects:
     """Return what a task has done outside: calls, keys and charges."""

@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from demo.api.hub import Hub
 from demo.blobs.cloakroom import Cloakroom
 from demo.effects import Books
-from demo.eventlog import EventLog
+from demo.eventlog import Admission, EventLog
 
 # Name of a check -> whether it is well.
 Checks = Callable[[], Awaitable[dict[str, bool]]]
@@ -27,8 +27,19 @@ class Wiring:
     books: Books
     blobs: Cloakroom
     unfinished_limit: int
+    submit_limit: int
+    full_fraction: float
     heartbeat_s: float
     wait_limit_s: float
+
+    def admission(self, only_one_s: int) -> Admission:
+        """Return under which conditions a new task may come in now."""
+        return Admission(
+            unfinished_limit=self.unfinished_limit,
+            only_one_s=only_one_s,
+            is_full=self.hub.fullness >= self.full_fraction,
+            submit_limit=self.submit_limit,
+        )
 
 
 def given_to(request: Request) -> Wiring:

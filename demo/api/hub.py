@@ -34,6 +34,8 @@ PENDING_LIMIT = 2048
 # chosen: how soon a frozen broker shows in the hub's health, beside the
 # time-out of one answer. The hub's own client must be more patient.
 FOLLOW_WAIT_S = 2.0
+# chosen: at 5 MB a second, a lot, memory grows by 2 % of the default.
+WEIGH_S = 1.0
 # chosen: a broker restarts in 0.1 s (measured: facts), so look soon.
 FIRST_PAUSE_S = 0.05
 LONGEST_PAUSE_S = 1.0
@@ -109,6 +111,8 @@ class Hub:
     def __init__(self, log: EventLog, ring_length: int = RING_LENGTH) -> None:
         self.is_healthy = False
         self.cursor = "0-0"
+        # How much of the store's memory is used, as of a moment ago.
+        self.fullness = 0.0
         # Set when the ring holds what the feed had to tell.
         self.begun = asyncio.Event()
         # Set it, and all streams end.
@@ -154,6 +158,7 @@ class Hub:
         """Follow the feed until cancelled, and end the streams if asked."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._follow())
+            group.create_task(self._weigh())
             await self.closing.wait()
             self._close_streams()
 
@@ -183,6 +188,13 @@ class Hub:
             self.is_healthy = False
             await asyncio.sleep(pause_s * random.uniform(0.5, 1))  # noqa: S311
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+    async def _weigh(self) -> None:
+        """Keep in mind how full the store is; submitting mustn't ask."""
+        while True:
+            with suppress(LogUnavailable):
+                self.fullness = await self._log.fullness()
+            await asyncio.sleep(WEIGH_S)
 
     def _close_streams(self) -> None:
         for readers in self._readers.values():

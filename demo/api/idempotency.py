@@ -22,10 +22,10 @@ from typing import Any
 
 from fastapi import HTTPException, Request
 
-from demo.contract import Task, fold
+from demo.contract import Task
 from demo.errors import KeyReused
 from demo.eventlog import EventLog
-from demo.web.ids import id_of
+from demo.web.ids import id_of, load_own
 from demo.web.owner import owners_of
 
 HEADER = "Idempotency-Key"
@@ -89,12 +89,16 @@ def fingerprint(kind: str, wanted: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-async def earlier(log: EventLog, task_id: str, print_: str | None) -> Task:
+async def earlier(
+    log: EventLog, task_id: str, owner: str, print_: str | None
+) -> Task:
     """Return the task that has this id already.
 
-    Raises KeyReused when it was asked for with another body.
+    Raises KeyReused when it was asked for with another body, and Expired
+    when all that is left of it is a tombstone.
     """
+    task = await load_own(log, task_id, owner)
     events = await log.read(task_id)
     if events and events[0].data.get("fingerprint") != print_:
         raise KeyReused
-    return fold(task_id, events)
+    return task

@@ -1,16 +1,26 @@
-"""The owner's own tasks, newest first."""
+"""The owner's own tasks, newest first, page by page.
+
+A cursor is the place of the last task that was shown, by the moment of its
+creation and its id. So what is submitted meanwhile, or expires, moves
+nothing: no task comes twice, none is left out.
+"""
 
 from __future__ import annotations
 
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Annotated
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, BeforeValidator, Field
 
 from demo.api.given import Given
 from demo.api.views import view_of
+from demo.contract import State
 from demo.errors import UnknownTask
-from demo.eventlog import load
+from demo.eventlog import Mark, load
+from demo.web.ids import ID_SHAPE
 from demo.web.openapi import documented
 from demo.web.owner import Owner
 from demo.web.schemas import TaskView
@@ -20,26 +30,89 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 # chosen: a list is one read per task.
 LIST_DEFAULT = 20
 LIST_LIMIT = 100
+# chosen: a filter that fits nothing costs as much as two full pages; the
+# page is short then, and `next` goes on.
+LOOKS_LIMIT = 200
+
+_PLACE = re.compile(r"([0-9]{1,15})\.([^.]+)")
 
 
 class TaskList(BaseModel):
     """Some of the owner's tasks, newest first."""
 
     tasks: list[TaskView]
+    next: str | None = Field(
+        description="Where the list goes on; null at its end. A page with a"
+        " filter may be short, or empty, and still go on."
+    )
+
+
+def cursor_of(mark: Mark) -> str:
+    """Return a place of the list as clients carry it: opaque."""
+    text = f"{mark.at_ms}.{mark.task_id}"
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def place_of(cursor: object) -> Mark:
+    """Return the place that a cursor means. Raises ValueError."""
+    try:
+        raw = urlsafe_b64decode(f"{cursor}==".encode())
+        place = _PLACE.fullmatch(raw.decode())
+    except ValueError:
+        place = None
+    if place is None or not ID_SHAPE.fullmatch(place[2]):
+        raise ValueError("not a cursor of this list")
+    return Mark(int(place[1]), place[2])
+
+
+def _checked(cursor: object) -> object:
+    if cursor:
+        place_of(cursor)
+    return cursor
+
+
+After = Annotated[
+    str | None,
+    Query(description="The cursor of the page before; opaque."),
+    BeforeValidator(_checked),
+]
 
 
 @router.get("", responses=documented("invalid-input", "unavailable"))
 async def list_tasks(
     owner: Owner,
     given: Given,
+    response: Response,
     limit: Annotated[int, Query(ge=1, le=LIST_LIMIT)] = LIST_DEFAULT,
+    state: Annotated[State | None, Query()] = None,
+    kind: Annotated[str | None, Query(max_length=64)] = None,
+    after: After = None,
 ) -> TaskList:
-    """Return one's own latest tasks, newest first."""
+    """Return one's own tasks, newest first."""
     tasks: list[TaskView] = []
-    for task_id in await given.log.owned(owner, limit):
-        try:
-            tasks.append(view_of(await load(given.log, task_id)))
-        except UnknownTask:
-            # The index outlives the tasks: this one has expired.
-            continue
-    return TaskList(tasks=tasks)
+    last = place_of(after) if after else None
+    looks = 0
+    is_over = False
+    while len(tasks) < limit and looks < LOOKS_LIMIT and not is_over:
+        marks = await given.log.owned(owner, limit, last)
+        is_over = len(marks) < limit
+        for number, mark in enumerate(marks, 1):
+            last, looks = mark, looks + 1
+            try:
+                task = await load(given.log, mark.task_id)
+            except UnknownTask:
+                # The index outlives the tasks: this one has expired.
+                continue
+            if state in (None, task.state) and kind in (None, task.kind):
+                tasks.append(view_of(task))
+            if len(tasks) == limit:
+                is_over = is_over and number == len(marks)
+                break
+    if is_over or last is None:
+        return TaskList(tasks=tasks, next=None)
+    asked = {"limit": limit, "state": state and state.value, "kind": kind}
+    query = {name: value for name, value in asked.items() if value}
+    address = f"/api/tasks?{urlencode({**query, 'after': cursor_of(last)})}"
+    # RFC 8288, 3.
+    response.headers["Link"] = f'<{address}>; rel="next"'
+    return TaskList(tasks=tasks, next=address)

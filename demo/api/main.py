@@ -37,6 +37,7 @@ def stream_log(settings: Settings, timeout_s: float) -> StreamLog:
         lease_s=settings.lease_s,
         retention_s=settings.retention_s,
         feed_length=settings.feed_length,
+        tombstone_s=settings.tombstone_s,
     )
 
 
@@ -66,6 +67,8 @@ app = create_app(
         ),
         blobs=open_blobs(settings),
         unfinished_limit=settings.unfinished_limit,
+        submit_limit=settings.submit_limit,
+        full_fraction=settings.full_fraction,
         heartbeat_s=settings.heartbeat_s,
         wait_limit_s=settings.response_timeout_s - WAIT_MARGIN_S,
     ),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response
 
-from demo.api.conditional import is_match
 from demo.api.given import Given
 from demo.api.pace import retry_after_s
 from demo.api.prefer import PREFER_FIELD, Prefer
@@ -18,6 +17,7 @@ from demo.contract import State, Task
 from demo.web.ids import TaskId, load_own
 from demo.web.openapi import documented
 from demo.web.owner import Owner
+from demo.web.ranges import is_known
 from demo.web.schemas import Events, QueueView, TaskView
 from demo.wire import wire
 
@@ -43,7 +43,7 @@ IfNoneMatch = Annotated[
     responses={
         303: {"description": "It has succeeded; the result is over there"},
         304: {"description": "Nothing has happened since"},
-        **documented("not-found", "invalid-input", "unavailable"),
+        **documented("not-found", "expired", "invalid-input", "unavailable"),
     },
 )
 async def show_task(
@@ -51,6 +51,7 @@ async def show_task(
     owner: Owner,
     given: Given,
     prefer: Prefer,
+    request: Request,
     on_complete: OnComplete = None,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
@@ -61,10 +62,10 @@ async def show_task(
     """
     task = await load_own(given.log, task_id, owner)
     place = _place(given.hub.queues.place_of(task_id), task)
-    is_known = is_match(if_none_match, etag_of(task, place))
-    if is_known or if_none_match is None:
+    has_this = is_known(request.headers, etag_of(task, place))
+    if has_this or if_none_match is None:
         task = await wait_for_news(
-            given, task, prefer.wait_s, only_the_end=not is_known
+            given, task, prefer.wait_s, only_the_end=not has_this
         )
         place = _place(given.hub.queues.place_of(task_id), task)
     headers = {
@@ -80,7 +81,7 @@ async def show_task(
         headers["Location"] = f"/api/tasks/{task_id}/result"
         del headers["ETag"]
         return Response(status_code=303, headers=headers)
-    if is_match(if_none_match, headers["ETag"]):
+    if is_known(request.headers, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     queue = None
     if place is not None:
@@ -114,7 +115,8 @@ def etag_of(task: Task, place: Place | None) -> str:
 
 
 @router.get(
-    "/{task_id}/events", responses=documented("not-found", "unavailable")
+    "/{task_id}/events",
+    responses=documented("not-found", "expired", "unavailable"),
 )
 async def list_events(task_id: TaskId, owner: Owner, given: Given) -> Events:
     """Return all that has happened to a task, oldest first."""

@@ -88,7 +88,7 @@ class _Stream(EventSourceResponse):
     responses={
         **SSE,
         204: {"description": "It has ended, and you have seen the end"},
-        **documented("not-found", "unavailable"),
+        **documented("not-found", "expired", "unavailable"),
     },
 )
 async def stream_task(

@@ -15,7 +15,7 @@ from demo.api.waiting import wait_for_news
 from demo.broker import message
 from demo.contract import Ref
 from demo.errors import Conflict
-from demo.eventlog import Admission, submit
+from demo.eventlog import submit
 from demo.web.ids import new_id
 from demo.web.openapi import documented
 from demo.web.schemas import Submission, TaskView
@@ -46,6 +46,8 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"])
             "idempotency-mismatch",
             "unknown-kind",
             "quota-exceeded",
+            "expired",
+            "queue-full",
             "unavailable",
         ),
     },
@@ -77,12 +79,12 @@ async def submit_task(
             request_id=asked.request_id,
             fingerprint=print_,
             message=message(task_id, lane),
-            admission=Admission(given.unfinished_limit, kind.only_one_s),
+            admission=given.admission(kind.only_one_s),
         )
         logger.info("accepted %s: %s, lane %s", task.id, task.kind, lane)
     except Conflict:
         # The key's task is there already: this is the same request again.
-        task = await earlier(given.log, task_id, print_)
+        task = await earlier(given.log, task_id, owner, print_)
         headers[REPLAYED] = "true"
     wait_s = asked.prefer.wait_s
     task = await wait_for_news(given, task, wait_s, only_the_end=True)

@@ -34,6 +34,7 @@ app = create_app(
         lease_s=settings.lease_s,
         retention_s=settings.retention_s,
         feed_length=settings.feed_length,
+        tombstone_s=settings.tombstone_s,
     ),
     owners=owners,
     body_limit_bytes=settings.body_limit_bytes,

@@ -112,7 +112,8 @@ def view_of(task: Task) -> TaskView:
 
 # `async def`: it needs no thread, so it answers when all 40 are taken.
 @router.get(
-    "/tasks/{task_id}/events", responses=documented("not-found", "unavailable")
+    "/tasks/{task_id}/events",
+    responses=documented("not-found", "expired", "unavailable"),
 )
 async def list_events(task_id: TaskId, owner: Owner, log: Log) -> Events:
     """Return all that has happened to held work, oldest first."""

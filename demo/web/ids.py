@@ -14,7 +14,7 @@ from typing import Annotated
 from fastapi import Depends, Path
 
 from demo.contract import Task
-from demo.errors import UnknownTask
+from demo.errors import Expired, UnknownTask
 from demo.eventlog import EventLog, load
 
 # 26 characters carry 130 bits, a few more than the 122 that are random in
@@ -37,8 +37,17 @@ def id_of(prefix: str, digest: bytes) -> str:
 
 
 async def load_own(log: EventLog, task_id: str, owner: str) -> Task:
-    """Return `owner`'s task. Raises UnknownTask, also for another's."""
-    task = await load(log, task_id)
+    """Return `owner`'s task.
+
+    Raises UnknownTask, also for another's, and Expired for one's own.
+    """
+    try:
+        task = await load(log, task_id)
+    except UnknownTask:
+        stone = await log.tombstone(task_id)
+        if stone is not None and stone.owner == owner:
+            raise Expired(stone.expired_at) from None
+        raise
     if task.owner != owner:
         raise UnknownTask(task_id)
     return task

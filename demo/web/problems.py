@@ -23,12 +23,14 @@ from demo.errors import (
     Busy,
     Conflict,
     ContractError,
+    Expired,
     IllegalTransition,
     KeyReused,
     LogUnavailable,
-    NotFinished,
     NotReplayable,
+    QueueFull,
     QuotaExceeded,
+    RateExceeded,
     StaleAttempt,
     StorageFull,
     StorageUnavailable,
@@ -109,6 +111,12 @@ PROBLEMS: Mapping[str, Problem] = {
     "unavailable": Problem(
         503, "Unavailable", "What keeps it doesn't answer. Try again.", 1
     ),
+    "queue-full": Problem(
+        503,
+        "Queue full",
+        "No new tasks until some of those that are there have ended.",
+        5,
+    ),
     "storage-full": Problem(
         507, "Storage full", "There is no room for it at the moment.", 60
     ),
@@ -137,11 +145,13 @@ LEAVES: Mapping[type[ContractError], str] = {
     KeyReused: "idempotency-mismatch",
     UnknownKind: "unknown-kind",
     WrongInput: "invalid-input",
-    NotFinished: "not-finished",
     NotReplayable: "not-replayable",
     QuotaExceeded: "quota-exceeded",
+    RateExceeded: "quota-exceeded",
+    Expired: "expired",
     Busy: "busy",
     LogUnavailable: "unavailable",
+    QueueFull: "queue-full",
     UnknownBlob: "not-found",
     BlobExpired: "expired",
     BlobTooLarge: "body-too-large",

@@ -10,8 +10,16 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from demo.errors import Busy, ContractError, WrongInput
-from demo.web import problems
+from demo.errors import (
+    Busy,
+    ContractError,
+    Expired,
+    QuotaExceeded,
+    RateExceeded,
+    WrongInput,
+)
+from demo.web import problems, ratelimit
+from demo.wire import wire_time
 
 
 def install(app: FastAPI) -> None:
@@ -29,6 +37,17 @@ async def _refusal(request: Request, error: Exception) -> Response:
         case Busy():
             wait = {"Retry-After": str(error.retry_after_s)}
             return problems.answer(request.scope, slug, detail, headers=wait)
+        case QuotaExceeded() | RateExceeded():
+            return problems.answer(
+                request.scope,
+                slug,
+                detail,
+                headers=ratelimit.fields(error),
+                **ratelimit.members(error),
+            )
+        case Expired():
+            at = wire_time(error.expired_at)
+            return problems.answer(request.scope, slug, detail, expired_at=at)
         case WrongInput():
             found = [{**e, "at": f"/input{e['at']}"} for e in error.errors]
             return problems.answer(request.scope, slug, errors=found)

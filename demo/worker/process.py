@@ -54,6 +54,7 @@ class Process:
             lease_s=settings.lease_s,
             retention_s=settings.retention_s,
             feed_length=settings.feed_length,
+            tombstone_s=settings.tombstone_s,
         )
         self._release = asyncio.Event()
         self._equipment = Equipment(

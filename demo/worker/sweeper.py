@@ -71,6 +71,7 @@ async def main() -> None:
         lease_s=settings.lease_s,
         retention_s=settings.retention_s,
         feed_length=settings.feed_length,
+        tombstone_s=settings.tombstone_s,
     )
     sweeping = asyncio.ensure_future(
         sweep_for_ever(Sweeper(log, redis), redis, settings.sweep_s)

@@ -35,6 +35,7 @@ class Stage(RunningStack):
         super().__init__(
             ACCEPTED_HEARTBEAT_S=str(HEARTBEAT_S),
             ACCEPTED_UNFINISHED_LIMIT=str(UNFINISHED_LIMIT),
+            ACCEPTED_SUBMIT_LIMIT="0",
         )
 
     def broker_url(self) -> str:

@@ -1,4 +1,4 @@
-"""Admission, queues, leases, lists and the feed of every event log."""
+"""Queues, leases, lists and the feed of every event log."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from demo.contract import Draft, EventType, Task
-from demo.errors import Busy, Conflict, QuotaExceeded
-from demo.eventlog import Admission, EventLog, Message, record
+from demo.errors import (
+    Conflict,
+)
+from demo.eventlog import EventLog, Message, record
 from demo.memorylog import MemoryLog
 from demo.streamlog import StreamLog
 from tests.integration.eventlog.conftest import (
@@ -19,30 +21,6 @@ from tests.integration.eventlog.conftest import (
     new,
     started,
 )
-
-
-async def test_an_owner_has_a_limit_of_unfinished_tasks(
-    log: EventLog,
-) -> None:
-    two = Admission(unfinished_limit=2)
-    first = await new(log, "t1", admission=two)
-    await new(log, "t2", admission=two)
-    with pytest.raises(QuotaExceeded):
-        await new(log, "t3", admission=two)
-    await new(log, "t4", owner="bob", admission=two)
-    assert await log.read("t3") == []
-    await record(log, first, EventType.CANCELLED)
-    await new(log, "t3", admission=two)
-
-
-async def test_only_one_of_a_kind_at_a_time(log: EventLog) -> None:
-    alone = Admission(only_one_s=60)
-    first = await new(log, "t1", admission=alone)
-    with pytest.raises(Busy) as refused:
-        await new(log, "t2", owner="bob", admission=alone)
-    assert 0 < refused.value.retry_after_s <= 60
-    await record(log, first, EventType.CANCELLED)
-    await new(log, "t2", owner="bob", admission=alone)
 
 
 async def test_a_message_is_pushed_with_its_event_or_not_at_all(
@@ -107,13 +85,17 @@ async def test_the_lists_know_what_is_whose_and_what_is_unfinished(
     await new(log, "t2", owner="bob")
     await asyncio.sleep(0.002)  # so that the clock has moved
     await new(log, "t3")
-    assert await log.owned("ann", 10) == ["t3", "t1"]
-    assert await log.owned("ann", 1) == ["t3"]
+    assert await owned(log, 10) == ["t3", "t1"]
+    assert await owned(log, 1) == ["t3"]
     assert set(await log.unfinished()) == {"t1", "t2", "t3"}
     assert await log.unfinished("ann") == ["t1", "t3"]
     await record(log, first, EventType.CANCELLED)
     assert await log.unfinished("ann") == ["t3"]
-    assert await log.owned("ann", 10) == ["t3", "t1"]
+    assert await owned(log, 10) == ["t3", "t1"]
+
+
+async def owned(log: EventLog, limit: int) -> list[str]:
+    return [mark.task_id for mark in await log.owned("ann", limit)]
 
 
 async def test_a_snapshot_and_the_feed_behind_it_make_one_whole(
@@ -186,3 +168,21 @@ async def test_two_logs_do_not_know_each_others_tasks(make: Make) -> None:
     await new(make("tasks"), "x")
     assert await make("held").read("x") == []
     assert await make("held").unfinished() == []
+
+
+async def test_a_list_goes_on_behind_a_mark_whatever_came_meanwhile(
+    log: EventLog,
+) -> None:
+    ids = [f"t{number:02}" for number in range(12)]
+    for id_ in ids:
+        await new(log, id_)
+    whole = await log.owned("ann", 100)
+    assert sorted(mark.task_id for mark in whole) == ids
+    seen, after = [], None
+    while page := await log.owned("ann", 5, after):
+        seen += page
+        after = page[-1]
+        await new(log, f"later-{len(seen)}")
+    # What came later may stand in between, within the same millisecond.
+    assert [mark for mark in seen if mark in whole] == whole
+    assert len(set(seen)) == len(seen)

@@ -21,6 +21,7 @@ from demo.web.owner import COOKIE, Owners
 
 OWNERS = Owners("a secret for tests")
 WAIT_LIMIT_S = 4
+SUBMIT_LIMIT = 20
 
 
 class Person:
@@ -82,6 +83,8 @@ async def app(
         MemoryBooks(),
         blobs,
         unfinished_limit=3,
+        submit_limit=SUBMIT_LIMIT,
+        full_fraction=0.7,
         heartbeat_s=0.05,
         wait_limit_s=WAIT_LIMIT_S,
     )

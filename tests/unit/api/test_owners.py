@@ -93,6 +93,7 @@ async def test_without_a_cookie_nothing_is_listed(
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://test"
     ) as stranger:
-        assert (await stranger.get("/api/tasks")).json() == {"tasks": []}
+        listed = (await stranger.get("/api/tasks")).json()
+        assert listed == {"tasks": [], "next": None}
         answer = await stranger.get(f"/api/tasks/{task_id}")
         assert answer.status_code == 404

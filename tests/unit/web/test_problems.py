@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -50,6 +51,8 @@ SAMPLES: dict[type[errors.ContractError], errors.ContractError] = {
     errors.IllegalTransition: errors.IllegalTransition("queued", "lost"),
     errors.WrongInput: errors.WrongInput([{"at": "/rows", "why": "no"}]),
     errors.QuotaExceeded: errors.QuotaExceeded(60),
+    errors.RateExceeded: errors.RateExceeded(300, 60, 7),
+    errors.Expired: errors.Expired(datetime(2026, 1, 2, tzinfo=UTC)),
     errors.Busy: errors.Busy("starvation", 17),
 }
 

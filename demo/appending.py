@@ -1,0 +1,114 @@
+"""One append, as append.lua wants it, and what its answer means.
+
+Pure: it only translates; streamlog.py does the talking.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from demo.entries import dump, effect_of, moment
+from demo.errors import Busy, Conflict, QueueFull, QuotaExceeded, RateExceeded
+from demo.events import Draft, Event, EventType, Ref
+from demo.exchange import Admission, Message
+
+_TEXT = (Path(__file__).parent / "append.lua").read_text(encoding="utf-8")
+# A store without memory refuses new tasks. What belongs to tasks that it
+# has is let in above its limit, else they could never end and make room.
+# (Valkey: "Eval scripts introduction", flag allow-oom.)
+OPENING, GOING_ON = _TEXT, f"#!lua flags=allow-oom\n{_TEXT}"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a log lives by; see settings.py."""
+
+    lease_ms: int
+    retention_s: int
+    tombstone_s: int
+    feed_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """One call of the script, and how to read its answer."""
+
+    ref: Ref
+    seq: int
+    draft: Draft
+    message: Message | None
+    holder: str | None
+    admission: Admission
+
+    @property
+    def is_opening(self) -> bool:
+        """Say whether a new task comes in with it."""
+        return self.draft.type is EventType.QUEUED
+
+    def keys(self, log: str, feed: str) -> list[str]:
+        """Return the keys, in the order of the script."""
+        ref = self.ref
+        return [
+            f"{log}:log:{ref.id}",
+            feed,
+            f"{log}:lease:{ref.id}",
+            f"{log}:owner:{ref.owner}",
+            f"{log}:open:{ref.owner}",
+            f"{log}:open",
+            f"{log}:only:{ref.kind}",
+            self.message.queue if self.message else feed,
+            f"{log}:gone:{ref.id}",
+            f"{log}:rate:{ref.owner}",
+            f"{log}:dead:{ref.owner}",
+        ]
+
+    def args(self, log: str, figures: Figures) -> list[str | int]:
+        """Return the arguments, in the order of the script."""
+        draft, admission = self.draft, self.admission
+        return [
+            self.seq,
+            draft.type.value,
+            draft.attempt,
+            dump(draft.data),
+            log,
+            self.ref.id,
+            self.ref.owner,
+            effect_of(draft),
+            self.message.payload if self.message else "",
+            self.holder or "",
+            figures.lease_ms,
+            figures.retention_s,
+            figures.feed_length,
+            admission.unfinished_limit,
+            admission.only_one_s,
+            figures.tombstone_s,
+            int(admission.is_full),
+            admission.submit_limit,
+            admission.submit_window_s * 1000,
+        ]
+
+    def read(self, answer: list[Any]) -> Event:
+        """Return the event as it was appended, or raise why it wasn't."""
+        draft, admission = self.draft, self.admission
+        match answer:
+            case ["ok", at_ms]:
+                at = moment(at_ms)
+                return Event(
+                    self.seq, draft.type, draft.attempt, at, draft.data
+                )
+            case ["full"]:
+                raise QueueFull
+            case ["rate", wait_s]:
+                raise RateExceeded(
+                    admission.submit_limit,
+                    admission.submit_window_s,
+                    max(1, int(wait_s)),
+                )
+            case ["quota"]:
+                raise QuotaExceeded(admission.unfinished_limit)
+            case ["busy", wait_s]:
+                raise Busy(self.ref.kind, max(1, int(wait_s)))
+            case _:
+                raise Conflict(f"event {self.seq} of {self.ref.id} is taken")

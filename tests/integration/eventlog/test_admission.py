@@ -1,0 +1,82 @@
+"""Who may have a task recorded, and when, in every event log."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from demo.contract import EventType
+from demo.errors import (
+    Busy,
+    Conflict,
+    QueueFull,
+    QuotaExceeded,
+    RateExceeded,
+)
+from demo.eventlog import Admission, EventLog, record
+from tests.integration.eventlog.conftest import new
+
+
+async def test_an_owner_has_a_limit_of_unfinished_tasks(
+    log: EventLog,
+) -> None:
+    two = Admission(unfinished_limit=2)
+    first = await new(log, "t1", admission=two)
+    await new(log, "t2", admission=two)
+    with pytest.raises(QuotaExceeded):
+        await new(log, "t3", admission=two)
+    await new(log, "t4", owner="bob", admission=two)
+    assert await log.read("t3") == []
+    await record(log, first, EventType.CANCELLED)
+    await new(log, "t3", admission=two)
+
+
+async def test_only_one_of_a_kind_at_a_time(log: EventLog) -> None:
+    alone = Admission(only_one_s=60)
+    first = await new(log, "t1", admission=alone)
+    with pytest.raises(Busy) as refused:
+        await new(log, "t2", owner="bob", admission=alone)
+    assert 0 < refused.value.retry_after_s <= 60
+    await record(log, first, EventType.CANCELLED)
+    await new(log, "t2", owner="bob", admission=alone)
+
+
+async def test_an_owner_s_submissions_have_a_rate(log: EventLog) -> None:
+    slow = Admission(submit_limit=3, submit_window_s=60)
+    for number in range(3):
+        await new(log, f"t{number}", admission=slow)
+    with pytest.raises(RateExceeded) as refused:
+        await new(log, "t9", admission=slow)
+    assert 0 < refused.value.retry_after_s <= 20
+    assert await log.read("t9") == []
+    # A repeat is no submission, and others have their own bucket.
+    with pytest.raises(Conflict):
+        await new(log, "t0", admission=slow)
+    await new(log, "t10", owner="bob", admission=slow)
+
+
+async def test_a_bucket_of_submissions_fills_up_again(log: EventLog) -> None:
+    fast = Admission(submit_limit=20, submit_window_s=1)
+    refusals = 0
+    for number in range(25):
+        while True:
+            try:
+                await new(log, f"t{number}", admission=fast)
+            except RateExceeded:
+                refusals += 1
+                await asyncio.sleep(0.01)
+            else:
+                break
+    assert refusals
+    assert len(await log.unfinished()) == 25
+
+
+async def test_nothing_new_comes_in_when_it_is_full(log: EventLog) -> None:
+    full = Admission(is_full=True)
+    first = await new(log)
+    with pytest.raises(Conflict):
+        await new(log, admission=full)
+    with pytest.raises(QueueFull):
+        await new(log, "t2", admission=full)
+    await record(log, first, EventType.STARTED)
