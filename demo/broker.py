@@ -4,6 +4,7 @@ The queue only hints that work exists; the event log is the truth. A lane is
 a list of its own name. Keys, beside kombu's `unacked`, `unacked_index`:
 
     <lane>   list   kombu's envelopes, newest first
+    undecodable   list   what was no envelope, newest first
     pulse    hash   lane or `sweeper` -> when it last moved, ms
 
 It must not know states, HTTP, or what a task does.
@@ -27,6 +28,11 @@ LANES = ("paced", "compute")
 SWEEPER = "sweeper"
 RUN = "accepted.run"
 BEAT = "accepted.beat"
+
+# What no worker can read is put aside here (worker/transport.py), and shown
+# to an operator. chosen: a thousand of a kind tell no more than one.
+UNDECODABLE = "undecodable"
+UNDECODABLE_COUNT = 1_000
 
 app = Celery("accepted", set_as_current=False)
 

@@ -20,6 +20,7 @@ from demo.contract import (
     Event,
     EventType,
 )
+from demo.errors import UnknownEvent
 from demo.eventlog import FeedItem
 from demo.events import is_dead_letter
 
@@ -50,10 +51,14 @@ def moment(at_ms: str | int) -> datetime:
 
 
 def event_of(seq: int, fields: Fields) -> Event:
-    """Return the event that an entry holds."""
+    """Return the event that an entry holds. Raises UnknownEvent."""
+    try:
+        type_ = EventType(fields["type"])
+    except ValueError as error:
+        raise UnknownEvent(fields["type"]) from error
     return Event(
         seq,
-        EventType(fields["type"]),
+        type_,
         int(fields["attempt"]),
         moment(fields["at_ms"]),
         json.loads(fields["data"]),

@@ -10,6 +10,7 @@ type, and a test holds that table complete.
     +-- StaleAttempt       the event is of an attempt that isn't current
     +-- Conflict           somebody appended first: read again, decide again
     +-- KeyReused          the key was used for another request
+    +-- UnknownEvent       an event of a newer version than this one
     +-- UnknownKind        no such kind of work
     +-- WrongInput         the input doesn't fit the kind; says where
     +-- NotReplayable      it's no dead letter, or was replayed before
@@ -64,6 +65,10 @@ class Conflict(ContractError):
 
 class KeyReused(ContractError):
     """Refuse an idempotency key that stands for another request."""
+
+
+class UnknownEvent(ContractError):
+    """Refuse to guess what an event of a newer version means."""
 
 
 class UnknownKind(ContractError):

@@ -36,6 +36,7 @@ from demo.errors import (
     StorageUnavailable,
     TooManyBlobs,
     UnknownBlob,
+    UnknownEvent,
     UnknownKind,
     UnknownTask,
     WrongDigest,
@@ -143,6 +144,8 @@ LEAVES: Mapping[type[ContractError], str] = {
     StaleAttempt: "unavailable",
     Conflict: "unavailable",
     KeyReused: "idempotency-mismatch",
+    # A server of the newer version may answer the next time.
+    UnknownEvent: "unavailable",
     UnknownKind: "unknown-kind",
     WrongInput: "invalid-input",
     NotReplayable: "not-replayable",

@@ -25,6 +25,7 @@ from celery.signals import (
 
 from demo import broker
 from demo.settings import from_environment
+from demo.worker import transport
 from demo.worker.process import Process
 
 logger = logging.getLogger("worker")
@@ -35,6 +36,7 @@ logger = logging.getLogger("worker")
 REAP_S = 0.25
 
 app = broker.app
+transport.install()
 app.conf.broker_url = broker.kombu_url(
     from_environment().broker_url.get_secret_value()
 )

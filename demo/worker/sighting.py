@@ -69,11 +69,13 @@ def _deadline_at(task: Task) -> datetime | None:
 def without_message(
     queued: Iterable[Sighting], front: Front, *, is_whole: bool
 ) -> list[Sighting]:
-    """Return those whose message isn't on the list any more.
+    """Return those whose message isn't on the list any more, newest first.
 
     A list is taken from in the order of its messages. So it's enough to
     see its front: whoever was queued before the first of those, and isn't
     one of them, has had its turn. `is_whole`: the front is all there is.
+    Newest first, because whoever is put back in front of the others keeps
+    the order of the list that way.
     """
     queued = list(queued)
     in_front = [s.since for s in queued if s.task.id in front.next_ids]
@@ -81,9 +83,10 @@ def without_message(
         # Only messages about other things: their turn comes first.
         return []
     first = None if is_whole else min(in_front)
-    return [
+    missed = (
         s
         for s in queued
         if s.task.id not in front.next_ids
         and (first is None or s.since < first)
-    ]
+    )
+    return sorted(missed, key=lambda s: s.since, reverse=True)

@@ -64,22 +64,30 @@ class Sweeper:
             for s in self._seen.values()
             if s.task.state is State.RUNNING
         )
-        for lane, front in look.fronts.items():
-            waiting = [
-                s
-                for s in self._seen.values()
-                if s.is_queued and s.task.lane == lane
-            ]
-            await self._check_waiting(waiting, look)
-            waiting = [
-                s
-                for s in waiting
-                if s.is_queued and not (s.task.due_at and not s.is_sent)
-            ]
-            missed = without_message(
-                waiting, front, is_whole=front.length <= lanes.FRONT_COUNT
-            )
-            await self._check_message(missed[:READ_COUNT], look)
+        for lane in look.fronts:
+            await self._check_lane(lane, look)
+
+    async def _check_lane(self, lane: str, look: Look) -> None:
+        waiting = [
+            s
+            for s in self._seen.values()
+            if s.is_queued and s.task.lane == lane
+        ]
+        await self._check_waiting(waiting, look)
+        waiting = [
+            s
+            for s in waiting
+            if s.is_queued and (s.is_sent or not s.task.due_at)
+        ]
+        front = look.fronts[lane]
+        is_whole = front.length <= lanes.FRONT_COUNT
+        missed = without_message(waiting, front, is_whole=is_whole)
+        missed = missed[:READ_COUNT]
+        names = {s.task.id for s in missed}
+        for sighting in waiting:
+            # Missed twice in a row is what counts.
+            sighting.is_odd &= sighting.task.id in names
+        await self._check_message(missed, look)
 
     async def _read(self, ids: Sequence[str]) -> None:
         """Take notice of what the logs of these tasks say now."""
@@ -139,7 +147,9 @@ class Sweeper:
         """End those that nobody waits for; wake those whose pause is over."""
         late = [s for s in waiting if s.is_late(look.at)]
         await self._each(self._end_late(s) for s in late[:READ_COUNT])
-        unwanted = [s for s in waiting if s.task.cancel_requested]
+        unwanted = [
+            s for s in waiting if s.is_queued and s.task.cancel_requested
+        ]
         await self._each(self._settle(s) for s in unwanted[:READ_COUNT])
         due = [s for s in waiting if s.is_queued and s.is_due(look.at)]
         await self._each(self._wake(s) for s in due[:READ_COUNT])

@@ -9,7 +9,8 @@ import pytest
 
 from demo import broker, lanes
 from demo.contract import State
-from demo.eventlog import Message
+from demo.errors import UnknownEvent
+from demo.eventlog import Message, load
 from tests.integration.worker.crew import DEADLINE_S, Crew
 
 
@@ -63,24 +64,54 @@ async def test_a_message_about_nothing_is_dropped(crew: Crew) -> None:
     assert (await crew.ended("t_1")).state is State.SUCCEEDED
 
 
+GARBAGE = (
+    b"garbage",
+    b"\xff\xfe",
+    b"5",
+    b"null",
+    b'{"body": "", "headers": {}}',
+    b'{"body": "", "headers": {}, "properties": []}',
+)
+
+
 @pytest.mark.parametrize("lane", broker.LANES)
-async def test_garbage_costs_a_worker_but_no_task(
+async def test_garbage_is_put_aside_and_stops_nobody(
     crew: Crew, lane: str
 ) -> None:
-    # Kombu takes it off the list and exits over it, which is the
-    # supervisor's daily bread. What runs is handed over first.
+    crew.sweeper()
     worker = await crew.worker(lane)
-    await crew.submit("t_1", lane)
-    await crew.until("t_1", lambda t: len(t.partials) >= 1)
-    await crew.redis.rpush(lane, "garbage")
-    if lane == "compute":
-        # Its only slot is taken, so the garbage waits its turn.
-        await crew.ended("t_1")
-    assert worker.wait(DEADLINE_S) != 0
-    await crew.worker(lane, "second")
+    for payload in GARBAGE:
+        await crew.redis.rpush(lane, payload)
+    await crew.submit("t_1", lane, pace_s=0)
     assert (await crew.ended("t_1")).state is State.SUCCEEDED
-    if lane == "paced":
-        assert "retried1" in await crew.story("t_1")
+    assert await crew.story("t_1") == [
+        *("queued1", "started1", *["progressed1"] * 12, "succeeded1")
+    ]
+    assert worker.poll() is None
+    kept = [
+        json.loads(raw)
+        for raw in await crew.redis.lrange(broker.UNDECODABLE, 0, -1)
+    ]
+    assert len(kept) == len(GARBAGE)
+    assert {k["lane"] for k in kept} == {lane}
+    assert "garbage" in {k["payload"] for k in kept}
+
+
+async def test_an_event_of_a_newer_version_stops_nobody(crew: Crew) -> None:
+    await crew.submit("t_new", "paced")
+    await crew.redis.xadd(
+        "tasks:log:t_new",
+        {"type": "teleported", "attempt": 1, "at_ms": 0, "data": "{}"},
+        id="2-0",
+    )
+    await crew.submit("t_1", "paced", pace_s=0, is_sent=False)
+    await crew.worker("paced")
+    crew.sweeper()
+    assert (await crew.ended("t_1")).state is State.SUCCEEDED
+    with pytest.raises(UnknownEvent):
+        await load(crew.log, "t_new")
+    # It's left for those who know it.
+    assert await crew.log.unfinished() == ["t_new"]
 
 
 async def test_what_waits_is_seen_before_and_after_it_is_taken(
