@@ -47,7 +47,7 @@ save ""
 daemonize no
 maxmemory 256mb
 maxmemory-policy noeviction
-{users}"""
+"""
 
 
 def declare(settings: Settings, places: Places) -> list[Part]:
@@ -108,8 +108,8 @@ def _valkey(places: Places, redis: Redis) -> Part:
             socket=places.socket("valkey"),
             password=places.secret("valkey"),
             data=places.valkey,
-            users=users(places),
-        ),
+        )
+        + users(places),
         environment={"PATH": os.defpath, "LC_ALL": "C"},
         is_ready=broker_answers(redis),
         is_well=broker_answers(redis),
