@@ -64,6 +64,11 @@ class Settings(BaseSettings):
         description="Valkey or Redis, for the event log and the queue:"
         " redis://… or unix:///path?db=0 with the password inside.",
     )
+    allow_unsafe_broker: bool = Field(
+        False,
+        description="Start also with a broker that has no password, keeps"
+        " no append-only file or evicts keys: for experiments.",
+    )
     owner_secret: SecretStr = Field(
         SecretStr(""),
         description="Key that signs the owner cookie; the API and the held"

@@ -14,6 +14,7 @@ from demo.api.health import checks_of
 from demo.api.hub import FOLLOW_WAIT_S, Hub
 from demo.blobs.opening import open_blobs
 from demo.effects import ValkeyBooks
+from demo.precautions import UnsafeSettings, require_safe
 from demo.settings import Settings, from_environment
 from demo.streamlog import StreamLog, connect
 from demo.web.owner import MissingSecretError, Owners
@@ -43,8 +44,9 @@ def stream_log(settings: Settings, timeout_s: float) -> StreamLog:
 
 try:
     owners = Owners(settings.owner_secret.get_secret_value())
-except MissingSecretError as error:
-    sys.exit(f"The API doesn't start: {error}.")
+    require_safe(settings)
+except (MissingSecretError, UnsafeSettings) as error:
+    sys.exit(f"The API doesn't start: {error}")
 
 # Waiting for news takes longer than any other answer may.
 hub = Hub(stream_log(settings, FOLLOW_WAIT_S + settings.broker_timeout_s))

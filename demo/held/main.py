@@ -9,6 +9,7 @@ import logging
 import sys
 
 from demo.held.app import create_app
+from demo.precautions import UnsafeSettings, require_safe
 from demo.settings import from_environment
 from demo.streamlog import StreamLog, connect
 from demo.web.owner import MissingSecretError, Owners
@@ -21,8 +22,9 @@ settings = from_environment()
 
 try:
     owners = Owners(settings.owner_secret.get_secret_value())
-except MissingSecretError as error:
-    sys.exit(f"The held server doesn't start: {error}.")
+    require_safe(settings)
+except (MissingSecretError, UnsafeSettings) as error:
+    sys.exit(f"The held server doesn't start: {error}")
 
 app = create_app(
     # A log of its own on the same feed: one stream tells of both ways.

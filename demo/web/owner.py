@@ -39,7 +39,7 @@ class Owners:
                 "ACCEPTED_OWNER_SECRET must be set, to the same random text"
                 f" of {SECRET_MIN_CHARS} or more characters for the API and"
                 " the held server: it signs the cookie that tells owners"
-                " apart"
+                " apart."
             )
         self._secret = secret.encode()
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 import threading
 from types import FrameType
 from typing import Any
@@ -24,6 +25,7 @@ from celery.signals import (
 )
 
 from demo import broker
+from demo.precautions import UnsafeSettings, require_safe
 from demo.settings import from_environment
 from demo.worker import transport
 from demo.worker.process import Process
@@ -95,6 +97,10 @@ def _log_lines(**_: object) -> None:
 @celeryd_after_setup.connect  # type: ignore[untyped-decorator]
 def _count_slots(instance: Any, **_: object) -> None:
     _Here.slots = instance.concurrency
+    try:
+        require_safe(from_environment())
+    except UnsafeSettings as error:
+        sys.exit(f"The worker doesn't start: {error}")
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]

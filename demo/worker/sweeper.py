@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import sys
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -18,6 +19,7 @@ from demo import broker, lanes
 from demo.blobs import sweep as blobs
 from demo.blobs.opening import open_blobs
 from demo.errors import LogUnavailable
+from demo.precautions import UnsafeSettings, require_safe
 from demo.settings import from_environment
 from demo.streamlog import StreamLog, connect
 from demo.worker.sweep import Sweeper
@@ -62,6 +64,10 @@ async def sweep_for_ever(
 async def main() -> None:
     """Sweep until told to stop."""
     settings = from_environment()
+    try:
+        require_safe(settings)
+    except UnsafeSettings as error:
+        sys.exit(f"The sweeper doesn't start: {error}")
     redis = connect(
         settings.broker_url.get_secret_value(), settings.broker_timeout_s
     )

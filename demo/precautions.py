@@ -1,0 +1,72 @@
+"""What a process looks at before it starts: settings that lose or leak.
+
+A stack that runs on a broker which forgets looks well until the day it is
+needed. So it says so at once, and only starts when told to all the same.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from demo.settings import Settings
+
+
+class UnsafeSettings(Exception):
+    """Refuse to start; the message says what is wrong and what to do."""
+
+
+def require_safe(settings: Settings) -> None:
+    """Raise UnsafeSettings unless the broker keeps and guards what it gets.
+
+    A broker that is away is not judged: whoever needs it will say so.
+    """
+    if settings.allow_unsafe_broker:
+        return
+    url = settings.broker_url.get_secret_value()
+    faults = [] if urlsplit(url).password else [OPEN_TO_ALL]
+    faults += _asked(url, settings.broker_timeout_s)
+    if faults:
+        raise UnsafeSettings(
+            f"{'; '.join(faults)}. (ACCEPTED_ALLOW_UNSAFE_BROKER=true starts"
+            " all the same.)"
+        )
+
+
+OPEN_TO_ALL = (
+    "ACCEPTED_BROKER_URL names no password: whoever reaches the broker could"
+    " read and change every task"
+)
+NO_AOF = (
+    "the broker keeps no append-only file (appendonly yes), so its restart"
+    " would lose accepted tasks"
+)
+
+
+def _asked(url: str, timeout_s: float) -> list[str]:
+    """Return what the broker itself tells that is wrong with it."""
+    with Redis.from_url(
+        url,
+        decode_responses=True,
+        socket_timeout=timeout_s,
+        socket_connect_timeout=timeout_s,
+        retry=Retry(NoBackoff(), 0),
+    ) as redis:
+        try:
+            told = {**redis.info("memory"), **redis.info("persistence")}
+        except RedisError:
+            return []
+    faults = []
+    policy = told.get("maxmemory_policy", "noeviction")
+    if policy != "noeviction":
+        faults.append(
+            f"the broker evicts keys (maxmemory-policy {policy}), and an"
+            " evicted key is a lost task: set noeviction"
+        )
+    if not told.get("aof_enabled"):
+        faults.append(NO_AOF)
+    return faults
