@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from demo.api import described
 from demo.api.given import Given
 from demo.api.views import view_of
 from demo.contract import EventType, State, Task
@@ -21,9 +22,10 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 @router.post(
     "/{task_id}/cancel",
     status_code=202,
-    responses=documented(
-        "not-found", "expired", "already-ended", "unavailable"
-    ),
+    responses={
+        202: described.STOPPING,
+        **documented("not-found", "expired", "already-ended", "unavailable"),
+    },
 )
 async def cancel_task(task_id: TaskId, owner: Owner, given: Given) -> TaskView:
     """Ask a task to stop. Asking again gives the same answer.

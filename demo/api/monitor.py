@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response
 
+from demo.api import described
 from demo.api.given import Given
 from demo.api.pace import retry_after_s
 from demo.api.prefer import PREFER_FIELD, Prefer
@@ -41,6 +42,7 @@ IfNoneMatch = Annotated[
     response_model=TaskView,
     openapi_extra={"parameters": [PREFER_FIELD]},
     responses={
+        200: described.SHOWN,
         303: {"description": "It has succeeded; the result is over there"},
         304: {"description": "Nothing has happened since"},
         **documented("not-found", "expired", "invalid-input", "unavailable"),

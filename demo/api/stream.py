@@ -22,6 +22,7 @@ from sse_starlette.sse import SendTimeoutError
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from demo.api import described
 from demo.api.given import Given, Wiring
 from demo.api.hub import place
 from demo.api.views import view_of
@@ -53,9 +54,7 @@ LastEventId = Annotated[
         description="The last `id:` that was seen; what came after is told.",
     ),
 ]
-SSE: dict[int | str, dict[str, Any]] = {
-    200: {"description": "Events", "content": {"text/event-stream": {}}}
-}
+SSE: dict[int | str, dict[str, Any]] = {200: described.STREAMED}
 
 
 class _Stream(EventSourceResponse):

@@ -6,7 +6,7 @@ import logging
 
 from fastapi import APIRouter, Response
 
-from demo.api import claims
+from demo.api import claims, described
 from demo.api.asked import ASKED_FIELDS, Asked
 from demo.api.idempotency import REPLAYED, earlier, fingerprint
 from demo.api.pace import retry_after_s
@@ -32,10 +32,8 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"])
     response_model=TaskView,
     openapi_extra=ASKED_FIELDS,
     responses={
-        200: {
-            "model": TaskView,
-            "description": "It has ended within the wait that was preferred",
-        },
+        200: {"model": TaskView, **described.ENDED},
+        202: described.ACCEPTED,
         **documented(
             "malformed-request",
             "cross-origin",

@@ -39,6 +39,8 @@ def new_app(
         redoc_url=None,
         # An address has one spelling; a redirect would lose the body.
         redirect_slashes=False,
+        # A client that is generated has methods with these names.
+        generate_unique_id_function=lambda route: route.name,
         **more,
     )
     raised.install(app)

@@ -1,0 +1,123 @@
+"""The events on streams and in evidence, as shapes: one for each type.
+
+Only for the description and for tests: what is sent is made by wire.py. A
+reader passes over fields and types that it doesn't know; there may be more.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, TypeAdapter
+
+from demo.events import EventType
+
+Problem = Annotated[dict[str, Any], Field(description="Data as of RFC 9457.")]
+
+
+class WireEvent(BaseModel):
+    """What every event tells."""
+
+    log: Literal["tasks", "held"]
+    task_id: str
+    seq: int = Field(ge=1, description="1, 2, 3 ... without a gap.")
+    at: str = Field(description="RFC 3339 in UTC, on the broker's clock.")
+    attempt: int = Field(ge=1)
+
+
+class Queued(WireEvent):
+    """The task was accepted."""
+
+    type: Literal[EventType.QUEUED]
+    kind: str
+    lane: str
+    input: dict[str, Any]
+    request_id: str
+    replay_of: str | None = None
+    first_id: str | None = None
+
+
+class Started(WireEvent):
+    """A worker began an attempt."""
+
+    type: Literal[EventType.STARTED]
+    worker: dict[str, Any]
+
+
+class Progressed(WireEvent):
+    """A step is done; `partial` is what it left behind."""
+
+    type: Literal[EventType.PROGRESSED]
+    done: int
+    total: int
+    unit: str
+    note: str
+    partial: dict[str, Any]
+
+
+class Retried(WireEvent):
+    """The attempt failed, and there will be another."""
+
+    type: Literal[EventType.RETRIED]
+    problem: Problem
+    delay_s: float
+    failures: int | None = None
+
+
+class Lost(WireEvent):
+    """The worker of the attempt died or fell silent."""
+
+    type: Literal[EventType.LOST]
+    reason: str
+    worker: dict[str, Any] | None
+
+
+class CancelRequested(WireEvent):
+    """The owner asked the task to stop."""
+
+    type: Literal[EventType.CANCEL_REQUESTED]
+
+
+class Succeeded(WireEvent):
+    """The end: there is a result."""
+
+    type: Literal[EventType.SUCCEEDED]
+    result: dict[str, Any]
+    reader_present: bool | None = Field(
+        None, description="Held log only: whether anybody still waited."
+    )
+
+
+class Failed(WireEvent):
+    """The end: there will be no result."""
+
+    type: Literal[EventType.FAILED]
+    problem: Problem
+
+
+class Cancelled(WireEvent):
+    """The end: as the owner asked."""
+
+    type: Literal[EventType.CANCELLED]
+
+
+AnyEvent = Annotated[
+    Queued
+    | Started
+    | Progressed
+    | Retried
+    | Lost
+    | CancelRequested
+    | Succeeded
+    | Failed
+    | Cancelled,
+    Field(discriminator="type"),
+]
+EVENTS: TypeAdapter[Any] = TypeAdapter(AnyEvent)
+
+
+def schemas() -> dict[str, Any]:
+    """Return the schemas by name; `AnyEvent` is the union of them."""
+    made = EVENTS.json_schema(ref_template="#/components/schemas/{model}")
+    parts: dict[str, Any] = made.pop("$defs")
+    return {**parts, "AnyEvent": {"title": "AnyEvent", **made}}
