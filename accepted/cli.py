@@ -142,6 +142,18 @@ def flower() -> None:
 
 
 @app.command()
+def undecodable() -> None:
+    """List the messages that no worker of the running stack could read."""
+    from accepted import running
+    from accepted.undecodable import show
+
+    try:
+        show(running.settings(), say)
+    except running.RunningError as error:
+        give_up(f"Not listed: {error}")
+
+
+@app.command()
 def doctor() -> None:
     """Say what is missing on this machine, and what to do."""
     from accepted.doctor import report

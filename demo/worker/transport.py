@@ -19,6 +19,7 @@ import time
 from typing import Any
 
 from kombu.transport import TRANSPORT_ALIASES, redis
+from redis.exceptions import ResponseError
 
 from demo.broker import UNDECODABLE, UNDECODABLE_COUNT
 
@@ -51,9 +52,13 @@ class Channel(redis.Channel):
             "lane": lane,
             "payload": payload[:SHOWN_CHARS],
         }
-        with self.conn_or_acquire() as client:
-            client.lpush(UNDECODABLE, json.dumps(kept))
-            client.ltrim(UNDECODABLE, 0, UNDECODABLE_COUNT - 1)
+        try:
+            with self.conn_or_acquire() as client:
+                client.lpush(UNDECODABLE, json.dumps(kept))
+                client.ltrim(UNDECODABLE, 0, UNDECODABLE_COUNT - 1)
+        except ResponseError:
+            # A full broker refuses it. That mustn't end the worker either.
+            logger.warning("lane %s: it could not be kept", lane)
 
 
 class Transport(redis.Transport):

@@ -97,6 +97,24 @@ async def test_garbage_is_put_aside_and_stops_nobody(
     assert "garbage" in {k["payload"] for k in kept}
 
 
+async def test_garbage_that_cannot_be_kept_stops_nobody_either(
+    crew: Crew,
+) -> None:
+    worker = await crew.worker("paced")
+    await crew.submit("t_1", "paced", pace_s=0, is_sent=False)
+    # A full broker would refuse it in the same way.
+    await crew.redis.execute_command("ACL", "SETUSER", "default", "-lpush")
+    try:
+        await crew.redis.rpush("paced", "garbage")
+        payload = broker.message("t_1", "paced").payload
+        await crew.redis.rpush("paced", payload)
+        assert (await crew.ended("t_1")).state is State.SUCCEEDED
+    finally:
+        await crew.redis.execute_command("ACL", "SETUSER", "default", "+lpush")
+    assert worker.poll() is None
+    assert await crew.redis.llen(broker.UNDECODABLE) == 0
+
+
 async def test_an_event_of_a_newer_version_stops_nobody(crew: Crew) -> None:
     await crew.submit("t_new", "paced")
     await crew.redis.xadd(
