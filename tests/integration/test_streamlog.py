@@ -98,3 +98,14 @@ async def test_no_key_of_an_ended_task_stays_for_ever(
     keys = set(await redis.keys("*"))
     lasting = {k for k in keys if await redis.ttl(k) == -1}
     assert lasting == {"feed"}
+
+
+async def test_who_finds_all_connections_taken_waits_for_one(
+    valkey: Valkey,
+) -> None:
+    redis = connect(valkey.url, timeout_s=3.0, connections=1)
+    taken = asyncio.create_task(redis.blpop("nothing", timeout=0.3))
+    await asyncio.sleep(0.05)
+    assert await redis.ping()
+    assert await taken is None
+    await redis.aclose()
