@@ -6,6 +6,8 @@ the limit is small, and counting what arrives doesn't trust a header.
 
 from __future__ import annotations
 
+import asyncio
+
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +22,10 @@ Streamed = frozenset[tuple[str, str]]
 
 # The gateway lets no body through from here on (deploy/gateway/Caddyfile).
 DISCARD_LIMIT_BYTES = 1_000_000
+
+# chosen: as the gateway; a server may have none in front of it. Inputs are
+# small, so that who needs longer only keeps a place.
+BODY_WAIT_S = 10.0
 
 
 class _TooLarge(Exception):
@@ -53,8 +59,15 @@ class Bodies:
             return
         headers = Headers(scope=scope)
         try:
-            body = await self._read(headers, receive)
+            async with asyncio.timeout(BODY_WAIT_S):
+                body = await self._read(headers, receive)
         except ClientDisconnect:
+            return
+        except TimeoutError:
+            refused = problems.answer(
+                scope, "request-timeout", headers={"Connection": "close"}
+            )
+            await refused(scope, receive, send)
             return
         except _TooLarge as error:
             if error.is_more:

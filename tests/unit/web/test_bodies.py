@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import uuid
 from collections.abc import AsyncIterator
@@ -12,6 +13,7 @@ import httpx
 import pytest
 from fastapi import FastAPI, Request
 
+from demo.web import bodies
 from demo.web.app import new_app
 from demo.web.bodies import DISCARD_LIMIT_BYTES
 from demo.web.owner import Owners
@@ -212,3 +214,18 @@ async def test_no_answer_is_stored_by_a_cache(
     answer = await client.get("/nowhere")
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_a_body_that_stops_coming_is_408(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "BODY_WAIT_S", 0.05)
+
+    async def silent() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    answer = await client.post("/echo", content=silent(), headers=JSON)
+    assert answer.status_code == 408
+    assert answer.json()["type"] == "/problems/request-timeout/"
+    assert answer.headers["connection"] == "close"

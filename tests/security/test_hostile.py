@@ -1,0 +1,174 @@
+"""Whatever is sent, through the real gateway: no 5xx but the designed ones.
+
+503 means that a store is away, 504 that the held way took too long; nothing
+in the corpus may bring about either, or anything else above 499.
+"""
+
+from __future__ import annotations
+
+import re
+import select
+import socket
+import time
+from contextlib import ExitStack, suppress
+
+import httpx
+import psutil
+import pytest
+
+from tests.running import RunningStack
+from tests.security.corpus import BODIES, HEADERS, TARGETS
+
+JSON = {"Content-Type": "application/json"}
+
+
+def spoken(stack: RunningStack, request: bytes) -> list[int]:
+    """Send bytes as they are; return the status of each answer."""
+    with socket.create_connection(("127.0.0.1", stack.port), 20) as line:
+        line.sendall(request)
+        line.shutdown(socket.SHUT_WR)
+        said = b""
+        while piece := line.recv(65_536):
+            said += piece
+            # A stream goes on for as long as it's read.
+            if b"text/event-stream" in said:
+                break
+    return [int(s) for s in re.findall(rb"^HTTP/1\.1 (\d{3}) ", said, re.M)]
+
+
+@pytest.mark.parametrize("path", ["/api/tasks", "/api/held/tasks"])
+@pytest.mark.parametrize("trick", BODIES)
+def test_no_body_breaks_a_server(
+    stack: RunningStack, path: str, trick: str
+) -> None:
+    answer = httpx.post(
+        stack.base_url + path,
+        content=BODIES[trick],
+        headers=JSON,
+        timeout=20,
+    )
+    assert answer.status_code < 500, answer.text
+    if answer.is_client_error:
+        kind = answer.headers["content-type"]
+        assert kind == "application/problem+json"
+        assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("trick", HEADERS)
+def test_no_header_breaks_a_server(stack: RunningStack, trick: str) -> None:
+    body = b"{}"
+    for start in (
+        b"GET /api/tasks",
+        b"GET /api/blobs/b_aaaaaaaaaaaaaaaaaaaaaaaaaa",
+        b"POST /api/tasks",
+        b"POST /api/held/tasks",
+    ):
+        has_body = start.startswith(b"POST")
+        length = (
+            b""
+            if b"Content-Length" in HEADERS[trick]
+            else (b"Content-Length: %d\r\n" % (len(body) if has_body else 0))
+        )
+        statuses = spoken(
+            stack,
+            start
+            + b" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+            + b"Content-Type: application/json\r\n"
+            + length
+            + HEADERS[trick]
+            + b"\r\n\r\n"
+            + (body if has_body else b""),
+        )
+        assert all(status < 500 for status in statuses), (start, statuses)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_no_address_breaks_a_server(
+    stack: RunningStack, target: bytes
+) -> None:
+    for method in (b"GET", b"HEAD", b"DELETE", b"TRACE", b"NONSENSE"):
+        statuses = spoken(
+            stack,
+            method + b" " + target + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            b"Connection: close\r\n\r\n",
+        )
+        assert all(status < 500 for status in statuses), (method, statuses)
+
+
+def test_a_broken_chunk_is_answered_by_the_gateway(
+    stack: RunningStack,
+) -> None:
+    # With a length as well, as smugglers do: chunks win (RFC 9112, 6.3),
+    # and these aren't any. measured: Caddy 2.11 says 502, as if the server
+    # behind it had broken off. It hasn't, which the next request shows.
+    statuses = spoken(
+        stack,
+        b"POST /api/tasks HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        b"Content-Type: application/json\r\nConnection: close\r\n"
+        b"Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n{}",
+    )
+    assert statuses in ([400], [502])
+    assert httpx.get(f"{stack.base_url}/api/ping").status_code == 200
+
+
+# What the gateway grants for the headers, and 3 s for a busy machine.
+HEADER_LIMIT_S, MARGIN_S = 5, 3
+SLOW = {
+    "headers": b"GET /api/ping HTTP/1.1\r\nHost: 127.0.0.1\r\nX-",
+    "a body": b"POST /api/tasks HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    b"Content-Type: application/json\r\nContent-Length: 9000\r\n\r\n ",
+    "a blob": b"PUT /api/blobs HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    b"Content-Length: 9000\r\n\r\nx",
+}
+
+
+def test_slow_headers_are_cut_off_and_nobody_else_waits(
+    stack: RunningStack,
+) -> None:
+    with ExitStack() as opened:
+        lines: dict[str, list[socket.socket]] = {name: [] for name in SLOW}
+        for name, start in SLOW.items():
+            for _ in range(20):
+                line = socket.create_connection(("127.0.0.1", stack.port))
+                opened.callback(line.close)
+                line.sendall(start)
+                lines[name].append(line)
+        waiting, began_s = lines["headers"], time.monotonic()
+        while waiting:
+            elapsed_s = time.monotonic() - began_s
+            assert elapsed_s < HEADER_LIMIT_S + MARGIN_S
+            ping = httpx.get(f"{stack.base_url}/api/ping")
+            assert ping.elapsed.total_seconds() < 1
+            ended, _, _ = select.select(waiting, [], [], 0.5)
+            waiting = [line for line in waiting if line not in ended]
+            for line in waiting:
+                with suppress(OSError):
+                    line.sendall(b"a")
+
+
+def test_nobody_writes_into_the_log(stack: RunningStack) -> None:
+    for forged in (
+        "x\r\nINFO worker forged",
+        "\x1b[31mforged",
+        "\u2028forged",
+    ):
+        body = {"kind": forged, "input": {forged: forged}}
+        httpx.post(f"{stack.base_url}/api/tasks", json=body)
+        httpx.post(f"{stack.base_url}/api/held/tasks", json=body)
+    httpx.get(f"{stack.base_url}/api/tasks/%0d%0aINFO%20worker%20forged")
+    said = "\n".join(stack.lines)
+    for part in ("api", "held", "gateway"):
+        said += stack.log(part)
+    assert not re.search(r"^\W*(INFO worker )?forged", said, re.M)
+    assert "\x1b[31mforged" not in said
+
+
+def test_no_secret_is_in_a_log_or_a_command_line(stack: RunningStack) -> None:
+    secrets = [f.read_text() for f in (stack.var / "secret").iterdir()]
+    assert len(secrets) >= 5
+    told = "\n".join(stack.lines) + "".join(
+        file.read_text("utf-8") for file in (stack.var / "log").iterdir()
+    )
+    for pid in stack.processes():
+        told += " ".join(psutil.Process(pid).cmdline())
+    assert not [secret for secret in secrets if secret in told]
