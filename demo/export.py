@@ -1,24 +1,47 @@
-"""Writes what the site shows of the code, from the code: site/generated/.
+"""Writes what pages show of the code, from the code.
 
-`python -m demo.export` makes three pieces for pages to include:
+`python -m demo.export` makes these pieces in site/generated/, and puts the
+settings into demo/README.md, between two comments:
 
     states.md     the state machine, as a Mermaid diagram
-    settings.md   every setting: variable, default, why
+    story.md      a task that changes hands: a Mermaid diagram, a table
+    settings.md   every setting: variable, unit, default, why
     kinds.md      the kinds of work, and what each takes
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
+
 from demo.contract import TERMINAL_STATES, TRANSITIONS, State
 from demo.settings import ROOT, Settings
+from demo.story import diagram, words
 from demo.work.kind import KINDS
 
 GENERATED = ROOT / "site" / "generated"
+README = ROOT / "demo" / "README.md"
+
+# What a setting's number counts: told by the end of its name, ...
+UNITS = {
+    "_s": "seconds",
+    "_bytes": "bytes",
+    "_fraction": "fraction of 1",
+}
+# ... or here, where it counts things.
+COUNTED = {
+    "port": "TCP port",
+    "feed_length": "events",
+    "blobs_per_owner": "blobs",
+    "unfinished_limit": "tasks",
+    "submit_limit": "submissions a minute",
+}
+BLOCK = re.compile(r"(?s)(<!-- settings: .*? -->\n).*?(<!-- /settings -->)")
 
 
 def states() -> str:
@@ -48,18 +71,37 @@ def states() -> str:
     return "\n".join([*lines, "```", ""])
 
 
+def story() -> str:
+    """Return how a task changes hands: a Mermaid diagram, and in words."""
+    table = "".join(f"    {line}\n" for line in words().splitlines())
+    return f'{diagram()}\n??? note "The same in words"\n\n{table}'
+
+
+def unit(name: str) -> str | None:
+    """Return what the number of a setting counts; None for no number."""
+    ends = (word for end, word in UNITS.items() if name.endswith(end))
+    return COUNTED.get(name) or next(ends, None)
+
+
 def settings() -> str:
     """Return every setting as a Markdown table."""
     prefix = Settings.model_config["env_prefix"]
     rows = [
         (
             f"`{prefix}{name.upper()}`",
+            unit(name) or "",
             _shown(field.get_default(call_default_factory=True)),
             field.description or "",
         )
         for name, field in Settings.model_fields.items()
     ]
-    return _table(("Variable", "Default", "What it is, and why"), rows)
+    head = ("Variable", "Unit", "Default", "What it is, and why")
+    return _table(head, rows)
+
+
+def with_settings(readme: str) -> str:
+    """Return the text of demo/README.md with its table made anew."""
+    return BLOCK.sub(lambda m: f"{m[1]}\n{settings()}\n{m[2]}", readme)
 
 
 def kinds() -> str:
@@ -85,7 +127,7 @@ def write(folder: Path) -> list[Path]:
     """Write all pieces into `folder`; return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     made = []
-    for piece in (states, settings, kinds):
+    for piece in (states, story, settings, kinds):
         path = folder / f"{piece.__name__}.md"
         path.write_text(piece(), encoding="utf-8")
         made.append(path)
@@ -112,7 +154,8 @@ def _limits(field: dict[str, Any]) -> str:
 
 def _shown(default: object) -> str:
     text = "" if default is None else str(default)
-    # A secret shows as asterisks, or as nothing when there is none.
+    if isinstance(default, SecretStr) and text:
+        return "not shown"
     return f"`{text}`" if text else "none"
 
 
@@ -125,5 +168,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 if __name__ == "__main__":
-    for written in write(GENERATED):
+    text = README.read_text(encoding="utf-8")
+    README.write_text(with_settings(text), encoding="utf-8")
+    for written in [README, *write(GENERATED)]:
         sys.stdout.write(f"{written.relative_to(ROOT)}\n")

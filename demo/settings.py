@@ -30,7 +30,11 @@ class Settings(BaseSettings):
         " teaching stack has no business on a network unless asked.",
     )
     port: int = Field(
-        8000, ge=1, le=65535, description="TCP port of the gateway."
+        8000,
+        ge=1,
+        le=65535,
+        description="TCP port of the gateway, the only one that is opened:"
+        " all other parts meet on sockets.",
     )
     response_timeout_s: Seconds = Field(
         5.0,
@@ -113,7 +117,9 @@ class Settings(BaseSettings):
         " task hears of a request to cancel: within 1 s is the promise.",
     )
     sweep_s: Seconds = Field(
-        1.0, description="Seconds between two looks of the sweeper."
+        1.0,
+        description="Seconds between two looks of the sweeper. Two of them"
+        " and a lease are how long a task stands still when its worker dies.",
     )
 
     retry_base_s: Seconds = Field(
@@ -146,7 +152,10 @@ class Settings(BaseSettings):
         description="Largest blob: 32 MiB. The gateway reads it as well.",
     )
     blobs_per_owner: int = Field(
-        20, ge=1, description="Blobs that one owner may have left."
+        20,
+        ge=1,
+        description="Blobs that one owner may have left. With the largest"
+        " ones that is 640 MiB, so that nobody fills a disk alone.",
     )
     blob_reserve_bytes: int = Field(
         268_435_456,
@@ -161,7 +170,10 @@ class Settings(BaseSettings):
         " 9.2.7 advises a comment about every 15 s.",
     )
     unfinished_limit: int = Field(
-        60, ge=1, description="Unfinished tasks that one owner may have."
+        60,
+        ge=1,
+        description="Unfinished tasks that one owner may have. As many as"
+        " the starvation figure sends at once: its run must fit.",
     )
     submit_limit: int = Field(
         300,

@@ -9,7 +9,7 @@ GENERATED = ROOT / "site" / "generated"
 
 
 def write() -> None:
-    """Write the states, the settings and the kinds of work."""
+    """Write the states, the story, the settings and the kinds of work."""
     # Here, because it takes the half second that a build without
     # anything to do doesn't have.
     from demo import export
@@ -24,11 +24,13 @@ STEP = Step(
         "demo/contract.py",
         "demo/export.py",
         "demo/settings.py",
+        "demo/story.py",
         "demo/work/*.py",
         "accepted/sitebuild/data.py",
     ),
     outputs=(
         GENERATED / "states.md",
+        GENERATED / "story.md",
         GENERATED / "settings.md",
         GENERATED / "kinds.md",
     ),

@@ -20,6 +20,17 @@ def test_the_diagram_has_every_arrow_of_the_contract() -> None:
     assert all(state.value in export.states() for state in State)
 
 
+def test_the_story_is_told_by_the_contract() -> None:
+    lines = [line.strip() for line in export.story().splitlines()]
+    taken = [line for line in lines if "->>log: " in line]
+    numbers = [int(line.split(": ")[1].split()[0]) for line in taken]
+    assert numbers == list(range(1, 8))
+    assert "one-xlog: progressed, attempt 1" in lines
+    assert "log--xone: refused, StaleAttempt" in lines
+    assert "log--xone: refused, AlreadyEnded" in lines
+    assert "| Worker 2 | succeeded, attempt 2 | 7 |" in lines
+
+
 def test_every_setting_is_told_with_its_reason() -> None:
     table = export.settings()
     for name, field in Settings.model_fields.items():
@@ -43,6 +54,7 @@ def test_pieces_are_written_where_pages_include_them(tmp_path: Path) -> None:
     made = export.write(tmp_path / "generated")
     assert [path.name for path in made] == [
         "states.md",
+        "story.md",
         "settings.md",
         "kinds.md",
     ]
