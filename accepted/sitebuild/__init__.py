@@ -3,6 +3,7 @@
     vendor    packages' files  -> site/vendor/
     bundle    site/widgets, site/styles -> site/generated/
     chapters  front matter, plan -> site/generated/chapters.html
+    claims    the ledger -> site/generated/claims.md
     data      the code   -> site/generated/*.md
     posters   recordings -> site/generated/posters/
     pages     all of site/     -> build/site/, build/site-headers.caddy
@@ -20,6 +21,7 @@ from accepted import node
 from accepted.sitebuild import (
     bundle,
     chapters,
+    claims,
     data,
     pages,
     posters,
@@ -37,6 +39,7 @@ STEPS: tuple[Step, ...] = (
     vendor.STEP,
     bundle.STEP,
     chapters.STEP,
+    claims.STEP,
     data.STEP,
     posters.STEP,
     pages.STEP,

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 import re
 
 import pytest
 
+from tests.house import named
 from tests.house.tree import ROOT
 
 PAGE = ROOT / "tests" / "FAULTS.md"
 # chosen: what we could think of; a new one gets the next number.
 FAULTS = 45
 ROW = re.compile(r"\| (\d+) \| (.+?) \| (\S[^|]*?) \| (.+) \|$", re.M)
-NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+NAMED = re.compile(r"`(tests/[\w/]+\.py::\w+)`")
 ROWS = [match.groups() for match in ROW.finditer(PAGE.read_text("utf-8"))]
-
-
-def _names(file: str) -> set[str]:
-    path = ROOT / file
-    if not path.exists():
-        return set()
-    tree = ast.parse(path.read_text("utf-8"))
-    named = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    made = {node.name for node in tree.body if isinstance(node, named)}
-    # A state machine's test is an attribute: TestName = Machine.TestCase.
-    return made | {
-        target.id
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
 
 
 def test_every_fault_has_its_line() -> None:
@@ -48,12 +31,12 @@ def test_a_line_says_what_holds_or_what_is_missing(
     assert verdict in ("held", "not here", "open"), number
     tests = NAMED.findall(by)
     assert tests or verdict != "held", f"{number}: held by nothing"
-    gone = [test for test in tests if test[1] not in _names(test[0])]
+    gone = [test for test in tests if not named.exists(test)]
     assert not gone, f"{number} names tests that aren't there"
 
 
 def test_a_name_that_is_gone_would_be_found() -> None:
-    here = _names("tests/house/test_faults.py")
-    assert "test_every_fault_has_its_line" in here
-    assert "test_no_such_thing" not in here
-    assert _names("tests/house/test_gone.py") == set()
+    here = "tests/house/test_faults.py"
+    assert named.exists(f"{here}::test_every_fault_has_its_line")
+    assert not named.exists(f"{here}::test_no_such_thing")
+    assert not named.exists("tests/house/test_gone.py::test_it")

@@ -16,7 +16,11 @@ from tests.house.tree import ROOT, files_with, name
 PAGES = files_with(".md")
 CHAPTERS = [p for p in PAGES if p.parent == ROOT / "site" / "chapters"]
 # Pages that teach: what they say in figures needs a source.
-TEACHING = [*CHAPTERS, ROOT / "site" / "index.md"]
+TEACHING = [
+    *CHAPTERS,
+    ROOT / "site" / "index.md",
+    ROOT / "site" / "reference" / "promise.md",
+]
 FIGURES: dict[str, dict[str, Any]] = tomllib.loads(
     (ROOT / "site" / "figures.toml").read_text("utf-8")
 )

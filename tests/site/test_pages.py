@@ -14,6 +14,7 @@ PAGES = (
     "/chapters/1-the-problem/",
     "/reference/api/",
     "/reference/tasks/",
+    "/reference/promise/",
     "/reference/settings/",
     "/reference/symbols/",
     "/glossary/",
