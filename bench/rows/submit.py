@@ -47,8 +47,12 @@ def throughput(plan: Plan) -> Row:
         "ours / the same writes in one MULTI",
         per_s["ours"], per_s["limit"], Bar(at_least=0.9),
     )  # fmt: skip
+    cpu_us = {name: figures["cpu_us"] for name, figures in seen.items()}
+    row.compare("CPU, tutorial / ours", cpu_us["tutorial"], cpu_us["ours"])
+    row.compare("CPU, MULTI / ours", cpu_us["limit"], cpu_us["ours"])
     for name, figures in seen.items():
         row.side(name, "1/s", figures["per_s"])
+        row.side(f"{name}, CPU each", "us", figures["cpu_us"])
         row.side(f"{name}, p99", "ms", figures["p99_ms"])
         row.side(f"{name}, server's CPU", "cores", figures["server_busy"])
         row.side(f"{name}, load's CPU", "cores", figures["busy"])
@@ -110,5 +114,8 @@ def _one(plan: Plan, server: Server, connections: int) -> dict[str, float]:
     if figures["refused"] or not figures["per_s"]:
         raise RuntimeError(f"{server.name} refused: {server.said()}")
     used_s = server.cpu_s() - began_s
-    figures["server_busy"] = used_s / (plan.window_s + WARM_S)
+    seconds = plan.window_s + WARM_S
+    figures["server_busy"] = used_s / seconds
+    # What it costs doesn't depend on who else wants the processor.
+    figures["cpu_us"] = 1e6 * used_s / (figures["per_s"] * seconds)
     return figures
