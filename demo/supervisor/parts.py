@@ -32,8 +32,9 @@ from demo.supervisor.roles import broker_address, users
 # Python of the environment we run in; its `bin` holds Caddy's binary too.
 BIN = Path(sys.executable).parent
 
-# chosen: the AOF survives SIGKILL of the broker, since each answered write
-# is with the kernel; noeviction, since an evicted key is a lost task;
+# chosen: the AOF survives SIGKILL of the broker, since an answered write is
+# with the kernel, but for those up to 2 s that a slow fsync holds back
+# (demo/README.md); noeviction, since an evicted key is a lost task;
 # 256 MB is a hundred times what the demo needs.
 VALKEY = """
 port 0
