@@ -5,7 +5,7 @@ settings into demo/README.md, between two comments:
 
     states.md     the state machine, as a Mermaid diagram
     story.md      a task that changes hands: a Mermaid diagram, a table
-    settings.md   every setting: variable, unit, default, why
+    settings.md   every setting: variable, default with its unit, why
     kinds.md      the kinds of work, and what each takes
 """
 
@@ -89,14 +89,14 @@ def settings() -> str:
     rows = [
         (
             f"`{prefix}{name.upper()}`",
-            unit(name) or "",
-            _shown(field.get_default(call_default_factory=True)),
+            # No column of its own: on a phone there are 320 px for all.
+            _shown(field.get_default(call_default_factory=True))
+            + (f" {told}" if (told := unit(name)) else ""),
             field.description or "",
         )
         for name, field in Settings.model_fields.items()
     ]
-    head = ("Variable", "Unit", "Default", "What it is, and why")
-    return _table(head, rows)
+    return _table(("Variable", "Default", "What it is, and why"), rows)
 
 
 def with_settings(readme: str) -> str:

@@ -68,8 +68,11 @@ def test_every_claim_stands_in_the_page_word_for_word() -> None:
 
 
 def test_every_mark_of_the_page_has_its_row() -> None:
-    strangers = {name for name in MARK.findall(PAGE) if name not in CLAIMS}
+    # In the same order: the notes are numbered as the ledger has them.
+    marks = list(dict.fromkeys(MARK.findall(PAGE)))
+    strangers = [name for name in marks if name not in CLAIMS]
     assert not strangers, f"not in site/claims.toml: {strangers}"
+    assert marks == list(CLAIMS), "page and ledger differ in their order"
 
 
 def test_every_promise_has_a_mark() -> None:
