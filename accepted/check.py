@@ -12,7 +12,7 @@ from accepted import node
 from demo.settings import ROOT
 
 PYTHON = sys.executable
-CODE = ("accepted", "demo", "tests")
+CODE = ("accepted", "bench", "demo", "tests")
 CONTRACTS = (
     "import sys; from importlinter.cli import lint_imports_command as run;"
     " sys.argv[0] = 'lint-imports'; run()"
