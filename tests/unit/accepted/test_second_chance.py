@@ -1,0 +1,74 @@
+"""A few failures get a second chance on a build machine, and no more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from accepted import testing
+
+ONE = ["tests/a.py::test_one"]
+
+
+class Runs:
+    """Stands where pytest is run; answers with the codes it was given."""
+
+    def __init__(self, *codes: int) -> None:
+        self.codes = list(codes)
+        self.asked: list[list[str]] = []
+
+    def __call__(self, arguments: list[str], _: dict[str, str]) -> int:
+        self.asked.append(arguments)
+        return self.codes.pop(0)
+
+
+def run(
+    monkeypatch: pytest.MonkeyPatch,
+    runs: Runs,
+    failed: list[str],
+    *,
+    ci: str = "true",
+) -> tuple[int, list[str]]:
+    said: list[str] = []
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.setattr(testing, "build", lambda _: Path())
+    monkeypatch.setattr(testing.browser, "find", lambda: Path("chromium"))
+    monkeypatch.setattr(testing, "_pytest", runs)
+    monkeypatch.setattr(testing, "_failed", lambda: failed)
+    return testing.run(said.append, []), said
+
+
+def test_what_passes_alone_is_named_as_unsteady(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runs = Runs(1, 0)
+    code, said = run(monkeypatch, runs, ONE)
+    assert code == 0
+    assert runs.asked == [["--cache-clear"], ["--last-failed"]]
+    assert any("UNSTEADY" in line and ONE[0] in line for line in said)
+
+
+def test_what_fails_again_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    code, said = run(monkeypatch, Runs(1, 1), ONE)
+    assert code == 1
+    assert not any("UNSTEADY" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    ("code", "failed", "ci"),
+    [
+        (1, [f"tests/a.py::test_{n}" for n in range(4)], "true"),
+        (1, [], "true"),
+        (1, ONE, ""),
+        (2, ONE, "true"),
+        (0, [], "true"),
+    ],
+    ids=["too many", "none named", "not in CI", "not by tests", "passed"],
+)
+def test_nothing_else_gets_one(
+    monkeypatch: pytest.MonkeyPatch, code: int, failed: list[str], ci: str
+) -> None:
+    runs = Runs(code)
+    assert run(monkeypatch, runs, failed, ci=ci)[0] == code
+    assert len(runs.asked) == 1
