@@ -38,6 +38,8 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
         "FLOWER_ADDRESS": HOST,
         "FLOWER_PORT": str(PORT),
         "FLOWER_BASIC_AUTH": f"{USER}:{password}",
+        # Workers send their events anyway and can't be told to.
+        "FLOWER_ENABLE_EVENTS": "False",
         # Workers don't listen to inspection; don't wait for an answer.
         "FLOWER_INSPECT_TIMEOUT": "100",
     }
