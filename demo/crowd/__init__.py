@@ -1,15 +1,29 @@
-"""The crowd: many requests at once, measured from outside over HTTP.
+"""The crowd: many clients at once, measured from outside over HTTP.
 
 A process of its own, so that measuring doesn't disturb what is measured,
 and light, since it runs on the same machine. It imports nothing of ours;
-all that it knows is the addresses. `python -m demo.crowd '{"requests": 60,
-"partitions": 7, "pace_s": 0.5, "window_s": 16}'` prints one JSON line each
-half second:
+all that it knows is the addresses. One room for each experiment:
 
-    {"at_ms", "load_at_ms", "held": {"waiting", "answered", "cut"},
-     "tasks": {"accepted", "ended"},
-     "samples": [{"server", "sent_ms", "latency_ms", "status"}]}
+    python -m demo.crowd <experiment> '{"window_s": 16, ...}' [<run id>]
 
-Milliseconds since its start; at `load_at_ms` both sides begin. The last
-line has "summary" too.
+It prints what it sees, a JSON object a line, each with `at_ms`: milliseconds
+since its start. Whoever started it hands the lines on (demo/work/
+experiment.py). It always ends by itself, soon after `window_s`.
+
+An experiment is a module here with
+
+    async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None
+
+and its name in EXPERIMENTS (__main__.py). Its requests carry the run's id,
+counted on: `t_...7.1`, `t_...7.2`. What it wants to be seen whole goes into
+a line's `exchanges` (Answer.told in http.py), a few of each sort.
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Wanted = Mapping[str, Any]
+# Prints a line; raises BrokenPipeError when nobody reads any more.
+Say = Callable[[Mapping[str, Any]], None]

@@ -1,7 +1,8 @@
 """HTTP as small as it gets: one request, one connection, one answer.
 
-HTTP/1.0 (RFC 1945): the answer ends with the connection, and is never
-chunked. A client library would cost more than what is measured here.
+HTTP/1.1 with `Connection: close` (RFC 9112, 9.6): the answer ends with the
+connection. A client library would cost more than what is measured here.
+What went over the wire is kept, so that it can be shown as it was.
 """
 
 from __future__ import annotations
@@ -9,90 +10,176 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
 BLANK = b"\r\n\r\n"
+# Whose it is stays between the client and the server.
+SECRET = ("cookie:", "set-cookie:")
+# chosen: what is shown of a message; the rest is counted.
+SHOWN_CHARACTERS = 3000
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back; `cookie` is what a later request should send."""
+    """What came back; `cookie` is what a later request should send.
+
+    Header names are in lower case. `sent` and `received` are the two
+    messages, byte for byte.
+    """
 
     status: int
     cookie: str
+    headers: Mapping[str, str]
     body: bytes
+    sent: bytes
+    received: bytes
+
+    def json(self) -> Any:
+        """Return the body, read as JSON."""
+        return json.loads(self.body)
+
+    def told(
+        self, track: str, sent_ms: float, took_ms: float
+    ) -> dict[str, Any]:
+        """Return the exchange as evidence: both messages as text."""
+        return {
+            "track": track,
+            "sent_ms": sent_ms,
+            "took_ms": round(took_ms, 1),
+            "request": _shown(self.sent),
+            "response": _shown(self.received),
+        }
 
 
 class Gateway:
-    """The gateway at a base URL."""
+    """The gateway at a base URL; requests carry `run_id`, counted on."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, run_id: str = "") -> None:
         url = urlsplit(base_url)
         self._host = url.hostname or "127.0.0.1"
         self._port = url.port or 80
         self._authority = url.netloc
+        self._run_id = run_id or str(uuid.uuid4())
+        self._numbers = count(1)
 
-    async def get(self, path: str, cookie: str = "") -> Answer:
-        """Return the answer to a GET."""
-        return await self._ask("GET", path, cookie, None)
+    async def get(self, path: str, cookie: str = "", **fields: str) -> Answer:
+        """Return the answer to a GET; `if_none_match` is a field's name."""
+        return await self._ask("GET", path, cookie, None, fields)
 
-    async def post(self, path: str, cookie: str, body: Any) -> Answer:
+    async def post(
+        self, path: str, cookie: str, body: Any, **fields: str
+    ) -> Answer:
         """Return the answer to a POST of JSON."""
-        return await self._ask("POST", path, cookie, body)
+        return await self._ask("POST", path, cookie, body, fields)
 
     @asynccontextmanager
     async def follow(
         self, path: str, cookie: str
     ) -> AsyncIterator[tuple[asyncio.StreamReader, str]]:
-        """Open a stream; give its body to read, and the owner's cookie."""
+        """Open a stream; give its body to read, and the owner's cookie.
+
+        As HTTP/1.0 (RFC 1945): such a body is never chunked.
+        """
         reader, writer = await asyncio.open_connection(self._host, self._port)
         try:
-            writer.write(self._request("GET", path, cookie, None))
+            sent = self._request("GET", path, cookie, None, {}, "1.0")
+            writer.write(sent)
             head = await reader.readuntil(BLANK)
-            yield reader, _answer(head, cookie).cookie
+            yield reader, _answer(sent, head, cookie).cookie
         finally:
             writer.close()
 
     async def _ask(
-        self, method: str, path: str, cookie: str, body: Any
+        self,
+        method: str,
+        path: str,
+        cookie: str,
+        body: Any,
+        fields: Mapping[str, str],
     ) -> Answer:
         reader, writer = await asyncio.open_connection(self._host, self._port)
         try:
-            writer.write(self._request(method, path, cookie, body))
-            return _answer(await reader.read(-1), cookie)
+            sent = self._request(method, path, cookie, body, fields)
+            writer.write(sent)
+            return _answer(sent, await reader.read(-1), cookie)
         finally:
             writer.close()
 
     def _request(
-        self, method: str, path: str, cookie: str, body: Any
+        self,
+        method: str,
+        path: str,
+        cookie: str,
+        body: Any,
+        fields: Mapping[str, str],
+        version: str = "1.1",
     ) -> bytes:
-        lines = [
-            f"{method} {path} HTTP/1.0",
-            f"Host: {self._authority}",
-            f"X-Request-Id: {uuid.uuid4()}",
-        ]
+        named = {
+            "Host": self._authority,
+            "Connection": "close",
+            "X-Request-Id": f"{self._run_id}.{next(self._numbers)}",
+        }
+        for name, value in fields.items():
+            named[name.replace("_", "-").title()] = value
         if cookie:
-            lines.append(f"Cookie: {cookie}")
+            named["Cookie"] = cookie
         payload = b""
         if body is not None:
             payload = json.dumps(body).encode()
-            lines.append("Content-Type: application/json")
-            lines.append(f"Content-Length: {len(payload)}")
+            named["Content-Type"] = "application/json"
+            named["Content-Length"] = str(len(payload))
+        lines = [
+            f"{method} {path} HTTP/{version}",
+            *(f"{name}: {value}" for name, value in named.items()),
+        ]
         return "\r\n".join((*lines, "", "")).encode() + payload
 
 
-def _answer(raw: bytes, cookie: str) -> Answer:
+def _answer(sent: bytes, raw: bytes, cookie: str) -> Answer:
     head, _, body = raw.partition(BLANK)
-    status_line, *fields = head.decode("latin-1").split("\r\n")
-    for field in fields:
-        name, _, value = field.partition(":")
-        if name.lower() == "set-cookie":
-            cookie = value.partition(";")[0].strip()
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    headers: dict[str, str] = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers[name.lower()] = value.strip()
+    if "set-cookie" in headers:
+        cookie = headers["set-cookie"].partition(";")[0].strip()
+    if headers.get("transfer-encoding") == "chunked":
+        body = _joined(body)
     parts = status_line.split(" ", 2)
     if len(parts) < 2:
         raise ConnectionError("the connection ended without an answer")
-    return Answer(int(parts[1]), cookie, body)
+    return Answer(int(parts[1]), cookie, headers, body, sent, raw)
+
+
+def _joined(chunked: bytes) -> bytes:
+    """Return the body that was sent in chunks (RFC 9112, 7.1)."""
+    body = b""
+    while chunked:
+        size, _, chunked = chunked.partition(b"\r\n")
+        length = int(size.partition(b";")[0], 16)
+        if length == 0:
+            break
+        body += chunked[:length]
+        chunked = chunked[length + 2 :]
+    return body
+
+
+def _shown(raw: bytes) -> str:
+    """Return a message as text, without what names its owner."""
+    head, blank, body = raw.decode("utf-8", "replace").partition("\r\n\r\n")
+    lines = [
+        line
+        for line in head.split("\r\n")
+        if not line.lower().startswith(SECRET)
+    ]
+    text = "\n".join(lines) + ("\n\n" + body if blank and body else "")
+    over = len(text) - SHOWN_CHARACTERS
+    if over <= 0:
+        return text
+    return f"{text[:SHOWN_CHARACTERS]} ... {over} characters more"

@@ -33,6 +33,20 @@ class Scenario:
     deadline_s: float = 60.0
 
 
+def experiment(kind: str, choice: str = "", **wanted: Any) -> Scenario:
+    """Return the press that starts an experiment.
+
+    `choice`: what the reader chose, as the widget names it; its recording
+    is `<kind>.<choice>`, and the default choice has no name.
+    """
+    body = {"kind": kind, "input": wanted}
+    return Scenario(
+        f"{kind}.{choice}" if choice else kind,
+        (Submission("tasks", "/api/tasks", body),),
+        reads_result=False,
+    )
+
+
 _YEAR = {"kind": "report", "input": {"partitions": 12, "pace_s": 1.0}}
 _HELD = Submission("held", "/api/held/tasks", _YEAR)
 
@@ -57,23 +71,7 @@ SCENARIOS: Mapping[str, Scenario] = {
             ),
         ),
     ),
-    "starvation": Scenario(
-        "starvation",
-        (
-            Submission(
-                "tasks",
-                "/api/tasks",
-                {
-                    "kind": "starvation",
-                    "input": {
-                        "requests": 60,
-                        "pace_s": 0.5,
-                        "partitions": 7,
-                        "window_s": 16,
-                    },
-                },
-            ),
-        ),
-        reads_result=False,
+    "starvation": experiment(
+        "starvation", requests=60, pace_s=0.5, partitions=7, window_s=16
     ),
 }

@@ -17,6 +17,7 @@ from demo.work import (
     charge,
     crash,
     digest,
+    experiment,
     flaky,
     report,
     sleepy,
@@ -75,6 +76,25 @@ class Kind(Generic[Input]):
     only_one_s: int = 0
 
 
+def _experiment(
+    name: str,
+    title: str,
+    input_model: type[experiment.ExperimentInput],
+    note: experiment.Note,
+    only_one_s: int = 0,
+) -> Kind[Any]:
+    """Return the kind of an experiment: its crowd is found by its name."""
+    return Kind(
+        name,
+        title,
+        input_model,
+        experiment.lane,
+        experiment.steps(name, note),
+        experiment.finish,
+        only_one_s=only_one_s,
+    )
+
+
 # --8<-- [start:kinds]
 KINDS: Mapping[str, Kind[Any]] = {
     "report": Kind(
@@ -87,14 +107,12 @@ KINDS: Mapping[str, Kind[Any]] = {
         report.csv,
         can_be_held=True,
     ),
-    "starvation": Kind(
+    "starvation": _experiment(
         "starvation",
         "Held requests against tasks, measured from outside",
         starvation.StarvationInput,
-        starvation.lane,
-        starvation.steps,
-        starvation.finish,
-        only_one_s=starvation.ONLY_ONE_S,
+        starvation.note,
+        only_one_s=experiment.ONLY_ONE_S,
     ),
     "sleepy": Kind(
         "sleepy",

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from demo.settings import ROOT
-from demo.work import starvation
+from demo.work.kind import KINDS
 from demo.work.starvation import StarvationInput
 from demo.work.step import Start
 from tests.integration.crowd.gateway import Gateway
@@ -31,7 +31,8 @@ async def let_loose(url: str, requests: int = 5) -> asyncio.subprocess.Process:
         "window_s": WINDOW_S,
     }
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "demo.crowd", json.dumps(wanted)),
+        *(sys.executable, "-m", "demo.crowd"),
+        *("starvation", json.dumps(wanted)),
         stdout=asyncio.subprocess.PIPE,
         cwd=ROOT,
         env={**os.environ, "ACCEPTED_GATEWAY_URL": url},
@@ -111,7 +112,7 @@ async def test_closing_the_work_ends_the_crowd_and_its_tasks() -> None:
     )
     async with Gateway(limit_s=0.1).open() as gateway:
         with environment("ACCEPTED_GATEWAY_URL", gateway.url):
-            steps = starvation.steps(wanted, Start())
+            steps = KINDS["starvation"].steps(wanted, Start())
             step = await asyncio.to_thread(next, steps)
             while step.partial["tasks"]["accepted"] < 5:
                 step = await asyncio.to_thread(next, steps)
@@ -124,6 +125,6 @@ async def test_closing_the_work_ends_the_crowd_and_its_tasks() -> None:
 
 async def test_work_fails_when_the_crowd_gives_up() -> None:
     with environment("ACCEPTED_GATEWAY_URL", "http://127.0.0.1:9"):
-        steps = starvation.steps(StarvationInput(), Start())
+        steps = KINDS["starvation"].steps(StarvationInput(), Start())
         with pytest.raises(RuntimeError, match="gave up"):
             await asyncio.to_thread(list, steps)

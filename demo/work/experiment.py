@@ -1,0 +1,106 @@
+"""An experiment as work: a crowd outside measures, its lines are steps.
+
+The measuring is a process of its own, `python -m demo.crowd`, so that it
+doesn't disturb what it measures. It finds the gateway in the environment
+variable ACCEPTED_GATEWAY_URL, which whoever starts the worker sets. Each
+line that it prints is a partial, with `at_ms` since the crowd's start; the
+last one usually says more, and is the result.
+
+To add one: a room in demo/crowd, an input model beside this, a line in
+KINDS (kind.py), a scenario (demo/scenarios).
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from demo.work.step import Partial, Start, Step, Steps
+
+# chosen: the longest window (30 s), and time to start, to clean up and to
+# be told. A dead one is no longer in the way after this.
+ONLY_ONE_S = 40
+LONGEST_WINDOW_S = 30
+
+# chosen: above what a crowd takes to clean up.
+LEAVE_S = 1.5
+
+# One line of the crowd in a few words: a task's progress note.
+Note = Callable[[Mapping[str, Any]], str]
+
+
+class ExperimentInput(BaseModel):
+    """What every experiment is given: how long it may measure."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False
+    )
+
+    window_s: int = Field(
+        16, ge=4, le=LONGEST_WINDOW_S, description="Seconds of measuring."
+    )
+
+
+def lane(_: ExperimentInput) -> str:
+    """Return the lane: the work is done elsewhere, here it's waited for."""
+    return "paced"
+
+
+def steps(name: str, note: Note) -> Callable[[ExperimentInput, Start], Steps]:
+    """Return the steps of experiment `name`: the lines of its crowd.
+
+    A measurement can't be resumed: a later attempt begins again. Closing
+    the iterator ends the crowd, which cleans up on the way out.
+    """
+
+    def lines_of(wanted: ExperimentInput, start: Start) -> Steps:
+        with closing(crowd(name, wanted, start.task_id)) as lines:
+            for seen in lines:
+                yield Step(
+                    done=min(wanted.window_s, int(seen["at_ms"] // 1000)),
+                    total=wanted.window_s,
+                    unit="seconds",
+                    note=note(seen),
+                    partial=seen,
+                )
+
+    return lines_of
+
+
+def crowd(
+    name: str, wanted: ExperimentInput, run_id: str
+) -> Generator[dict[str, Any], None, None]:
+    """Let a crowd loose and hand on what it says, line by line."""
+    argv = [sys.executable, "-m", "demo.crowd", name]
+    argv += [wanted.model_dump_json(), run_id]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                yield json.loads(line)
+            process.wait(LEAVE_S)
+        finally:
+            _end(process)
+    if process.returncode != 0:
+        raise RuntimeError(f"the crowd gave up ({process.returncode})")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Make it leave: politely, so that it cleans up, then not."""
+    process.terminate()
+    try:
+        process.wait(LEAVE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def finish(_: ExperimentInput, partials: Sequence[Partial]) -> dict[str, Any]:
+    """Return what came out: the last line, without its own small print."""
+    small_print = ("at_ms", "samples", "exchanges")
+    return {k: v for k, v in partials[-1].items() if k not in small_print}
