@@ -1,17 +1,19 @@
-// The page's one script: it looks which widgets the page has and loads
-// their code, nothing else. A page without widgets loads this file alone.
+// The page's one script: it looks which figures the page has and loads
+// their code, nothing else. `<accepted-polling>` is drawn by
+// elements/figures/polling.ts; a page without figures loads this file alone.
 
-const WIDGETS: Readonly<
-  Record<string, () => Promise<CustomElementConstructor>>
-> = {
-  "accepted-side-by-side": async () =>
-    (await import("./elements/sidebyside.ts")).SideBySideElement,
-  "accepted-starvation": async () =>
-    (await import("./elements/starvation.ts")).StarvationElement,
-  "accepted-hero": async () =>
-    (await import("./elements/hero.ts")).HeroElement,
-};
+const PREFIX = "accepted-";
 
-for (const [name, load] of Object.entries(WIDGETS))
-  if (document.querySelector(name) && !customElements.get(name))
-    void load().then((element) => customElements.define(name, element));
+const names = Array.from(document.querySelectorAll(":not(:defined)"))
+  .map((element) => element.localName)
+  .filter((name) => name.startsWith(PREFIX));
+
+for (const name of new Set(names)) {
+  const figure = name.slice(PREFIX.length);
+  // The build makes a chunk of each file that this may mean.
+  void import(`./elements/figures/${figure}.ts`).then(
+    (room: { readonly default: CustomElementConstructor }) => {
+      if (!customElements.get(name)) customElements.define(name, room.default);
+    },
+  );
+}

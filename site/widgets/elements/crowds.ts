@@ -6,11 +6,11 @@ import type { TemplateResult } from "lit";
 import { html } from "lit";
 import { duration } from "../model/format.ts";
 import type { Sample, Starvation } from "../model/starvation.ts";
-import { slowestPing } from "../model/starvation.ts";
+import { REQUESTS, slowestPing } from "../model/starvation.ts";
 import { chip } from "./kit/symbol.ts";
 
 export function crowds(
-  { held, tasks, requests }: Starvation,
+  { held, tasks }: Starvation,
   samples: readonly Sample[],
   since_began_ms: number,
 ): TemplateResult {
@@ -22,12 +22,12 @@ export function crowds(
   return html`<div class="ac-pair">
     <div class="ac-side">
       <div class="ac-side__h">
-        <h3>${requests} held requests</h3>
+        <h3>${REQUESTS} held requests</h3>
         ${is_held
           ? chip(held.waiting > 0 ? "held" : "failed", heldSaid)
           : chip("idle", "not started")}
       </div>
-      ${grid(heldSaid, requests, [
+      ${grid(heldSaid, REQUESTS, [
         ["cut", held.cut],
         ["done", held.answered],
         ["h", held.waiting],
@@ -36,12 +36,12 @@ export function crowds(
     </div>
     <div class="ac-side">
       <div class="ac-side__h">
-        <h3>${requests} tasks</h3>
+        <h3>${REQUESTS} tasks</h3>
         ${is_accepted
-          ? chip(tasks.ended < requests ? "running" : "succeeded", tasksSaid)
+          ? chip(tasks.ended < REQUESTS ? "running" : "succeeded", tasksSaid)
           : chip("idle", "not started")}
       </div>
-      ${grid(tasksSaid, requests, [
+      ${grid(tasksSaid, REQUESTS, [
         ["done", tasks.ended],
         ["t", tasks.accepted - tasks.ended],
       ])}

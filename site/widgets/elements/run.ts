@@ -3,51 +3,51 @@
 // element asks it for `current` and draws that. Undoes all it did when its
 // element leaves the page, and re-attaches when it comes back.
 
-import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { ReactiveController } from "lit";
 import type { Frame, Recording } from "../model/frame.ts";
-import type { Run } from "../model/run.ts";
-import { nextMoment, runAt, seenBy } from "../model/run.ts";
-import type { Scenario } from "../model/scenario.ts";
+import type { Scenario, Submission } from "../model/scenario.ts";
 import { browserClock } from "../sources/clock.ts";
-import { isThere } from "../sources/http.ts";
 import { LiveSource } from "../sources/live.ts";
 import { feed, memory, recordingOf, wiring } from "../sources/page.ts";
-import { Playhead } from "../sources/playhead.ts";
 import { RecordedSource } from "../sources/recorded.ts";
 import type { Begun, Ending, Listener, Source } from "../sources/source.ts";
+import { Presence } from "./presence.ts";
 import { Ticker } from "./kit/ticker.ts";
+import type { Phase, Showing } from "./showing.ts";
+import type { Host } from "./watched.ts";
+import { Watched } from "./watched.ts";
 
-export type Phase = "idle" | "opening" | "running" | "over";
-
-export class RunController implements ReactiveController, Listener {
-  readonly scenario: Scenario;
-  readonly playhead = new Playhead(browserClock);
-  there: "asking" | "live" | "away" = "asking";
+export class RunController
+  extends Watched
+  implements ReactiveController, Listener, Showing
+{
+  readonly isSample = false;
+  /** What the last press sent, or what the next one would. */
+  scenario: Scenario;
   phase: Phase = "idle";
   ending: Ending | null = null;
-  recording: Recording | null = null;
   pressed_at: string | null = null;
-  frames: Frame[] = [];
-  readonly #host: ReactiveControllerHost & HTMLElement;
-  readonly #load: () => Promise<Recording>;
+  readonly #wanted: () => Scenario;
+  readonly #presence = new Presence();
   #source: Source | null = null;
   #was_moving = false;
-  #shown: { count: number; frames: Frame[]; run: Run } | null = null;
   readonly #onLeave = (): void => this.#live?.leavePage();
 
-  constructor(host: ReactiveControllerHost & HTMLElement, scenario: Scenario) {
-    this.#host = host;
-    this.scenario = scenario;
-    this.#load = recordingOf(scenario.name);
+  /** `wanted`: what a press sends, as the reader has chosen by then. */
+  constructor(host: Host, wanted: () => Scenario) {
+    super(host);
+    this.#wanted = wanted;
+    this.scenario = wanted();
     host.addController(this);
     new Ticker(host, () => this.playhead.moves, (s) => void this.#sight(s));
   }
 
   hostConnected(): void {
     addEventListener("pagehide", this.#onLeave);
+    this.scenario = this.#wanted();
     const kept = memory.recall(this.scenario.name);
     if (!kept) return;
-    this.there = "live";
+    this.#presence.there = "live";
     const source = this.#newLive();
     void this.#start(source, source.attach(kept, this));
   }
@@ -58,32 +58,12 @@ export class RunController implements ReactiveController, Listener {
     this.#forget();
   }
 
-  get now_ms(): number {
-    return this.playhead.now_ms();
+  get there(): Showing["there"] {
+    return this.#presence.there;
   }
 
-  get last_ms(): number {
-    return this.frames.at(-1)?.at_ms ?? 0;
-  }
-
-  /** The run as it stood where the playhead is; the same object if equal. */
-  get current(): Run {
-    const count = this.seen.length;
-    if (this.#shown?.count !== count || this.#shown.frames !== this.frames) {
-      const { frames } = this;
-      this.#shown = { count, frames, run: runAt(frames, this.now_ms) };
-    }
-    return this.#shown.run;
-  }
-
-  /** All that is known of the run, also what the playhead hasn't reached. */
-  get whole(): Run {
-    return runAt(this.frames, Infinity);
-  }
-
-  /** The frames that the reader has seen happen. */
-  get seen(): readonly Frame[] {
-    return seenBy(this.frames, this.now_ms);
+  get recording(): Recording | null {
+    return this.#presence.recording;
   }
 
   get isRecorded(): boolean {
@@ -91,7 +71,6 @@ export class RunController implements ReactiveController, Listener {
     return this.there === "away";
   }
 
-  /** Whether the next press would show a recording instead of a live run. */
   get canReplay(): boolean {
     return this.there === "away" && this.recording !== null;
   }
@@ -105,26 +84,35 @@ export class RunController implements ReactiveController, Listener {
     return this.#source?.kind === "live" && this.phase === "running";
   }
 
-  /** Whether the live run can still be added to. */
   get isLive(): boolean {
     return this.#live !== null && this.ending?.kind !== "broken";
   }
 
   press(): void {
     this.#forget();
+    this.scenario = this.#wanted();
     const is_away = this.there === "away";
-    const source = is_away ? new RecordedSource(this.#load) : this.#newLive();
+    const source = is_away ? this.#newRecorded() : this.#newLive();
     this.pressed_at = new Date().toLocaleTimeString("en-GB");
     void this.#start(source, source.begin(this));
   }
 
-  async retry(): Promise<void> {
+  /** The reader has chosen something else, for the next press. */
+  async rechoose(): Promise<void> {
+    if (this.phase !== "idle") return;
+    this.scenario = this.#wanted();
+    if (this.there === "away") await this.#presence.fetch(this.scenario.name);
+    this.host.requestUpdate();
+  }
+
+  async send(submission: Submission): Promise<void> {
     const live = this.#live;
-    if (!live || !(await live.retry())) return;
+    if (!live) return;
+    await live.add(submission);
     this.phase = "running";
     this.ending = null;
     this.playhead.followLive(live.since_ms);
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
   }
 
   cancel(): void {
@@ -138,41 +126,19 @@ export class RunController implements ReactiveController, Listener {
     this.#forget();
     if (live) void live.cancel().finally(() => live.stop());
     memory.forget(this.scenario.name);
-    this.#host.requestUpdate();
-  }
-
-  togglePause(): void {
-    if (this.playhead.moves) this.playhead.pause();
-    else this.playhead.resume();
-    this.#host.requestUpdate();
-  }
-
-  seek(at_ms: number): void {
-    this.playhead.seek(Math.min(at_ms, this.#edge_ms));
-    this.#host.requestUpdate();
-  }
-
-  /** Stand at the next or the last moment at which something happened. */
-  step(direction: 1 | -1): void {
-    const to_ms = nextMoment(this.frames, this.now_ms, direction);
-    this.seek(to_ms ?? (direction > 0 ? this.#edge_ms : 0));
-  }
-
-  nextSpeed(): void {
-    this.playhead.nextSpeed();
-    this.#host.requestUpdate();
+    void this.rechoose();
   }
 
   /** Ask again whether a server answers; a shown recording stays as it is. */
   async tryLive(): Promise<void> {
-    this.there = "asking";
-    this.#host.requestUpdate();
+    this.#presence.there = "asking";
+    this.host.requestUpdate();
     if (await this.#ask()) this.reset();
   }
 
   frame(frame: Frame): void {
     this.frames.push(frame);
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
   }
 
   over(ending: Ending): void {
@@ -182,7 +148,7 @@ export class RunController implements ReactiveController, Listener {
     this.phase = "over";
     this.playhead.end(this.last_ms);
     if (ending.kind === "broken") void this.#ask();
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
   }
 
   /** A replay ends where its playhead does. */
@@ -195,38 +161,36 @@ export class RunController implements ReactiveController, Listener {
     return this.#source instanceof LiveSource ? this.#source : null;
   }
 
-  get #edge_ms(): number {
-    return this.playhead.end_ms ?? this.last_ms;
-  }
-
   #newLive(): LiveSource {
     const { scenario } = this;
     return new LiveSource({ scenario, wiring, feed, clock: browserClock, memory });
   }
 
+  #newRecorded(): RecordedSource {
+    return new RecordedSource(recordingOf(this.scenario.name));
+  }
+
   async #ask(): Promise<boolean> {
-    const is_there = await isThere(wiring.fetch);
-    if (!is_there) this.recording = await this.#load().catch(() => null);
-    this.there = is_there ? "live" : "away";
-    this.#host.requestUpdate();
+    const is_there = await this.#presence.ask(this.scenario.name);
+    this.host.requestUpdate();
     return is_there;
   }
 
   async #start(source: Source, beginning: Promise<Begun>): Promise<void> {
     this.#source = source;
     this.phase = "opening";
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
     const begun = await beginning.catch(() => null);
     if (this.#source !== source || !begun) return;
     if (begun.kind === "recorded") {
-      this.recording = begun.recording;
+      this.#presence.recording = begun.recording;
       this.playhead.replay(begun.length_ms);
       this.phase = "running";
     } else if (this.ending === null) {
       this.playhead.followLive(begun.since_ms);
       this.phase = "running";
     } else this.playhead.replay(this.last_ms);
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
   }
 
   #forget(): void {

@@ -2,6 +2,8 @@
 // answer came. What is shown is what was sent and received; nothing is made
 // up, and header fields that a page can't read are left out. Pure.
 
+import type { CrowdExchange } from "./experiment.ts";
+import { crowdExchanges } from "./experiment.ts";
 import { exactSecond, secondCell } from "./format.ts";
 import type { Exchange, Run } from "./run.ts";
 import type { Track } from "./wire.ts";
@@ -17,24 +19,22 @@ export type Line = readonly Piece[];
 
 // chosen: the fields that the lesson is about; the rest is counted.
 const SHOWN_FIELDS = new Set([
-  "host",
-  "content-type",
-  "content-length",
-  "location",
-  "retry-after",
-  "server",
-  "via",
-  "x-request-id",
+  ...["host", "content-type", "content-length", "location", "retry-after"],
+  ...["server", "via", "x-request-id", "etag", "if-none-match", "prefer"],
+  ...["preference-applied", "last-event-id", "idempotency-key"],
+  ...["idempotency-replayed", "content-range", "range", "ratelimit"],
 ]);
 
 // chosen: a body longer than this is cut, and says by how much.
 const MOST_BODY_CHARACTERS = 600;
 
-/** Return all exchanges of one track as lines. */
+/** Return all exchanges of one track as lines: the page's, the crowd's. */
 export function exchangeLines(run: Run, track: Track): readonly Line[] {
-  return run.exchanges
-    .filter((e) => e.track === track)
-    .flatMap((e, n) => [...(n > 0 ? [[], []] : []), ...exchangeText(e)]);
+  const all = [
+    ...run.exchanges.filter((e) => e.track === track).map(exchangeText),
+    ...crowdExchanges(run, track).map(crowdText),
+  ];
+  return all.flatMap((lines, n) => [...(n > 0 ? [[], []] : []), ...lines]);
 }
 
 /** One line of a task's event log. */
@@ -116,6 +116,37 @@ function exchangeText(e: Exchange): readonly Line[] {
   return lines;
 }
 
+// What the crowd sent stands there as it went over the wire.
+function crowdText(e: CrowdExchange): readonly Line[] {
+  return [
+    [{ ink: "key", text: `at ${exactSecond(e.sent_ms)}` }],
+    ...messageText(e.request),
+    [],
+    [{ ink: "key", text: `... ${exactSecond(e.took_ms)} later` }],
+    ...messageText(e.response),
+  ];
+}
+
+function messageText(message: string): readonly Line[] {
+  const [head = "", ...rest] = message.split("\n\n");
+  const [first = "", ...lines] = head.split("\n");
+  const [, status] = /^HTTP\/1\.\d (\d+)/.exec(first) ?? [];
+  const ink =
+    status === undefined ? "strong" : Number(status) < 400 ? "good" : "bad";
+  const named = Object.fromEntries(
+    lines.map((line) => {
+      const [name = "", ...value] = line.split(": ");
+      return [name, value.join(": ")];
+    }),
+  );
+  const body = rest.join("\n\n");
+  return [
+    [{ ink, text: first }],
+    ...fields(named),
+    ...(body ? [[], [{ ink: "plain" as const, text: shortened(body) }]] : []),
+  ];
+}
+
 function fields(headers: Readonly<Record<string, string>>): readonly Line[] {
   const all = Object.entries(headers).map(
     ([name, value]) => [name.toLowerCase(), value] as const,
@@ -133,11 +164,11 @@ function fields(headers: Readonly<Record<string, string>>): readonly Line[] {
 
 function content(body: unknown): readonly Line[] {
   if (body === null || body === undefined) return [];
-  const text = JSON.stringify(body);
+  return [[], [{ ink: "plain", text: shortened(JSON.stringify(body)) }]];
+}
+
+function shortened(text: string): string {
   const rest = text.length - MOST_BODY_CHARACTERS;
-  const shown =
-    rest > 0
-      ? `${text.slice(0, MOST_BODY_CHARACTERS)} ... ${rest} characters more`
-      : text;
-  return [[], [{ ink: "plain", text: shown }]];
+  if (rest <= 0) return text;
+  return `${text.slice(0, MOST_BODY_CHARACTERS)} ... ${rest} characters more`;
 }

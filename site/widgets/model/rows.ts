@@ -2,22 +2,15 @@
 // shows at that moment (each single event stands in the evidence). It is in
 // the page at all times, so that nothing is told by a drawing alone. Pure.
 
-import { countOf, duration, second, secondCell } from "./format.ts";
+import type { Row } from "./changes.ts";
+import { changes } from "./changes.ts";
+import { countOf, second } from "./format.ts";
 import type { Frame } from "./frame.ts";
 import type { Run } from "./run.ts";
-import { apply, EMPTY } from "./run.ts";
 import { phaseKey } from "./sentences.ts";
 import type { HeldTry, SideBySide, Ticket } from "./sidebyside.ts";
 import { sidesOf, ticketOf } from "./sidebyside.ts";
 import { isTerminal } from "./task.ts";
-import {
-  samplesOf,
-  slowestPing,
-  starvationOf,
-  starvationPhase,
-} from "./starvation.ts";
-
-export type Row = readonly string[];
 
 /** Return second, left and right, a row whenever either changes its state. */
 export function sideBySideRows(frames: readonly Frame[]): readonly Row[] {
@@ -32,58 +25,6 @@ export function sideBySideRows(frames: readonly Frame[]): readonly Row[] {
 export function ticketRows(frames: readonly Frame[]): readonly Row[] {
   const cell = (run: Run): string => ticketCell(ticketOf(run));
   return changes(frames, cell, (run) => [cell(run)]);
-}
-
-// chosen: 16 s of measuring make a table of eight rows.
-const ROW_MS = 2000;
-
-/** Return second, held requests, tasks and the slowest ping of each. */
-export function starvationRows(frames: readonly Frame[]): readonly Row[] {
-  const key = (run: Run): string =>
-    `${starvationPhase(run)} ${Math.floor(reachedMs(run) / ROW_MS)}`;
-  return changes(frames, key, (run) => {
-    const { held, tasks, began_ms, ticket } = starvationOf(run);
-    if (began_ms === null) return [ticketCell(ticket), "", "", ""];
-    const samples = samplesOf(run);
-    const reached_ms = reachedMs(run);
-    const ping = (server: "held" | "api"): string => {
-      const worst = slowestPing(samples, server, reached_ms, ROW_MS);
-      if (!worst) return "no answer yet";
-      return `${duration(worst.latency_ms ?? 0)}, ${worst.status}`;
-    };
-    return [
-      `${held.waiting} waiting, ${held.answered} answered, ${held.cut} cut`,
-      ping("held"),
-      `${tasks.accepted} accepted, ${tasks.ended} ended`,
-      ping("api"),
-    ];
-  });
-}
-
-/** Return the moment of the newest answer, on the samples' clock. */
-function reachedMs(run: Run): number {
-  const answers = samplesOf(run).map((s) => s.sent_ms + (s.latency_ms ?? 0));
-  return Math.max(0, ...answers);
-}
-
-function changes(
-  frames: readonly Frame[],
-  key: (run: Run) => string,
-  cells: (run: Run) => readonly string[],
-): readonly Row[] {
-  const rows: Row[] = [];
-  let run = EMPTY;
-  let before = key(run);
-  for (const frame of frames) {
-    run = apply(run, frame);
-    const now = key(run);
-    if (now === before) continue;
-    before = now;
-    const said = cells(run);
-    const is_news = said.some((cell, n) => cell !== rows.at(-1)?.[n + 1]);
-    if (is_news) rows.push([secondCell(frame.at_ms), ...said]);
-  }
-  return rows;
 }
 
 function leftCell({ tries }: SideBySide): string {

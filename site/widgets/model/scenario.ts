@@ -3,7 +3,6 @@
 
 import type { Run } from "./run.ts";
 import { isOver } from "./sidebyside.ts";
-import { isStarvationOver } from "./starvation.ts";
 import type { Track } from "./wire.ts";
 
 export interface Submission {
@@ -56,23 +55,4 @@ export const HERO: Scenario = {
   reads_result: true,
   isOver,
   deadline_s: 60,
-};
-
-export const STARVATION: Scenario = {
-  name: "starvation",
-  submissions: [
-    {
-      track: "tasks",
-      path: "/api/tasks",
-      body: {
-        kind: "starvation",
-        input: { requests: 60, pace_s: 0.5, partitions: 7, window_s: 16 },
-      },
-    },
-  ],
-  retry: null,
-  span_s: 17,
-  reads_result: false,
-  isOver: isStarvationOver,
-  deadline_s: 90,
 };

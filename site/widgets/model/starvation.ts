@@ -1,13 +1,11 @@
 // The starvation run: 60 held requests beside 60 tasks, and how long each
 // server's ping takes meanwhile. Measured by a process outside the browser;
-// each `progressed` event carries counters and the newest ping samples.
+// each line carries counters and the newest ping samples. Pure.
 
+import type { Line } from "./experiment.ts";
+import { beganMs, lastOf, seenOf } from "./experiment.ts";
 import { duration } from "./format.ts";
 import type { Run } from "./run.ts";
-import { logOf, submissions } from "./run.ts";
-import { refusal } from "./sentences.ts";
-import type { Ticket } from "./sidebyside.ts";
-import { ticketOf } from "./sidebyside.ts";
 
 export interface Sample {
   readonly server: "held" | "api";
@@ -18,8 +16,6 @@ export interface Sample {
 }
 
 export interface Starvation {
-  readonly ticket: Ticket;
-  readonly requests: number;
   readonly held: {
     readonly waiting: number;
     readonly answered: number;
@@ -30,48 +26,28 @@ export interface Starvation {
   readonly began_ms: number | null;
 }
 
-interface Partial {
-  /** Since the load generator's start, like a sample's `sent_ms`. */
-  readonly at_ms: number;
+interface StarvationLine extends Line {
   readonly held: Starvation["held"];
   readonly tasks: Starvation["tasks"];
   readonly samples: readonly Sample[];
 }
 
-// The demo's default; the run's own input decides.
-const REQUESTS = 60;
+export const REQUESTS = 60;
 const NONE = { waiting: 0, answered: 0, cut: 0 };
 
 /** Look at a run as two grids of requests. */
 export function starvationOf(run: Run): Starvation {
-  const ticket = ticketOf(run);
-  const body = ticket.exchange?.request.body as {
-    input?: { requests?: number };
-  } | null;
-  const seen = partials(run);
-  const last = seen.at(-1)?.partial;
-  // The line that took the shortest way tells the two clocks' distance.
-  const offsets_ms = seen.map((s) => s.at_ms - s.partial.at_ms);
+  const last = lastOf<StarvationLine>(run);
   return {
-    ticket,
-    requests: body?.input?.requests ?? REQUESTS,
     held: last?.held ?? NONE,
     tasks: last?.tasks ?? { accepted: 0, ended: 0 },
-    began_ms: offsets_ms.length > 0 ? Math.min(...offsets_ms) : null,
+    began_ms: beganMs(run),
   };
 }
 
 /** Return all ping samples so far, as they came. */
 export function samplesOf(run: Run): readonly Sample[] {
-  return partials(run).flatMap((seen) => seen.partial.samples);
-}
-
-/** Say whether the run is over. */
-export function isStarvationOver(run: Run): boolean {
-  const { phase } = ticketOf(run);
-  return ["refused", "ended", "received", "failed", "cancelled"].includes(
-    phase,
-  );
+  return seenOf<StarvationLine>(run).flatMap(({ line }) => line.samples);
 }
 
 // chosen: a window that a reader takes in at a glance.
@@ -95,51 +71,6 @@ export function slowestPing(
   );
 }
 
-/** Name the phase: the status sentence changes when this does. */
-export function starvationPhase(run: Run): string {
-  const { ticket, held } = starvationOf(run);
-  const ended = held.answered + held.cut;
-  const load = held.waiting > 0 ? "held" : ended > 0 ? "after" : "before";
-  return `${ticket.phase} ${load}`;
-}
-
-/** Say what the run shows now. */
-export function starvationSentence(run: Run): string {
-  const { ticket, held, tasks, requests } = starvationOf(run);
-  const samples = samplesOf(run);
-  switch (ticket.phase) {
-    case "idle":
-      return "Ready. One press sends 60 held requests and 60 tasks.";
-    case "sent":
-    case "queued":
-      return "The load generator is starting.";
-    case "refused":
-      return `Not started. ${refusal(ticket.exchange)}`;
-    case "failed":
-      return `The run failed: ${ticket.task?.problem?.title}.`;
-    case "cancelled":
-      return "The run was cancelled. What was measured is kept.";
-    case "running":
-      if (held.waiting > 0)
-        return (
-          `${held.waiting} held requests wait. A ping to their server waits ` +
-          `with them. ${tasks.accepted} of ${requests} tasks are accepted.`
-        );
-      if (held.answered + held.cut > 0)
-        return (
-          `The held requests are over: ${held.answered} answered, ` +
-          `${held.cut} cut. ${tasks.ended} of ${requests} tasks have ended.`
-        );
-      return "The load generator measures the pings before the load.";
-    case "ended":
-    case "received":
-      return (
-        `Slowest ping: ${worstOf(samples, "held")} on the held server, ` +
-        `${worstOf(samples, "api")} beside ${tasks.accepted} tasks.`
-      );
-  }
-}
-
 /** Return the slowest ping of a server in words. */
 export function worstOf(
   samples: readonly Sample[],
@@ -147,23 +78,4 @@ export function worstOf(
 ): string {
   const mine = samples.filter((s) => s.server === server);
   return duration(Math.max(0, ...mine.map((s) => s.latency_ms ?? 0)));
-}
-
-interface Seen {
-  readonly at_ms: number;
-  readonly partial: Partial;
-}
-
-function partials(run: Run): readonly Seen[] {
-  const exchange = submissions(run, "tasks")[0];
-  const log = exchange && logOf(run, exchange);
-  const found: Seen[] = [];
-  for (const { at_ms, event } of log?.events ?? [])
-    if (event.type === "progressed" && isPartial(event.partial))
-      found.push({ at_ms, partial: event.partial });
-  return found;
-}
-
-function isPartial(value: unknown): value is Partial {
-  return typeof value === "object" && value !== null && "samples" in value;
 }

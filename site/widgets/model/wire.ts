@@ -2,7 +2,11 @@
 // Pure types and the vocabulary of the wire. They mirror demo/contract.py
 // and demo/wire.py; nothing here knows how the bytes arrived.
 
-export type Track = "held" | "tasks";
+/** The two logs: of held requests, and of tasks. */
+export type Log = "held" | "tasks";
+
+/** A row of the evidence: a log's name, or one that a figure gives. */
+export type Track = string;
 
 export type State =
   | "queued"
@@ -34,7 +38,7 @@ export interface Partition {
 }
 
 interface Fact {
-  readonly log: Track;
+  readonly log: Log;
   readonly task_id: string;
   readonly seq: number;
   /** RFC 3339 in UTC, by the clock of the event log. */

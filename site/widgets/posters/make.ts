@@ -1,52 +1,34 @@
 // Posters: what stands in a figure's place without a script, in print and
 // offline. A recorded run as a table, with its date and versions, written
-// as HTML that a page includes. Run by accepted/sitebuild/posters.py:
+// as HTML that a page includes, one for each file in model/figures/. Run by accepted/sitebuild/posters.py:
 //   node make.ts <recordings folder> <output folder>
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { argv } from "node:process";
 
+import type { Row } from "../model/changes.ts";
+import { initialChoice } from "../model/choice.ts";
+import type { Recordable } from "../model/figure.ts";
 import { isoDay } from "../model/format.ts";
 import type { Recording } from "../model/frame.ts";
-import type { Row } from "../model/rows.ts";
-import { sideBySideRows, starvationRows, ticketRows } from "../model/rows.ts";
 
-interface Poster {
-  readonly scenario: string;
-  readonly head: readonly string[];
-  readonly rowsOf: (frames: Recording["frames"]) => readonly Row[];
-}
-
-const POSTERS: readonly Poster[] = [
-  {
-    scenario: "side-by-side",
-    head: ["Second", "Hold the connection", "Answer 202 Accepted"],
-    rowsOf: sideBySideRows,
-  },
-  {
-    scenario: "starvation",
-    head: [
-      "Second",
-      "60 held requests",
-      "Slowest ping",
-      "60 tasks",
-      "Slowest ping",
-    ],
-    rowsOf: starvationRows,
-  },
-  { scenario: "hero", head: ["Second", "The task"], rowsOf: ticketRows },
-];
+const FIGURES = new URL("../model/figures/", import.meta.url);
 
 const [, , recordings = "", output = ""] = argv;
 mkdirSync(output, { recursive: true });
-for (const poster of POSTERS) {
-  const text = readFileSync(`${recordings}/${poster.scenario}.json`, "utf8");
+for (const file of readdirSync(FIGURES, { recursive: false })) {
+  const { figure } = (await import(new URL(file, FIGURES).href)) as {
+    figure: Recordable;
+  };
+  // Of several recorded choices, the one before anything was chosen.
+  const { name } = figure.scenario(initialChoice(figure.controls));
+  const text = readFileSync(`${recordings}/${name}.json`, "utf8");
   const recording = JSON.parse(text) as Recording;
-  writeFileSync(`${output}/${poster.scenario}.html`, html(poster, recording));
+  writeFileSync(`${output}/${figure.name}.html`, html(figure, recording));
 }
 
 // No blank line: Markdown would take it for the end of the HTML.
-function html({ head, rowsOf }: Poster, recording: Recording): string {
+function html({ head, rows }: Recordable, recording: Recording): string {
   const versions = Object.entries(recording.versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(", ");
@@ -55,7 +37,7 @@ function html({ head, rowsOf }: Poster, recording: Recording): string {
     `<p><span class="ac-badge ac-badge--rec"><i></i>RECORDED ` +
       `<span>${isoDay(recording.recorded_at)}</span></span></p>`,
     `<table><thead><tr>${cells("th", head)}</tr></thead><tbody>`,
-    ...rowsOf(recording.frames).map((row) => `<tr>${cells("td", row)}</tr>`),
+    ...rows(recording.frames).map((row) => `<tr>${cells("td", row)}</tr>`),
     `</tbody></table>`,
     `<p class="ac-origin">On ${escaped(recording.machine)}: ` +
       `${escaped(versions)}.</p>`,

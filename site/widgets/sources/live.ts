@@ -5,7 +5,7 @@
 import type { Frame } from "../model/frame.ts";
 import type { Run } from "../model/run.ts";
 import { apply, EMPTY, logOf, taskId } from "../model/run.ts";
-import type { Scenario } from "../model/scenario.ts";
+import type { Scenario, Submission } from "../model/scenario.ts";
 import { ticketOf } from "../model/sidebyside.ts";
 import { isTerminal, taskOf } from "../model/task.ts";
 import type { Track, WireEvent } from "../model/wire.ts";
@@ -67,10 +67,9 @@ export class LiveSource implements Source, Follower {
     return this.#begun();
   }
 
-  /** Send the scenario's retry; return whether there was one to send. */
-  async retry(): Promise<boolean> {
-    const { scenario, feed, clock } = this.#parts;
-    if (!scenario.retry) return false;
+  /** Send something more, also when the run was over. */
+  async add(submission: Submission): Promise<void> {
+    const { feed, clock } = this.#parts;
     if (this.#is_over) {
       // The run's clock rested since its end and goes on from there.
       const last_ms = this.#frames.at(-1)?.at_ms ?? 0;
@@ -79,11 +78,10 @@ export class LiveSource implements Source, Follower {
       this.#is_over = false;
       this.#watch();
     }
-    void this.#send({ ...scenario.retry, method: "POST" });
-    return true;
+    void this.#send({ ...submission, method: "POST" });
   }
 
-  /** Clock reading that counts as the press; a retry may move it. */
+  /** Clock reading that counts as the press; what is added may move it. */
   get since_ms(): number {
     return this.#since_ms;
   }

@@ -23,10 +23,15 @@ export const wiring: Wiring = {
 
 export const memory: Memory = memoryIn(sessionStorageIfAllowed());
 
+const loaders = new Map<string, LoadRecording>();
+
 /** Return the loader of a scenario's recording, below the site's root. */
 export function recordingOf(scenario: string): LoadRecording {
   const root = new URL(siteBase(), location.href);
-  return recordingAt(new URL(`recordings/${scenario}.json`, root).href);
+  const { href } = new URL(`recordings/${scenario}.json`, root);
+  const loader = loaders.get(href) ?? recordingAt(href);
+  loaders.set(href, loader);
+  return loader;
 }
 
 // Material tells each page where the site's root is.

@@ -6,12 +6,13 @@ import { test } from "node:test";
 import { eventLines, exchangeLines } from "../model/evidence.ts";
 import type { Frame } from "../model/frame.ts";
 import { countOf, duration } from "../model/format.ts";
-import { SIDE_BY_SIDE_GOALS, STARVATION_GOALS } from "../model/goals.ts";
-import { sideBySideRows, starvationRows } from "../model/rows.ts";
+import { SIDE_BY_SIDE_GOALS } from "../model/goals.ts";
+import { sideBySideRows } from "../model/rows.ts";
 import { apply, EMPTY, runAt } from "../model/run.ts";
 import { sideBySideSentence } from "../model/sentences.ts";
 import { isOver, sidesOf, spanOf } from "../model/sidebyside.ts";
-import { slowestPing, starvationOf, starvationSentence } from "../model/starvation.ts";
+import { figure as starvation } from "../model/figures/starvation.ts";
+import { slowestPing, starvationOf } from "../model/starvation.ts";
 import { percent, spanFor, ticks } from "../model/timescale.ts";
 import { answered, asked, BOTH, HELD_RUN, month, told, WORKER } from "./frames.ts";
 
@@ -189,11 +190,11 @@ test("starvation is read from the crowd's own measurements", () => {
   const run = runAt(CROWD, 1e9);
   assert.equal(starvationOf(run).began_ms, 80);
   assert.deepEqual(
-    STARVATION_GOALS.map((g) => g.isReached(run)),
+    starvation.goals.map((g) => g.isReached(run)),
     [true, true, true],
   );
   assert.deepEqual(
-    STARVATION_GOALS.map((g) => g.isReached(runAt(CROWD, 1200))),
+    starvation.goals.map((g) => g.isReached(runAt(CROWD, 1200))),
     [false, false, true],
   );
   const samples = [
@@ -201,6 +202,6 @@ test("starvation is read from the crowd's own measurements", () => {
   ];
   assert.equal(slowestPing(samples, "held", 6000)?.latency_ms, 5000);
   assert.equal(slowestPing(samples, "held", 6600), null);
-  assert.match(starvationRows(CROWD).at(-1)?.[2] ?? "", /^5\.0 s, 504$/);
-  assert.match(starvationSentence(runAt(CROWD, 1200)), /^40 held requests/);
+  assert.match(starvation.rows(CROWD).at(-1)?.[2] ?? "", /^5\.0 s, 504$/);
+  assert.match(starvation.said(runAt(CROWD, 1200)).text, /^40 held requests/);
 });

@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import type { Frame } from "../model/frame.ts";
 import { runAt } from "../model/run.ts";
+import type { Submission } from "../model/scenario.ts";
 import { SIDE_BY_SIDE } from "../model/scenario.ts";
 import { sidesOf } from "../model/sidebyside.ts";
 import { Feed } from "../sources/feed.ts";
@@ -125,7 +126,7 @@ test("a retry after the end goes on with the run's clock", async () => {
   const h = house();
   const source = await finished(h);
   h.clock.step(60_000);
-  const retry = source.retry();
+  const retry = source.add(SIDE_BY_SIDE.submissions[0] as Submission);
   opened(h);
   await retry;
   assert.equal(h.frames.at(-1)?.at_ms, 0);

@@ -1,13 +1,17 @@
-// Real or labelled: whether a figure is live or recorded, and of which day.
+// Real or labelled: whether a figure is live, or recorded and of which day,
+// or a sample in the gallery.
 
 import type { TemplateResult } from "lit";
 import { html } from "lit";
 import { isoDay } from "../../model/format.ts";
-import type { RunController } from "../run.ts";
+import type { Showing } from "../showing.ts";
 
 const LOOPBACK = /^(localhost|127\.|\[::1\])/;
 
-export function badge(run: RunController): TemplateResult {
+export function badge(run: Showing): TemplateResult {
+  if (run.isSample)
+    return html`<span class="ac-badge ac-badge--rec"
+      ><i></i>SAMPLE <span>made up, nothing ran</span></span>`;
   if (run.isRecorded)
     return html`<span class="ac-badge ac-badge--rec"
       ><i></i>RECORDED <span>${recordedOn(run)}</span></span>`;
@@ -21,6 +25,6 @@ export function badge(run: RunController): TemplateResult {
     ><i></i>LIVE <span>${where}</span></span>`;
 }
 
-function recordedOn({ recording }: RunController): string {
+function recordedOn({ recording }: Showing): string {
   return recording ? isoDay(recording.recorded_at) : "no run kept";
 }

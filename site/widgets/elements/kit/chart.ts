@@ -1,149 +1,159 @@
-// Ping latency over time: logarithmic, one line dashed and one solid, each
-// labelled at the line, a cross for a ping that the gateway cut. Neither
-// axis rescales during a run.
+// Numbers over the run's time: two series or more, told apart by their dash
+// and by a word at the line, never by colour alone. The upright axis is the
+// figure's (model/scale.ts); neither axis rescales during a run.
 
 import type { TemplateResult } from "lit";
 import { html, nothing, svg } from "lit";
-import type { Sample } from "../../model/starvation.ts";
+import type { Tone } from "../../model/grammar.ts";
+import type { Scale } from "../../model/scale.ts";
+import { heightIn } from "../../model/scale.ts";
 import { percent, ticks } from "../../model/timescale.ts";
 import { place } from "./place.ts";
 
-export interface ChartAxis {
-  /** When the samples' clock began, on the run's clock. */
-  readonly began_ms: number;
-  readonly span_s: number;
-  readonly now_ms: number | null;
+export interface Point {
+  /** On the run's clock. */
+  readonly at_ms: number;
+  readonly value: number;
+  /** Failed: a cross stands on it. */
+  readonly is_bad?: boolean;
 }
 
-// Each gridline is ten times slower than the one below it: 1 ms to 10 s.
-const DECADES = ["1 ms", "10 ms", "100 ms", "1 s", "10 s"];
+export interface Series {
+  readonly label: string;
+  readonly tone: Tone;
+  readonly dash: "solid" | "dashed" | "dotted";
+  /** `steps` for what stays as it is until it changes: a count. */
+  readonly shape: "line" | "steps" | "dots";
+  /** Where the word stands: over the highest point, at the end, below. */
+  readonly word_at: "peak" | "end" | "foot";
+  /** In order of time. */
+  readonly points: readonly Point[];
+}
+
+export interface ChartOf {
+  /** What is drawn, and how to read the upright axis. */
+  readonly caption: string;
+  /** The chart in one sentence, for those who don't see it. */
+  readonly outcome: string;
+  readonly scale: Scale;
+  readonly span_s: number;
+  readonly now_ms: number | null;
+  readonly series: readonly Series[];
+}
+
 // The drawing's own units; it is stretched to the box, lines are not.
 const WIDTH = 1000;
 const HEIGHT = 100;
-// chosen: at 20 pings a second crosses would run into each other; the line
-// goes through all of them.
-const PINGS_PER_CROSS = 5;
+// chosen: more would run into each other; the line goes through all of them.
+const MOST_MARKS = 80;
 
-export function latencyChart(
-  samples: readonly Sample[],
-  axis: ChartAxis,
-  outcome: string,
-): TemplateResult {
-  const of = (server: Sample["server"]): readonly Sample[] =>
-    samples
-      .filter((s) => s.server === server && s.latency_ms !== null)
-      .sort((a, b) => a.sent_ms - b.sent_ms);
-  const held = of("held");
-  const api = of("api");
-  return html`<p class="ac-chart__k">
-      Ping latency by the time it was sent. Each line up is ten times slower.
-    </p>
-    <div class="ac-chart" role="img" aria-label="Ping latency. ${outcome}">
+export function chart(of: ChartOf): TemplateResult {
+  const top = (value: number): number => 100 - heightIn(of.scale, value);
+  const at = (point: Point): number => percent(point.at_ms, of.span_s);
+  return html`<p class="ac-chart__k">${of.caption}</p>
+    <div class="ac-chart" role="img" aria-label=${of.outcome}>
       <div class="ac-plot">
         <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none">
-          ${DECADES.map((_, n) => gridline(n))}
-          ${line("api", api, axis)} ${line("held", held, axis)}
+          ${of.scale.marks.map(({ value }) => gridline(top(value)))}
+          ${of.series.map((s) => line(s, at, top))}
         </svg>
-        ${crosses(held, axis)}
-        ${DECADES.map(
-          (word, n) => html`<span class="y" ${place({ y: decadeY(n) })}>${word}</span>`,
+        ${of.series.map((s) => dots(s, at, top))}
+        ${of.scale.marks.map(
+          ({ value, label }) =>
+            html`<span class="y" ${place({ y: top(value) })}>${label}</span>`,
         )}
-        ${times(axis)}
-        ${label("held", "beside held requests", held, axis)}
-        ${label("api", "beside tasks", api, axis)}
-        ${axis.now_ms === null
+        ${times(of.span_s)} ${of.series.map((s) => word(s, of, at, top))}
+        ${of.now_ms === null
           ? nothing
           : html`<span
               class="ac-pnow"
-              ${place({ x: percent(axis.now_ms, axis.span_s) })}
+              ${place({ x: percent(of.now_ms, of.span_s) })}
             ></span>`}
       </div>
     </div>`;
 }
 
-/** Return a latency's height in percent from the top. */
-export function latencyY(latency_ms: number): number {
-  const decades = Math.log10(Math.max(1, latency_ms));
-  return Math.max(0, 100 - (100 * decades) / (DECADES.length - 1));
-}
+type Of<T> = (given: T) => number;
 
-function decadeY(n: number): number {
-  return 100 - (100 * n) / (DECADES.length - 1);
-}
-
-function xOf({ sent_ms }: Sample, { began_ms, span_s }: ChartAxis): number {
-  return percent(sent_ms + began_ms, span_s);
-}
-
-function gridline(n: number): TemplateResult {
-  const y = (decadeY(n) * HEIGHT) / 100;
-  return svg`<line class="ac-grid" x1="0" x2=${WIDTH} y1=${y} y2=${y}></line>`;
+function gridline(y: number): TemplateResult {
+  const at = (y * HEIGHT) / 100;
+  return svg`<line class="ac-grid" x1="0" x2=${WIDTH} y1=${at} y2=${at}></line>`;
 }
 
 function line(
-  name: string,
-  samples: readonly Sample[],
-  axis: ChartAxis,
+  { shape, tone, dash, points }: Series,
+  at: Of<Point>,
+  top: Of<number>,
 ): TemplateResult | typeof nothing {
-  if (samples.length < 2) return nothing;
-  const points = samples.map((s) => {
-    const x = ((xOf(s, axis) * WIDTH) / 100).toFixed(1);
-    const y = ((latencyY(s.latency_ms ?? 0) * HEIGHT) / 100).toFixed(1);
-    return `${x} ${y}`;
+  if (shape === "dots" || points.length < 2) return nothing;
+  const path = points.map((point, n) => {
+    const x = ((at(point) * WIDTH) / 100).toFixed(1);
+    const y = ((top(point.value) * HEIGHT) / 100).toFixed(1);
+    if (n === 0) return `M${x} ${y}`;
+    return shape === "steps" ? `H${x}V${y}` : `L${x} ${y}`;
   });
-  return svg`<path class="ac-line ac-line--${name}" d=${`M${points.join("L")}`}></path>`;
+  return svg`<path class="ac-line is-${tone} ${dash}" d=${path.join("")}></path>`;
 }
 
-// HTML, not SVG: a stretched drawing would stretch the crosses too.
-function crosses(
-  samples: readonly Sample[],
-  axis: ChartAxis,
+// HTML, not SVG: a stretched drawing would stretch them too.
+function dots(
+  { shape, tone, points }: Series,
+  at: Of<Point>,
+  top: Of<number>,
 ): readonly TemplateResult[] {
-  return samples
-    .filter((s) => s.status >= 400)
-    .filter((_, n) => n % PINGS_PER_CROSS === 0)
+  const marked = points.filter((p) => shape === "dots" || p.is_bad);
+  const every = Math.ceil(marked.length / MOST_MARKS);
+  return marked
+    .filter((_, n) => n % every === 0)
     .map(
-      (s) => html`<span
-        class="ac-cross"
-        ${place({ x: xOf(s, axis), y: latencyY(s.latency_ms ?? 0) })}
+      (p) => html`<span
+        class=${p.is_bad ? "ac-cross" : `ac-dot is-${tone}`}
+        ${place({ x: at(p), y: top(p.value) })}
       ></span>`,
     );
 }
 
-function times({ span_s }: ChartAxis): readonly TemplateResult[] {
-  const at = ticks(span_s);
-  return at.map(
+function times(span_s: number): readonly TemplateResult[] {
+  const all = ticks(span_s);
+  return all.map(
     (t, n) => html`<span class="x" ${place({ x: percent(t * 1000, span_s) })}
-      >${n === at.length - 1 ? `${t} s` : t}</span>`,
+      >${n === all.length - 1 ? `${t} s` : t}</span>`,
   );
 }
 
-function label(
-  name: string,
-  words: string,
-  samples: readonly Sample[],
-  axis: ChartAxis,
+// chosen: a word is about 40 % of a phone's plot; it must not stick out.
+const RIGHTMOST = 58;
+
+function word(
+  series: Series,
+  of: ChartOf,
+  at: Of<Point>,
+  top: Of<number>,
 ): TemplateResult | typeof nothing {
-  if (samples.length < 2) return nothing;
-  const { x, y } = name === "held" ? abovePeak(samples, axis) : below(axis);
-  return html`<span class="lab lab--${name}" ${place({ x, y })}>${words}</span>`;
+  const last = series.points.at(-1);
+  if (!last || series.points.length < 2) return nothing;
+  const { x, y } = spot(series, last, of, at, top);
+  return html`<span
+    class="lab is-${series.tone}"
+    ${place({ x: Math.min(RIGHTMOST, Math.max(2, x)), y: Math.max(-3, y) })}
+    >${series.label}</span>`;
 }
 
-// Where the line was highest, just over it.
-function abovePeak(samples: readonly Sample[], axis: ChartAxis): Place {
-  const worst = samples.reduce((most, s) =>
-    (s.latency_ms ?? 0) > (most.latency_ms ?? 0) ? s : most,
-  );
-  const x = Math.min(60, Math.max(2, xOf(worst, axis)));
-  return { x, y: Math.max(-3, latencyY(worst.latency_ms ?? 0) - 8) };
-}
-
-// The quick line runs along the bottom; its word stands at the right end.
-function below({ began_ms, span_s }: ChartAxis): Place {
-  return { x: Math.min(60, percent(began_ms, span_s) + 45), y: 96 };
-}
-
-interface Place {
-  readonly x: number;
-  readonly y: number;
+function spot(
+  { word_at, points }: Series,
+  last: Point,
+  { now_ms, span_s }: ChartOf,
+  at: Of<Point>,
+  top: Of<number>,
+): { readonly x: number; readonly y: number } {
+  switch (word_at) {
+    case "foot":
+      return { x: percent(points[0]?.at_ms ?? 0, span_s) + 45, y: 96 };
+    case "end":
+      return { x: percent(now_ms ?? last.at_ms, span_s) - 38, y: top(last.value) - 8 };
+    case "peak": {
+      const highest = points.reduce((a, b) => (b.value > a.value ? b : a));
+      return { x: at(highest), y: top(highest.value) - 8 };
+    }
+  }
 }

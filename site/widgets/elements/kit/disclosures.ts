@@ -6,29 +6,28 @@ import { html, nothing } from "lit";
 import type { Line } from "../../model/evidence.ts";
 import { eventLines, exchangeLines } from "../../model/evidence.ts";
 import { isoDay } from "../../model/format.ts";
-import type { Row } from "../../model/rows.ts";
-import type { Track } from "../../model/wire.ts";
-import type { RunController } from "../run.ts";
-
-const NAMES: Readonly<Record<Track, string>> = {
-  held: "Hold the connection",
-  tasks: "Answer 202 Accepted",
-};
+import type { Row } from "../../model/changes.ts";
+import type { Shown } from "../../model/figure.ts";
+import { taskOf } from "../../model/task.ts";
+import type { Showing } from "../showing.ts";
 
 export function evidence(
-  run: RunController,
-  tracks: readonly Track[],
+  run: Showing,
+  tracks: readonly Shown[],
 ): TemplateResult {
   const events = eventLines(run.current);
   return html`<details>
     <summary>Evidence <span>raw lines and events</span></summary>
     <div class="ac-raw">
       ${tracks.map(
-        (track) => html`<pre
-          tabindex="0"
-          role="group"
-          aria-label="Exchange: ${NAMES[track]}"
-        >${lines(exchangeLines(run.current, track))}</pre>`,
+        ({ track, name }) => html`<div>
+          <p class="ac-raw__k">${name}</p>
+          <pre
+            tabindex="0"
+            role="group"
+            aria-label="Exchange: ${name}"
+          >${lines(exchangeLines(run.current, track))}</pre>
+        </div>`,
       )}
     </div>
     <div class="ac-tw">
@@ -111,9 +110,11 @@ function lines(all: readonly Line[]): readonly TemplateResult[] {
   );
 }
 
-function originOf({ recording, isRecorded, pressed_at }: RunController): string {
+function originOf(run: Showing): string {
+  const { recording, isRecorded, isSample, pressed_at } = run;
+  if (isSample) return "Made up for the gallery: nothing of it ran.";
   if (!isRecorded)
-    return pressed_at ? `Live run, pressed at ${pressed_at}.` : "";
+    return pressed_at ? `Live run, pressed at ${pressed_at}${doneBy(run)}.` : "";
   if (!recording) return "";
   const versions = Object.entries(recording.versions)
     .map(([name, version]) => `${name} ${version}`)
@@ -122,4 +123,13 @@ function originOf({ recording, isRecorded, pressed_at }: RunController): string 
     `Recorded ${isoDay(recording.recorded_at)} on ${recording.machine}: ` +
     `${versions}.`
   );
+}
+
+// One id in the requests, the events and the worker's log.
+function doneBy({ current }: Showing): string {
+  const log = current.logs.find((l) => l.track === "tasks");
+  const worker = log && taskOf(log).attempts.at(-1)?.worker;
+  return worker
+    ? `: task ${log.task_id}, worker ${worker.host} pid ${worker.pid}`
+    : "";
 }

@@ -4,9 +4,9 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { dayInWords, second } from "../../model/format.ts";
-import type { RunController } from "../run.ts";
+import type { Showing } from "../showing.ts";
 
-export function notice(run: RunController): TemplateResult | typeof nothing {
+export function notice(run: Showing): TemplateResult | typeof nothing {
   if (run.ending?.kind === "broken")
     return html`<p class="ac-notice" role="alert">
       The live run stopped at ${second(run.last_ms)}: ${run.ending.reason}.
@@ -24,7 +24,7 @@ export function notice(run: RunController): TemplateResult | typeof nothing {
   </p>`;
 }
 
-function tryAgain(run: RunController): TemplateResult {
+function tryAgain(run: Showing): TemplateResult {
   return html`<button
     type="button"
     class="ac-link"
@@ -32,7 +32,7 @@ function tryAgain(run: RunController): TemplateResult {
   >Try live again</button>`;
 }
 
-function recorded({ recording, phase }: RunController): string {
+function recorded({ recording, phase }: Showing): string {
   if (!recording) return "This copy has no recorded run.";
   const day = dayInWords(recording.recorded_at);
   return phase === "idle"

@@ -9,7 +9,15 @@ import type { Question } from "../../model/prediction.ts";
 import { SKIPPED } from "../../model/prediction.ts";
 import type { LightElement } from "./light.ts";
 
-export class Prediction implements ReactiveController {
+/** A question and its answer, null before there is one. */
+export interface Asked {
+  readonly question: Question;
+  readonly answer: string | null;
+  choose(answer: string): void;
+  skip(): void;
+}
+
+export class Prediction implements ReactiveController, Asked {
   readonly question: Question;
   readonly #host: LightElement;
   answer: string | null = null;
@@ -49,7 +57,7 @@ export class Prediction implements ReactiveController {
 }
 
 /** Ask; `press` is what the Run button says. */
-export function ask(prediction: Prediction, press: string): TemplateResult {
+export function ask(prediction: Asked, press: string): TemplateResult {
   const { question, answer } = prediction;
   return html`<fieldset class="ac-w__ask">
     <legend>${question.text}</legend>
@@ -81,7 +89,7 @@ export function ask(prediction: Prediction, press: string): TemplateResult {
 
 /** Show the answer beside what the run showed. */
 export function recap(
-  { question, answer }: Prediction,
+  { question, answer }: Asked,
   outcome: string,
 ): TemplateResult {
   const option = question.options.find((o) => o.id === answer);

@@ -6,7 +6,7 @@ import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { clock, second } from "../../model/format.ts";
-import type { RunController } from "../run.ts";
+import type { Showing } from "../showing.ts";
 import { symbol } from "./symbol.ts";
 
 export interface BarWords {
@@ -16,7 +16,7 @@ export interface BarWords {
 }
 
 export function runBar(
-  run: RunController,
+  run: Showing,
   words: BarWords,
   is_ready: boolean,
   span_s: number,
@@ -62,7 +62,7 @@ export function runBar(
   </div>`;
 }
 
-function label(run: RunController, words: BarWords): string {
+function label(run: Showing, words: BarWords): string {
   switch (run.phase) {
     case "idle":
       return run.isRecorded ? "Show the recorded run" : words.press;
@@ -75,7 +75,7 @@ function label(run: RunController, words: BarWords): string {
   }
 }
 
-function pauseWord(run: RunController): string {
+function pauseWord(run: Showing): string {
   if (run.playhead.moves) return "Pause";
   if (run.playhead.isBehind) return "Resume";
   return "Play";

@@ -8,13 +8,10 @@ import type {
   TemplateResult,
 } from "lit";
 import { html } from "lit";
+import type { Said } from "../../model/grammar.ts";
 import { symbol } from "./symbol.ts";
 
-/** A sentence and the symbol that stands before it. */
-export interface Said {
-  readonly mark: Parameters<typeof symbol>;
-  readonly text: string;
-}
+export type { Said };
 
 /** The page's only live region; it is there before it is used. */
 export function statusLine({ mark, text }: Said): TemplateResult {

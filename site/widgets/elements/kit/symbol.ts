@@ -3,21 +3,15 @@
 
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
+import type { Symbol, Tone } from "../../model/grammar.ts";
 
-export type Symbol =
-  | "client" | "gateway" | "api" | "queue" | "worker" | "log"
-  | "msg" | "dup" | "lost" | "ok" | "cut"
-  | "play" | "dots" | "run" | "x" | "ring" | "tick" | "dash";
+export type { Symbol, Tone };
 
 /** Draw a symbol; a word beside it says the same, so it is hidden to ears. */
 export function symbol(name: Symbol, ink = ""): TemplateResult {
   return html`<svg class=${ink || nothing} viewBox="0 0 24 24" aria-hidden="true"
     ><use href="#ac-${name}"></use></svg>`;
 }
-
-export type Tone =
-  | "idle" | "queued" | "running" | "succeeded"
-  | "failed" | "cancelled" | "held" | "zombie";
 
 const MARKS: Readonly<Record<Tone, Symbol>> = {
   idle: "dash",

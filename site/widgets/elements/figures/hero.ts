@@ -4,26 +4,29 @@
 
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { duration, exactSecond, second } from "../model/format.ts";
-import { ticketRows } from "../model/rows.ts";
-import { HERO } from "../model/scenario.ts";
-import { heroSentence } from "../model/sentences.ts";
-import type { Ticket } from "../model/sidebyside.ts";
-import { ticketOf } from "../model/sidebyside.ts";
-import { badge } from "./kit/badge.ts";
-import { evidence, sameAsTable } from "./kit/disclosures.ts";
-import { LightElement } from "./kit/light.ts";
-import { months } from "./kit/months.ts";
-import { notice } from "./kit/notice.ts";
-import type { Said } from "./kit/speaker.ts";
-import { Speaker, statusLine } from "./kit/speaker.ts";
-import type { Tone } from "./kit/symbol.ts";
-import { symbol } from "./kit/symbol.ts";
-import { RunController } from "./run.ts";
-import { progressNote, ticketChip, ticketStub } from "./ticket-side.ts";
+import { duration, exactSecond, second } from "../../model/format.ts";
+import { ticketRows } from "../../model/rows.ts";
+import { figure } from "../../model/figures/hero.ts";
+import { HERO } from "../../model/scenario.ts";
+import { heroSentence } from "../../model/sentences.ts";
+import type { Ticket } from "../../model/sidebyside.ts";
+import { ticketOf } from "../../model/sidebyside.ts";
+import { badge } from "../kit/badge.ts";
+import { evidence, sameAsTable } from "../kit/disclosures.ts";
+import { LightElement } from "../kit/light.ts";
+import { months } from "../kit/months.ts";
+import { notice } from "../kit/notice.ts";
+import type { Said } from "../kit/speaker.ts";
+import { Speaker, statusLine } from "../kit/speaker.ts";
+import type { Tone } from "../kit/symbol.ts";
+import { symbol } from "../kit/symbol.ts";
+import { RunController } from "../run.ts";
+import { progressNote, ticketChip, ticketStub } from "../ticket-side.ts";
 
-export class HeroElement extends LightElement {
-  readonly #run = new RunController(this, HERO);
+const EVIDENCE = [{ track: "tasks", name: "The task's exchanges" }];
+
+export default class HeroElement extends LightElement {
+  readonly #run = new RunController(this, () => HERO);
   readonly #speaker = new Speaker(this);
 
   protected override render(): TemplateResult {
@@ -54,8 +57,8 @@ export class HeroElement extends LightElement {
         <div class="ac-run__go">${this.#button()}</div>
       </div>
       ${statusLine(said)}
-      ${evidence(run, ["tasks"])}
-      ${sameAsTable(["Second", "The task"], ticketRows(run.seen))}
+      ${evidence(run, EVIDENCE)}
+      ${sameAsTable(figure.head, ticketRows(run.seen))}
     </section>`;
   }
 

@@ -1,0 +1,165 @@
+// A figure that runs something: the frame that all of them share, in one
+// order from top to bottom. `model/figures/<name>.ts` says what is run and
+// what is said of it; `elements/figures/<name>.ts` draws it:
+//
+//   export default figureElement(figure, (scene) => html`...`);
+//
+// main.ts finds that file by the element's name, `accepted-<name>`.
+
+import type { TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import type { Row } from "../model/changes.ts";
+import type { Choice } from "../model/choice.ts";
+import type { Figure } from "../model/figure.ts";
+import type { Frame } from "../model/frame.ts";
+import type { Said } from "../model/grammar.ts";
+import type { Run } from "../model/run.ts";
+import { spanFor } from "../model/timescale.ts";
+import { badge } from "./kit/badge.ts";
+import { Chosen } from "./kit/chosen.ts";
+import { controls } from "./kit/controls.ts";
+import { evidence, sameAsTable } from "./kit/disclosures.ts";
+import { goals } from "./kit/goals.ts";
+import { LightElement } from "./kit/light.ts";
+import { notice } from "./kit/notice.ts";
+import type { Asked } from "./kit/prediction.ts";
+import { ask, Prediction, recap } from "./kit/prediction.ts";
+import { runBar } from "./kit/runbar.ts";
+import { Speaker, statusLine } from "./kit/speaker.ts";
+import { RunController } from "./run.ts";
+import type { Showing } from "./showing.ts";
+
+/** What a drawing is given: the run as it stands, and the axis. */
+export interface Scene {
+  readonly run: Run;
+  readonly now_ms: number;
+  readonly span_s: number;
+  /** Whether the clock has started. */
+  readonly is_on: boolean;
+  readonly choice: Choice;
+  /** The status sentence as of this moment: the drawing's name for ears. */
+  readonly outcome: string;
+  /** For faults and retries that the reader sends. */
+  readonly showing: Showing;
+  /** Give the focus a place, before the button that has it goes away. */
+  readonly focusBar: () => void;
+}
+
+export type Draw = (scene: Scene) => TemplateResult;
+
+export interface Parts {
+  readonly figure: Figure;
+  readonly draw: Draw;
+  readonly showing: Showing;
+  readonly prediction: Asked;
+  readonly choice: Choice;
+  readonly choose: (id: string, value: string) => void;
+  /** What the status line says now; it is paced. */
+  readonly said: Said;
+  readonly rows: readonly Row[];
+  readonly focusBar: () => void;
+}
+
+/** Draw a figure in any of its states. */
+export function section(parts: Parts): TemplateResult {
+  const { figure, showing, prediction, choice } = parts;
+  const run = showing.current;
+  const { phase, now_ms } = showing;
+  const span_s =
+    figure.span_s?.(showing.whole, now_ms) ??
+    spanFor(showing.scenario.span_s, now_ms);
+  const outcome = phase === "over" ? figure.outcome(run) : null;
+  return html`<section
+    class="ac-w ${phase === "idle" ? "ac-w--idle" : ""}"
+    aria-label=${figure.title}>
+    <div class="ac-w__head">
+      <div>
+        <h2 class="ac-w__title">${figure.title}</h2>
+        <p class="ac-w__sub">${figure.sub(choice)}</p>
+      </div>
+      ${badge(showing)}
+    </div>
+    ${phase === "idle" ? ask(prediction, figure.press) : nothing}
+    ${controls({
+      name: figure.name,
+      controls: figure.controls,
+      recorded: figure.recorded,
+      choice,
+      is_off: phase === "opening" || phase === "running",
+      is_recorded: showing.isRecorded,
+      choose: parts.choose,
+    })}
+    ${runBar(showing, figure, prediction.answer !== null, span_s)}
+    ${notice(showing)}
+    ${parts.draw({
+      run,
+      now_ms,
+      span_s,
+      is_on: phase !== "idle",
+      choice,
+      outcome: figure.said(run).text,
+      showing,
+      focusBar: parts.focusBar,
+    })}
+    ${statusLine(parts.said)}
+    ${outcome === null ? nothing : recap(prediction, outcome)}
+    ${goals(figure.goals, run)} ${evidence(showing, figure.evidence)}
+    ${sameAsTable(figure.head, parts.rows)}
+  </section>`;
+}
+
+/** Return the element of a figure. */
+export function figureElement(
+  figure: Figure,
+  draw: Draw,
+): CustomElementConstructor {
+  return class extends LightElement {
+    readonly #chosen = new Chosen(this, figure);
+    readonly #run: RunController = new RunController(this, () =>
+      figure.scenario(this.#chosen.playable(this.#isAway)),
+    );
+    readonly #prediction = new Prediction(this, figure.question);
+    readonly #speaker = new Speaker(this);
+    #told: { seen: readonly Frame[]; rows: readonly Row[] } | null = null;
+
+    protected override render(): TemplateResult {
+      const run = this.#run;
+      const is_away = this.#isAway;
+      return section({
+        figure,
+        draw,
+        showing: run,
+        prediction: this.#prediction,
+        choice: this.#chosen.playable(run.isRecorded),
+        choose: (id, value) => {
+          this.#chosen.choose(id, value, is_away);
+          void run.rechoose();
+        },
+        said: this.#speaker.say(figure.phase(run.current), () =>
+          figure.said(run.current),
+        ),
+        rows: this.#rows(run.seen),
+        focusBar: () => this.focusBar(),
+      });
+    }
+
+    // The table changes with the frames, not with every picture.
+    #rows(seen: readonly Frame[]): readonly Row[] {
+      const is_same =
+        this.#told?.seen.length === seen.length &&
+        this.#told.seen[0] === seen[0];
+      if (!this.#told || !is_same)
+        this.#told = { seen, rows: figure.rows(seen) };
+      return this.#told.rows;
+    }
+
+    get #isAway(): boolean {
+      // The controller asks while it is being made.
+      return this.#made && this.#run.there === "away";
+    }
+
+    get #made(): boolean {
+      return #run in this;
+    }
+  };
+}

@@ -1,0 +1,173 @@
+// An experiment: a press starts one task, a crowd outside the browser does
+// the measuring, and each line that it prints arrives as a `progressed`
+// event with a partial (demo/crowd, demo/work/experiment.py). What all
+// experiments share: reading the partials, the phases, the table. Pure.
+
+import type { Row } from "./changes.ts";
+import { changes } from "./changes.ts";
+import type { Frame } from "./frame.ts";
+import type { Run } from "./run.ts";
+import { logOf, submissions } from "./run.ts";
+import type { Scenario } from "./scenario.ts";
+import { refusal } from "./sentences.ts";
+import type { Ticket } from "./sidebyside.ts";
+import { ticketOf } from "./sidebyside.ts";
+
+/** What every line of a crowd has. */
+export interface Line {
+  /** Milliseconds since the crowd's start. */
+  readonly at_ms: number;
+  readonly exchanges?: readonly CrowdExchange[];
+}
+
+/** One exchange that the crowd made, as it went over the wire. */
+export interface CrowdExchange {
+  readonly track: string;
+  readonly sent_ms: number;
+  readonly took_ms: number;
+  readonly request: string;
+  readonly response: string;
+}
+
+/** A line, and when it arrived on the run's clock. */
+export interface Seen<L> {
+  readonly at_ms: number;
+  readonly line: L;
+}
+
+/** Return the press that starts an experiment of `window_s` seconds. */
+export function experiment(
+  name: string,
+  kind: string,
+  input: Readonly<Record<string, unknown>> & { readonly window_s: number },
+): Scenario {
+  const body = { kind, input };
+  return {
+    name,
+    submissions: [{ track: "tasks", path: "/api/tasks", body }],
+    retry: null,
+    // The crowd starts a little after the press.
+    span_s: input.window_s + 1,
+    reads_result: false,
+    isOver: isExperimentOver,
+    deadline_s: 90,
+  };
+}
+
+/** Return all that the crowd has said so far. */
+export function seenOf<L extends Line>(run: Run): readonly Seen<L>[] {
+  const exchange = submissions(run, "tasks")[0];
+  const log = exchange && logOf(run, exchange);
+  const found: Seen<L>[] = [];
+  for (const { at_ms, event } of log?.events ?? [])
+    if (event.type === "progressed" && isLine<L>(event.partial))
+      found.push({ at_ms, line: event.partial });
+  return found;
+}
+
+/** Return the newest line, null before the first. */
+export function lastOf<L extends Line>(run: Run): L | null {
+  return seenOf<L>(run).at(-1)?.line ?? null;
+}
+
+/**
+ * Return when the crowd's clock began, on the run's clock: the line that
+ * took the shortest way tells the distance of the two.
+ */
+export function beganMs(run: Run): number | null {
+  const offsets_ms = seenOf(run).map((s) => s.at_ms - s.line.at_ms);
+  return offsets_ms.length > 0 ? Math.min(...offsets_ms) : null;
+}
+
+/** Return the exchanges that the crowd shows of one of its tracks. */
+export function crowdExchanges(
+  run: Run,
+  track: string,
+): readonly CrowdExchange[] {
+  const began_ms = beganMs(run) ?? 0;
+  return seenOf(run)
+    .flatMap(({ line }) => line.exchanges ?? [])
+    .filter((e) => e.track === track)
+    .map((e) => ({ ...e, sent_ms: e.sent_ms + began_ms }));
+}
+
+const OVER = ["refused", "ended", "received", "failed", "cancelled"];
+
+export function isExperimentOver(run: Run): boolean {
+  return OVER.includes(ticketOf(run).phase);
+}
+
+/** Whether the crowd has measured all that it was to measure. */
+export function isMeasured(run: Run): boolean {
+  return ["ended", "received"].includes(ticketOf(run).phase);
+}
+
+/** What a status line says; the rest is the same for all experiments. */
+export interface Words {
+  readonly ready: string;
+  readonly running: () => string;
+  readonly measured: () => string;
+}
+
+/** Say where an experiment stands. */
+export function experimentSentence(run: Run, words: Words): string {
+  const ticket = ticketOf(run);
+  switch (ticket.phase) {
+    case "idle":
+      return words.ready;
+    case "sent":
+    case "queued":
+      return "The load generator is starting.";
+    case "refused":
+      return `Not started. ${refusal(ticket.exchange)}`;
+    case "failed":
+      return `The run failed: ${ticket.task?.problem?.title}.`;
+    case "cancelled":
+      return "The run was cancelled. What was measured is kept.";
+    case "running":
+      return seenOf(run).length > 0
+        ? words.running()
+        : "The load generator is starting.";
+    case "ended":
+    case "received":
+      return words.measured();
+  }
+}
+
+// chosen: 16 s of measuring make a table of eight rows.
+const ROW_MS = 2000;
+
+/**
+ * Return the table of an experiment: a row for each change of its phase, and
+ * one for every `every_ms` of measuring.
+ */
+export function experimentRows(
+  frames: readonly Frame[],
+  cells: (run: Run) => readonly string[],
+  every_ms = ROW_MS,
+): readonly Row[] {
+  const key = (run: Run): string => {
+    const reached_ms = lastOf(run)?.at_ms ?? 0;
+    return `${ticketOf(run).phase} ${Math.floor(reached_ms / every_ms)}`;
+  };
+  return changes(frames, key, (run) => {
+    const said = cells(run);
+    if (seenOf(run).length > 0) return said;
+    return said.map((_, n) => (n === 0 ? stageWord(ticketOf(run)) : ""));
+  });
+}
+
+/** Say how far an experiment is that hasn't measured anything yet. */
+export function stageWord({ phase, exchange }: Ticket): string {
+  if (phase === "refused") return refusal(exchange);
+  return phase === "idle" ? "not started" : phase;
+}
+
+function isLine<L extends Line>(value: unknown): value is L {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "at_ms" in value &&
+    typeof value.at_ms === "number"
+  );
+}

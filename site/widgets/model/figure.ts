@@ -1,0 +1,52 @@
+// A figure that runs something, as data and pure functions. What it looks
+// like between the clock bar and the status line is its drawing's
+// (elements/figures/<name>.ts); all else is the same for every figure.
+// One file in model/figures/ exports a `figure`; its name is the file's.
+
+import type { Choice, Control } from "./choice.ts";
+import type { Row } from "./changes.ts";
+import type { Frame } from "./frame.ts";
+import type { Goal } from "./goals.ts";
+import type { Said } from "./grammar.ts";
+import type { Question } from "./prediction.ts";
+import type { Run } from "./run.ts";
+import type { Scenario } from "./scenario.ts";
+import type { Track } from "./wire.ts";
+
+/** Whose exchanges the evidence shows, and under which name. */
+export interface Shown {
+  readonly track: Track;
+  readonly name: string;
+}
+
+/** What can be recorded, and told as a table. */
+export interface Recordable {
+  /** The element is `accepted-<name>`, the recording `<name>.json`. */
+  readonly name: string;
+  /** At most three. */
+  readonly controls: readonly Control[];
+  /** The choices that `make record` has recorded; the initial one first. */
+  readonly recorded: readonly Choice[];
+  readonly scenario: (choice: Choice) => Scenario;
+  readonly head: readonly string[];
+  readonly rows: (frames: readonly Frame[]) => readonly Row[];
+}
+
+export interface Figure extends Recordable {
+  readonly title: string;
+  /** One line of facts: what is sent, and what a press costs. */
+  readonly sub: (choice: Choice) => string;
+  /** The button before the first run, and after it. */
+  readonly press: string;
+  readonly again: string;
+  readonly question: Question;
+  readonly goals: readonly Goal[];
+  /** The status sentence changes when this does, and not more often. */
+  readonly phase: (run: Run) => string;
+  readonly said: (run: Run) => Said;
+  /** What the run showed about the question, with its own numbers. */
+  readonly outcome: (run: Run) => string | null;
+  readonly evidence: readonly Shown[];
+  /** How long the axis is; by default the scenario's span. */
+  readonly span_s?: (run: Run, now_ms: number) => number;
+}
