@@ -1,8 +1,9 @@
-"""Writes the list of chapters for the first page.
+"""Writes the lists of chapters: for the first page, and for the menu.
 
 Reads site/chapters/plan.toml (all chapters there shall be) and the front
-matter of those that exist; writes site/generated/chapters.html, which the
-first page includes. A chapter is linked when its file is there.
+matter of those that exist. Writes site/generated/chapters.html, which the
+first page includes, and site-theme/generated/planned.html, which the menu
+of a chapter does. A chapter is linked when its file is there.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from demo.settings import ROOT
 
 CHAPTERS = ROOT / "site" / "chapters"
 LIST = ROOT / "site" / "generated" / "chapters.html"
+PLANNED = ROOT / "site-theme" / "generated" / "planned.html"
 
 # chosen: one mark of the ruler for every 20 minutes of a workshop.
 MARK_MIN = 20
@@ -39,10 +41,14 @@ class Chapter:
 
 
 def write() -> None:
-    """Write the list."""
+    """Write both lists."""
     chapters = read()
-    LIST.parent.mkdir(parents=True, exist_ok=True)
-    LIST.write_text(as_html(chapters), "utf-8")
+    for file, html in (
+        (LIST, as_html(chapters)),
+        (PLANNED, planned(chapters)),
+    ):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(html, "utf-8")
 
 
 def read() -> list[Chapter]:
@@ -94,6 +100,18 @@ def as_html(chapters: list[Chapter]) -> str:
     )
 
 
+def planned(chapters: list[Chapter]) -> str:
+    """Return what isn't written yet, as it stands in the menu."""
+    rows = "".join(
+        f"<li><span>{chapter.number}</span> {escape(chapter.title)}</li>"
+        for chapter in chapters
+        if chapter.minutes is None
+    )
+    if not rows:
+        return ""
+    return f'<p class="ac-later__k">Planned</p><ul>{rows}</ul>\n'
+
+
 def _row(chapter: Chapter, ruler: str) -> str:
     is_there = chapter.minutes is not None
     when = f"{chapter.minutes} min" if is_there else "planned"
@@ -127,6 +145,6 @@ STEP = Step(
     name="chapters",
     says="Listing the chapters.",
     inputs=("site/chapters/*", "accepted/sitebuild/chapters.py"),
-    outputs=(LIST,),
+    outputs=(LIST, PLANNED),
     run=write,
 )

@@ -31,7 +31,7 @@ _FIGURES = re.compile(
 CHAPTER_KEYS = frozenset(
     {
         "title", "number", "description", "minutes_read", "minutes_do",
-        "misconception", "objective", "predicts", "demo", "lab", "slot",
+        "misconception", "objective", "predicts", "demo", "lab", "slot_min",
         "cut_ok", "depends_on", "hide",
     }
 )  # fmt: skip

@@ -88,8 +88,9 @@ def test_a_chapter_is_the_one_that_was_planned(path: Path) -> None:
     (plan,) = [entry for entry in PLAN if entry["number"] == meta["number"]]
     assert path.stem == f"{plan['number']}-{plan['slug']}"
     assert meta["title"] == plan["title"]
-    assert meta["slot"] == plan["slot_min"]
+    assert meta["slot_min"] == plan["slot_min"]
     assert meta["lab"] in {lab["number"] for lab in LABS}
+    assert all(before < meta["number"] for before in meta["depends_on"])
     off_min = abs(meta["minutes_read"] - prose.reading_min(text))
     assert off_min <= prose.SLACK_MIN, (
         f"minutes_read: {prose.reading_min(text)} would be nearer"

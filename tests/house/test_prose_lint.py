@@ -17,7 +17,7 @@ objective: d
 predicts: e
 demo: [pair]
 lab: 1
-slot: 12
+slot_min: 12
 cut_ok: f
 depends_on: []
 hide: [toc]

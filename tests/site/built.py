@@ -9,7 +9,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 # A link that is fetched or followed without a click.
 FETCHED = {"stylesheet", "icon", "preload", "modulepreload", "manifest"}
-IMPORTS = re.compile(r"""(?:from|import)\s*\(?\s*["'](\.[^"']+)["']""")
+IMPORTS = re.compile(r"""(?:from|import)\s*["'](\.[^"']+)["']""")
 
 
 class BuiltPage(HTMLParser):
@@ -60,7 +60,7 @@ def pages(site: Path) -> list[BuiltPage]:
 
 
 def with_imports(file: Path) -> set[Path]:
-    """Return a file and, of a module, all it imports now or later."""
+    """Return a file and, of a module, all that it imports at once."""
     found = {file}
     todo = [file]
     while todo:

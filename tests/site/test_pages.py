@@ -17,6 +17,7 @@ PAGES = (
     "/reference/promise/",
     "/reference/settings/",
     "/reference/symbols/",
+    "/reference/gallery/",
     "/glossary/",
     "/problems/",
     "/problems/gateway-timeout/",

@@ -58,12 +58,3 @@ def test_a_phone_of_320_px_never_scrolls_sideways(visitor: Visitor) -> None:
     for summary in figure.locator("summary").all():
         summary.click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-
-
-def test_without_a_script_the_recorded_table_speaks(visitor: Visitor) -> None:
-    page = visitor.open("/chapters/1-the-problem/", java_script_enabled=False)
-    for name in ("accepted-side-by-side", "accepted-starvation"):
-        poster = page.locator(name)
-        expect(badge(poster)).to_contain_text("RECORDED")
-        expect(poster).not_to_contain_text("LIVE")
-        expect(poster.locator("tbody tr").nth(3)).to_be_visible()

@@ -42,8 +42,8 @@ def test_sixty_held_requests_starve_a_ping(visitor: Visitor) -> None:
     expect(chips.last).to_have_text("60 accepted, 60 ended")
     # The third is that no ping beside the tasks is slow: a matter of speed.
     assert goals_reached(figure) >= 2
-    expect(figure.locator(".ac-line--held")).to_have_count(1)
-    expect(figure.locator(".ac-line--api")).to_have_count(1)
+    expect(figure.locator(".ac-line.is-held")).to_have_count(1)
+    expect(figure.locator(".ac-line.is-succeeded")).to_have_count(1)
     for summary in figure.locator("summary").all():
         summary.click()
     assert axe(page) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import subprocess
 
 from accepted import node
@@ -20,10 +19,3 @@ def test_the_model_and_the_sources_keep_their_own_tests() -> None:
         check=False,
     )
     assert ended.returncode == 0, ended.stdout
-
-
-def test_the_widgets_fit_in_60_kb_compressed() -> None:
-    """Quality 22: all chunks together, as the gateway would send them."""
-    chunks = (ROOT / "site" / "generated" / "widgets").glob("*.js")
-    total = sum(len(gzip.compress(file.read_bytes())) for file in chunks)
-    assert 0 < total <= 60_000

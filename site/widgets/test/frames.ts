@@ -1,52 +1,9 @@
-// Frames and events for tests, written as shortly as they can be told.
+// Runs for tests, written as shortly as they can be told.
 
-import type { EventFrame, Frame, RequestFrame } from "../model/frame.ts";
-import type { EventType, Track, WireEvent } from "../model/wire.ts";
+import type { Frame } from "../model/frame.ts";
+import { answered, asked, event, told } from "../model/told.ts";
 
-export function asked(
-  at_ms: number,
-  track: Track,
-  id: string,
-  path = track === "held" ? "/api/held/tasks" : "/api/tasks",
-  method = "POST",
-): RequestFrame {
-  const headers = { "X-Request-Id": id };
-  return { at_ms, track, kind: "request", method, path, headers, body: {} };
-}
-
-export function answered(
-  at_ms: number,
-  track: Track,
-  request_id: string,
-  status: number,
-  body: unknown = null,
-  headers: Record<string, string> = {},
-): Frame {
-  const reason = status === 504 ? "Gateway Timeout" : "";
-  return {
-    at_ms, track, kind: "response", request_id, status, reason, headers, body,
-  };
-}
-
-export function event(
-  track: Track,
-  task_id: string,
-  seq: number,
-  type: EventType,
-  data: Record<string, unknown> = {},
-): WireEvent {
-  const at = new Date(1_800_000_000_000 + seq * 1000).toISOString();
-  const fact = { log: track, task_id, seq, at, attempt: 1, type };
-  return { ...fact, ...data } as WireEvent;
-}
-
-export function told(
-  at_ms: number,
-  ...of: Parameters<typeof event>
-): EventFrame {
-  const [track] = of;
-  return { at_ms, track, kind: "event", event: event(...of), cursor: "" };
-}
+export { answered, asked, event, told };
 
 export const WORKER = { worker: { host: "here", pid: 7 } };
 

@@ -50,6 +50,16 @@ def test_what_is_written_is_linked_with_its_minutes(folder: Path) -> None:
     assert "12 min" in html
 
 
+def test_the_menu_names_what_is_planned_without_a_link(folder: Path) -> None:
+    (folder / "1-next.md").write_text(
+        "---\nminutes_read: 7\nminutes_do: 5\n---\n\n# Next\n"
+    )
+    menu = chapters.planned(chapters.read())
+    assert "Start &amp; go" in menu
+    assert "Next" not in menu
+    assert "<a " not in menu
+
+
 def test_rulers_follow_each_other_to_scale(folder: Path) -> None:
     html = chapters.as_html(chapters.read())
     assert 'viewBox="0 0 20 12"' in html

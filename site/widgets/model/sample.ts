@@ -1,0 +1,181 @@
+// The figure of the gallery and its sample data: made up, fixed, and never
+// called a run. It uses every part once. Pure.
+
+import { answered, asked, told } from "./told.ts";
+import type { Line } from "./experiment.ts";
+import {
+  experiment,
+  experimentRows,
+  experimentSentence,
+  lastOf,
+} from "./experiment.ts";
+import type { Figure } from "./figure.ts";
+import type { Frame } from "./frame.ts";
+import type { Run } from "./run.ts";
+import { ticketOf } from "./sidebyside.ts";
+
+export interface SampleLine extends Line {
+  readonly eager: number;
+  readonly polite: number;
+}
+
+const WINDOW_S = 8;
+
+function words(run: Run): string {
+  const last = lastOf<SampleLine>(run);
+  return experimentSentence(run, {
+    ready: "Ready. Nothing here can be started.",
+    running: () => `${last?.eager} requests on one side, ${last?.polite} on the other.`,
+    measured: () => `${last?.eager} requests against ${last?.polite}.`,
+  });
+}
+
+export const SAMPLE: Figure = {
+  name: "sample",
+  title: "A figure of the gallery",
+  sub: ({ clients, pause }) =>
+    `${clients} clients, ${pause === "fixed" ? "a fixed pause" : "a growing one"}. Sample data.`,
+  press: "Run",
+  again: "Run again",
+  question: {
+    id: "sample",
+    text: "Which side sends more requests?",
+    options: [
+      { id: "left", label: "The left one", feedback: "It does, here." },
+      { id: "right", label: "The right one", feedback: "Not in this sample." },
+      { id: "same", label: "Both the same", feedback: "They differ here." },
+      { id: "unsure", label: "Not sure", feedback: "Look at the counts." },
+    ],
+  },
+  goals: [
+    {
+      label: "More than 100 requests have been sent",
+      isReached: (run) => (lastOf<SampleLine>(run)?.eager ?? 0) > 100,
+    },
+    {
+      label: "The measuring is over",
+      isReached: (run) => ticketOf(run).phase === "ended",
+    },
+  ],
+  controls: [
+    {
+      id: "pause",
+      label: "Pause between two looks",
+      shape: "radio",
+      initial: "fixed",
+      options: [
+        { value: "fixed", label: "fixed" },
+        { value: "growing", label: "growing" },
+      ],
+    },
+    {
+      id: "kind",
+      label: "Kind of work",
+      shape: "select",
+      initial: "report",
+      options: [
+        { value: "report", label: "report" },
+        { value: "digest", label: "digest" },
+      ],
+    },
+    {
+      id: "clients",
+      label: "Clients",
+      shape: "number",
+      initial: "50",
+      unit: "clients",
+      least: 10,
+      most: 60,
+      step: 10,
+    },
+  ],
+  recorded: [
+    { pause: "fixed", kind: "report", clients: "50" },
+    { pause: "growing", kind: "report", clients: "50" },
+  ],
+  scenario: () => experiment("sample", "sample", { window_s: WINDOW_S }),
+  phase: (run) => ticketOf(run).phase,
+  said: (run) => ({ mark: ["client", "c-client"], text: words(run) }),
+  outcome: (run) => (lastOf(run) ? words(run) : null),
+  evidence: [
+    { track: "tasks", name: "The press of this page" },
+    { track: "eager", name: "One client of the crowd" },
+  ],
+  head: ["Second", "Left", "Right"],
+  rows: (frames) =>
+    experimentRows(frames, (run) => {
+      const last = lastOf<SampleLine>(run);
+      return [`${last?.eager} requests`, `${last?.polite} requests`];
+    }),
+};
+
+const ID = "t_sample";
+const EXCHANGE = {
+  track: "eager",
+  sent_ms: 1000,
+  took_ms: 3,
+  request: `GET /api/tasks/${ID} HTTP/1.1\nHost: sample\nIf-None-Match: "2"`,
+  response: 'HTTP/1.1 304 Not Modified\nETag: "2"\nRetry-After: 1',
+};
+
+const START: readonly Frame[] = [
+  asked(0, "tasks", "r"),
+  answered(9, "tasks", "r", 202, { id: ID }, { location: `/api/tasks/${ID}` }),
+  told(10, "tasks", ID, 1, "queued", {
+    request_id: "r",
+    kind: "sample",
+    lane: "paced",
+  }),
+  told(40, "tasks", ID, 2, "started", { worker: { host: "sample", pid: 7 } }),
+];
+
+const LINES: readonly Frame[] = Array.from({ length: WINDOW_S * 2 }, (_, n) => {
+  const at_ms = (n + 1) * 500;
+  const line: SampleLine = {
+    at_ms,
+    eager: Math.round((n + 1) * 12.5),
+    polite: Math.round(Math.sqrt(n + 1) * 20),
+    ...(n === 1 ? { exchanges: [EXCHANGE] } : {}),
+  };
+  return told(at_ms + 60, "tasks", ID, n + 3, "progressed", {
+    done: Math.floor(at_ms / 1000),
+    total: WINDOW_S,
+    unit: "seconds",
+    note: `${line.eager} requests`,
+    partial: line,
+  });
+});
+
+const LAST_SEQ = LINES.length + 2;
+const PROBLEM = {
+  type: "/problems/work-failed/",
+  title: "The work failed",
+  status: 500,
+};
+
+/** The sample run in each state that a figure can be in. */
+export const STATES: Readonly<Record<string, readonly Frame[]>> = {
+  idle: [],
+  running: [...START, ...LINES.slice(0, 7)],
+  done: [
+    ...START,
+    ...LINES,
+    told(8100, "tasks", ID, LAST_SEQ + 1, "succeeded", { result: {} }),
+  ],
+  failed: [
+    ...START,
+    ...LINES.slice(0, 5),
+    told(2700, "tasks", ID, 8, "failed", { problem: PROBLEM }),
+  ],
+  refused: [
+    asked(0, "tasks", "r"),
+    answered(
+      9,
+      "tasks",
+      "r",
+      409,
+      { title: "One run at a time" },
+      { "retry-after": "17" },
+    ),
+  ],
+};

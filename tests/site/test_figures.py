@@ -1,0 +1,131 @@
+"""What every figure of every chapter keeps, whoever wrote it.
+
+Found by registry.py: a new figure is tested without a line here. What a
+figure shows when it is pressed is the matter of its own tests.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.site.figures import (
+    RUN_MS,
+    badge,
+    in_sight,
+    open_page,
+    sentences,
+    skip,
+)
+from tests.site.registry import FRAMED
+from tests.site.watching import Visitor, axe
+
+LOOKS = ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"))
+RUN = ".ac-w__bar .ac-btn"
+
+
+@pytest.fixture(params=sorted(FRAMED))
+def name(request: pytest.FixtureRequest) -> str:
+    found: str = request.param
+    return found
+
+
+def run_button(figure: Locator) -> Locator:
+    return figure.locator(RUN).first
+
+
+def test_there_are_figures_to_look_at() -> None:
+    assert {"side-by-side", "starvation"} <= set(FRAMED)
+
+
+def test_it_says_recorded_where_no_server_answers(
+    visitor: Visitor, name: str
+) -> None:
+    page = open_page(visitor, FRAMED[name], is_away=True, is_mobile=False)
+    figure = in_sight(page, f"accepted-{name}")
+    expect(badge(figure)).to_contain_text(re.compile(r"^RECORDED 20\d\d-"))
+    skip(figure)
+    expect(run_button(figure)).to_have_text("Show the recorded run")
+    run_button(figure).click()
+    expect(figure.get_by_text("You are seeing a recorded run")).to_be_visible()
+    figure.get_by_role("slider").press("End")
+    expect(run_button(figure)).to_have_text("Show it again")
+    expect(figure.locator(".ac-pred")).not_to_be_empty()
+    assert figure.locator("tbody tr").count() > 3
+    expect(figure).not_to_contain_text("LIVE")
+    for summary in figure.locator("summary").all():
+        summary.click()
+    # Whatever the width and the colours: one run, looked at in all of them.
+    for width, scheme in LOOKS:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.set_viewport_size({"width": width, "height": 900})
+        assert axe(page) == [], f"{width} {scheme}"
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert sentences(page) <= 3
+
+
+def test_it_speaks_without_a_script(visitor: Visitor, name: str) -> None:
+    page = visitor.open(FRAMED[name], java_script_enabled=False)
+    poster = page.locator(f"accepted-{name}")
+    expect(badge(poster)).to_contain_text("RECORDED")
+    expect(poster).not_to_contain_text("LIVE")
+    expect(poster.locator("tbody tr").nth(2)).to_be_visible()
+
+
+def _tab(page: Page, figure: Locator, most: int = 14) -> list[str]:
+    """Return the words of each stop, from the question to the run bar."""
+    stops = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        stops.append(
+            page.evaluate(
+                "(() => { const f = document.activeElement;"
+                " return f.labels?.[0]?.textContent.trim()"
+                " ?? f.textContent.trim() })()"
+            )
+        )
+        if figure.locator(f"{RUN}:focus").count():
+            return stops
+    raise AssertionError(f"the button isn't among {stops}")
+
+
+def test_it_can_be_run_by_keyboard(visitor: Visitor, name: str) -> None:
+    page = open_page(visitor, FRAMED[name], is_away=True)
+    figure = in_sight(page, f"accepted-{name}")
+    expect(badge(figure)).to_contain_text("RECORDED")
+    expect(run_button(figure)).to_be_disabled()
+    figure.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    _tab(page, figure)
+    expect(run_button(figure)).to_be_enabled()
+    page.keyboard.press("Enter")
+    expect(run_button(figure)).to_have_text("Running")
+    expect(run_button(figure)).to_be_focused()
+
+
+def test_a_reload_finds_the_live_run_again(
+    visitor: Visitor, name: str
+) -> None:
+    visitor.expected |= {409, 504}
+    page = open_page(visitor, FRAMED[name])
+    figure = in_sight(page, f"accepted-{name}")
+    expect(badge(figure)).to_contain_text("LIVE")
+    skip(figure)
+    run_button(figure).click()
+    expect(run_button(figure)).to_have_text("Running")
+    # The task has started: there is something to find again.
+    started = figure.get_by_role("cell", name="started", exact=True)
+    figure.get_by_text("Evidence").click()
+    expect(started.first).to_be_visible(timeout=RUN_MS)
+    page.reload()
+    figure = in_sight(page, f"accepted-{name}")
+    expect(run_button(figure)).to_have_text("Running")
+    expect(badge(figure)).to_contain_text("LIVE")
+    figure.get_by_text("Evidence").click()
+    expect(started.first).to_be_visible()
+    assert page.evaluate("window.streams") == 1
+    figure.get_by_role("button", name="Reset").click()
+    expect(figure.locator(".ac-clock")).to_have_text("0.0s")
