@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
+import struct
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -64,6 +66,7 @@ class Gateway:
         self._host = url.hostname or "127.0.0.1"
         self._port = url.port or 80
         self._authority = url.netloc
+        self.url = base_url
         self._run_id = run_id or str(uuid.uuid4())
         self._numbers = count(1)
 
@@ -76,6 +79,30 @@ class Gateway:
     ) -> Answer:
         """Return the answer to a POST of JSON."""
         return await self._ask("POST", path, cookie, body, fields)
+
+    async def lose(
+        self, path: str, cookie: str, body: Any, **fields: str
+    ) -> Answer:
+        """Post, wait until the answer is there, and leave without it.
+
+        The Answer returned has status 0: nobody has read the real one.
+        """
+        loop = asyncio.get_running_loop()
+        sent = self._request("POST", path, cookie, body, fields)
+        with socket.socket() as wire:
+            wire.setblocking(False)
+            await loop.sock_connect(wire, (self._host, self._port))
+            await loop.sock_sendall(wire, sent)
+            is_there = asyncio.Event()
+            loop.add_reader(wire, is_there.set)
+            try:
+                await is_there.wait()
+            finally:
+                loop.remove_reader(wire)
+            # Close at once, with a reset, as a broken line looks like.
+            abort = struct.pack("ii", 1, 0)
+            wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, abort)
+        return Answer(0, cookie, {}, b"", sent, b"")
 
     @asynccontextmanager
     async def follow(

@@ -14,11 +14,13 @@ from pydantic import BaseModel, ValidationError
 
 from demo.errors import UnknownKind, WrongInput
 from demo.work import (
+    burst,
     charge,
     crash,
     digest,
     experiment,
     flaky,
+    repeat,
     report,
     sleepy,
     starvation,
@@ -113,6 +115,18 @@ KINDS: Mapping[str, Kind[Any]] = {
         starvation.StarvationInput,
         starvation.note,
         only_one_s=experiment.ONLY_ONE_S,
+    ),
+    "burst": _experiment(
+        "burst",
+        "One order many times, at two doors of a shop",
+        burst.BurstInput,
+        burst.note,
+    ),
+    "repeat": _experiment(
+        "repeat",
+        "A charge whose answer is lost, and the same again",
+        repeat.RepeatInput,
+        repeat.note,
     ),
     "sleepy": Kind(
         "sleepy",

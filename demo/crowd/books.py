@@ -1,0 +1,61 @@
+"""What came of it all, as others tell it: the API's list and the books.
+
+Counted by what an owner owns, not by what answers promised: an answer may
+be lost, and its task is there all the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from demo.crowd.http import Gateway
+
+# chosen: as many as a run can make, and what one page of the list holds.
+LIMIT = 100
+# chosen: a charge takes milliseconds; a worker with other work, seconds.
+PATIENCE_S = 10.0
+LOOK_S = 0.2
+
+
+async def sign_in(gateway: Gateway) -> str:
+    """Return the cookie of an owner who owns nothing yet."""
+    return (await gateway.get("/api/tasks?limit=1")).cookie
+
+
+async def tasks_of(gateway: Gateway, cookie: str) -> list[dict[str, Any]]:
+    """Return all of an owner's tasks, newest first."""
+    answer = await gateway.get(f"/api/tasks?limit={LIMIT}", cookie)
+    if answer.status != 200:
+        raise ConnectionError(f"the list of tasks answered {answer.status}")
+    found: list[dict[str, Any]] = answer.json()["tasks"]
+    return found
+
+
+async def ended(gateway: Gateway, cookie: str) -> list[dict[str, Any]]:
+    """Return an owner's tasks when all have ended, or patience has."""
+    loop = asyncio.get_running_loop()
+    until_s = loop.time() + PATIENCE_S
+    while True:
+        tasks = await tasks_of(gateway, cookie)
+        is_over = all(task["ended_at"] for task in tasks)
+        if is_over or loop.time() > until_s:
+            return tasks
+        await asyncio.sleep(LOOK_S)
+
+
+async def count(gateway: Gateway, cookie: str) -> dict[str, int]:
+    """Return how many tasks an owner has, and what they had charged."""
+    tasks = await ended(gateway, cookie)
+    effects = await asyncio.gather(
+        *(
+            gateway.get(f"/api/tasks/{task['id']}/effects", cookie)
+            for task in tasks
+        )
+    )
+    told = [answer.json() for answer in effects]
+    return {
+        "tasks": len(tasks),
+        "charges": sum(books["charges"] for books in told),
+        "charged_cents": sum(books["charged_cents"] for books in told),
+    }

@@ -1,0 +1,99 @@
+"""Experiment `burst`: one order, many times, at both doors of a shop.
+
+{"requests", "spread_ms"} wanted; a line is
+
+    {"at_ms", "answers": [{"side", "sent_ms", "back_ms", "status", "task",
+     "is_new"}], "exchanges"}
+
+with what came back since the line before. The last one has "summary" too:
+{side: {"answers", "tasks", "charges", "charged_cents"}}. Sides: `checked`
+and `keyed`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from typing import Any
+
+from demo.crowd import Say, Wanted
+from demo.crowd.books import count, sign_in
+from demo.crowd.clock import Clock
+from demo.crowd.http import Gateway
+from demo.crowd.shop import open_shop
+
+SIDES = ("checked", "keyed")
+# chosen: often enough to see answers come, and few events.
+LINE_S = 0.25
+# chosen: a new task and a replay, of each side.
+SHOWN = 2
+
+
+async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
+    """Knock at both doors at the same instants; say what they answer."""
+    cookies = {side: await sign_in(gateway) for side in SIDES}
+    async with open_shop(gateway.url, *cookies.values()) as shop:
+        requests: int = wanted["requests"]
+        # A shop that has been open for a while has its threads.
+        await asyncio.gather(*(shop.get("/ping") for _ in range(requests)))
+        door = Doors(shop)
+        gap_s = wanted["spread_ms"] / 1000 / (requests - 1)
+        async with asyncio.TaskGroup() as group:
+            knocks = [
+                group.create_task(door.knock(side, n * gap_s))
+                for n in range(requests)
+                for side in SIDES
+            ]
+            while not all(knock.done() for knock in knocks):
+                await asyncio.wait(knocks, timeout=LINE_S)
+                say(door.line())
+        counts = {
+            side: {"answers": requests, **await count(gateway, cookie)}
+            for side, cookie in cookies.items()
+        }
+        say(door.line() | {"summary": counts})
+
+
+class Doors:
+    """Both doors of the shop, one order, and what was answered."""
+
+    def __init__(self, shop: Gateway) -> None:
+        self._shop = shop
+        self._clock = Clock()
+        # The same at each door, and another one in each run.
+        self._order = {"number": f"order-{uuid.uuid4()}"}
+        self._answers: list[dict[str, Any]] = []
+        self._exchanges: list[dict[str, Any]] = []
+        self._shown = dict.fromkeys(SIDES, 0)
+
+    async def knock(self, side: str, due_s: float) -> None:
+        """Send the order to a door when it is due."""
+        await self._clock.until(due_s)
+        sent_ms = self._clock.at_ms()
+        answer = await self._shop.post(f"/{side}", "", self._order)
+        back_ms = self._clock.at_ms()
+        taken = answer.json() if answer.status == 200 else {}
+        self._answers.append(
+            {
+                "side": side,
+                "sent_ms": sent_ms,
+                "back_ms": back_ms,
+                "status": answer.status,
+                "task": taken.get("task"),
+                "is_new": taken.get("is_new"),
+            }
+        )
+        if self._shown[side] < SHOWN:
+            self._shown[side] += 1
+            told = answer.told(side, sent_ms, back_ms - sent_ms)
+            self._exchanges.append(told)
+
+    def line(self) -> dict[str, Any]:
+        """Return what came back since the line before."""
+        answers, self._answers = self._answers, []
+        exchanges, self._exchanges = self._exchanges, []
+        return {
+            "at_ms": round(self._clock.at_ms()),
+            "answers": answers,
+            "exchanges": exchanges,
+        }

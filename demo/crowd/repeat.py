@@ -1,0 +1,95 @@
+"""The experiment `repeat`: a charge whose answer nobody reads.
+
+Two clients do the same, `bare` without a key and `keyed` with one: send,
+lose the answer, send again; then `keyed` asks for something else under the
+same key. A line:
+
+    {"at_ms", "steps": [{"side", "step", "sent_ms", "back_ms", "status",
+     "task", "is_replay"}], "exchanges": [...]}
+
+`step` is `first`, `again` or `other`; a lost answer has no status. The
+last line has "summary": {side: {"tasks", "charges", "charged_cents"}}.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from demo.crowd import Say, Wanted
+from demo.crowd.books import count, sign_in
+from demo.crowd.clock import Clock
+from demo.crowd.http import Gateway
+
+SIDES = ("bare", "keyed")
+TASKS = "/api/tasks"
+CHARGE = {
+    "kind": "charge",
+    "input": {"items": 1, "amount_cents": 1999, "pace_s": 0.0},
+}
+OTHER = {
+    "kind": "charge",
+    "input": {"items": 1, "amount_cents": 9900, "pace_s": 0.0},
+}
+
+
+async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
+    """Lose an answer on each side, and repeat."""
+    clients = {
+        side: Client(side, gateway, await sign_in(gateway)) for side in SIDES
+    }
+    pause_s: float = wanted["pause_s"]
+    clock = Clock()
+    for n, step in enumerate(("first", "again", "other")):
+        await clock.until(n * pause_s)
+        for client in clients.values():
+            if said := await client.do(step, clock):
+                say({"at_ms": round(clock.at_ms()), **said})
+    counts = {
+        side: await count(gateway, client.cookie)
+        for side, client in clients.items()
+    }
+    say(
+        {
+            "at_ms": round(clock.at_ms()),
+            "steps": [],
+            "exchanges": [],
+            "summary": counts,
+        }
+    )
+
+
+class Client:
+    """One of the two: what it sends, and what it knows of it."""
+
+    def __init__(self, side: str, gateway: Gateway, cookie: str) -> None:
+        self.cookie = cookie
+        self._side = side
+        self._gateway = gateway
+        self._fields = (
+            {"idempotency_key": f'"{uuid.uuid4()}"'} if side == "keyed" else {}
+        )
+
+    async def do(self, step: str, clock: Clock) -> dict[str, Any] | None:
+        """Take a step of the run; None if it's the other client's."""
+        if step == "other" and not self._fields:
+            return None
+        body = OTHER if step == "other" else CHARGE
+        sent_ms = clock.at_ms()
+        ask = self._gateway.lose if step == "first" else self._gateway.post
+        answer = await ask(TASKS, self.cookie, body, **self._fields)
+        back_ms = clock.at_ms()
+        return {
+            "steps": [
+                {
+                    "side": self._side,
+                    "step": step,
+                    "sent_ms": sent_ms,
+                    "back_ms": back_ms,
+                    "status": answer.status or None,
+                    "task": answer.headers.get("location"),
+                    "is_replay": "idempotency-replayed" in answer.headers,
+                }
+            ],
+            "exchanges": [answer.told(self._side, sent_ms, back_ms - sent_ms)],
+        }

@@ -1,0 +1,72 @@
+"""The experiments of the chapters, as a reader's press starts them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.running import RunningStack, wait_until
+
+LIMIT_S = 40.0
+
+
+@pytest.fixture
+def reader(stack: RunningStack) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=stack.base_url, timeout=10) as client:
+        client.get("/api/tasks")
+        yield client
+
+
+def press(reader: httpx.Client, kind: str, **wanted: Any) -> dict[str, Any]:
+    """Start an experiment, wait for its end, return what came out."""
+    answer = reader.post("/api/tasks", json={"kind": kind, "input": wanted})
+    assert answer.status_code == 202, answer.text
+    task = answer.json()["links"]["self"]
+    wait_until(
+        lambda: reader.get(task).json()["ended_at"], LIMIT_S, f"end of {kind}"
+    )
+    ended = reader.get(task).json()
+    assert ended["state"] == "succeeded", ended["problem"]
+    result: dict[str, Any] = reader.get(f"{task}/result").json()
+    return result
+
+
+def test_a_look_before_the_insert_lets_a_burst_through(
+    reader: httpx.Client,
+) -> None:
+    sides = press(reader, "burst", requests=20, spread_ms=0)["summary"]
+    assert sides["checked"]["answers"] == 20
+    assert sides["checked"]["charges"] > 1
+    assert sides["keyed"] == {
+        "answers": 20,
+        "tasks": 1,
+        "charges": 1,
+        "charged_cents": 1999,
+    }
+
+
+def test_a_look_before_the_insert_passes_when_orders_come_singly(
+    reader: httpx.Client,
+) -> None:
+    # Why the fault isn't found by whoever tries it by hand.
+    sides = press(reader, "burst", requests=3, spread_ms=3000)["summary"]
+    assert sides["checked"]["charges"] == sides["keyed"]["charges"] == 1
+
+
+def test_a_lost_answer_is_charged_twice_without_a_key(
+    reader: httpx.Client,
+) -> None:
+    sides = press(reader, "repeat", pause_s=0.3)["summary"]
+    assert (sides["bare"]["tasks"], sides["bare"]["charges"]) == (2, 2)
+    assert (sides["keyed"]["tasks"], sides["keyed"]["charges"]) == (1, 1)
+
+
+def test_an_experiment_is_nothing_of_the_reader_s_own(
+    reader: httpx.Client,
+) -> None:
+    press(reader, "repeat", pause_s=0.1)
+    mine = reader.get("/api/tasks").json()["tasks"]
+    assert [task["kind"] for task in mine] == ["repeat"]
