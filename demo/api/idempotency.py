@@ -66,6 +66,7 @@ KEY_FIELD = {
 }
 
 
+# --8<-- [start:key]
 def keyed_id(request: Request, owner: str) -> str | None:
     """Return the id of the task that the request's key stands for."""
     fields = request.headers.getlist(HEADER)
@@ -79,6 +80,9 @@ def keyed_id(request: Request, owner: str) -> str | None:
             f" {KEY_LIMIT_CHARS} characters.",
         )
     return id_of("t", owners_of(request).digest(owner, key))
+
+
+# --8<-- [end:key]
 
 
 def fingerprint(kind: str, wanted: Mapping[str, Any]) -> str:

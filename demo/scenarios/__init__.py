@@ -74,4 +74,9 @@ SCENARIOS: Mapping[str, Scenario] = {
     "starvation": experiment(
         "starvation", requests=60, pace_s=0.5, partitions=7, window_s=16
     ),
+    "burst": experiment("burst", requests=20, spread_ms=0, window_s=8),
+    "burst.4000": experiment(
+        "burst", "4000", requests=20, spread_ms=4000, window_s=8
+    ),
+    "repeat": experiment("repeat", pause_s=1.5, window_s=8),
 }

@@ -118,12 +118,14 @@ function exchangeText(e: Exchange): readonly Line[] {
 
 // What the crowd sent stands there as it went over the wire.
 function crowdText(e: CrowdExchange): readonly Line[] {
+  const later = `... ${exactSecond(e.took_ms)} later`;
   return [
     [{ ink: "key", text: `at ${exactSecond(e.sent_ms)}` }],
     ...messageText(e.request),
     [],
-    [{ ink: "key", text: `... ${exactSecond(e.took_ms)} later` }],
-    ...messageText(e.response),
+    ...(e.response
+      ? [[{ ink: "key", text: later } as const], ...messageText(e.response)]
+      : [[{ ink: "bad", text: `${later}: dropped, unread` } as const]]),
   ];
 }
 

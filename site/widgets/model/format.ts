@@ -73,3 +73,18 @@ export function countOf(done: number, total: number, unit: string): string {
   const is_year = unit === "partitions" && total === MONTHS_A_YEAR;
   return `${done} of ${total} ${is_year ? "months" : unit || "steps"}`;
 }
+
+/** Return "1 charge", "4 charges". */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
+}
+
+/** Return an amount of money without its currency: "19.99". */
+export function amount(cents: number): string {
+  return (cents / 100).toFixed(2);
+}
+
+/** Return "once", "twice", "4 times". */
+export function times(count: number): string {
+  return ["never", "once", "twice"][count] ?? `${count} times`;
+}

@@ -1,0 +1,90 @@
+// How the repeat is drawn: what each client sent and was told, on one clock,
+// and below it what the books have counted.
+
+import type { TemplateResult } from "lit";
+import { html } from "lit";
+import { figure } from "../../model/figures/repeat.ts";
+import { amount, times } from "../../model/format.ts";
+import type { Tone } from "../../model/grammar.ts";
+import type { Client, Sent } from "../../model/repeat.ts";
+import { booksOf, sentBy, toldWord } from "../../model/repeat.ts";
+import type { Scene } from "../figure.ts";
+import { figureElement } from "../figure.ts";
+import { chip } from "../kit/symbol.ts";
+import type { Item } from "../kit/timeline.ts";
+import { timeline } from "../kit/timeline.ts";
+
+const TITLES: Readonly<Record<Client, string>> = {
+  bare: "Sends again",
+  keyed: "Sends again with its key",
+};
+
+export default figureElement(
+  figure,
+  (scene) => html`<div class="ac-pair">
+    ${(["bare", "keyed"] as const).map((client) => side(scene, client))}
+  </div>`,
+);
+
+function side({ run, now_ms, span_s, is_on }: Scene, client: Client): TemplateResult {
+  const sent = sentBy(run, client);
+  const books = booksOf(run, client);
+  const heard = sent.map(toldWord).join(", then ");
+  return html`<div class="ac-side">
+    <div class="ac-side__h">
+      <h3>${TITLES[client]}</h3>
+      ${books
+        ? chip(
+            books.charges === 1 ? "succeeded" : "failed",
+            `charged ${times(books.charges)}`,
+          )
+        : chip(is_on ? "running" : "idle", is_on ? "asking" : "not started")}
+    </div>
+    ${timeline({
+      outcome: heard ? `The client was told: ${heard}.` : "Nothing was sent.",
+      span_s,
+      now_ms: is_on ? now_ms : null,
+      tracks: (["first", "again", "other"] as const)
+        .filter((step) => client === "keyed" || step !== "other")
+        .map((step) => ({
+          symbol: step === "first" ? "msg" : "dup",
+          label: LABELS[step],
+          items: sent.filter((s) => s.step === step).flatMap(items),
+        })),
+    })}
+    <p class="ac-big">
+      ${books ? books.charges : "–"}<small>${books
+        ? `${books.charges === 1 ? "charge" : "charges"} in the books, ` +
+          amount(books.charged_cents)
+        : "charges in the books"}</small>
+    </p>
+  </div>`;
+}
+
+const LABELS = {
+  first: "First",
+  again: "Again",
+  other: "Other sum",
+} as const;
+
+function items(sent: Sent): readonly Item[] {
+  return [
+    {
+      is: "mark",
+      symbol: sent.status === null ? "lost" : sent.status < 400 ? "ok" : "cut",
+      ink: sent.status === null ? "c-lost" : "",
+      at_ms: sent.back_ms,
+    },
+    {
+      is: "word",
+      text: toldWord(sent),
+      tone: toneOf(sent),
+      at_ms: sent.back_ms,
+    },
+  ];
+}
+
+function toneOf({ status, is_replay }: Sent): Tone {
+  if (status === null || status >= 400) return "failed";
+  return is_replay ? "succeeded" : "queued";
+}

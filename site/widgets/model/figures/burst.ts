@@ -1,0 +1,159 @@
+// <accepted-burst>: the same order twenty times at two doors of a shop, one
+// that looks before it inserts and one that hands the number on as a key.
+// Aim: see what a look before the insert is worth.
+
+import type { Door } from "../burst.ts";
+import { answersAt, countedAt, REQUESTS, tasksNamed } from "../burst.ts";
+import type { Choice } from "../choice.ts";
+import { experiment, experimentRows, experimentSentence } from "../experiment.ts";
+import type { Figure } from "../figure.ts";
+import { amount, counted, times } from "../format.ts";
+import type { Goal } from "../goals.ts";
+import type { Question } from "../prediction.ts";
+import type { Run } from "../run.ts";
+import { ticketOf } from "../sidebyside.ts";
+
+const QUESTION: Question = {
+  id: "burst",
+  text:
+    "Twenty equal orders arrive at once. The shop looks whether the order " +
+    "is there, and takes it if it isn't. How many charges?",
+  options: [
+    {
+      id: "one",
+      label: "One",
+      feedback:
+        "The look is right at the moment of looking. The order is written " +
+        "later, and whoever looks in between finds nothing either.",
+    },
+    {
+      id: "few",
+      label: "More than one, not twenty",
+      feedback:
+        "As many as look before the first one has written. How many that " +
+        "is depends on the moment: run it again.",
+    },
+    {
+      id: "all",
+      label: "Twenty",
+      feedback:
+        "All that look before the first one has written are taken. Those " +
+        "that come later find it.",
+    },
+    {
+      id: "unsure",
+      label: "Not sure",
+      feedback: "Compare the letters of the two doors: each letter is a task.",
+    },
+  ],
+};
+
+const GOALS: readonly Goal[] = [
+  {
+    label: "One order is charged more than once, and no answer is an error",
+    isReached: (run) =>
+      (countedAt(run, "checked")?.charges ?? 0) > 1 &&
+      answersAt(run, "checked").every(({ status }) => status === 200),
+  },
+  {
+    label: "Twenty requests with one key are one task and one charge",
+    isReached: (run) => {
+      const books = countedAt(run, "keyed");
+      return books?.tasks === 1 && books.charges === 1;
+    },
+  },
+];
+
+const SPREAD = {
+  id: "spread_ms",
+  label: "They arrive",
+  shape: "radio",
+  initial: "0",
+  options: [
+    { value: "0", label: "at once" },
+    { value: "100", label: "within 100 ms" },
+    { value: "4000", label: "one by one, in 4 s" },
+  ],
+} as const;
+
+function phase(run: Run): string {
+  return `${ticketOf(run).phase} ${countedAt(run, "keyed") !== null}`;
+}
+
+function sentence(run: Run): string {
+  const checked = countedAt(run, "checked");
+  const keyed = countedAt(run, "keyed");
+  const answered = answersAt(run, "checked").length;
+  return experimentSentence(run, {
+    ready: "Ready. One press sends one order twenty times to each door.",
+    running: () =>
+      checked === null
+        ? `${answered} of ${REQUESTS} are answered at the door that looks first.`
+        : "All are answered. The books are being read.",
+    measured: () =>
+      `The door that looks first: ${counted(checked?.charges ?? 0, "charge")} ` +
+      `for one order. The door with the key: ` +
+      `${counted(keyed?.charges ?? 0, "charge")}.`,
+  });
+}
+
+// Answers come within a fraction of a second, or over four.
+const ROW_MS = 500;
+
+function cells(run: Run): readonly string[] {
+  return (["checked", "keyed"] as const).flatMap((door) => [
+    `${answersAt(run, door).length} answered, ` +
+      `${counted(tasksNamed(run, door), "task")} named`,
+    booksOf(run, door),
+  ]);
+}
+
+function booksOf(run: Run, door: Door): string {
+  const books = countedAt(run, door);
+  if (!books) return "not read yet";
+  return `${counted(books.charges, "charge")}, ${amount(books.charged_cents)}`;
+}
+
+export const figure: Figure = {
+  name: "burst",
+  title: "One order, twenty times",
+  sub: ({ spread_ms }: Choice) =>
+    `20 equal requests to each of two doors, ${arrival(spread_ms)}. One ` +
+    "order costs 19.99.",
+  press: "Send 20 orders",
+  again: "Send 20 again",
+  question: QUESTION,
+  goals: GOALS,
+  controls: [SPREAD],
+  recorded: [{ spread_ms: "0" }, { spread_ms: "4000" }],
+  scenario: ({ spread_ms = SPREAD.initial }) => ({
+    ...experiment(
+      spread_ms === SPREAD.initial ? "burst" : `burst.${spread_ms}`,
+      "burst",
+      { requests: REQUESTS, spread_ms: Number(spread_ms), window_s: 8 },
+    ),
+    span_s: 8,
+  }),
+  phase,
+  said: (run) => ({ mark: ["dup", "c-dup"], text: sentence(run) }),
+  outcome: (run) => {
+    const books = countedAt(run, "checked");
+    if (!books) return null;
+    return (
+      `charged the order ${times(books.charges)} at the door that looks ` +
+      `first, ${times(countedAt(run, "keyed")?.charges ?? 0)} at the other.`
+    );
+  },
+  evidence: [
+    { track: "checked", name: "The door that looks first" },
+    { track: "keyed", name: "The door with the key" },
+  ],
+  head: ["Second", "Looks first", "Its books", "With a key", "Its books"],
+  rows: (frames) => experimentRows(frames, cells, ROW_MS),
+};
+
+function arrival(spread_ms: string | undefined): string {
+  return (
+    SPREAD.options.find(({ value }) => value === spread_ms)?.label ?? "at once"
+  );
+}
