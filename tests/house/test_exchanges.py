@@ -1,6 +1,8 @@
 """An HTTP exchange that a chapter shows is one that has been recorded.
 
-What differs from run to run (ids) is masked. A page may leave headers out;
+By a page, or by the crowd of an experiment, whose exchanges stand in its
+partials as they went over the wire. What differs from run to run (ids) is
+masked. A page may leave headers out;
 it mustn't add any, and a body is shown whole or not at all.
 """
 
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,36 @@ FRAMES: list[dict[str, Any]] = [
     frame
     for file in sorted((ROOT / "site" / "recordings").glob("*.json"))
     for frame in json.loads(file.read_text("utf-8"))["frames"]
+]
+
+
+def _by_the_crowd(frame: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Return the messages in a frame's partial, in the shape of frames."""
+    partial = frame.get("event", {}).get("partial") or {}
+    for exchange in partial.get("exchanges", []):
+        for kind in ("request", "response"):
+            head, _, rest = exchange[kind].partition("\n\n")
+            first, *lines = head.split("\n")
+            headers = {
+                field.lower(): value
+                for field, value in (line.split(": ", 1) for line in lines)
+            }
+            try:
+                body = json.loads(rest) if rest else None
+            except ValueError:
+                # Too long to be shown whole; so it can't be in a page.
+                body = rest
+            yield {
+                "kind": kind,
+                "first": first,
+                "headers": headers,
+                "body": body,
+            }
+
+
+MESSAGES = [
+    *(frame for frame in FRAMES if frame["kind"] in ("request", "response")),
+    *(message for frame in FRAMES for message in _by_the_crowd(frame)),
 ]
 IDS = re.compile(
     r"[th]_[a-z2-7]{26}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -50,12 +83,13 @@ def _is_recorded(shown: str) -> bool:
         _first_line(frame) == first
         and headers.items() <= frame["headers"].items()
         and body in (None, frame["body"])
-        for frame in _masked(FRAMES)
-        if frame["kind"] in ("request", "response")
+        for frame in _masked(MESSAGES)
     )
 
 
 def _first_line(frame: dict[str, Any]) -> str:
+    if "first" in frame:
+        return str(frame["first"])
     if frame["kind"] == "request":
         return f"{frame['method']} {frame['path']} HTTP/1.1"
     return f"HTTP/1.1 {frame['status']} {frame['reason']}"

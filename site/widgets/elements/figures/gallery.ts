@@ -124,7 +124,7 @@ const draw: Draw = ({ run, now_ms, is_on, span_s, outcome }) => {
           tone: "succeeded",
           dash: "solid",
           shape: "line",
-          word_at: "foot",
+          word_at: "end",
           points: points((line) => line.polite),
         },
       ],
@@ -145,9 +145,9 @@ export default class GalleryElement extends LightElement {
   protected override render(): TemplateResult {
     return html`<div class="ac-gallery">
       ${this.#runs.map(
-        ([title, showing], n) => html`<h2>${title}</h2>
-          ${section({
-            figure: { ...SAMPLE, name: `sample-${n}` },
+        ([title, showing], n) =>
+          section({
+            figure: { ...SAMPLE, title, name: `sample-${n}` },
             draw,
             showing,
             prediction: this.#asked(`sample-${n}`),
@@ -159,7 +159,7 @@ export default class GalleryElement extends LightElement {
             said: SAMPLE.said(showing.current),
             rows: SAMPLE.rows(showing.seen),
             focusBar: () => this.focusBar(),
-          })}`,
+          }),
       )}
       <h2>Chips: each state by symbol, word and colour</h2>
       <p>${TONES.map((tone) => html`${chip(tone, tone)} `)}</p>

@@ -62,7 +62,7 @@ export function chart(of: ChartOf): TemplateResult {
           ({ value, label }) =>
             html`<span class="y" ${place({ y: top(value) })}>${label}</span>`,
         )}
-        ${times(of.span_s)} ${of.series.map((s) => word(s, of, at, top))}
+        ${times(of.span_s)} ${words(of, at, top)}
         ${of.now_ms === null
           ? nothing
           : html`<span
@@ -123,37 +123,44 @@ function times(span_s: number): readonly TemplateResult[] {
 
 // chosen: a word is about 40 % of a phone's plot; it must not stick out.
 const RIGHTMOST = 58;
+// chosen: the height of a word, in percent of the plot.
+const WORD = 9;
 
-function word(
-  series: Series,
-  of: ChartOf,
+/** The words at the lines; those at the ends keep off each other. */
+function words(
+  { series, now_ms, span_s }: ChartOf,
   at: Of<Point>,
   top: Of<number>,
-): TemplateResult | typeof nothing {
-  const last = series.points.at(-1);
-  if (!last || series.points.length < 2) return nothing;
-  const { x, y } = spot(series, last, of, at, top);
-  return html`<span
-    class="lab is-${series.tone}"
-    ${place({ x: Math.min(RIGHTMOST, Math.max(2, x)), y: Math.max(-3, y) })}
-    >${series.label}</span>`;
+): readonly TemplateResult[] {
+  const named = series.filter(({ points }) => points.length > 1);
+  const ends = named
+    .filter((s) => s.word_at === "end")
+    .map((s) => ({ s, y: top(s.points.at(-1)?.value ?? 0) }))
+    .sort((a, b) => a.y - b.y);
+  const taken = new Map<Series, number>();
+  let above = -WORD;
+  for (const { s, y } of ends) {
+    above = Math.max(y, above + WORD);
+    taken.set(s, above);
+  }
+  return named.map((s) => {
+    const y = taken.get(s);
+    if (y !== undefined) {
+      const last_ms = now_ms ?? s.points.at(-1)?.at_ms ?? 0;
+      const x = percent(last_ms, span_s);
+      return word(s, x, y, x > RIGHTMOST ? "end l" : "end");
+    }
+    if (s.word_at === "foot")
+      return word(s, percent(s.points[0]?.at_ms ?? 0, span_s) + 45, 96);
+    const highest = s.points.reduce((a, b) => (b.value > a.value ? b : a));
+    return word(s, at(highest), top(highest.value) - WORD);
+  });
 }
 
-function spot(
-  { word_at, points }: Series,
-  last: Point,
-  { now_ms, span_s }: ChartOf,
-  at: Of<Point>,
-  top: Of<number>,
-): { readonly x: number; readonly y: number } {
-  switch (word_at) {
-    case "foot":
-      return { x: percent(points[0]?.at_ms ?? 0, span_s) + 45, y: 96 };
-    case "end":
-      return { x: percent(now_ms ?? last.at_ms, span_s) - 38, y: top(last.value) - 8 };
-    case "peak": {
-      const highest = points.reduce((a, b) => (b.value > a.value ? b : a));
-      return { x: at(highest), y: top(highest.value) - 8 };
-    }
-  }
+function word(s: Series, x: number, y: number, end = ""): TemplateResult {
+  const left = end ? x : Math.min(RIGHTMOST, Math.max(2, x));
+  return html`<span
+    class="lab ${end}"
+    ${place({ x: left, y: Math.max(-3, y) })}
+    ><span class="is-${s.tone}">${s.label}</span></span>`;
 }
