@@ -76,6 +76,11 @@ async def look(redis: Redis) -> Look:
     )
 
 
+async def memory_bytes(redis: Redis) -> int:
+    """Return how much memory the broker uses."""
+    return int((await redis.info("memory"))["used_memory"])
+
+
 async def push_next(redis: Redis, message: Message) -> None:
     """Put a message where it is taken next: it has waited already."""
     await redis.rpush(message.queue, message.payload)

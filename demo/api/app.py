@@ -20,6 +20,7 @@ from demo.api import (
     health,
     kinds,
     listing,
+    message,
     monitor,
     result,
     stream,
@@ -37,7 +38,7 @@ problems as of RFC 9457; each `type` is a page of the guide."""
 
 ROOMS = (
     *(tasks, listing, monitor, result, cancel, stream, effects),
-    *(deadletters, blobs, kinds, health, docs),
+    *(message, deadletters, blobs, kinds, health, docs),
 )
 
 # chosen: with a broker it takes milliseconds; without one the API starts

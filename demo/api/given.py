@@ -12,9 +12,12 @@ from demo.api.hub import Hub
 from demo.blobs.cloakroom import Cloakroom
 from demo.effects import Books
 from demo.eventlog import Admission, EventLog
+from demo.lanes import Look
 
 # Name of a check -> whether it is well.
 Checks = Callable[[], Awaitable[dict[str, bool]]]
+# What can be seen of the queue, and the bytes that the broker uses.
+LookAtBroker = Callable[[], Awaitable[tuple[Look, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Wiring:
     log: EventLog
     hub: Hub
     checks: Checks
+    look: LookAtBroker
     books: Books
     blobs: Cloakroom
     unfinished_limit: int

@@ -8,12 +8,16 @@ from __future__ import annotations
 import logging
 import sys
 
+from redis.exceptions import RedisError
+
+from demo import lanes
 from demo.api.app import create_app
 from demo.api.given import Wiring
 from demo.api.health import checks_of
 from demo.api.hub import FOLLOW_WAIT_S, Hub
 from demo.blobs.opening import open_blobs
 from demo.effects import ValkeyBooks
+from demo.errors import LogUnavailable
 from demo.precautions import UnsafeSettings, require_safe
 from demo.settings import Settings, from_environment
 from demo.streamlog import StreamLog, connect
@@ -51,17 +55,25 @@ except (MissingSecretError, UnsafeSettings) as error:
 # Waiting for news takes longer than any other answer may.
 hub = Hub(stream_log(settings, FOLLOW_WAIT_S + settings.broker_timeout_s))
 
+watching = connect(
+    settings.broker_url.get_secret_value(), settings.broker_timeout_s
+)
+
+
+async def look() -> tuple[lanes.Look, int]:
+    """Return what can be seen of the broker. Raises LogUnavailable."""
+    try:
+        return await lanes.look(watching), await lanes.memory_bytes(watching)
+    except RedisError as error:
+        raise LogUnavailable(str(error)) from error
+
+
 app = create_app(
     Wiring(
         log=stream_log(settings, settings.broker_timeout_s),
         hub=hub,
-        checks=checks_of(
-            connect(
-                settings.broker_url.get_secret_value(),
-                settings.broker_timeout_s,
-            ),
-            hub,
-        ),
+        checks=checks_of(watching, hub),
+        look=look,
         books=ValkeyBooks(
             settings.broker_url.get_secret_value(),
             settings.broker_timeout_s,

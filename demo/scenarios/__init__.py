@@ -29,36 +29,39 @@ class Scenario:
     retry: Submission | None = None
     retry_after_s: float = 0.0
     reads_result: bool = True
+    # Whether it looks once where the message is, while the task runs.
+    reads_message: bool = False
     # A run that isn't over by then has failed.
     deadline_s: float = 60.0
 
 
-def experiment(kind: str, choice: str = "", **wanted: Any) -> Scenario:
+def experiment(name: str, kind: str = "", **wanted: Any) -> Scenario:
     """Return the press that starts an experiment.
 
-    `choice`: what the reader chose, as the widget names it; its recording
-    is `<kind>.<choice>`, and the default choice has no name.
+    `name`: the figure's; of another choice than the first, followed by the
+    values that differ: `polling.30`. `kind`: by default, the figure's name.
     """
-    body = {"kind": kind, "input": wanted}
+    body = {"kind": kind or name.partition(".")[0], "input": wanted}
     return Scenario(
-        f"{kind}.{choice}" if choice else kind,
+        name,
         (Submission("tasks", "/api/tasks", body),),
         reads_result=False,
+        reads_message=True,
     )
 
 
 _YEAR = {"kind": "report", "input": {"partitions": 12, "pace_s": 1.0}}
 _HELD = Submission("held", "/api/held/tasks", _YEAR)
 
-SCENARIOS: Mapping[str, Scenario] = {
-    "side-by-side": Scenario(
+_ALL = (
+    Scenario(
         "side-by-side",
         (_HELD, Submission("tasks", "/api/tasks", _YEAR)),
         retry=_HELD,
         # chosen: about as long as a reader takes to press the button.
         retry_after_s=1.5,
     ),
-    "hero": Scenario(
+    Scenario(
         "hero",
         (
             Submission(
@@ -71,12 +74,12 @@ SCENARIOS: Mapping[str, Scenario] = {
             ),
         ),
     ),
-    "starvation": experiment(
+    experiment(
         "starvation", requests=60, pace_s=0.5, partitions=7, window_s=16
     ),
-    "burst": experiment("burst", requests=20, spread_ms=0, window_s=8),
-    "burst.4000": experiment(
-        "burst", "4000", requests=20, spread_ms=4000, window_s=8
-    ),
-    "repeat": experiment("repeat", pause_s=1.5, window_s=8),
-}
+    experiment("burst", requests=20, spread_ms=0, window_s=8),
+    experiment("burst", "4000", requests=20, spread_ms=4000, window_s=8),
+    experiment("repeat", pause_s=1.5, window_s=8),
+)
+
+SCENARIOS: Mapping[str, Scenario] = {s.name: s for s in _ALL}

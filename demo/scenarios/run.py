@@ -40,6 +40,7 @@ class Run:
         self._sent: set[str] = set()
         self._tracks: dict[str, str] = {}
         self._ended: set[str] = set()
+        self._going: list[str] = []
 
     async def record(self) -> list[dict[str, Any]]:
         """Press, follow to the end, and return the frames."""
@@ -51,6 +52,8 @@ class Run:
                 group.create_task(self._press(submission))
                 for submission in self._scenario.submissions
             ]
+            if self._scenario.reads_message:
+                await self._read_message()
             if self._scenario.reads_result:
                 await self._read_result()
             for press in presses:
@@ -75,6 +78,12 @@ class Run:
         await self._until(lambda: bool(tickets()))
         path = f"/api/tasks/{tickets()[0]}/result"
         await self._exchange("tasks", "GET", path, None)
+
+    async def _read_message(self) -> None:
+        """Look once where the message is, as soon as the task is going."""
+        await self._until(lambda: bool(self._going))
+        path = f"/api/tasks/{self._going[0]}/message"
+        await self._exchange("queue", "GET", path, None)
 
     async def _until(self, is_so: Callable[[], bool]) -> None:
         while not is_so():
@@ -146,6 +155,9 @@ class Run:
             # Whose machine it was is nobody's business.
             event["worker"]["host"] = "recorder"
         self._note(event["log"], "event", event=event, cursor=fields["id"])
+        if type_ == "progressed" and event["log"] == "tasks":
+            self._going.append(task_id)
+            self._moved.set()
         if type_ in TERMINAL_STATES:
             self._ended.add(task_id)
             self._moved.set()

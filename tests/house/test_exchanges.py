@@ -67,6 +67,9 @@ def _masked(value: Any) -> Any:
     return json.loads(IDS.sub("{id}", json.dumps(value)))
 
 
+RECORDED = _masked(MESSAGES)
+
+
 def _exchanges(text: str) -> list[str]:
     return re.findall(r"(?ms)^```http$\n(.*?)^```$", text)
 
@@ -83,7 +86,7 @@ def _is_recorded(shown: str) -> bool:
         _first_line(frame) == first
         and headers.items() <= frame["headers"].items()
         and body in (None, frame["body"])
-        for frame in _masked(MESSAGES)
+        for frame in RECORDED
     )
 
 

@@ -5,6 +5,8 @@
 
 import type { Row } from "./changes.ts";
 import { changes } from "./changes.ts";
+import type { Shown } from "./figure.ts";
+import { QUEUE_TRACK } from "./followups.ts";
 import type { Frame } from "./frame.ts";
 import type { Run } from "./run.ts";
 import { logOf, submissions } from "./run.ts";
@@ -29,6 +31,13 @@ export interface CrowdExchange {
   readonly response: string;
 }
 
+/** The rows of the evidence that every experiment has. */
+export const PRESS: Shown = { track: "tasks", name: "The press of this page" };
+export const QUEUE: Shown = {
+  track: QUEUE_TRACK,
+  name: "Its message in the queue, while it ran",
+};
+
 /** A line, and when it arrived on the run's clock. */
 export interface Seen<L> {
   readonly at_ms: number;
@@ -49,6 +58,7 @@ export function experiment(
     // The crowd starts a little after the press.
     span_s: input.window_s + 1,
     reads_result: false,
+    reads_message: true,
     isOver: isExperimentOver,
     deadline_s: 90,
   };

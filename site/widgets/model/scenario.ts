@@ -20,6 +20,8 @@ export interface Scenario {
   readonly span_s: number;
   /** Whether the page fetches the result when the task has succeeded. */
   readonly reads_result: boolean;
+  /** Whether it looks once where the message is, while the task runs. */
+  readonly reads_message?: boolean;
   readonly isOver: (run: Run) => boolean;
   /** A live run that isn't over by then has broken. */
   readonly deadline_s: number;

@@ -3,10 +3,10 @@
 // it gave its requests: a 504 brings no task id.
 
 import type { Frame } from "../model/frame.ts";
+import { followUps } from "../model/followups.ts";
 import type { Run } from "../model/run.ts";
 import { apply, EMPTY, logOf, taskId } from "../model/run.ts";
 import type { Scenario, Submission } from "../model/scenario.ts";
-import { ticketOf } from "../model/sidebyside.ts";
 import { isTerminal, taskOf } from "../model/task.ts";
 import type { Track, WireEvent } from "../model/wire.ts";
 import type { Clock } from "./clock.ts";
@@ -152,20 +152,13 @@ export class LiveSource implements Source, Follower {
 
   #took(event: WireEvent, cursor: string, at_ms: number): void {
     this.#emit({ at_ms, track: event.log, kind: "event", event, cursor });
-    this.#readResult();
+    this.#followUp();
     this.#endIfOver();
   }
 
-  // The result is a resource of its own: read it once it is there.
-  #readResult(): void {
-    const { phase, task } = ticketOf(this.#run);
-    if (!this.#parts.scenario.reads_result || phase !== "ended") return;
-    const path = `/api/tasks/${task?.task_id}/result`;
-    const is_asked = this.#run.exchanges.some(
-      (e) => e.request.path === path && !e.closed,
-    );
-    if (is_asked) return;
-    void this.#send({ track: "tasks", method: "GET", path, body: null });
+  #followUp(): void {
+    for (const asked of followUps(this.#run, this.#parts.scenario))
+      void this.#send({ ...asked, method: "GET", body: null });
   }
 
   async #catchUp(): Promise<void> {
@@ -175,7 +168,7 @@ export class LiveSource implements Source, Follower {
       ...open.map((log) => this.#readLog(log.task_id, log.track)),
       ...unheard.map((e) => this.#readLog(taskId(e), e.track)),
     ]);
-    this.#readResult();
+    this.#followUp();
     this.#endIfOver();
   }
 

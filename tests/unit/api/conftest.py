@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -16,6 +17,7 @@ from demo.api.given import Wiring
 from demo.api.hub import Hub
 from demo.blobs.cloakroom import Cloakroom
 from demo.effects import MemoryBooks
+from demo.lanes import Front, Look
 from demo.memorylog import MemoryLog
 from demo.web.owner import COOKIE, Owners
 
@@ -58,6 +60,17 @@ def checks() -> dict[str, bool]:
 
 
 @pytest.fixture
+def seen() -> Look:
+    """Return an empty broker; a test that wants more overrides it."""
+    return Look(
+        datetime(2026, 11, 20, tzinfo=UTC),
+        {"paced": Front(0, frozenset())},
+        frozenset(),
+        frozenset(),
+    )
+
+
+@pytest.fixture
 def blobs(tmp_path: Path) -> Cloakroom:
     return Cloakroom(
         str(tmp_path),
@@ -70,16 +83,20 @@ def blobs(tmp_path: Path) -> Cloakroom:
 
 @pytest.fixture
 async def app(
-    log: MemoryLog, checks: dict[str, bool], blobs: Cloakroom
+    log: MemoryLog, checks: dict[str, bool], blobs: Cloakroom, seen: Look
 ) -> AsyncIterator[FastAPI]:
     async def ask() -> dict[str, bool]:
         return checks
+
+    async def look() -> tuple[Look, int]:
+        return seen, 1_048_576
 
     hub = Hub(log)
     wiring = Wiring(
         log,
         hub,
         ask,
+        look,
         MemoryBooks(),
         blobs,
         unfinished_limit=3,

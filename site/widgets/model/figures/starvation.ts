@@ -7,6 +7,8 @@ import {
   experimentRows,
   experimentSentence,
   lastOf,
+  PRESS,
+  QUEUE,
 } from "../experiment.ts";
 import type { Figure } from "../figure.ts";
 import { duration } from "../format.ts";
@@ -175,7 +177,7 @@ export const figure: Figure = {
       `${worstOf(samples, "api")} beside the tasks.`
     );
   },
-  evidence: [{ track: "tasks", name: "The press of this page" }],
+  evidence: [PRESS, QUEUE],
   head: [
     "Second",
     "60 held requests",
