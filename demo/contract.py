@@ -119,6 +119,8 @@ class Task:
     cancel_requested: bool = False
     problem: Data | None = None
     result: Data | None = None
+    # Where a large result is kept, by media type; then `result` is None.
+    stored: Data | None = None
 
     @property
     def origin(self) -> str:
@@ -195,7 +197,12 @@ def apply(task: Task, event: Event) -> Task:
         case EventType.CANCEL_REQUESTED:
             return replace(after, cancel_requested=True)
         case EventType.SUCCEEDED:
-            return replace(after, ended_at=event.at, result=data["result"])
+            return replace(
+                after,
+                ended_at=event.at,
+                result=data["result"],
+                stored=data.get("stored"),
+            )
         case EventType.FAILED:
             return replace(after, ended_at=event.at, problem=data["problem"])
         case EventType.CANCELLED:

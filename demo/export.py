@@ -38,6 +38,7 @@ COUNTED = {
     "port": "TCP port",
     "feed_length": "events",
     "blobs_per_owner": "blobs",
+    "results_per_owner": "results",
     "unfinished_limit": "tasks",
     "submit_limit": "submissions a minute",
 }

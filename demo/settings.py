@@ -142,9 +142,10 @@ class Settings(BaseSettings):
     )
     blob_store: str = Field(
         "",
-        description="Where large inputs are kept: a folder, or the address"
-        " of a store (s3://…, az://…, gs://…) with its keys in the usual"
-        " variables of that provider. Empty: the folder blobs in var_dir.",
+        description="Where large inputs and results are kept: a folder, or"
+        " the address of a store (s3://…, az://…, gs://…) with its keys in"
+        " the usual variables of that provider. Empty: the folder blobs in"
+        " var_dir.",
     )
     blob_limit_bytes: int = Field(
         33_554_432,
@@ -156,6 +157,20 @@ class Settings(BaseSettings):
         ge=1,
         description="Blobs that one owner may have left. With the largest"
         " ones that is 640 MiB, so that nobody fills a disk alone.",
+    )
+    result_inline_bytes: int = Field(
+        65_536,
+        ge=0,
+        description="Largest result that stands in the event log itself: as"
+        " much as a request may bring in. What is larger becomes a blob:"
+        " every append, stream and reader of the log would carry it.",
+    )
+    results_per_owner: int = Field(
+        100,
+        ge=1,
+        description="Large results of one owner that are kept at a time, a"
+        " table counting for itself. The largest report takes 9 MB in both"
+        " forms: half a GB, so that nobody fills a disk alone.",
     )
     blob_reserve_bytes: int = Field(
         268_435_456,

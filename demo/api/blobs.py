@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -18,16 +18,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
-from starlette.responses import StreamingResponse
 
 from demo.api.given import Given
-from demo.blobs.blob import BLOB_SHAPE, Blob
+from demo.api.serving import of_blob, serve
+from demo.blobs.blob import BLOB_SHAPE, Blob, new_blob_id
 from demo.errors import UnknownBlob
-from demo.web import problems
-from demo.web.ids import new_id
 from demo.web.openapi import documented
 from demo.web.owner import Owner
-from demo.web.ranges import Unsatisfiable, is_known, wanted
 
 router = APIRouter(prefix="/api/blobs", tags=["blobs"])
 
@@ -94,7 +91,7 @@ async def put_blob(
     length = request.headers.get("content-length", "")
     blob = await given.blobs.put(
         owner,
-        new_id("b"),
+        new_blob_id(),
         _pieces(request),
         announced_bytes=int(length) if length.isdecimal() else 0,
         sha256=_announced(content_digest),
@@ -124,33 +121,10 @@ def get_blob(
 ) -> Response:
     """Return the bytes, or the range of them that is asked for."""
     blob = given.blobs.about(owner, blob_id)
-    etag = f'"{blob.sha256}"'
-    headers = {
-        "ETag": etag,
-        "Accept-Ranges": "bytes",
-        # RFC 9530, 3: of the whole, also when a part is sent.
-        "Repr-Digest": f"sha-256=:{_base64(blob.sha256)}:",
-        "Content-Disposition": f'attachment; filename="{blob.id}"',
-        "Cache-Control": "private, no-cache",
-    }
-    if is_known(request.headers, etag):
-        return Response(status_code=304, headers=headers)
-    start, end, status = 0, blob.size_bytes, 200
-    try:
-        part = wanted(request.headers, etag, blob.size_bytes)
-    except Unsatisfiable:
-        headers["Content-Range"] = f"bytes */{blob.size_bytes}"
-        return problems.answer(
-            request.scope, "range-not-satisfiable", headers=headers
-        )
-    if part:
-        (start, end), status = part, 206
-        headers["Content-Range"] = f"bytes {start}-{end - 1}/{blob.size_bytes}"
-    headers["Content-Length"] = str(end - start)
-    if request.method == "HEAD":
-        return Response(None, status, headers, BYTES)
-    pieces = given.blobs.read(owner, blob, start, end)
-    return StreamingResponse(pieces, status, headers, BYTES)
+    # A page that a browser would show is not served from this origin.
+    saved = f'attachment; filename="{blob.id}"'
+    content = of_blob(given.blobs, owner, blob, BYTES)
+    return serve(request, content, {"Content-Disposition": saved})
 
 
 @router.delete(
@@ -189,10 +163,6 @@ def _announced(content_digest: str | None) -> str | None:
     if len(digest) != SHA256_BYTES:
         raise HTTPException(400, "Content-Digest holds no SHA-256.")
     return digest.hex()
-
-
-def _base64(sha256: str) -> str:
-    return b64encode(bytes.fromhex(sha256)).decode()
 
 
 def _view(blob: Blob) -> BlobView:

@@ -30,6 +30,7 @@ class Wiring:
     look: LookAtBroker
     books: Books
     blobs: Cloakroom
+    results: Cloakroom
     unfinished_limit: int
     submit_limit: int
     full_fraction: float

@@ -15,7 +15,7 @@ from demo.api.app import create_app
 from demo.api.given import Wiring
 from demo.api.health import checks_of
 from demo.api.hub import FOLLOW_WAIT_S, Hub
-from demo.blobs.opening import open_blobs
+from demo.blobs.opening import open_blobs, open_results
 from demo.effects import ValkeyBooks
 from demo.errors import LogUnavailable
 from demo.precautions import UnsafeSettings, require_safe
@@ -80,6 +80,7 @@ app = create_app(
             settings.retention_s,
         ),
         blobs=open_blobs(settings),
+        results=open_results(settings),
         unfinished_limit=settings.unfinished_limit,
         submit_limit=settings.submit_limit,
         full_fraction=settings.full_fraction,

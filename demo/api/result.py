@@ -1,11 +1,13 @@
 """The result of a task, as a resource of its own: JSON, or CSV if asked.
 
 It never changes, so a client may keep it, ask for a part of it, and go on
-where a download broke off (RFC 9110, 13 and 14).
+where a download broke off. A large one is a blob, see worker/results.py,
+and read as it is sent.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from typing import Any
@@ -15,19 +17,21 @@ from starlette.responses import Response
 
 from demo.api.given import Given
 from demo.api.pace import retry_after_s
+from demo.api.serving import Content, of_blob, of_bytes, serve
 from demo.api.views import status_link
-from demo.contract import State, Task
-from demo.errors import AlreadyEnded
+from demo.blobs.cloakroom import Cloakroom
+from demo.contract import Data, State, Task
+from demo.errors import AlreadyEnded, BlobExpired, UnknownBlob
 from demo.web import problems
 from demo.web.ids import TaskId, load_own
 from demo.web.openapi import documented
 from demo.web.owner import Owner
-from demo.web.ranges import Unsatisfiable, is_known, wanted
 from demo.work.kind import kind_of
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 
 JSON, CSV = "application/json", "text/csv"
+CSV_UTF8 = f"{CSV}; charset=utf-8"
 
 
 # --8<-- [start:result]
@@ -71,60 +75,54 @@ async def show_result(
         return problems.answer_with(request.scope, problem, 409, link)
     if task.state is State.CANCELLED:
         raise AlreadyEnded(task.state, "a result")
-    if task.result is None:
+    if not task.state.is_terminal:
         place = given.hub.queues.place_of(task_id)
         later = {"Retry-After": str(retry_after_s(task, place))}
         headers = {**link, **later}
         return problems.answer(request.scope, "not-finished", headers=headers)
-    body, media_type = _represented(task, request.headers.get("accept", ""))
-    return _answer(request, body, {**link, "Content-Type": media_type})
+    wants_csv = prefers_csv(request.headers.get("accept", ""))
+    content = (
+        _told(task, wants_csv=wants_csv)
+        if task.stored is None
+        else await asyncio.to_thread(
+            _stored, given.results, task, task.stored, wants_csv=wants_csv
+        )
+    )
+    return serve(request, content, {**link, "Vary": "Accept"})
 
 
 # --8<-- [end:result]
 
 
-def _represented(task: Task, accept: str) -> tuple[bytes, str]:
-    """Return the bytes of the result in the type that is preferred."""
+def _told(task: Task, *, wants_csv: bool) -> Content:
+    """Return a result that stands in the log, in the preferred type."""
     result: dict[str, Any] = dict(task.result or {})
-    if prefers_csv(accept):
-        table = kind_of(task.kind).csv(result)
-        if table is not None:
-            return table.encode(), f"{CSV}; charset=utf-8"
-    return json.dumps(result, ensure_ascii=False).encode(), JSON
+    table = kind_of(task.kind).csv(result) if wants_csv else None
+    if table is None:
+        body, media_type = json.dumps(result, ensure_ascii=False), JSON
+    else:
+        body, media_type = table, CSV_UTF8
+    raw = body.encode()
+    return of_bytes(raw, hashlib.sha256(raw).hexdigest(), media_type)
 
 
-def _answer(request: Request, body: bytes, more: dict[str, str]) -> Response:
-    """Return all of the body, a part of it, or that it's known."""
-    # Of the bytes themselves: strong for each of its types (8.8.1).
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {
-        **more,
-        "ETag": etag,
-        "Accept-Ranges": "bytes",
-        "Vary": "Accept",
-        # RFC 9111, 5.2.2.4: may be kept, must be asked about each time.
-        "Cache-Control": "private, no-cache",
-    }
-    if is_known(request.headers, etag):
-        del headers["Content-Type"]
-        return Response(status_code=304, headers=headers)
-    if request.method == "HEAD":
-        # A range means something to GET only (14.2).
-        headers["Content-Length"] = str(len(body))
-        return Response(headers=headers)
+def _stored(
+    room: Cloakroom, task: Task, stored: Data, *, wants_csv: bool
+) -> Content:
+    """Return a result that became blobs, in the preferred type.
+
+    Raises BlobExpired also for one that isn't whole any more: it won't be.
+    """
+    media_type = CSV if wants_csv and CSV in stored else JSON
+    told = stored[media_type]
     try:
-        part = wanted(request.headers, etag, len(body))
-    except Unsatisfiable:
-        return problems.answer(
-            request.scope,
-            "range-not-satisfiable",
-            headers={"Content-Range": f"bytes */{len(body)}"},
-        )
-    if part is None:
-        return Response(body, headers=headers)
-    start, end = part
-    headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(body)}"
-    return Response(body[start:end], 206, headers)
+        blob = room.about(task.owner, told["blob"])
+    except UnknownBlob as error:
+        raise BlobExpired("It isn't kept any more.") from error
+    if (blob.size_bytes, blob.sha256) != (told["size_bytes"], told["sha256"]):
+        raise BlobExpired("What is kept isn't what the task has made.")
+    shown = CSV_UTF8 if media_type == CSV else JSON
+    return of_blob(room, task.owner, blob, shown)
 
 
 def prefers_csv(accept: str) -> bool:

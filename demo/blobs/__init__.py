@@ -1,4 +1,4 @@
-"""The cloakroom: large inputs, left here and carried by reference.
+"""The cloakroom: large inputs and results, carried by reference.
 
 It must not know HTTP, tasks, or what the bytes mean.
 """

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
+from base64 import b32encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +18,9 @@ from datetime import datetime, timedelta
 BLOB_SHAPE = r"b_[a-z2-7]{26}"
 # What demo/web/owner.py makes of a cookie.
 OWNER_SHAPE = r"[0-9a-f]{32}"
+
+# Enough bytes to fill 26 characters of 5 bits each.
+BLOB_BYTES = 17
 
 _BLOB = re.compile(BLOB_SHAPE)
 _OWNER = re.compile(OWNER_SHAPE)
@@ -39,6 +44,12 @@ class Blob:
     def kept_for(self) -> timedelta:
         """For how long it was to be kept."""
         return self.expires_at - self.created_at
+
+
+def new_blob_id() -> str:
+    """Return the reference of a blob that isn't there yet."""
+    text = b32encode(secrets.token_bytes(BLOB_BYTES)).decode().lower()
+    return f"b_{text[:26]}"
 
 
 def dump(blob: Blob) -> bytes:

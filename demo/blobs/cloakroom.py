@@ -1,6 +1,6 @@
 """Blobs in a store: a local folder, S3, Azure or Google, by one library.
 
-    <owner>/<blob>.bytes   what was sent
+    <owner>/<blob>.bytes   what was left
     <owner>/<blob>.json    see blob.py; written last, when all is in place
 
 A blob without its JSON doesn't exist, so half a blob never does; whose it
@@ -10,7 +10,6 @@ is stands in its address, so nobody can ask for another's.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from obstore.store import LocalStore, ObjectStore, from_url
 
 from demo.blobs.blob import Blob, dump, is_address, parse
 from demo.blobs.disk import Disk
+from demo.blobs.passing import Counted, checked
 from demo.errors import (
     BlobExpired,
     BlobTooLarge,
@@ -80,7 +80,7 @@ class Cloakroom:
         if announced_bytes > self._limit_bytes:
             raise BlobTooLarge(self._limit_bytes)
         await asyncio.to_thread(self._admit, owner, announced_bytes)
-        counted = _Counted(pieces, self._limit_bytes)
+        counted = Counted(pieces, self._limit_bytes)
         name = f"{owner}/{blob_id}"
         try:
             with _answers():
@@ -104,6 +104,21 @@ class Cloakroom:
             await asyncio.to_thread(self._drop, name)
             raise
         return blob
+
+    def keep(self, owner: str, blob_id: str, content: bytes) -> Blob:
+        """Keep `content`, whole or not at all: `put` for who has it all.
+
+        Raises BlobTooLarge, TooManyBlobs, StorageFull, StorageUnavailable.
+        """
+
+        async def pieces() -> AsyncIterator[bytes]:
+            for start in range(0, len(content), PIECE_BYTES):
+                yield content[start : start + PIECE_BYTES]
+
+        # A loop of its own, in the thread that may wait.
+        return asyncio.run(
+            self.put(owner, blob_id, pieces(), announced_bytes=len(content))
+        )
 
     def about(self, owner: str, blob_id: str) -> Blob:
         """Return what is known. Raises UnknownBlob, BlobExpired."""
@@ -132,7 +147,11 @@ class Cloakroom:
     def read(
         self, owner: str, blob: Blob, start: int = 0, end: int | None = None
     ) -> Iterator[bytes]:
-        """Give the bytes from `start` up to `end`, piece by piece."""
+        """Give the bytes from `start` up to `end`, piece by piece.
+
+        Raises StorageUnavailable instead of the last piece when the whole
+        doesn't have its SHA-256: who reads gets too little, and sees it.
+        """
         end = blob.size_bytes if end is None else end
         if start >= end:
             return
@@ -140,7 +159,9 @@ class Cloakroom:
             found = self.store.get(
                 f"{owner}/{blob.id}.bytes", options={"range": (start, end)}
             )
-            yield from map(bytes, found.stream(PIECE_BYTES))
+            pieces = map(bytes, found.stream(PIECE_BYTES))
+            is_whole = (start, end) == (0, blob.size_bytes)
+            yield from checked(pieces, blob.sha256) if is_whole else pieces
 
     def delete(self, owner: str, blob_id: str) -> None:
         """Forget a blob. Raises UnknownBlob, BlobExpired."""
@@ -179,26 +200,6 @@ class Cloakroom:
             except (BaseError, OSError) as error:
                 # It has no JSON, or will be swept when it expires.
                 logger.warning("%s is left: %s", name, _first_line(error))
-
-
-class _Counted:
-    """The pieces as they pass: how many bytes, and their checksum."""
-
-    def __init__(self, source: AsyncIterator[bytes], limit_bytes: int) -> None:
-        self._source = source
-        self._limit_bytes = limit_bytes
-        self.bytes = 0
-        self.sha256 = hashlib.sha256()
-
-    async def pieces(self) -> AsyncIterator[bytes]:
-        """Give them on. Raises BlobTooLarge with the first byte too many."""
-        async for piece in self._source:
-            self.bytes += len(piece)
-            if self.bytes > self._limit_bytes:
-                raise BlobTooLarge(self._limit_bytes)
-            self.sha256.update(piece)
-            if piece:
-                yield piece
 
 
 def _open(where: str) -> tuple[ObjectStore, Disk | None]:

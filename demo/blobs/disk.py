@@ -44,7 +44,7 @@ class Disk:
         """
         before_s = time.time() - after_s
         removed = 0
-        for file in self._root.glob("*/*#*"):
+        for file in self._root.rglob("*#*"):
             try:
                 is_left = file.stat().st_mtime < before_s
                 if is_left and ASIDE.fullmatch(file.name):

@@ -1,4 +1,9 @@
-"""Opens the cloakroom that the settings describe, in whichever process.
+"""Opens the cloakrooms that the settings describe, in whichever process.
+
+    <store>/<owner>/            what owners have left: inputs
+    <store>/results/<owner>/    what workers have left: results
+
+One sweep of the outer one sees to both.
 
 Only entry points call this: they read the settings.
 """
@@ -10,11 +15,30 @@ from demo.settings import Settings
 
 
 def open_blobs(settings: Settings) -> Cloakroom:
-    """Return the cloakroom of this stack."""
+    """Return the cloakroom for what owners leave."""
     return Cloakroom(
-        settings.blob_store or str(settings.var_dir / "blobs"),
+        _store(settings),
         limit_bytes=settings.blob_limit_bytes,
         limit_count=settings.blobs_per_owner,
         reserve_bytes=settings.blob_reserve_bytes,
         retention_s=settings.retention_s,
     )
+
+
+def open_results(settings: Settings) -> Cloakroom:
+    """Return the cloakroom for large results.
+
+    A room of its own: no owner can name, delete or displace what is here,
+    and results take nothing of an owner's share of inputs.
+    """
+    return Cloakroom(
+        f"{_store(settings)}/results",
+        limit_bytes=settings.blob_limit_bytes,
+        limit_count=settings.results_per_owner,
+        reserve_bytes=settings.blob_reserve_bytes,
+        retention_s=settings.retention_s,
+    )
+
+
+def _store(settings: Settings) -> str:
+    return (settings.blob_store or str(settings.var_dir / "blobs")).rstrip("/")

@@ -7,6 +7,7 @@ a diary.
 
 from __future__ import annotations
 
+import json
 import logging
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -30,6 +31,10 @@ from demo.web.problems import as_data
 
 logger = logging.getLogger(__name__)
 
+# chosen: as much as the setting result_inline_bytes lets into the log of
+# tasks by default. What is larger went out with the answer, and is lost
+# with it: nobody fetches a result from a diary.
+NOTABLE_BYTES = 65_536
 ABANDONED = "The server that held the request ended before the work did."
 
 
@@ -71,6 +76,12 @@ class Diary:
     def _go_on_without(self, error: ContractError) -> None:
         logger.warning("held work goes on without its log: %s", error)
         self._log = None
+
+
+def notable(result: dict[str, Any]) -> dict[str, Any] | None:
+    """Return a result as the diary has it: None when it's too large."""
+    is_large = len(json.dumps(result)) > NOTABLE_BYTES
+    return None if is_large else result
 
 
 def _unwritten(seq: int, draft: Draft) -> Event:

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 
 from demo.contract import EventType, Ref, Task
 from demo.errors import UnknownKind
-from demo.held.diary import Diary
+from demo.held.diary import Diary, notable
 from demo.held.given import Log
 from demo.web.ids import TaskId, load_own, new_id
 from demo.web.openapi import documented
@@ -77,7 +77,7 @@ def hold_task(
         diary.note(EventType.FAILED, {"problem": problem})
         raise
     is_present = not from_thread.run(request.is_disconnected)
-    outcome = {"result": result, "reader_present": is_present}
+    outcome = {"result": notable(result), "reader_present": is_present}
     diary.note(EventType.SUCCEEDED, outcome)
     if not is_present:
         logger.info("%s is done, and nobody is there", diary.task.id)

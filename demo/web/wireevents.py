@@ -78,11 +78,24 @@ class CancelRequested(WireEvent):
     type: Literal[EventType.CANCEL_REQUESTED]
 
 
+class Stored(BaseModel):
+    """A large result in one of its types, as it is kept."""
+
+    blob: str = Field(description="Its name inside; no address has it.")
+    size_bytes: int
+    sha256: str = Field(description="In hexadecimal.")
+
+
 class Succeeded(WireEvent):
     """The end: there is a result."""
 
     type: Literal[EventType.SUCCEEDED]
-    result: dict[str, Any]
+    result: dict[str, Any] | None = Field(
+        description="null: it is large, and at the task's result address."
+    )
+    stored: dict[str, Stored] | None = Field(
+        None, description="A large result, by media type."
+    )
     reader_present: bool | None = Field(
         None, description="Held log only: whether anybody still waited."
     )

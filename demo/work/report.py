@@ -15,7 +15,7 @@ import hashlib
 import io
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import accumulate
 from typing import Any
@@ -59,6 +59,10 @@ FROM sale GROUP BY region ORDER BY revenue_cents DESC, region
 # --8<-- [end:query]
 
 
+# What is listed of a single sale.
+DETAIL = ("number", "region", "quantity", "price_cents")
+
+
 class ReportInput(BaseModel):
     """What a report is made of."""
 
@@ -73,6 +77,13 @@ class ReportInput(BaseModel):
         12, ge=1, le=60, description="Parts, each one step; 12 are months."
     )
     seed: int = Field(202, ge=0, lt=MODULUS - 1, description="Which data set.")
+    detail_rows: int = Field(
+        0,
+        ge=0,
+        le=100_000,
+        description="Sales that the report also lists one by one, from the"
+        " first on. With many, the result becomes a download of megabytes.",
+    )
     pace_s: float = Field(
         1.0,
         ge=0,
@@ -132,17 +143,35 @@ def finish(wanted: ReportInput, partials: Sequence[Partial]) -> dict[str, Any]:
         "sha256": hashlib.sha256(canonical.encode()).hexdigest(),
         "control_ok": rows == wanted.rows and all(ended_right),
         "partitions": [dict(p) for p in partials],
+        "details": list(_details(wanted)),
     }
 
 
 def csv(result: Mapping[str, Any]) -> str:
-    """Return the report as CSV (RFC 4180), one line a partition."""
+    """Return the report as CSV (RFC 4180): a line a partition, or a sale.
+
+    A table has one kind of lines: the sales, where they are listed.
+    """
     text = io.StringIO(newline="")
     columns = ["index", "label", "rows", "revenue_cents", "top_region"]
+    if details := result.get("details"):
+        columns = list(DETAIL)
     writer = tables.DictWriter(text, columns, extrasaction="ignore")
     writer.writeheader()
-    writer.writerows(result["partitions"])
+    writer.writerows(details or result["partitions"])
     return text.getvalue()
+
+
+def _details(wanted: ReportInput) -> Iterator[dict[str, Any]]:
+    """Give the sales to list, from the same numbers as QUERY takes them.
+
+    Not from partials: those would carry them through the log.
+    """
+    x = _state(wanted.seed, 0)
+    for number in range(1, min(wanted.detail_rows, wanted.rows) + 1):
+        sold = (REGIONS[x % 5], 1 + x // 5 % 10, 500 + x // 50 % 24400)
+        yield dict(zip(DETAIL, (number, *sold), strict=True))
+        x = x * MULTIPLIER % MODULUS
 
 
 def _partition(

@@ -137,15 +137,16 @@ class Attempt:
         return None
 
     async def _finish(self) -> Outcome | None:
-        partials = self._claim.task.partials
-        result = await self._do(
-            lambda: self._kind.finish(self._wanted, partials)
-        )
-        return (
-            None
-            if result is None
-            else (EventType.SUCCEEDED, {"result": result})
-        )
+        told = await self._do(self._result)
+        return None if told is None else (EventType.SUCCEEDED, told)
+
+    def _result(self) -> Data:
+        """Make the result; return what its event says of it."""
+        task, results = self._claim.task, self._with.results
+        result = self._kind.finish(self._wanted, task.partials)
+        if results is None:
+            return {"result": result}
+        return results.told(task.owner, self._kind, result)
 
     async def _do(self, call: Callable[[], Answer]) -> Answer | None:
         """Return what `call` says in a thread; None when given up."""

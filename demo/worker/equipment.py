@@ -13,6 +13,7 @@ from demo.blobs.cloakroom import Cloakroom
 from demo.eventlog import Message
 from demo.work.step import Ledger
 from demo.worker.backoff import Backoff
+from demo.worker.results import Results
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +30,5 @@ class Equipment:
     backoff: Backoff
     ledger: Ledger | None = None
     blobs: Cloakroom | None = None
+    results: Results | None = None
     die: Callable[[], None] | None = None

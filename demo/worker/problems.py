@@ -49,6 +49,21 @@ STORE_AWAY: Problem = {
     "detail": "What the input refers to can't be reached at the moment.",
 }
 
+RESULT_STORE_AWAY: Problem = {
+    "type": "/problems/unavailable/",
+    "title": "Unavailable",
+    "status": 503,
+    "detail": "What is to keep the result can't be reached at the moment.",
+}
+
+NO_ROOM: Problem = {
+    "type": "/problems/storage-full/",
+    "title": "Storage full",
+    "status": 507,
+    "detail": "The work is done, and there is no room for its result at the"
+    " moment.",
+}
+
 TIME_LIMIT: Problem = {
     "type": "/problems/time-limit/",
     "title": "The work took too long",
@@ -63,6 +78,14 @@ DEADLINE: Problem = {
     "detail": "The task wasn't done in the time that its kind allows, with"
     " all that it waited.",
 }
+
+
+def result_too_large(limit_bytes: int) -> Problem:
+    """Return the problem of a task whose result nobody may keep."""
+    return {
+        **WORK_FAILED,
+        "detail": f"The result has more than {limit_bytes} bytes.",
+    }
 
 
 def retries_exhausted(failures: int, cause: Mapping[str, Any]) -> Problem:

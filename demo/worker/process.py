@@ -18,7 +18,7 @@ import time
 from redis.exceptions import RedisError
 
 from demo import broker
-from demo.blobs.opening import open_blobs
+from demo.blobs.opening import open_blobs, open_results
 from demo.effects import ValkeyBooks
 from demo.settings import Settings
 from demo.streamlog import StreamLog, connect
@@ -26,6 +26,7 @@ from demo.worker.backoff import Backoff
 from demo.worker.bridge import Bridge
 from demo.worker.equipment import Equipment
 from demo.worker.holder import this_worker
+from demo.worker.results import Results
 from demo.worker.runner import run_task
 
 logger = logging.getLogger("worker")
@@ -69,6 +70,9 @@ class Process:
             ),
             die=_die if is_child else None,
             blobs=open_blobs(settings),
+            results=Results(
+                open_results(settings), settings.result_inline_bytes
+            ),
         )
         self._bridge = Bridge(slots)
         self._pulses: dict[str, asyncio.Task[None]] = {}

@@ -29,6 +29,8 @@ DEADLINE_S = 30.0
 LEASE_S, RENEW_S, SWEEP_S = 1.2, 0.2, 0.3
 RETRY_BASE_S = 0.4
 
+OWNER = "0" * 32
+
 POOLS = {"paced": ("threads", "8"), "compute": ("prefork", "1")}
 
 
@@ -38,6 +40,9 @@ class Crew:
     def __init__(self, valkey: Valkey) -> None:
         self.valkey = valkey
         self.redis = connect(valkey.url, 0.8)
+        self.blobs = valkey.folder / "blobs"
+        # For whoever is started from now on.
+        self.settings: dict[str, str] = {}
         self.log = StreamLog(
             self.redis,
             "tasks",
@@ -109,7 +114,7 @@ class Crew:
     ) -> Task:
         return await submit(
             self.log,
-            Ref(task_id, "owner", kind),
+            Ref(task_id, OWNER, kind),
             lane=lane,
             input=data,
             request_id="r",
@@ -171,6 +176,8 @@ class Crew:
                     "ACCEPTED_RENEW_S": str(RENEW_S),
                     "ACCEPTED_SWEEP_S": str(SWEEP_S),
                     "ACCEPTED_RETRY_BASE_S": str(RETRY_BASE_S),
+                    "ACCEPTED_BLOB_STORE": str(self.blobs),
+                    **self.settings,
                 },
             )
         self._hired.append(process)

@@ -82,8 +82,23 @@ def blobs(tmp_path: Path) -> Cloakroom:
 
 
 @pytest.fixture
+def results(tmp_path: Path) -> Cloakroom:
+    return Cloakroom(
+        str(tmp_path / "results"),
+        limit_bytes=100_000,
+        limit_count=10,
+        reserve_bytes=0,
+        retention_s=3600,
+    )
+
+
+@pytest.fixture
 async def app(
-    log: MemoryLog, checks: dict[str, bool], blobs: Cloakroom, seen: Look
+    log: MemoryLog,
+    checks: dict[str, bool],
+    blobs: Cloakroom,
+    results: Cloakroom,
+    seen: Look,
 ) -> AsyncIterator[FastAPI]:
     async def ask() -> dict[str, bool]:
         return checks
@@ -99,6 +114,7 @@ async def app(
         look,
         MemoryBooks(),
         blobs,
+        results,
         unfinished_limit=3,
         submit_limit=SUBMIT_LIMIT,
         full_fraction=0.7,

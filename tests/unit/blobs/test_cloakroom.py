@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import subprocess
-import time
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from demo.blobs.blob import Blob
 from demo.blobs.cloakroom import Cloakroom
-from demo.blobs.sweep import sweep
 from demo.errors import (
     BlobExpired,
     BlobTooLarge,
     StorageFull,
+    StorageUnavailable,
     TooManyBlobs,
     UnknownBlob,
     WrongDigest,
@@ -199,6 +199,31 @@ async def test_a_truncated_blob_is_never_served(tmp_path: Path) -> None:
         room.about(ANN, blob.id)
 
 
+async def test_bytes_that_have_changed_are_not_served_to_their_end(
+    tmp_path: Path,
+) -> None:
+    room = new_room(tmp_path)
+    blob = await left(room, bytes(1_000_000))
+    file = tmp_path / ANN / f"{blob.id}.bytes"
+    file.write_bytes(b"x" + file.read_bytes()[1:])
+    given = []
+    with pytest.raises(StorageUnavailable):
+        given.extend(room.read(ANN, room.about(ANN, blob.id)))
+    assert 0 < sum(map(len, given)) < blob.size_bytes
+
+
+async def test_who_has_it_all_may_leave_it_at_once(tmp_path: Path) -> None:
+    room = new_room(tmp_path)
+    content = os.urandom(11_000_000)
+    blob = await asyncio.to_thread(room.keep, ANN, blob_id(), content)
+    assert b"".join(room.read(ANN, blob)) == content
+    with pytest.raises(BlobTooLarge):
+        await asyncio.to_thread(
+            room.keep, ANN, blob_id(1), bytes(LIMIT_BYTES + 1)
+        )
+    assert len(files(tmp_path)) == 2
+
+
 async def test_without_its_json_a_blob_doesnt_exist(tmp_path: Path) -> None:
     room = new_room(tmp_path)
     for broken in (b"", b"{}"):
@@ -215,34 +240,3 @@ async def test_an_expired_blob_says_so_and_then_nothing(
     blob = await left(room, b"some")
     with pytest.raises(BlobExpired):
         room.about(ANN, blob.id)
-
-
-async def test_the_sweep_takes_bytes_first_then_the_memory(
-    tmp_path: Path,
-) -> None:
-    room = new_room(tmp_path)
-    blob = await left(room, b"some")
-    assert sweep(room, datetime.now(UTC)) == 0
-    assert sweep(room, blob.expires_at) == 1
-    assert files(tmp_path) == [f"{blob.id}.json"]
-    assert sweep(room, blob.expires_at + HOUR) == 1
-    assert files(tmp_path) == []
-
-
-async def test_the_sweep_takes_what_never_became_a_blob(
-    tmp_path: Path,
-) -> None:
-    room = new_room(tmp_path)
-    whole = await left(room, b"some")
-    folder = tmp_path / ANN
-    long_ago_s = time.time() - 7200
-    for name in ("b_x.bytes", "b_y.bytes#1", "b_z.json"):
-        (folder / name).write_bytes(b"left")
-        os.utime(folder / name, (long_ago_s, long_ago_s))
-    # These are being written.
-    (folder / "b_v.bytes").write_bytes(b"new")
-    (folder / "b_w.bytes#7").write_bytes(b"new")
-    assert sweep(room, datetime.now(UTC)) == 3
-    assert set(files(tmp_path)) == {
-        "b_v.bytes", "b_w.bytes#7", f"{whole.id}.bytes", f"{whole.id}.json",
-    }  # fmt: skip

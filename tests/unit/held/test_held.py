@@ -86,6 +86,15 @@ async def test_each_press_does_the_work_again(
     assert first.json()["result"] == second.json()["result"]
 
 
+async def test_a_large_result_is_answered_and_not_noted(
+    ann: httpx.AsyncClient, log: MemoryLog
+) -> None:
+    said = (await hold(ann, rows=2_000, detail_rows=2_000)).json()
+    assert len(said["result"]["details"]) == 2_000
+    last = (await log.read(said["task"]["id"]))[-1]
+    assert last.data["result"] is None
+
+
 async def test_a_step_takes_at_least_its_floor(
     ann: httpx.AsyncClient, log: MemoryLog
 ) -> None:

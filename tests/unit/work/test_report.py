@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
 import pytest
@@ -51,6 +53,24 @@ def test_a_resumed_report_has_the_same_bytes(
     assert whole == report.finish(wanted, partials(wanted, min(known, count)))
     assert whole["control_ok"]
     assert whole["rows"] == rows
+
+
+def test_the_listed_sales_are_those_that_were_added_up() -> None:
+    wanted = ReportInput(rows=5_000, pace_s=0, detail_rows=100_000)
+    result = report.finish(wanted, partials(wanted))
+    sales = result["details"]
+    assert [sale["number"] for sale in sales] == list(range(1, 5_001))
+    revenue_cents = sum(s["quantity"] * s["price_cents"] for s in sales)
+    assert revenue_cents == result["revenue_cents"]
+    table = list(csv.DictReader(io.StringIO(report.csv(result))))
+    assert [int(row["price_cents"]) for row in table] == [
+        sale["price_cents"] for sale in sales
+    ]
+    # The control is of what was computed, however much of it is listed.
+    short = ReportInput(rows=5_000, pace_s=0, detail_rows=7)
+    brief = report.finish(short, partials(short))
+    assert brief["details"] == sales[:7]
+    assert brief["sha256"] == result["sha256"]
 
 
 def test_a_row_that_is_missing_or_twice_shows() -> None:

@@ -20,10 +20,12 @@ from demo.work.kind import Kind, Limits, Start, Step, Steps
 from demo.worker.backoff import Backoff
 from demo.worker.equipment import Equipment
 from demo.worker.holder import Worker, this_worker
+from demo.worker.results import Results
 from demo.worker.runner import run_task
 
 DEADLINE_S = 10.0
 RENEW_S = 0.02
+OWNER = "a" * 32
 
 
 class CountingInput(BaseModel):
@@ -44,6 +46,7 @@ class Bench:
         self.die: Callable[[], None] | None = None
         # Draws the longest wait of each pause.
         self.backoff = Backoff(1.0, 60.0, draw=lambda: 1.0)
+        self.results: Results | None = None
         self.stepped: list[int] = []
         self.closed = threading.Event()
 
@@ -51,7 +54,7 @@ class Bench:
         """Accept a task that counts."""
         return await submit(
             self.log,
-            Ref(task_id, "owner", "counting"),
+            Ref(task_id, OWNER, "counting"),
             lane="paced",
             input=wanted,
             request_id="r",
@@ -71,6 +74,7 @@ class Bench:
                     enqueue=message,
                     backoff=self.backoff,
                     die=self.die,
+                    results=self.results,
                 ),
                 kinds={"counting": self._kind()},
             )
@@ -92,7 +96,7 @@ class Bench:
             lambda _: "paced",
             self._steps,
             finish,
-            lambda _: None,
+            csv,
             lambda _: self.limits,
         )
 
@@ -113,6 +117,11 @@ def finish(
 ) -> dict[str, Any]:
     """Return all that was counted."""
     return {"counted": [p["n"] for p in partials]}
+
+
+def csv(result: Mapping[str, Any]) -> str:
+    """Return all that was counted, a line each."""
+    return "".join(f"{n}\r\n" for n in ("n", *result["counted"]))
 
 
 def message(task_id: str, lane: str) -> Message:
