@@ -13,8 +13,10 @@
 --       17 1: no new tasks  18 most submissions of the owner (0 for any)
 --       19 ... in so many ms
 -- Returns {'ok', time in ms}, {'conflict'}, {'full'}, {'rate', seconds},
--- {'quota'} or {'busy', seconds}.
+-- {'quota'} or {'busy', seconds}. With the first event of a task also what
+-- is left: {'ok', time in ms, tasks, submissions, ms until one more}.
 local seq, effect = tonumber(ARGV[1]), ARGV[8]
+local tasks_left, left, more_ms = 0, 0, 0
 
 -- The compare: XADD below refuses a taken number, this refuses a gap too.
 if redis.call('XLEN', KEYS[1]) ~= seq - 1 then
@@ -45,6 +47,8 @@ if effect == 'open' then
     if over_ms > 0 then
       return {'rate', math.ceil(over_ms / 1000)}
     end
+    left = math.floor(-over_ms * rate / window_ms)
+    more_ms = (left + 1) * window_ms / rate + over_ms
   end
   if most > 0 and redis.call('SCARD', KEYS[5]) >= most then
     return {'quota'}
@@ -73,6 +77,7 @@ if effect == 'open' then
     at_ms - 2000 * tonumber(ARGV[12]))
   redis.call('EXPIRE', KEYS[4], 2 * ARGV[12])
   redis.call('SADD', KEYS[5], ARGV[6])
+  tasks_left = ARGV[14] - redis.call('SCARD', KEYS[5])
   redis.call('ZADD', KEYS[6], at_ms, ARGV[6])
 elseif effect == 'release' then
   redis.call('DEL', KEYS[3])
@@ -99,5 +104,8 @@ if ARGV[10] ~= '' then
 end
 if ARGV[9] ~= '' then
   redis.call('LPUSH', KEYS[8], ARGV[9])
+end
+if effect == 'open' then
+  return {'ok', at_ms, tasks_left, left, math.ceil(more_ms)}
 end
 return {'ok', at_ms}

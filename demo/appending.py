@@ -12,7 +12,7 @@ from typing import Any
 from demo.entries import dump, effect_of, moment
 from demo.errors import Busy, Conflict, QueueFull, QuotaExceeded, RateExceeded
 from demo.events import Draft, Event, EventType, Ref
-from demo.exchange import Admission, Message
+from demo.exchange import Admission, Admitted, Message
 
 _TEXT = (Path(__file__).parent / "append.lua").read_text(encoding="utf-8")
 # A store without memory refuses new tasks. What belongs to tasks that it
@@ -93,11 +93,12 @@ class Append:
         """Return the event as it was appended, or raise why it wasn't."""
         draft, admission = self.draft, self.admission
         match answer:
-            case ["ok", at_ms]:
+            case ["ok", at_ms, *left]:
                 at = moment(at_ms)
-                return Event(
-                    self.seq, draft.type, draft.attempt, at, draft.data
-                )
+                told = (self.seq, draft.type, draft.attempt, at, draft.data)
+                if not left:
+                    return Event(*told)
+                return Admitted(*told, standing=admission.leaving(*left))
             case ["full"]:
                 raise QueueFull
             case ["rate", wait_s]:

@@ -26,10 +26,12 @@ from demo.contract import (
 from demo.errors import Conflict
 from demo.exchange import (
     Admission,
+    Admitted,
     FeedItem,
     Mark,
     Message,
     Snapshot,
+    Standing,
     Tombstone,
 )
 
@@ -149,10 +151,11 @@ async def submit(
     replay_of: Task | None = None,
     message: Message | None = None,
     admission: Admission | None = None,
-) -> Task:
-    """Record a new task's first event and return the task.
+) -> tuple[Task, Standing | None]:
+    """Record a new task's first event; return the task.
 
-    Raises Conflict for an id that is taken, QuotaExceeded, Busy.
+    And where its owner stands, when `admission` has limits. Raises
+    Conflict for an id that is taken, QuotaExceeded, Busy.
     """
     data = {
         "owner": ref.owner,
@@ -169,7 +172,8 @@ async def submit(
     event = await log.append(
         ref, 1, draft, message=message, admission=admission
     )
-    return begin(ref.id, event)
+    standing = event.standing if isinstance(event, Admitted) else None
+    return begin(ref.id, event), standing
 
 
 # --8<-- [start:record]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +34,44 @@ class Admission:
     is_full: bool = False
     submit_limit: int = 0
     submit_window_s: int = 60
+
+    def leaving(
+        self, unfinished_left: int, submit_left: int, more_ms: float
+    ) -> Standing | None:
+        """Return where an owner stands, None when nothing is limited."""
+        if not (self.unfinished_limit or self.submit_limit):
+            return None
+        return Standing(
+            self.unfinished_limit,
+            unfinished_left,
+            self.submit_limit,
+            self.submit_window_s,
+            submit_left,
+            max(1, math.ceil(more_ms / 1000)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an admission has left of its limits, as its owner may know.
+
+    `submit_more_s`: seconds until one more submission is left.
+    """
+
+    unfinished_limit: int
+    unfinished_left: int
+    submit_limit: int
+    submit_window_s: int
+    submit_left: int
+    submit_more_s: int
+
+
+# eq=False: it is the event that it was before somebody counted.
+@dataclass(frozen=True, slots=True, eq=False)
+class Admitted(Event):
+    """A task's first event, and where its owner stands with it."""
+
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)

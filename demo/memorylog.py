@@ -34,10 +34,12 @@ from demo.errors import (
 from demo.events import is_dead_letter
 from demo.exchange import (
     Admission,
+    Admitted,
     FeedItem,
     Mark,
     Message,
     Snapshot,
+    Standing,
     Tombstone,
 )
 
@@ -94,13 +96,16 @@ class MemoryLog:
         """Append in one step: nothing here awaits before it's done."""
         if len(self._events[ref.id]) != seq - 1 or ref.id in self._gone:
             raise Conflict(f"event {seq} of {ref.id} is taken")
-        if draft.type is EventType.QUEUED:
-            self._admit(ref, admission or Admission())
+        is_opening = draft.type is EventType.QUEUED
+        standing = None
+        if is_opening:
+            standing = self._admit(ref, admission or Admission())
             self._owners[ref.id] = ref.owner
             self._open[ref.id] = ref
         now = datetime.now(UTC)
         at = now.replace(microsecond=now.microsecond // 1000 * 1000)
-        event = Event(seq, draft.type, draft.attempt, at, draft.data)
+        told = (seq, draft.type, draft.attempt, at, draft.data)
+        event = Admitted(*told, standing) if is_opening else Event(*told)
         self._events[ref.id].append(event)
         if draft.type in (EventType.RETRIED, EventType.LOST):
             self._leases.pop(ref.id, None)
@@ -121,14 +126,17 @@ class MemoryLog:
             self.feed.changed.notify_all()
         return event
 
-    def _admit(self, ref: Ref, admission: Admission) -> None:
+    def _admit(self, ref: Ref, admission: Admission) -> Standing | None:
         if admission.is_full:
             raise QueueFull
+        left, more_s = 0, 0.0
         rate, window_s = admission.submit_limit, admission.submit_window_s
         full_at_s = max(self._full_at_s[ref.owner], self._clock_s())
         if rate:
             full_at_s += window_s / rate
             over_s = full_at_s - self._clock_s() - window_s
+            left = math.floor(-over_s * rate / window_s)
+            more_s = (left + 1) * window_s / rate + over_s
             if over_s > 0:
                 raise RateExceeded(rate, window_s, math.ceil(over_s))
         limit = admission.unfinished_limit
@@ -139,6 +147,7 @@ class MemoryLog:
         if admission.only_one_s and same:
             raise Busy(ref.kind, admission.only_one_s)
         self._full_at_s[ref.owner] = full_at_s
+        return admission.leaving(limit - len(own) - 1, left, more_s * 1000)
 
     def _lease(self, task_id: str, holder: str) -> None:
         self._leases[task_id] = (holder, self._clock_s() + self._lease_s)

@@ -23,7 +23,7 @@ PROGRESS = {"done": 1, "total": 2, "unit": "u", "note": "", "partial": {}}
 async def race(log: EventLog, task_id: str, dice: random.Random) -> State:
     """Run one race, check what it left behind, return who won."""
     ref = Ref(task_id, "ann", "report")
-    task = await submit(log, ref, lane="paced", input={}, request_id="r")
+    task, _ = await submit(log, ref, lane="paced", input={}, request_id="r")
     if dice.random() < 0.5:
         task = await record(log, task, EventType.STARTED, {"worker": {}})
     racers = [_worker(log, task, dice), _cancel(log, task, dice)]

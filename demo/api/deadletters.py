@@ -24,6 +24,7 @@ from demo.contract import Ref, Task
 from demo.errors import Conflict, NotReplayable, UnknownTask
 from demo.eventlog import EventLog, load, submit
 from demo.events import DEAD_LETTERS
+from demo.web import ratelimit
 from demo.web.ids import TaskId, id_of, load_own
 from demo.web.openapi import documented
 from demo.web.owner import Owner
@@ -101,7 +102,7 @@ async def replay_task(
     lane = kind.lane(wanted)
     new_id = _replay_id(task_id)
     try:
-        task = await submit(
+        task, standing = await submit(
             given.log,
             Ref(new_id, owner, kind.name),
             lane=lane,
@@ -115,6 +116,8 @@ async def replay_task(
         raise NotReplayable(f"It was replayed as {new_id}.") from taken
     logger.info("accepted %s: %s, a replay of %s", new_id, kind.name, task_id)
     self = f"/api/tasks/{new_id}"
+    if standing is not None:
+        response.headers.update(ratelimit.standing(standing))
     response.headers["Location"] = self
     response.headers["Link"] = status_link(new_id, f"{self}/result")
     response.headers["Retry-After"] = str(retry_after_s(task))

@@ -92,6 +92,8 @@ ACCEPTED: dict[str, Any] = {
         Link="The monitor as the status of the result (RFC 8288, 8631).",
         Idempotency_Replayed="`true`: the key's task was there already.",
         Preference_Applied="What of `Prefer` was granted (RFC 7240).",
+        RateLimit_Policy="The quotas: `q` in `w` seconds, or at a time.",
+        RateLimit="What is left of them: `r`, and more in `t` seconds.",
     ),
     "links": links(),
     "content": example(QUEUED),

@@ -16,6 +16,7 @@ from demo.broker import message
 from demo.contract import Ref
 from demo.errors import Conflict
 from demo.eventlog import submit
+from demo.web import ratelimit
 from demo.web.ids import new_id
 from demo.web.openapi import documented
 from demo.web.schemas import Submission, TaskView
@@ -69,7 +70,7 @@ async def submit_task(
     print_ = fingerprint(kind.name, input_) if asked.keyed_id else None
     headers = asked.prefer.applied
     try:
-        task = await submit(
+        task, standing = await submit(
             given.log,
             Ref(task_id, owner, kind.name),
             lane=lane,
@@ -79,6 +80,8 @@ async def submit_task(
             message=message(task_id, lane),
             admission=given.admission(kind.only_one_s),
         )
+        if standing is not None:
+            headers |= ratelimit.standing(standing)
         logger.info("accepted %s: %s, lane %s", task.id, task.kind, lane)
     except Conflict:
         # The key's task is there already: this is the same request again.

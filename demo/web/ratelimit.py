@@ -11,17 +11,34 @@ from __future__ import annotations
 from typing import Any
 
 from demo.errors import QuotaExceeded, RateExceeded
+from demo.exchange import Standing
+
+
+def standing(told: Standing) -> dict[str, str]:
+    """Return the fields that tell what an accepted submission has left."""
+    policies, left = [], []
+    if told.submit_limit:
+        policies.append(_submit(told.submit_limit, told.submit_window_s))
+        left.append(f'"submit";r={told.submit_left};t={told.submit_more_s}')
+    if told.unfinished_limit:
+        policies.append(_unfinished(told.unfinished_limit))
+        left.append(f'"unfinished";r={told.unfinished_left}')
+    return {
+        "RateLimit-Policy": ", ".join(policies),
+        "RateLimit": ", ".join(left),
+    }
 
 
 def fields(error: QuotaExceeded | RateExceeded) -> dict[str, str]:
     """Return the fields that tell which quota is used up."""
     if isinstance(error, QuotaExceeded):
-        policy = f'"unfinished";q={error.limit};qu="concurrent-requests"'
-        # Without `t`: it depends on when a task of the owner's ends.
-        return {"RateLimit-Policy": policy, "RateLimit": '"unfinished";r=0'}
+        return {
+            "RateLimit-Policy": _unfinished(error.limit),
+            "RateLimit": '"unfinished";r=0',
+        }
     wait_s = error.retry_after_s
     return {
-        "RateLimit-Policy": f'"submit";q={error.limit};w={error.window_s}',
+        "RateLimit-Policy": _submit(error.limit, error.window_s),
         "RateLimit": f'"submit";r=0;t={wait_s}',
         # No earlier than `t` (section 5).
         "Retry-After": str(wait_s),
@@ -32,3 +49,12 @@ def members(error: QuotaExceeded | RateExceeded) -> dict[str, Any]:
     """Return what the problem says of it, in the words of the draft."""
     is_rate = isinstance(error, RateExceeded)
     return {"violated-policies": ["submit" if is_rate else "unfinished"]}
+
+
+def _submit(limit: int, window_s: int) -> str:
+    return f'"submit";q={limit};w={window_s}'
+
+
+def _unfinished(limit: int) -> str:
+    # Without `t` anywhere: it depends on when a task of the owner's ends.
+    return f'"unfinished";q={limit};qu="concurrent-requests"'

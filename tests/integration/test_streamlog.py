@@ -34,13 +34,14 @@ def log(redis: Redis) -> StreamLog:
 
 
 async def new(log: StreamLog, task_id: str = "t1") -> Task:
-    return await submit(
+    task, _ = await submit(
         log,
         Ref(task_id, "ann", "report"),
         lane="paced",
         input={},
         request_id="r",
     )
+    return task
 
 
 async def test_a_recorded_event_survives_a_killed_store(

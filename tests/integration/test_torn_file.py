@@ -69,7 +69,7 @@ async def test_a_torn_end_takes_whole_appends(
     redis = connect(valkey.url, 5.0)
     log = StreamLog(redis, "tasks", lease_s=3, retention_s=60, feed_length=100)
     ref = Ref("t1", "ann", "report")
-    task = await submit(
+    task, _ = await submit(
         log, ref, lane="paced", input={}, request_id="r", message=MESSAGE
     )
     task = await record(log, task, EventType.STARTED, {"worker": {}})

@@ -114,7 +114,7 @@ class Writers(RuleBasedStateMachine):
     def accept(self) -> Task:
         """Accept a task."""
         ref = Ref(f"t_{len(self._known)}", "owner", "report")
-        task = self.wait(
+        task, _ = self.wait(
             submit(self._log, ref, lane="paced", input={}, request_id="r")
         )
         self._known[task.id] = []

@@ -42,7 +42,7 @@ async def log(valkey: Valkey) -> AsyncIterator[StreamLog]:
 
 async def started(log: StreamLog, task_id: str) -> Task:
     """Record a running task of ann's, as if a worker had it."""
-    task = await submit(
+    task, _ = await submit(
         log,
         Ref(task_id, OWNER, "report"),
         lane="paced",

@@ -42,7 +42,7 @@ def log(make: Make) -> EventLog:
 async def new(
     log: EventLog, task_id: str = "t1", owner: str = "ann", **more: Any
 ) -> Task:
-    return await submit(
+    task, _ = await submit(
         log,
         Ref(task_id, owner, "report"),
         lane="paced",
@@ -50,6 +50,7 @@ async def new(
         request_id="r",
         **more,
     )
+    return task
 
 
 async def started(log: EventLog, task_id: str = "t1") -> Task:

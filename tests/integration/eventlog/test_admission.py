@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from demo.contract import EventType
+from demo.contract import Draft, EventType, Ref
 from demo.errors import (
     Busy,
     Conflict,
@@ -15,6 +15,7 @@ from demo.errors import (
     RateExceeded,
 )
 from demo.eventlog import Admission, EventLog, record
+from demo.exchange import Admitted
 from tests.integration.eventlog.conftest import new
 
 
@@ -54,6 +55,30 @@ async def test_an_owner_s_submissions_have_a_rate(log: EventLog) -> None:
     with pytest.raises(Conflict):
         await new(log, "t0", admission=slow)
     await new(log, "t10", owner="bob", admission=slow)
+
+
+async def test_an_admission_tells_where_its_owner_stands(
+    log: EventLog,
+) -> None:
+    limits = Admission(unfinished_limit=5, submit_limit=3, submit_window_s=60)
+    stood = []
+    for number in range(3):
+        draft = Draft(EventType.QUEUED, 1, {})
+        event = await log.append(
+            Ref(f"t{number}", "ann", "report"), 1, draft, admission=limits
+        )
+        assert isinstance(event, Admitted)
+        assert event.standing is not None
+        stood.append(event.standing)
+    assert [s.unfinished_left for s in stood] == [4, 3, 2]
+    assert [s.submit_left for s in stood] == [2, 1, 0]
+    # A bucket of 3 a minute: one more every 20 s, at the latest.
+    assert all(18 <= s.submit_more_s <= 20 for s in stood)
+    without = await log.append(
+        Ref("t9", "ann", "report"), 1, Draft(EventType.QUEUED, 1, {})
+    )
+    assert isinstance(without, Admitted)
+    assert without.standing is None
 
 
 async def test_a_bucket_of_submissions_fills_up_again(log: EventLog) -> None:

@@ -112,7 +112,7 @@ class Crew:
         message: Message | None,
         replay_of: Task | None = None,
     ) -> Task:
-        return await submit(
+        task, _ = await submit(
             self.log,
             Ref(task_id, OWNER, kind),
             lane=lane,
@@ -121,6 +121,7 @@ class Crew:
             replay_of=replay_of,
             message=message,
         )
+        return task
 
     async def until(self, task_id: str, is_so: Callable[[Task], bool]) -> Task:
         """Return the task as soon as something is true of it."""

@@ -207,7 +207,7 @@ async def test_the_last_event_is_known_as_the_last(
     log: MemoryLog, hub: Hub
 ) -> None:
     with hub.subscribe("ann") as reader:
-        task = await submit(
+        task, _ = await submit(
             log,
             Ref("t1", "ann", "report"),
             lane="paced",

@@ -51,6 +51,33 @@ async def test_draft_ratelimit_submissions_have_a_rate(
     await bob.submit()
 
 
+async def test_draft_ratelimit_an_accepted_submission_tells_what_is_left(
+    ann: Person, bob: Person
+) -> None:
+    key = {"idempotency-key": "k"}
+    answers = [
+        await ann.http.post("/api/tasks", json=REPORT, headers=key),
+        await ann.http.post("/api/tasks", json=REPORT),
+        await bob.http.post("/api/tasks", json=REPORT),
+    ]
+    policies = (
+        f'"submit";q={SUBMIT_LIMIT};w=60,'
+        ' "unfinished";q=3;qu="concurrent-requests"'
+    )
+    for answer, (submit_left, left) in zip(
+        answers, [(19, 2), (18, 1), (19, 2)], strict=True
+    ):
+        assert answer.status_code == 202
+        assert answer.headers["ratelimit-policy"] == policies
+        # One more in 60 / 20 s.
+        told = f'"submit";r={submit_left};t=3, "unfinished";r={left}'
+        assert answer.headers["ratelimit"] == told
+    # A repeat takes nothing, and nobody has counted.
+    again = await ann.http.post("/api/tasks", json=REPORT, headers=key)
+    assert again.status_code == 202
+    assert "ratelimit" not in again.headers
+
+
 async def test_rfc_9110_15_6_4_a_full_store_takes_no_new_tasks(
     app: FastAPI, ann: Person, log: MemoryLog
 ) -> None:

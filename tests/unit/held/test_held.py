@@ -190,7 +190,7 @@ async def test_a_new_process_ends_what_the_old_one_left_open(
     log: MemoryLog,
 ) -> None:
     for name in ("h1", "h2"):
-        task = await submit(
+        task, _ = await submit(
             log,
             Ref(name, "ann", "report"),
             lane="held",

@@ -52,7 +52,7 @@ class Bench:
 
     async def submit(self, task_id: str = "t_1", **wanted: Any) -> Task:
         """Accept a task that counts."""
-        return await submit(
+        task, _ = await submit(
             self.log,
             Ref(task_id, OWNER, "counting"),
             lane="paced",
@@ -60,6 +60,7 @@ class Bench:
             request_id="r",
             message=message(task_id, "paced"),
         )
+        return task
 
     async def run(self, worker: Worker | None = None) -> None:
         """Do what a worker does when the task's message arrives."""
