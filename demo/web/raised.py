@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from demo.errors import (
     Busy,
@@ -20,6 +21,9 @@ from demo.errors import (
 )
 from demo.web import problems, ratelimit
 from demo.wire import wire_time
+
+# RFC 9110, 9.3, and RFC 5789: what an address of ours may answer.
+METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 
 def install(app: FastAPI) -> None:
@@ -76,4 +80,23 @@ async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     slug = problems.STATUSES.get(error.status_code, "internal")
     detail = None if problems.PROBLEMS[slug].detail else str(error.detail)
-    return problems.answer(request.scope, slug, detail, headers=error.headers)
+    headers = error.headers
+    if error.status_code == 405:
+        headers = {"Allow": ", ".join(_methods(request))}
+    return problems.answer(request.scope, slug, detail, headers=headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """Return all methods of an address: RFC 9110, 10.2.1.
+
+    The framework names those of the first route that it finds, and here
+    each method is a route of its own.
+    """
+    return [
+        method
+        for method in METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
+    ]

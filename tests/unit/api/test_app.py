@@ -94,3 +94,20 @@ def test_a_problem_s_slug_fits_into_an_address(slug: str) -> None:
 )
 def test_a_kind_needs_no_input_at_all(kind) -> None:  # type: ignore[no-untyped-def]
     assert kind.lane(parse(kind, {})) in ("paced", "compute")
+
+
+@pytest.mark.parametrize(
+    ("address", "methods"),
+    [
+        ("/api/tasks", "GET, POST"),
+        ("/api/tasks/t_aaaaaaaaaaaaaaaaaaaaaaaaaa", "GET, HEAD"),
+        ("/api/blobs/b_aaaaaaaaaaaaaaaaaaaaaaaaaa", "DELETE, GET, HEAD"),
+        ("/api/blobs", "PUT"),
+    ],
+)
+async def test_rfc_9110_10_2_1_allow_names_all_methods_of_an_address(
+    ann: Person, address: str, methods: str
+) -> None:
+    answer = await ann.http.request("OPTIONS", address)
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == methods
