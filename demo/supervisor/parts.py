@@ -94,7 +94,7 @@ def declare(settings: Settings, places: Places) -> list[Part]:
 def gateway_address(settings: Settings) -> str:
     """Return the URL by which this machine itself reaches the gateway."""
     host = settings.host
-    if host in ("0.0.0.0", "::"):  # noqa: S104 - read, not bound
+    if host in ("0.0.0.0", "::"):  # noqa: S104 # nosec B104 - only read
         host = "127.0.0.1"
     shown = f"[{host}]" if ":" in host else host
     return f"http://{shown}:{settings.port}"

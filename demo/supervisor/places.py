@@ -99,7 +99,7 @@ def default_run_folder(var: Path) -> Path:
         SOCKET_PATH_LIMIT_BYTES
     ):
         return folder
-    return Path("/tmp") / name  # noqa: S108  private: see _make_private
+    return Path("/tmp") / name  # noqa: S108 # nosec B108 - see _make_private
 
 
 def _make_private(folder: Path) -> None:
