@@ -19,11 +19,12 @@ from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from demo.api.described import BLOB, CONTENT_FIELDS, example
 from demo.api.given import Given
 from demo.api.serving import of_blob, serve
 from demo.blobs.blob import BLOB_SHAPE, Blob, new_blob_id
 from demo.errors import UnknownBlob
-from demo.web.openapi import documented
+from demo.web.openapi import documented, fields
 from demo.web.owner import Owner
 
 router = APIRouter(prefix="/api/blobs", tags=["blobs"])
@@ -32,6 +33,14 @@ router = APIRouter(prefix="/api/blobs", tags=["blobs"])
 STREAMED = frozenset({("PUT", "/api/blobs")})
 
 BYTES = "application/octet-stream"
+# OpenAPI 3.1, 4.8.20.
+LINKS = {
+    operation: {
+        "operationId": operation,
+        "parameters": {"blob_id": "$response.body#/id"},
+    }
+    for operation in ("get_blob", "delete_blob")
+}
 # chosen: as long as the gateway lets a sender be silent.
 PIECE_WAIT_S = 10.0
 # RFC 9530, 2: a dictionary of algorithms; we look at this one.
@@ -63,16 +72,24 @@ BlobId = Annotated[str, Depends(_shaped)]
 @router.put(
     "",
     status_code=201,
-    openapi_extra={"requestBody": {"content": {BYTES: {}}, "required": True}},
-    responses=documented(
-        "malformed-request",
-        "cross-origin",
-        "request-timeout",
-        "body-too-large",
-        "quota-exceeded",
-        "unavailable",
-        "storage-full",
-    ),
+    openapi_extra={"requestBody": {"content": {BYTES: {}}, "required": False}},
+    responses={
+        201: {
+            "description": "It is kept",
+            "headers": fields(Location="The blob's address."),
+            "links": LINKS,
+            "content": example(BLOB),
+        },
+        **documented(
+            "malformed-request",
+            "cross-origin",
+            "request-timeout",
+            "body-too-large",
+            "quota-exceeded",
+            "unavailable",
+            "storage-full",
+        ),
+    },
 )
 async def put_blob(
     owner: Owner,
@@ -108,8 +125,16 @@ async def put_blob(
     "/{blob_id}",
     response_class=Response,
     responses={
-        200: {"description": "All of it", "content": {BYTES: {}}},
-        206: {"description": "The range", "content": {BYTES: {}}},
+        200: {
+            "description": "All of it",
+            "headers": fields(**CONTENT_FIELDS),
+            "content": {BYTES: {}},
+        },
+        206: {
+            "description": "The range",
+            "headers": fields(**CONTENT_FIELDS, Content_Range="Which part."),
+            "content": {BYTES: {}},
+        },
         304: {"description": "The client has it"},
         **documented(
             "not-found", "expired", "range-not-satisfiable", "unavailable"
@@ -130,7 +155,11 @@ def get_blob(
 @router.delete(
     "/{blob_id}",
     status_code=204,
-    responses=documented("not-found", "expired", "unavailable"),
+    # Without it the framework would name a type for no body.
+    response_class=Response,
+    responses=documented(
+        "cross-origin", "not-found", "expired", "unavailable"
+    ),
 )
 def delete_blob(blob_id: BlobId, owner: Owner, given: Given) -> None:
     """Forget a blob. A task that hasn't read it yet will miss it."""

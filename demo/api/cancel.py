@@ -11,7 +11,7 @@ from demo.contract import EventType, State, Task
 from demo.errors import AlreadyEnded, StaleAttempt
 from demo.eventlog import EventLog, record, refresh
 from demo.web.ids import TaskId, load_own
-from demo.web.openapi import documented
+from demo.web.openapi import CHANGING, documented
 from demo.web.owner import Owner
 from demo.web.schemas import TaskView
 
@@ -24,7 +24,9 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"])
     status_code=202,
     responses={
         202: described.STOPPING,
-        **documented("not-found", "expired", "already-ended", "unavailable"),
+        **documented(
+            *CHANGING, "not-found", "expired", "already-ended", "unavailable"
+        ),
     },
 )
 async def cancel_task(task_id: TaskId, owner: Owner, given: Given) -> TaskView:

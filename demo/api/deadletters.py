@@ -26,7 +26,7 @@ from demo.eventlog import EventLog, load, submit
 from demo.events import DEAD_LETTERS
 from demo.web import ratelimit
 from demo.web.ids import TaskId, id_of, load_own
-from demo.web.openapi import documented
+from demo.web.openapi import CHANGING, documented
 from demo.web.owner import Owner
 from demo.web.schemas import TaskView
 from demo.work.kind import kind_of, parse
@@ -74,10 +74,10 @@ async def list_dead_letters(
     "/api/tasks/{task_id}/replay",
     status_code=202,
     responses=documented(
+        *CHANGING,
         "not-found",
         "expired",
         "not-replayable",
-        "cross-origin",
         "busy",
         "invalid-input",
         "unknown-kind",

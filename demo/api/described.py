@@ -5,8 +5,11 @@ OpenAPI 3.1, 4.8.20: a link names the operation that an answer leads to.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
+from demo.events import EventType
 from demo.web.openapi import fields
 
 ID = "t_mfrggzdfmztwq2lknnwg23tpob"
@@ -65,6 +68,21 @@ EVENT: dict[str, Any] = {
 }
 
 
+BLOB: dict[str, Any] = {
+    "id": "b_mfrggzdfmztwq2lknnwg23tpob",
+    "size_bytes": 0,
+    "sha256": hashlib.sha256(b"").hexdigest(),
+    "created_at": "2026-11-23T09:30:00.120000Z",
+    "expires_at": "2026-11-24T09:30:00.120000Z",
+}
+# What comes with the bytes of a result or a blob.
+CONTENT_FIELDS = {
+    "ETag": "Strong: of these very bytes.",
+    "Accept_Ranges": "`bytes`: a part may be asked for (RFC 9110, 14).",
+    "Repr_Digest": "SHA-256 of the whole (RFC 9530), also with a part.",
+}
+
+
 def links(parameter: str = "$response.body#/id") -> dict[str, Any]:
     """Return where an answer about a task leads to."""
     return {
@@ -74,7 +92,7 @@ def links(parameter: str = "$response.body#/id") -> dict[str, Any]:
         }
         for operation in (
             *("show_task", "stream_task", "list_events"),
-            *("show_result", "cancel_task"),
+            *("show_result", "cancel_task", "list_effects"),
         )
     }
 
@@ -123,15 +141,35 @@ STOPPING: dict[str, Any] = {
     "links": links(),
     "content": example({**TASK, "cancel_requested": True}),
 }
-STREAMED: dict[str, Any] = {
-    "description": "Events as they happen; each `data:` is one AnyEvent",
-    "content": {
-        "text/event-stream": {
-            # OpenAPI 3.1 has no word for the items of a stream; 3.2 calls
-            # it itemSchema.
-            "schema": {"type": "string"},
-            "x-item-schema": {"$ref": "#/components/schemas/AnyEvent"},
-            "example": "id: 2\nevent: started\ndata: {...}\n\n",
-        }
-    },
-}
+
+
+def streamed(first: str) -> dict[str, Any]:
+    """Return the answer that is a stream; `first` is a snapshot's schema.
+
+    Before OpenAPI 3.2 has its itemSchema, `schema` describes one event. Its
+    data is JSON inside a string, which JSON Schema has words for
+    (draft 2020-12, validation, 8.5).
+    """
+    told = [{"$ref": f"#/components/schemas/{n}"} for n in ("AnyEvent", first)]
+    data = {
+        "type": "string",
+        "contentMediaType": "application/json",
+        "contentSchema": {"anyOf": told},
+        "description": f"An AnyEvent; in a snapshot or a resync, a {first}.",
+    }
+    schema = {
+        "type": "object",
+        "required": ["data"],
+        "properties": {
+            "id": {"type": "string"},
+            "event": {"enum": [*EventType, "snapshot", "resync"]},
+            "data": data,
+        },
+    }
+    example = {"id": "2", "event": "started", "data": json.dumps(EVENT)}
+    return {
+        "description": "Events as they happen; the schema is of one event",
+        "content": {
+            "text/event-stream": {"schema": schema, "example": example}
+        },
+    }

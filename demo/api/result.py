@@ -15,6 +15,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from demo.api.described import CONTENT_FIELDS
 from demo.api.given import Given
 from demo.api.pace import retry_after_s
 from demo.api.serving import Content, of_blob, of_bytes, serve
@@ -24,7 +25,7 @@ from demo.contract import Data, State, Task
 from demo.errors import AlreadyEnded, BlobExpired, UnknownBlob
 from demo.web import problems
 from demo.web.ids import TaskId, load_own
-from demo.web.openapi import documented
+from demo.web.openapi import documented, fields
 from demo.web.owner import Owner
 from demo.work.kind import kind_of
 
@@ -43,12 +44,18 @@ CSV_UTF8 = f"{CSV}; charset=utf-8"
     responses={
         200: {
             "description": "The result",
+            "headers": fields(**CONTENT_FIELDS),
             "content": {
                 JSON: {"schema": {"type": "object"}},
                 CSV: {"schema": {"type": "string"}},
             },
         },
-        206: {"description": "The part of it that `Range` asks for"},
+        206: {
+            "description": "The part of it that `Range` asks for",
+            "headers": fields(**CONTENT_FIELDS, Content_Range="Which part."),
+            # A part of JSON is no JSON.
+            "content": {JSON: {}, CSV: {}},
+        },
         304: {"description": "You have it already"},
         **documented(
             "not-found",

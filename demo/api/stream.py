@@ -54,7 +54,9 @@ LastEventId = Annotated[
         description="The last `id:` that was seen; what came after is told.",
     ),
 ]
-SSE: dict[int | str, dict[str, Any]] = {200: described.STREAMED}
+Responses = dict[int | str, dict[str, Any]]
+SSE: Responses = {200: described.streamed("TaskView")}
+OWN_SSE: Responses = {200: described.streamed("Snapshot")}
 
 
 class _Stream(EventSourceResponse):
@@ -147,7 +149,7 @@ async def _task_chunks(
 @router.get(
     "/api/stream",
     response_class=EventSourceResponse,
-    responses={**SSE, **documented()},
+    responses={**OWN_SSE, **documented()},
 )
 async def stream_owner(
     owner: Owner, given: Given, last_event_id: LastEventId = None

@@ -18,7 +18,7 @@ from demo.errors import Conflict
 from demo.eventlog import submit
 from demo.web import ratelimit
 from demo.web.ids import new_id
-from demo.web.openapi import documented
+from demo.web.openapi import CHANGING, documented
 from demo.web.schemas import Submission, TaskView
 from demo.work.kind import kind_of, parse
 
@@ -36,11 +36,8 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"])
         200: {"model": TaskView, **described.ENDED},
         202: described.ACCEPTED,
         **documented(
-            "malformed-request",
-            "cross-origin",
+            *CHANGING,
             "busy",
-            "body-too-large",
-            "unsupported-media-type",
             "invalid-input",
             "idempotency-mismatch",
             "unknown-kind",

@@ -22,7 +22,7 @@ from demo.errors import UnknownKind
 from demo.held.diary import Diary, notable
 from demo.held.given import Log
 from demo.web.ids import TaskId, load_own, new_id
-from demo.web.openapi import documented
+from demo.web.openapi import CHANGING, documented
 from demo.web.owner import Owner
 from demo.web.problems import as_data
 from demo.web.schemas import Events, Links, Pong, Submission, TaskView, view
@@ -44,10 +44,7 @@ class Answer(BaseModel):
 @router.post(
     "/tasks",
     responses=documented(
-        "malformed-request",
-        "cross-origin",
-        "body-too-large",
-        "unsupported-media-type",
+        *CHANGING,
         "invalid-input",
         "unknown-kind",
     ),

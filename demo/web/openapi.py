@@ -11,33 +11,23 @@ from fastapi import FastAPI
 
 from demo.web import wireevents
 from demo.web.problems import MEDIA_TYPE, PROBLEMS, as_data
+from demo.web.shapes import Problem
+
+ELSE = """Our own mistake; or the gateway's word: 421 for another host's name,
+502 while a server restarts, 504 when an answer took too long"""
+
+REF = "#/components/schemas/{model}"
 
 Responses = dict[int | str, dict[str, Any]]
 
-PROBLEM_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "title": "Problem",
-    "description": "An error as data (RFC 9457).",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string", "examples": ["/problems/not-found/"]},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "instance": {"type": "string"},
-        "request_id": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "at": {"type": "string"},
-                    "why": {"type": "string"},
-                },
-            },
-        },
-    },
-}
+# What stands before every handler that changes something may answer.
+CHANGING = (
+    "malformed-request",
+    "cross-origin",
+    "request-timeout",
+    "body-too-large",
+    "unsupported-media-type",
+)
 
 
 def documented(*slugs: str) -> Responses:
@@ -46,7 +36,7 @@ def documented(*slugs: str) -> Responses:
     for slug in slugs:
         named.setdefault(PROBLEMS[slug].status, []).append(slug)
     return {
-        "default": _response("Any other problem", ["internal"]),
+        "default": _response(ELSE, ["internal"]),
         **{
             status: _response(
                 ", or: ".join(PROBLEMS[slug].title for slug in found), found
@@ -85,13 +75,17 @@ def _response(description: str, slugs: list[str]) -> dict[str, Any]:
 def describe(app: FastAPI) -> None:
     """Let the app's description know the shapes of problems and events."""
     made = app.openapi
+    # Errors are problems in every app, also where no task has one.
+    problem = Problem.model_json_schema(ref_template=REF)
+    parts = problem.pop("$defs")
+    ours = {**parts, "Problem": problem, **wireevents.schemas()}
 
     def openapi() -> dict[str, Any]:
         description = made()
         schemas = description.setdefault("components", {}).setdefault(
             "schemas", {}
         )
-        schemas |= {"Problem": PROBLEM_SCHEMA, **wireevents.schemas()}
+        schemas |= ours
         return description
 
     # FastAPI's documented way: "Extending OpenAPI".

@@ -5,12 +5,17 @@ Input is strict: an unknown field is a mistake that should be heard of.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from demo.contract import State, Task
+from demo.web.shapes import Described, ProblemData
+from demo.web.wireevents import EVENTS
 from demo.wire import wire_time
+
+# As made by wire.py.
+Told = Annotated[dict[str, Any], Described(EVENTS.core_schema)]
 
 
 class Submission(BaseModel):
@@ -79,7 +84,7 @@ class TaskView(BaseModel):
         description="Estimated while it is queued; null when not, or when"
         " this server hasn't seen it being queued."
     )
-    problem: dict[str, Any] | None = Field(
+    problem: ProblemData | None = Field(
         description="Why it failed, as of RFC 9457."
     )
     links: Links
@@ -88,7 +93,7 @@ class TaskView(BaseModel):
 class Events(BaseModel):
     """All events of one task, oldest first."""
 
-    events: list[dict[str, Any]]
+    events: list[Told]
 
 
 class Pong(BaseModel):

@@ -11,8 +11,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, TypeAdapter
 
 from demo.events import EventType
+from demo.web.shapes import ProblemData
 
-Problem = Annotated[dict[str, Any], Field(description="Data as of RFC 9457.")]
+
+class Worker(BaseModel):
+    """Who works: a slot of a process on a host."""
+
+    host: str
+    pid: int
+    slot: int | None = None
 
 
 class WireEvent(BaseModel):
@@ -41,7 +48,7 @@ class Started(WireEvent):
     """A worker began an attempt."""
 
     type: Literal[EventType.STARTED]
-    worker: dict[str, Any]
+    worker: Worker
 
 
 class Progressed(WireEvent):
@@ -59,7 +66,7 @@ class Retried(WireEvent):
     """The attempt failed, and there will be another."""
 
     type: Literal[EventType.RETRIED]
-    problem: Problem
+    problem: ProblemData
     delay_s: float
     failures: int | None = None
 
@@ -69,7 +76,7 @@ class Lost(WireEvent):
 
     type: Literal[EventType.LOST]
     reason: str
-    worker: dict[str, Any] | None
+    worker: Worker | None
 
 
 class CancelRequested(WireEvent):
@@ -105,7 +112,7 @@ class Failed(WireEvent):
     """The end: there will be no result."""
 
     type: Literal[EventType.FAILED]
-    problem: Problem
+    problem: ProblemData
 
 
 class Cancelled(WireEvent):
@@ -129,8 +136,27 @@ AnyEvent = Annotated[
 EVENTS: TypeAdapter[Any] = TypeAdapter(AnyEvent)
 
 
+# What the stream of an owner begins with.
+SNAPSHOT: dict[str, Any] = {
+    "title": "Snapshot",
+    "description": "All unfinished tasks of the owner.",
+    "type": "object",
+    "required": ["tasks"],
+    "properties": {
+        "tasks": {
+            "type": "array",
+            "items": {"$ref": "#/components/schemas/TaskView"},
+        }
+    },
+}
+
+
 def schemas() -> dict[str, Any]:
     """Return the schemas by name; `AnyEvent` is the union of them."""
     made = EVENTS.json_schema(ref_template="#/components/schemas/{model}")
     parts: dict[str, Any] = made.pop("$defs")
-    return {**parts, "AnyEvent": {"title": "AnyEvent", **made}}
+    return {
+        **parts,
+        "AnyEvent": {"title": "AnyEvent", **made},
+        "Snapshot": SNAPSHOT,
+    }

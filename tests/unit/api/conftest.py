@@ -20,6 +20,7 @@ from demo.effects import MemoryBooks
 from demo.lanes import Front, Look
 from demo.memorylog import MemoryLog
 from demo.web.owner import COOKIE, Owners
+from tests.unit.api.declaring import Declaring
 
 OWNERS = Owners("a secret for tests")
 WAIT_LIMIT_S = 4
@@ -35,7 +36,7 @@ class Person:
         assert owner
         self.owner = owner
         self.http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app),
+            transport=Declaring(app),
             base_url="http://test",
             cookies={COOKIE: cookie},
         )

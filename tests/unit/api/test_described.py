@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from demo.api import described
+from demo.api.blobs import BlobView
 from demo.events import EventType
 from demo.web.problems import LEAVES, PROBLEMS
 from demo.web.schemas import TaskView
@@ -93,6 +94,11 @@ def test_the_examples_of_a_task_are_tasks() -> None:
     for example in (described.TASK, described.QUEUED, described.SUCCEEDED):
         task = TaskView.model_validate(example)
         assert task.model_dump(mode="json") == example
+
+
+def test_the_example_of_a_blob_is_a_blob() -> None:
+    blob = BlobView.model_validate_json(json.dumps(described.BLOB))
+    assert json.loads(blob.model_dump_json()).keys() == described.BLOB.keys()
 
 
 def test_every_type_of_event_has_a_schema(document: dict[str, Any]) -> None:

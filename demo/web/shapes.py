@@ -1,0 +1,53 @@
+"""Shapes for the description only: what is data here has a schema there.
+
+Problems and events are made by rooms that know no pydantic, and aren't
+looked at again on their way out.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+
+
+class Described:
+    """Let data be described by the schema of something else."""
+
+    def __init__(self, core_schema: Any) -> None:
+        self._core_schema = core_schema
+
+    def __get_pydantic_json_schema__(
+        self, _: Any, handler: GetJsonSchemaHandler
+    ) -> Any:
+        """Return the schema that stands for the data."""
+        return handler(self._core_schema)
+
+
+class Wrong(BaseModel):
+    """One wrong field of a request."""
+
+    at: str
+    why: str
+
+
+class Problem(BaseModel):
+    """An error as data (RFC 9457)."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(examples=["/problems/not-found/"])
+    title: str
+    status: int
+    detail: str
+    instance: str | None = None
+    request_id: str | None = None
+    errors: list[Wrong] = []
+    cause: dict[str, Any] | None = Field(
+        None, description="The last problem, when every attempt has failed."
+    )
+
+
+ProblemData = Annotated[
+    dict[str, Any], Described(Problem.__pydantic_core_schema__)
+]
