@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from accepted import node
 from accepted.audit import NOT_AUDITED
+from accepted.sitebuild import apitypes
 from demo.settings import ROOT
 
 PYTHON = sys.executable
@@ -36,7 +37,8 @@ CHECKS: dict[str, list[str]] = {
 def checks() -> dict[str, list[str]]:
     """Return what can be checked here: name and command."""
     compiler = node.MODULES / "typescript" / "bin" / "tsc"
-    if not compiler.exists():
+    # Both are there as soon as the site has been built once.
+    if not (compiler.exists() and apitypes.TYPES.exists()):
         return CHECKS
     widgets = [str(node.NODE), str(compiler), "--noEmit", "--project", "."]
     return {"widget types": widgets, **CHECKS}

@@ -124,6 +124,43 @@ def kinds() -> str:
     return "\n".join(parts)
 
 
+def description() -> dict[str, Any]:
+    """Return the API's OpenAPI description, without a stack."""
+    # Here: whoever only wants a table needn't load two frameworks.
+    from demo.api.app import create_app
+    from demo.api.given import Wiring
+    from demo.api.hub import Hub
+    from demo.blobs.opening import open_blobs
+    from demo.effects import MemoryBooks
+    from demo.memorylog import MemoryLog
+    from demo.web.owner import Owners
+
+    async def nothing() -> dict[str, bool]:
+        return {}
+
+    settings, log = Settings(blob_store="memory:///"), MemoryLog()
+    room = open_blobs(settings)
+    wiring = Wiring(
+        log,
+        Hub(log),
+        nothing,
+        MemoryBooks(),
+        room,
+        room,
+        unfinished_limit=settings.unfinished_limit,
+        submit_limit=settings.submit_limit,
+        full_fraction=settings.full_fraction,
+        heartbeat_s=settings.heartbeat_s,
+        wait_limit_s=settings.response_timeout_s,
+    )
+    app = create_app(
+        wiring,
+        owners=Owners("nobody's: it is only described"),
+        body_limit_bytes=settings.body_limit_bytes,
+    )
+    return app.openapi()
+
+
 def write(folder: Path) -> list[Path]:
     """Write all pieces into `folder`; return their paths."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """Builds the site into build/site, each step only if its inputs changed.
 
     vendor    packages' files  -> site/vendor/
+    apitypes  the API    -> site/generated/api.d.ts
     bundle    site/widgets, site/styles -> site/generated/
     chapters  front matter, plan -> site/generated/chapters.html
     claims    the ledger -> site/generated/claims.md
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from accepted import node
 from accepted.sitebuild import (
+    apitypes,
     bundle,
     chapters,
     claims,
@@ -37,6 +39,7 @@ SITE = BUILD / "site"
 # In this order: each step also depends on all before it.
 STEPS: tuple[Step, ...] = (
     vendor.STEP,
+    apitypes.STEP,
     bundle.STEP,
     chapters.STEP,
     claims.STEP,

@@ -31,8 +31,9 @@ def open_results(settings: Settings) -> Cloakroom:
     A room of its own: no owner can name, delete or displace what is here,
     and results take nothing of an owner's share of inputs.
     """
+    store = _store(settings)
     return Cloakroom(
-        f"{_store(settings)}/results",
+        f"{store}results" if store.endswith("/") else f"{store}/results",
         limit_bytes=settings.blob_limit_bytes,
         limit_count=settings.results_per_owner,
         reserve_bytes=settings.blob_reserve_bytes,
@@ -41,4 +42,4 @@ def open_results(settings: Settings) -> Cloakroom:
 
 
 def _store(settings: Settings) -> str:
-    return (settings.blob_store or str(settings.var_dir / "blobs")).rstrip("/")
+    return settings.blob_store or str(settings.var_dir / "blobs")

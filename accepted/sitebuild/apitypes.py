@@ -1,0 +1,52 @@
+"""Makes TypeScript's view of the API from its own description.
+
+    demo/ (OpenAPI) -> build/openapi.json -> site/generated/api.d.ts
+
+Types only: `fetch` is written by hand in the widgets, since status lines
+and header fields are the lesson. A widget that reads a field that the API
+doesn't send then fails `make check`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from accepted import node
+from accepted.sitebuild.step import BUILD, Step
+from demo.settings import ROOT
+
+TYPES = ROOT / "site" / "generated" / "api.d.ts"
+COMPILER = node.MODULES / "openapi-typescript" / "bin" / "cli.js"
+
+
+def write(to: Path = TYPES) -> None:
+    """Write the types."""
+    # Here, because it takes the second that a build without anything to
+    # do doesn't have.
+    from demo import export
+
+    description = BUILD / "openapi.json"
+    description.write_text(json.dumps(export.description()), encoding="utf-8")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    # Immutable, because nobody in the widgets changes what was said.
+    node.run([COMPILER, description, "--immutable", "--output", to])
+
+
+STEP = Step(
+    name="apitypes",
+    says="Deriving the widgets' types from the API.",
+    inputs=(
+        "package-lock.json",
+        "demo/api/*.py",
+        "demo/blobs/*.py",
+        "demo/contract.py",
+        "demo/events.py",
+        "demo/export.py",
+        "demo/settings.py",
+        "demo/web/*.py",
+        "accepted/sitebuild/apitypes.py",
+    ),
+    outputs=(TYPES,),
+    run=write,
+)
