@@ -19,7 +19,7 @@ from typing import Any
 from demo.crowd.http import Gateway
 
 # The rooms, each loaded only when it's wanted: the crowd stays light.
-EXPERIMENTS = ("burst", "repeat", "starvation")
+EXPERIMENTS = ("burst", "download", "luggage", "repeat", "starvation")
 # chosen: over all that can be waited for after the window. When even this
 # passes, the kernel ends the process.
 HARD_DEADLINE_S = 8

@@ -24,6 +24,9 @@ BLANK = b"\r\n\r\n"
 SECRET = ("cookie:", "set-cookie:")
 # chosen: what is shown of a message; the rest is counted.
 SHOWN_CHARACTERS = 3000
+# chosen: what a slow reader is sent before it asks: little, so that it is
+# slow for the sender, too.
+FETCHED_BYTES = 32 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,14 @@ class Gateway:
         """Return the answer to a POST of JSON."""
         return await self._ask("POST", path, cookie, body, fields)
 
+    async def put(self, path: str, cookie: str, body: bytes) -> Answer:
+        """Return the answer to a PUT of bytes."""
+        return await self._ask("PUT", path, cookie, body, {})
+
+    async def delete(self, path: str, cookie: str) -> Answer:
+        """Return the answer to a DELETE."""
+        return await self._ask("DELETE", path, cookie, None, {})
+
     async def lose(
         self, path: str, cookie: str, body: Any, **fields: str
     ) -> Answer:
@@ -121,6 +132,23 @@ class Gateway:
         finally:
             writer.close()
 
+    @asynccontextmanager
+    async def fetch(
+        self, path: str, cookie: str, **fields: str
+    ) -> AsyncIterator[tuple[Answer, asyncio.StreamReader]]:
+        """Open a GET; give its head, and the body to read as one likes."""
+        reader, writer = await asyncio.open_connection(
+            self._host, self._port, limit=FETCHED_BYTES
+        )
+        try:
+            sent = self._request("GET", path, cookie, None, fields)
+            writer.write(sent)
+            head = await reader.readuntil(BLANK)
+            yield _answer(sent, head, cookie), reader
+        finally:
+            # Whoever has read enough breaks the line, as a tunnel does.
+            writer.transport.abort()
+
     async def _ask(
         self,
         method: str,
@@ -156,9 +184,13 @@ class Gateway:
         if cookie:
             named["Cookie"] = cookie
         payload = b""
-        if body is not None:
+        if isinstance(body, bytes):
+            payload = body
+            named["Content-Type"] = "application/octet-stream"
+        elif body is not None:
             payload = json.dumps(body).encode()
             named["Content-Type"] = "application/json"
+        if payload:
             named["Content-Length"] = str(len(payload))
         lines = [
             f"{method} {path} HTTP/{version}",
@@ -199,13 +231,17 @@ def _joined(chunked: bytes) -> bytes:
 
 def _shown(raw: bytes) -> str:
     """Return a message as text, without what names its owner."""
-    head, blank, body = raw.decode("utf-8", "replace").partition("\r\n\r\n")
+    head, _, content = raw.partition(BLANK)
     lines = [
         line
-        for line in head.split("\r\n")
+        for line in head.decode("latin-1").split("\r\n")
         if not line.lower().startswith(SECRET)
     ]
-    text = "\n".join(lines) + ("\n\n" + body if blank and body else "")
+    try:
+        body = content.decode()
+    except UnicodeDecodeError:
+        body = f"({len(content)} bytes that are no text)"
+    text = "\n".join(lines) + ("\n\n" + body if body else "")
     over = len(text) - SHOWN_CHARACTERS
     if over <= 0:
         return text

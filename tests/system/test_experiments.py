@@ -64,6 +64,25 @@ def test_a_lost_answer_is_charged_twice_without_a_key(
     assert (sides["keyed"]["tasks"], sides["keyed"]["charges"]) == (1, 1)
 
 
+def test_a_queue_that_carries_the_bytes_is_full_first(
+    reader: httpx.Client,
+) -> None:
+    ways = press(reader, "luggage", size_kib=1024, jobs=20)["summary"]
+    assert ways["inline"]["refused"] > 0
+    assert ways["claimed"]["refused"] == 0
+    assert ways["claimed"]["memory_bytes"] < ways["inline"]["memory_bytes"] / 5
+    assert ways["claimed"]["knocks"] > 0
+
+
+def test_a_download_goes_on_where_it_broke_off(reader: httpx.Client) -> None:
+    told = press(reader, "download", detail_rows=4000, cut_at=0.5)
+    over, on = told["sides"]["over"], told["sides"]["on"]
+    assert over["is_whole"]
+    assert on["is_whole"]
+    assert on["received_bytes"] == told["size_bytes"]
+    assert over["received_bytes"] > told["size_bytes"]
+
+
 def test_an_experiment_is_nothing_of_the_reader_s_own(
     reader: httpx.Client,
 ) -> None:
