@@ -78,8 +78,11 @@ _ALL = (
         "starvation", requests=60, pace_s=0.5, partitions=7, window_s=16
     ),
     experiment("burst", requests=20, spread_ms=0, window_s=8),
-    experiment("burst", "4000", requests=20, spread_ms=4000, window_s=8),
+    experiment("burst.4000", requests=20, spread_ms=4000, window_s=8),
     experiment("repeat", pause_s=1.5, window_s=8),
+    experiment("luggage", size_kib=1024, jobs=20, window_s=16),
+    experiment("luggage.16", size_kib=16, jobs=20, window_s=16),
+    experiment("download", detail_rows=20_000, cut_at=0.7, window_s=16),
 )
 
 SCENARIOS: Mapping[str, Scenario] = {s.name: s for s in _ALL}

@@ -12,6 +12,7 @@ from tests.site.watching import Visitor, axe
 PAGES = (
     "/",
     "/chapters/1-the-problem/",
+    "/chapters/5-claim-check/",
     "/chapters/6-idempotency/",
     "/reference/api/",
     "/reference/tasks/",

@@ -23,6 +23,7 @@ const SHOWN_FIELDS = new Set([
   ...["server", "via", "x-request-id", "etag", "if-none-match", "prefer"],
   ...["preference-applied", "last-event-id", "idempotency-key"],
   ...["idempotency-replayed", "content-range", "range", "ratelimit"],
+  ...["if-range", "repr-digest"],
 ]);
 
 // chosen: a body longer than this is cut, and says by how much.

@@ -88,3 +88,14 @@ export function amount(cents: number): string {
 export function times(count: number): string {
   return ["never", "once", "twice"][count] ?? `${count} times`;
 }
+
+/** Return "14.3 MiB": what memory is counted in. */
+export function mebibytes(bytes: number): string {
+  const mib = bytes / 1024 ** 2;
+  return `${Number.isInteger(mib) ? mib : mib.toFixed(1)} MiB`;
+}
+
+/** Return "1.5 MB": what goes over a wire. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(2)} MB`;
+}

@@ -1,23 +1,15 @@
 // Chapter 6: what the recorded burst and the recorded repeat add up to.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { countedAt, tasksNamed, toldAt } from "../model/burst.ts";
 import { exchangeLines } from "../model/evidence.ts";
 import { figure as burst } from "../model/figures/burst.ts";
 import { figure as repeat } from "../model/figures/repeat.ts";
-import type { Recording } from "../model/frame.ts";
 import { booksOf, sentBy, toldWord } from "../model/repeat.ts";
-import type { Run } from "../model/run.ts";
-import { EMPTY, runAt } from "../model/run.ts";
-
-function recorded(name: string): Run {
-  const file = new URL(`../../recordings/${name}.json`, import.meta.url);
-  const recording = JSON.parse(readFileSync(file, "utf8")) as Recording;
-  return runAt(recording.frames, Infinity);
-}
+import { EMPTY } from "../model/run.ts";
+import { recorded } from "./recorded.ts";
 
 test("each letter is a task, and the key has one letter", () => {
   const run = recorded("burst");

@@ -1,0 +1,133 @@
+// <accepted-download>: a result of more than a megabyte over a line that
+// breaks. One client starts over, the other asks for the rest.
+// Aim: see what a range saves, and what makes it safe.
+
+import { gotBy, lastGot, sizeOf } from "../download.ts";
+import { experiment, experimentRows, experimentSentence } from "../experiment.ts";
+import type { Figure } from "../figure.ts";
+import { megabytes } from "../format.ts";
+import type { Goal } from "../goals.ts";
+import type { Question } from "../prediction.ts";
+import type { Run } from "../run.ts";
+import { ticketOf } from "../sidebyside.ts";
+
+const QUESTION: Question = {
+  id: "download",
+  text:
+    "A download breaks off. The client asks for the bytes it lacks. How can " +
+    "it know that they belong to what it has?",
+  options: [
+    {
+      id: "length",
+      label: "By the length of the whole",
+      feedback: "Two results can have one length.",
+    },
+    {
+      id: "etag",
+      label: "It says which version it has",
+      feedback:
+        "If-Range carries the ETag. If the result is another one by now, all " +
+        "of it comes, with 200 instead of 206.",
+    },
+    {
+      id: "cannot",
+      label: "It can't; start over",
+      feedback: "That is what the other client does.",
+    },
+    {
+      id: "unsure",
+      label: "Not sure",
+      feedback: "Compare the two second requests in the evidence.",
+    },
+  ],
+};
+
+const GOALS: readonly Goal[] = [
+  {
+    label: "A client that starts over receives more than there is",
+    isReached: (run) => {
+      const got = lastGot(run, "over");
+      return got?.is_whole === true && got.received_bytes > sizeOf(run);
+    },
+  },
+  {
+    label: "A client that asks for the rest receives each byte once",
+    isReached: (run) => {
+      const got = lastGot(run, "on");
+      return got?.is_whole === true && got.received_bytes === sizeOf(run);
+    },
+  },
+];
+
+function sentence(run: Run): string {
+  const [over, on] = [lastGot(run, "over"), lastGot(run, "on")];
+  return experimentSentence(run, {
+    ready: "Ready. One press makes a large report and fetches it twice.",
+    running: () => {
+      if (on?.is_whole) return "One has all. The other is still at it.";
+      if (over && over.have_bytes < over.received_bytes)
+        return "The line is back. One starts over, the other goes on.";
+      return "Both clients read at the pace of a fair connection.";
+    },
+    measured: () =>
+      `A result of ${megabytes(sizeOf(run))}: started over, ` +
+      `${megabytes(over?.received_bytes ?? 0)} came; went on, ` +
+      `${megabytes(on?.received_bytes ?? 0)}.`,
+  });
+}
+
+function cells(run: Run): readonly string[] {
+  return (["over", "on"] as const).map((reader) => {
+    const got = lastGot(run, reader);
+    if (!got) return "nothing yet";
+    return (
+      `${megabytes(got.have_bytes)} of ${megabytes(sizeOf(run))}, ` +
+      `${megabytes(got.received_bytes)} received`
+    );
+  });
+}
+
+const ROW_MS = 1000;
+
+export const figure: Figure = {
+  name: "download",
+  title: "A download that breaks off",
+  sub: () =>
+    "A report with 20,000 sales, fetched by two clients. The line breaks at " +
+    "seven tenths of it.",
+  press: "Fetch it twice",
+  again: "Fetch it again",
+  question: QUESTION,
+  goals: GOALS,
+  controls: [],
+  recorded: [{}],
+  scenario: () => ({
+    ...experiment("download", "download", {
+      detail_rows: 20_000,
+      cut_at: 0.7,
+      window_s: 16,
+    }),
+    span_s: 8,
+  }),
+  phase: (run) => {
+    const got = gotBy(run, "on").at(-1);
+    const over = lastGot(run, "over");
+    const is_back = over !== null && over.have_bytes < over.received_bytes;
+    return `${ticketOf(run).phase} ${is_back} ${got?.is_whole}`;
+  },
+  said: (run) => ({ mark: ["client", "c-client"], text: sentence(run) }),
+  outcome: (run) => {
+    const [over, on] = [lastGot(run, "over"), lastGot(run, "on")];
+    if (!over || !on) return null;
+    return (
+      `moved ${megabytes(over.received_bytes)} for the client that started ` +
+      `over, ${megabytes(on.received_bytes)} for the one that went on.`
+    );
+  },
+  evidence: [
+    { track: "over", name: "Starts over" },
+    { track: "on", name: "Goes on" },
+  ],
+  head: ["Second", "Starts over", "Goes on"],
+  rows: (frames) => experimentRows(frames, cells, ROW_MS),
+};

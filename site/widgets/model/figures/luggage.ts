@@ -1,0 +1,159 @@
+// <accepted-luggage>: twenty jobs with their bytes inside the message, and
+// twenty with a reference to them, each to a small broker of its own.
+// Aim: see who pays when a queue carries the luggage.
+
+import type { Choice } from "../choice.ts";
+import { runName } from "../choice.ts";
+import { experiment, experimentRows, experimentSentence } from "../experiment.ts";
+import type { Figure } from "../figure.ts";
+import { duration, mebibytes } from "../format.ts";
+import type { Goal } from "../goals.ts";
+import type { Way } from "../luggage.ts";
+import { JOBS, LIMIT_BYTES, memoryOf, publishesOf, sumOf } from "../luggage.ts";
+import type { Question } from "../prediction.ts";
+import type { Run } from "../run.ts";
+import { ticketOf } from "../sidebyside.ts";
+
+const QUESTION: Question = {
+  id: "luggage",
+  text:
+    "A broker has 16 MiB. Twenty jobs of 1 MiB each are put on its queue, " +
+    "bytes inside the message. What happens first?",
+  options: [
+    {
+      id: "fits",
+      label: "They all fit, barely",
+      feedback:
+        "JSON carries no bytes. They travel as base64, and the message is " +
+        "packed the same way once more.",
+    },
+    {
+      id: "refused",
+      label: "It refuses some of them",
+      feedback:
+        "As soon as the next one doesn't fit. The broker may not throw " +
+        "anything away: a job is in there.",
+    },
+    {
+      id: "slow",
+      label: "It gets slower, and takes them all",
+      feedback:
+        "It does get slower for everybody. But memory doesn't stretch.",
+    },
+    { id: "unsure", label: "Not sure", feedback: "Watch the dashed line." },
+  ],
+};
+
+const GOALS: readonly Goal[] = [
+  {
+    label: "A queue that carries the bytes is full, and refuses jobs",
+    isReached: (run) => publishesOf(run, "inline").some((p) => !p.is_in),
+  },
+  {
+    label: "With references, the same jobs all fit",
+    isReached: (run) => sumOf(run, "claimed")?.in === JOBS,
+  },
+];
+
+const SIZE = {
+  id: "size_kib",
+  label: "A job carries",
+  shape: "radio",
+  initial: "1024",
+  options: [
+    { value: "1024", label: "1 MiB" },
+    { value: "256", label: "256 KiB" },
+    { value: "16", label: "16 KiB" },
+  ],
+} as const;
+
+function sentence(run: Run): string {
+  const [inside, behind] = [sumOf(run, "inline"), sumOf(run, "claimed")];
+  const claimed = publishesOf(run, "claimed").length;
+  const inline = publishesOf(run, "inline");
+  const refused = inline.filter((p) => !p.is_in).length;
+  return experimentSentence(run, {
+    ready: "Ready. One press publishes twenty jobs each way.",
+    running: () => {
+      if (memoryOf(run, "claimed").length > 0)
+        return `${claimed} of ${JOBS} jobs are published with a reference.`;
+      if (inline.length === 0) return "The queue is quiet before the jobs.";
+      return (
+        `${inline.length} of ${JOBS} jobs are published with their bytes, ` +
+        `${refused} of them refused.`
+      );
+    },
+    measured: () =>
+      `Bytes inside: ${inside?.in} of ${JOBS} jobs in, ` +
+      `${mebibytes(inside?.memory_bytes ?? 0)} held. With a reference: ` +
+      `${behind?.in} in, ${mebibytes(behind?.memory_bytes ?? 0)} held.`,
+  });
+}
+
+function cells(run: Run): readonly string[] {
+  return (["inline", "claimed"] as const).flatMap((way) => [
+    entered(run, way),
+    held(run, way),
+  ]);
+}
+
+/** Say how many jobs are in, and how many were refused. */
+export function entered(run: Run, way: Way): string {
+  const all = publishesOf(run, way);
+  const refused = all.filter((p) => !p.is_in).length;
+  return `${all.length - refused} in, ${refused} refused`;
+}
+
+function held(run: Run, way: Way): string {
+  const last = memoryOf(run, way).at(-1);
+  return last ? mebibytes(last.bytes) : "not yet";
+}
+
+// A side lasts about two seconds.
+const ROW_MS = 500;
+
+export const figure: Figure = {
+  name: "luggage",
+  title: "The same jobs, with and without their luggage",
+  sub: ({ size_kib }: Choice) =>
+    `20 jobs of ${sizeWord(size_kib)} each way, first with the bytes inside, ` +
+    `then with a reference. Each way has a broker of ${mebibytes(LIMIT_BYTES)} ` +
+    "of its own. One run at a time.",
+  press: "Publish 20 jobs",
+  again: "Publish again",
+  question: QUESTION,
+  goals: GOALS,
+  controls: [SIZE],
+  recorded: [{ size_kib: "1024" }, { size_kib: "16" }],
+  scenario: (choice) => ({
+    ...experiment(runName("luggage", [SIZE], choice), "luggage", {
+      size_kib: Number(choice["size_kib"] ?? SIZE.initial),
+      jobs: JOBS,
+      window_s: 16,
+    }),
+    span_s: 5,
+  }),
+  phase: (run) =>
+    `${ticketOf(run).phase} ${memoryOf(run, "claimed").length > 0} ` +
+    `${publishesOf(run, "inline").some((p) => !p.is_in)}`,
+  said: (run) => ({ mark: ["queue", "c-queue"], text: sentence(run) }),
+  outcome: (run) => {
+    const [inside, behind] = [sumOf(run, "inline"), sumOf(run, "claimed")];
+    if (!inside || !behind) return null;
+    return (
+      `had ${inside.refused} of ${JOBS} jobs refused with the bytes inside, ` +
+      `${behind.refused} with a reference. To publish one took ` +
+      `${duration(inside.publish_ms)} and ${duration(behind.publish_ms)}.`
+    );
+  },
+  evidence: [
+    { track: "inline", name: "Bytes in a request of ours" },
+    { track: "claimed", name: "Bytes left first, then the reference" },
+  ],
+  head: ["Second", "Bytes inside", "Held", "With a reference", "Held"],
+  rows: (frames) => experimentRows(frames, cells, ROW_MS),
+};
+
+function sizeWord(value: string | undefined): string {
+  return SIZE.options.find((o) => o.value === value)?.label ?? "1 MiB";
+}

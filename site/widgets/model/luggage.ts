@@ -1,0 +1,77 @@
+// The luggage: jobs with their bytes inside the message, and jobs with a
+// reference, each to a broker of its own. What a line holds:
+// demo/crowd/luggage.py. All moments count from the side's own start. Pure.
+
+import type { Line } from "./experiment.ts";
+import { seenOf } from "./experiment.ts";
+import type { Run } from "./run.ts";
+
+export type Way = "inline" | "claimed";
+
+export const WAYS: readonly Way[] = ["inline", "claimed"];
+export const JOBS = 20;
+/** What the run's own broker may hold; demo/crowd/luggage.py sets it. */
+export const LIMIT_BYTES = 16 * 1024 * 1024;
+
+export interface Publish {
+  readonly side: Way;
+  readonly sent_ms: number;
+  readonly stored_ms: number;
+  readonly took_ms: number;
+  readonly is_in: boolean;
+}
+
+export interface Knock {
+  readonly side: Way;
+  readonly due_ms: number;
+  readonly latency_ms: number;
+  readonly is_in: boolean;
+}
+
+export interface Sum {
+  readonly in: number;
+  readonly refused: number;
+  readonly memory_bytes: number;
+  readonly publish_ms: number;
+  readonly knocks: number;
+  readonly knocks_refused: number;
+  readonly slowest_knock_ms: number;
+}
+
+interface LuggageLine extends Line {
+  readonly side: Way;
+  readonly side_ms: number;
+  readonly memory_bytes: number;
+  readonly publishes: readonly Publish[];
+  readonly knocks: readonly Knock[];
+  readonly summary?: Readonly<Record<Way, Sum>>;
+}
+
+function linesOf(run: Run, way: Way): readonly LuggageLine[] {
+  return seenOf<LuggageLine>(run)
+    .map(({ line }) => line)
+    .filter(({ side }) => side === way);
+}
+
+export function publishesOf(run: Run, way: Way): readonly Publish[] {
+  return linesOf(run, way).flatMap(({ publishes }) => publishes);
+}
+
+export function knocksOf(run: Run, way: Way): readonly Knock[] {
+  return linesOf(run, way).flatMap(({ knocks }) => knocks);
+}
+
+/** Return what the broker held, by the side's own clock. */
+export function memoryOf(
+  run: Run,
+  way: Way,
+): readonly { readonly at_ms: number; readonly bytes: number }[] {
+  return linesOf(run, way).map(({ side_ms, memory_bytes }) => ({
+    at_ms: side_ms,
+    bytes: memory_bytes,
+  }));
+}
+
+export function sumOf(run: Run, way: Way): Sum | null {
+  return seenOf<LuggageLine>(run).at(-1)?.line.summary?.[way] ?? null;
+}
