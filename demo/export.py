@@ -15,7 +15,7 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from pydantic import SecretStr
 
@@ -135,18 +135,19 @@ def description() -> dict[str, Any]:
     from demo.memorylog import MemoryLog
     from demo.web.owner import Owners
 
-    async def nothing() -> dict[str, bool]:
-        return {}
+    async def unasked() -> NoReturn:
+        raise AssertionError("nobody asks what is only described")
 
     settings, log = Settings(blob_store="memory:///"), MemoryLog()
     room = open_blobs(settings)
     wiring = Wiring(
         log,
         Hub(log),
-        nothing,
-        MemoryBooks(),
-        room,
-        room,
+        checks=unasked,
+        look=unasked,
+        books=MemoryBooks(),
+        blobs=room,
+        results=room,
         unfinished_limit=settings.unfinished_limit,
         submit_limit=settings.submit_limit,
         full_fraction=settings.full_fraction,
