@@ -26,6 +26,7 @@ from demo.api import (
     stream,
     tasks,
 )
+from demo.api.examples import EXAMPLES
 from demo.api.given import Wiring
 from demo.web.app import new_app
 from demo.web.openapi import describe
@@ -74,5 +75,5 @@ def create_app(
     app.state.wiring = wiring
     for room in ROOMS:
         app.include_router(room.router)
-    describe(app)
+    describe(app, EXAMPLES)
     return app

@@ -15,6 +15,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
+from demo.api.described import REPLAYED
 from demo.api.given import Given
 from demo.api.listing import LIST_DEFAULT, LIST_LIMIT
 from demo.api.pace import retry_after_s
@@ -73,18 +74,21 @@ async def list_dead_letters(
 @router.post(
     "/api/tasks/{task_id}/replay",
     status_code=202,
-    responses=documented(
-        *CHANGING,
-        "not-found",
-        "expired",
-        "not-replayable",
-        "busy",
-        "invalid-input",
-        "unknown-kind",
-        "quota-exceeded",
-        "queue-full",
-        "unavailable",
-    ),
+    responses={
+        202: REPLAYED,
+        **documented(
+            *CHANGING,
+            "not-found",
+            "expired",
+            "not-replayable",
+            "busy",
+            "invalid-input",
+            "unknown-kind",
+            "quota-exceeded",
+            "queue-full",
+            "unavailable",
+        ),
+    },
 )
 async def replay_task(
     task_id: TaskId,

@@ -136,6 +136,17 @@ SHOWN: dict[str, Any] = {
     "links": links("$request.path.task_id"),
     "content": example(TASK),
 }
+REPLAYED: dict[str, Any] = {
+    "description": "It is written down as a new task",
+    "headers": fields(
+        Location="The new task's address.",
+        Retry_After="Seconds until a look at it is worth it.",
+        Link="The monitor as the status of the result (RFC 8288, 8631).",
+        RateLimit_Policy="The quotas: `q` in `w` seconds, or at a time.",
+        RateLimit="What is left of them: `r`, and more in `t` seconds.",
+    ),
+    "links": links(),
+}
 STOPPING: dict[str, Any] = {
     "description": "It was asked to stop, now or before",
     "links": links(),

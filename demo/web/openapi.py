@@ -5,6 +5,7 @@ For both servers. FastAPI derives the rest from the handlers.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -16,6 +17,7 @@ from demo.web.shapes import Problem
 ELSE = """Our own mistake; or the gateway's word: 421 for another host's name,
 502 while a server restarts, 504 when an answer took too long"""
 
+NONE: Mapping[str, Any] = {}
 REF = "#/components/schemas/{model}"
 
 Responses = dict[int | str, dict[str, Any]]
@@ -72,8 +74,17 @@ def _response(description: str, slugs: list[str]) -> dict[str, Any]:
     return response
 
 
-def describe(app: FastAPI) -> None:
-    """Let the app's description know the shapes of problems and events."""
+def _exemplify(responses: Responses, example: Any) -> None:
+    for status, response in responses.items():
+        if str(status).startswith("2") and example is not None:
+            response["content"]["application/json"]["example"] = example
+
+
+def describe(app: FastAPI, examples: Mapping[str, Any] = NONE) -> None:
+    """Let the app's description know the shapes of problems and events.
+
+    And an example of the answer, for operations by their name.
+    """
     made = app.openapi
     # Errors are problems in every app, also where no task has one.
     problem = Problem.model_json_schema(ref_template=REF)
@@ -86,6 +97,10 @@ def describe(app: FastAPI) -> None:
             "schemas", {}
         )
         schemas |= ours
+        for operations in description["paths"].values():
+            for operation in operations.values():
+                example = examples.get(operation["operationId"])
+                _exemplify(operation["responses"], example)
         return description
 
     # FastAPI's documented way: "Extending OpenAPI".

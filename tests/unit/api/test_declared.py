@@ -6,10 +6,15 @@ come before a handler is reached, and that no other test asks of each.
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import pytest
+from fastapi import FastAPI
+from pydantic import TypeAdapter
 
 from demo.api.app import ROOMS
+from demo.api.examples import EXAMPLES
 from tests.unit.api.conftest import Person
 
 IDS = {"task_id": f"t_{'a' * 26}", "blob_id": f"b_{'a' * 26}"}
@@ -63,7 +68,37 @@ async def test_every_wrong_body_is_foreseen_everywhere(
 
 async def test_what_is_not_declared_is_found(app: object, ann: Person) -> None:
     """The counter-proof: one status less in the description."""
-    description = app.openapi()  # type: ignore[attr-defined]
+    description = app.openapi()
     del description["paths"]["/api/tasks"]["post"]["responses"]["415"]
     with pytest.raises(AssertionError, match="415 isn't declared"):
         await ann.http.post("/api/tasks", content=b"a=b")
+
+
+def routes() -> list[Any]:
+    return [r for room in ROOMS for r in room.router.routes]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_each_example_is_what_its_route_returns(name: str) -> None:
+    found = [r.response_model for r in routes() if r.name == name]
+    assert found
+    for model in found:
+        shape = TypeAdapter(model).validate_python(EXAMPLES[name])
+        assert shape.model_dump(mode="json") == EXAMPLES[name]
+
+
+def test_openapi_4_8_14_each_answer_in_json_has_an_example(
+    app: FastAPI,
+) -> None:
+    """But a result: its shape is its kind's."""
+    without = [
+        operation["operationId"]
+        for operations in app.openapi()["paths"].values()
+        for operation in operations.values()
+        for status, response in operation["responses"].items()
+        for type_, content in response.get("content", {}).items()
+        if status.startswith("2")
+        and type_ == "application/json"
+        and "example" not in content
+    ]
+    assert set(without) == {"show_result"}

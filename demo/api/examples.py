@@ -1,0 +1,72 @@
+"""An example of each answer whose route doesn't show one itself.
+
+By the operation's name. A test reads each as what the route returns, and
+finds the operation that has none.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from demo.api.described import EVENT, ID, QUEUED, SUCCEEDED, TASK
+
+_PROBLEM: dict[str, Any] = {
+    "type": "/problems/crash-loop/",
+    "title": "The work crashes its worker",
+    "status": 500,
+    "detail": "3 attempts ended without an end.",
+}
+_DEAD: dict[str, Any] = {
+    **TASK,
+    "state": "failed",
+    "seq": 8,
+    "attempt": 4,
+    "ended_at": "2026-11-23T09:30:04.700Z",
+    "problem": _PROBLEM,
+}
+
+EXAMPLES: dict[str, Any] = {
+    "list_tasks": {"tasks": [SUCCEEDED], "next": None},
+    "list_events": {"events": [EVENT]},
+    "list_effects": {
+        "calls": 1,
+        "keys": 1,
+        "charges": 1,
+        "charged_cents": 4_200,
+        "effects": [
+            {
+                "at_ms": 1_795_426_200_480,
+                "key": "order-17",
+                "amount_cents": 4_200,
+                "is_charged": True,
+            }
+        ],
+    },
+    "list_dead_letters": {
+        "dead_letters": [{"task": _DEAD, "replayed_by": None}]
+    },
+    "replay_task": {**QUEUED, "replay_of": ID.replace("t_m", "t_a")},
+    "show_message": {
+        "task_id": ID,
+        "at": "2026-11-23T09:30:00.130Z",
+        "message": "waiting",
+        "lanes": {"paced": {"waiting": 1}, "compute": {"waiting": 0}},
+        "taken": 0,
+        "memory_bytes": 1_900_000,
+    },
+    "list_kinds": {
+        "kinds": [
+            {
+                "name": "sleepy",
+                "title": "A wait, and what may end it",
+                "input": {
+                    "type": "object",
+                    "properties": {"duration_s": {"type": "number"}},
+                },
+            }
+        ]
+    },
+    "ping": {"pong": True, "server": "tasks"},
+    "live": {"live": True},
+    "ready": {"checks": {"broker": True, "feed": True, "lane-paced": True}},
+}
