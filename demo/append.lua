@@ -3,6 +3,7 @@
 -- KEYS  1 log  2 feed  3 lease  4 owner's tasks  5 owner's unfinished
 --       6 all unfinished  7 the only one of its kind  8 queue (or the feed)
 --       9 tombstone  10 owner's rate  11 owner's dead letters
+--       12 queued tasks of the lane  13 running ones
 -- ARGV  1 seq  2 type  3 attempt  4 data  5 log name  6 task  7 owner
 --       8 effect: open, release, close, bury (closes too), keep
 --       9 message ('' for none)  10 holder ('' for none)  11 lease in ms
@@ -12,6 +13,8 @@
 --       16 seconds of a tombstone, after the retention
 --       17 1: no new tasks  18 most submissions of the owner (0 for any)
 --       19 ... in so many ms
+--       20 where in its lane the task is then: queued, running, none, same
+--       21 ms for which it isn't to be started
 -- Returns {'ok', time in ms}, {'conflict'}, {'full'}, {'rate', seconds},
 -- {'quota'} or {'busy', seconds}. With the first event of a task also what
 -- is left: {'ok', time in ms, tasks, submissions, ms until one more}.
@@ -92,6 +95,14 @@ elseif effect == 'close' or effect == 'bury' then
   if redis.call('GET', KEYS[7]) == ARGV[6] then
     redis.call('DEL', KEYS[7])
   end
+end
+local place = ARGV[20]
+if place == 'queued' then
+  redis.call('SREM', KEYS[13], ARGV[6])
+  redis.call('ZADD', KEYS[12], at_ms + ARGV[21], ARGV[6])
+elseif place ~= 'same' then
+  redis.call('ZREM', KEYS[12], ARGV[6])
+  redis.call(place == 'running' and 'SADD' or 'SREM', KEYS[13], ARGV[6])
 end
 if effect == 'bury' then
   redis.call('ZADD', KEYS[11], at_ms, ARGV[6])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from demo.entries import dump, effect_of, moment
+from demo.entries import dump, effect_of, moment, pause_ms_of, place_of
 from demo.errors import Busy, Conflict, QueueFull, QuotaExceeded, RateExceeded
 from demo.events import Draft, Event, EventType, Ref
 from demo.exchange import Admission, Admitted, Message
@@ -62,6 +62,8 @@ class Append:
             f"{log}:gone:{ref.id}",
             f"{log}:rate:{ref.owner}",
             f"{log}:dead:{ref.owner}",
+            f"{log}:queued:{ref.lane}",
+            f"{log}:running:{ref.lane}",
         ]
 
     def args(self, log: str, figures: Figures) -> list[str | int]:
@@ -87,6 +89,8 @@ class Append:
             int(admission.is_full),
             admission.submit_limit,
             admission.submit_window_s * 1000,
+            place_of(draft),
+            pause_ms_of(draft),
         ]
 
     def read(self, answer: list[Any]) -> Event:

@@ -130,7 +130,7 @@ class Task:
     @property
     def ref(self) -> Ref:
         """Return the task's reference."""
-        return Ref(self.id, self.owner, self.kind)
+        return Ref(self.id, self.owner, self.kind, self.lane)
 
 
 #

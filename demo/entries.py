@@ -9,6 +9,7 @@ Pure: it only translates; streamlog.py does the talking.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,12 +20,15 @@ from demo.contract import (
     Draft,
     Event,
     EventType,
+    fold,
 )
 from demo.errors import UnknownEvent
-from demo.eventlog import FeedItem
+from demo.eventlog import FeedItem, Snapshot, Tombstone
 from demo.events import is_dead_letter
 
 Fields = dict[str, str]
+# An entry as the store gives it: its id, and its fields one after the other.
+Entry = tuple[str, list[str]]
 
 
 def dump(data: Any) -> str:
@@ -41,6 +45,19 @@ def effect_of(draft: Draft) -> str:
     if draft.type in (EventType.RETRIED, EventType.LOST):
         return "release"
     return "open" if draft.type is EventType.QUEUED else "keep"
+
+
+def place_of(draft: Draft) -> str:
+    """Return where in its lane a task is after it: a word of append.lua."""
+    leads_to = TRANSITIONS[draft.type][1]
+    if leads_to is None:
+        return "same"
+    return "none" if leads_to in TERMINAL_STATES else leads_to.value
+
+
+def pause_ms_of(draft: Draft) -> int:
+    """Return for how long a task isn't to be started after it."""
+    return int(1000 * draft.data.get("delay_s", 0))
 
 
 def moment(at_ms: str | int) -> datetime:
@@ -65,11 +82,17 @@ def event_of(seq: int, fields: Fields) -> Event:
     )
 
 
-def events_of(entries: Iterable[tuple[str, Fields]]) -> list[Event]:
+def events_of(entries: Iterable[Entry]) -> list[Event]:
     """Return the events of a task's own log."""
     return [
-        event_of(int(id_.partition("-")[0]), fields) for id_, fields in entries
+        event_of(int(id_.partition("-")[0]), paired(flat))
+        for id_, flat in entries
     ]
+
+
+def items_of(entries: Iterable[Entry]) -> list[FeedItem]:
+    """Return what entries of the feed tell."""
+    return [item_of(cursor, paired(flat)) for cursor, flat in entries]
 
 
 def item_of(cursor: str, fields: Fields) -> FeedItem:
@@ -81,5 +104,31 @@ def item_of(cursor: str, fields: Fields) -> FeedItem:
 
 
 def paired(flat: list[str]) -> Fields:
-    """Return the fields that a script gives as name, value, name, ..."""
+    """Return the fields that the store gives as name, value, name, ..."""
     return dict(zip(flat[::2], flat[1::2], strict=True))
+
+
+def snapshot_of(said: list[Any]) -> Snapshot:
+    """Return what snapshot.lua has read."""
+    tip, *logs = said
+    tasks = [
+        fold(task_id, events_of(entries))
+        for task_id, entries in logs
+        if entries
+    ]
+    return Snapshot(tip, sorted(tasks, key=lambda t: t.created_at))
+
+
+def tombstone_of(text: str) -> Tombstone:
+    """Return what a tombstone's value says."""
+    owner, _, expired_ms = text.partition(" ")
+    return Tombstone(owner, moment(expired_ms))
+
+
+def fullness_of(told: str) -> float:
+    """Return the used part of the memory that `INFO memory` tells of."""
+    used, most = (
+        int(re.search(rf"\b{name}:(\d+)", told)[1])  # type: ignore[index]
+        for name in ("used_memory", "maxmemory")
+    )
+    return used / most if most else 0.0

@@ -9,6 +9,7 @@ does. StreamLog (streamlog.py) is the durable sibling, MemoryLog
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Protocol
 
 from demo.contract import (
@@ -27,6 +28,7 @@ from demo.errors import Conflict
 from demo.exchange import (
     Admission,
     Admitted,
+    Demand,
     FeedItem,
     Mark,
     Message,
@@ -37,6 +39,7 @@ from demo.exchange import (
 
 __all__ = [
     "Admission",
+    "Demand",
     "EventLog",
     "FeedItem",
     "Mark",
@@ -115,6 +118,10 @@ class EventLog(Protocol):
         """Return the ids of unfinished tasks, oldest first."""
         ...
 
+    async def demand(self, lane: str) -> Demand:
+        """Return what `lane` has to do, at the same cost however much."""
+        ...
+
     async def snapshot(self, owner: str) -> Snapshot:
         """Return `owner`'s unfinished tasks at one moment of the feed."""
         ...
@@ -169,6 +176,7 @@ async def submit(
     if replay_of is not None:
         data |= {"replay_of": replay_of.id, "first_id": replay_of.origin}
     draft = Draft(EventType.QUEUED, 1, data)
+    ref = replace(ref, lane=lane)
     event = await log.append(
         ref, 1, draft, message=message, admission=admission
     )

@@ -60,11 +60,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """What tells one task from all others, and whose it is."""
+    """What tells one task from all others, and whose it is.
+
+    `lane` is where it counts (EventLog.demand); `submit` fills it in.
+    """
 
     id: str
     owner: str
     kind: str
+    lane: str = ""
 
 
 @dataclass(frozen=True, slots=True)

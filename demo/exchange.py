@@ -102,6 +102,24 @@ class FeedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Demand:
+    """What a lane has to do at one moment: its tasks, by their state.
+
+    `oldest_queued_s`: for how long the one has waited that waits longest,
+    after any pause of its own; 0 when none does.
+    """
+
+    queued: int
+    running: int
+    oldest_queued_s: float
+
+    @property
+    def tasks(self) -> int:
+        """Return how many slots would be enough for all of them."""
+        return self.queued + self.running
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """An owner's unfinished tasks, oldest first, at one place of the feed.
 

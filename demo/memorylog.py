@@ -22,6 +22,7 @@ from demo.contract import (
     Event,
     EventType,
     Ref,
+    State,
     fold,
 )
 from demo.errors import (
@@ -35,6 +36,7 @@ from demo.events import is_dead_letter
 from demo.exchange import (
     Admission,
     Admitted,
+    Demand,
     FeedItem,
     Mark,
     Message,
@@ -205,6 +207,16 @@ class MemoryLog:
         return [
             ref.id for ref in self._open.values() if owner in (None, ref.owner)
         ]
+
+    async def demand(self, lane: str) -> Demand:
+        """Return what `lane` has to do, by folding all of it."""
+        tasks = [fold(id_, self._events[id_]) for id_ in self._open]
+        tasks = [task for task in tasks if task.lane == lane]
+        waits = [t for t in tasks if t.state is State.QUEUED]
+        now = datetime.now(UTC)
+        since = (t.due_at or t.queued_at or t.created_at for t in waits)
+        oldest_s = (now - min(since, default=now)).total_seconds()
+        return Demand(len(waits), len(tasks) - len(waits), max(0.0, oldest_s))
 
     async def snapshot(self, owner: str) -> Snapshot:
         """Return `owner`'s unfinished tasks; nothing here awaits."""

@@ -9,6 +9,8 @@ itself refuses a number that is taken):
     tasks:open:<owner>    set     the owner's unfinished tasks
     tasks:dead:<owner>    zset    the owner's dead letters by their end, ms
     tasks:open            zset    all unfinished tasks by creation, ms
+    tasks:queued:<lane>   zset    task ids by when they began to wait, ms
+    tasks:running:<lane>  set     task ids
     tasks:only:<kind>     string  task id, for kinds that run one at a time
     tasks:gone:<task>     string  owner and expiry in ms: the tombstone
     tasks:rate:<owner>    string  when the owner may submit in bulk again, ms
@@ -20,7 +22,6 @@ It must not know HTTP, Celery, or what a message means.
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple
@@ -30,12 +31,18 @@ from redis.asyncio import Redis
 from redis.exceptions import OutOfMemoryError, RedisError
 
 from demo.appending import GOING_ON, OPENING, Append, Figures
-from demo.contract import fold
-from demo.entries import events_of, item_of, moment, paired
+from demo.entries import (
+    events_of,
+    fullness_of,
+    items_of,
+    snapshot_of,
+    tombstone_of,
+)
 from demo.errors import LogUnavailable, QueueFull
 from demo.events import Draft, Event, Ref
 from demo.exchange import (
     Admission,
+    Demand,
     FeedItem,
     Mark,
     Message,
@@ -52,9 +59,10 @@ TOMBSTONE_S = 604_800
 # chosen: a burst is told in some pieces, so that streams are served between.
 FOLLOW_COUNT = 1000
 
-_HERE = Path(__file__).parent
-_RENEW = (_HERE / "renew.lua").read_text(encoding="utf-8")
-_SNAPSHOT = (_HERE / "snapshot.lua").read_text(encoding="utf-8")
+_RENEW, _DEMAND, _SNAPSHOT = (
+    Path(__file__).with_name(f"{name}.lua").read_text(encoding="utf-8")
+    for name in ("renew", "demand", "snapshot")
+)
 
 
 class StreamLog:
@@ -81,6 +89,7 @@ class StreamLog:
         self._open = redis.register_script(OPENING)
         self._go_on = redis.register_script(GOING_ON)
         self._renew = redis.register_script(_RENEW)
+        self._demand = redis.register_script(_DEMAND)
         self._snapshot = redis.register_script(_SNAPSHOT)
 
     async def append(
@@ -98,13 +107,11 @@ class StreamLog:
             ref, seq, draft, message, holder, admission or Admission()
         )
         script = self._open if append.is_opening else self._go_on
+        keys = append.keys(self.name, FEED)
+        args = append.args(self.name, self._figures)
         try:
             with _answers():
-                answer = await self._pipe.run(
-                    script,
-                    append.keys(self.name, FEED),
-                    append.args(self.name, self._figures),
-                )
+                answer = await self._pipe.run(script, keys, args)
         except LogUnavailable as error:
             if isinstance(error.__cause__, OutOfMemoryError):
                 raise QueueFull from error
@@ -117,7 +124,7 @@ class StreamLog:
             entries = await self._pipe.call(
                 "XRANGE", self._key("log", task_id), f"({after_seq}-0", "+"
             )
-        return events_of((id_, paired(flat)) for id_, flat in entries)
+        return events_of(entries)
 
     async def renew(self, task_id: str, holder: str) -> int | None:
         """Prolong `holder`'s lease; see EventLog.renew."""
@@ -162,20 +169,13 @@ class StreamLog:
         """Return what is left of a task that has expired, if anything."""
         with _answers():
             text = await self._pipe.call("GET", self._key("gone", task_id))
-        if text is None:
-            return None
-        owner, _, expired_ms = text.partition(" ")
-        return Tombstone(owner, moment(expired_ms))
+        return None if text is None else tombstone_of(text)
 
     async def fullness(self) -> float:
         """Return how much of the store's memory is used, 0.0 to 1.0."""
         with _answers():
             told = await self._pipe.call("INFO", "memory")
-        used, most = (
-            int(re.search(rf"\b{name}:(\d+)", told)[1])  # type: ignore[index]
-            for name in ("used_memory", "maxmemory")
-        )
-        return used / most if most else 0.0
+        return fullness_of(told)
 
     async def dead_letters(self, owner: str, limit: int) -> list[str]:
         """Return the ids of `owner`'s latest dead letters, newest first."""
@@ -194,19 +194,19 @@ class StreamLog:
             own = await self._pipe.call("SMEMBERS", self._key("open", owner))
         return [id_ for id_ in ids if id_ in own]
 
+    async def demand(self, lane: str) -> Demand:
+        """Return what `lane` has to do, at the same cost however much."""
+        keys = [self._key("queued", lane), self._key("running", lane)]
+        with _answers():
+            said = await self._pipe.run(self._demand, keys, [])
+        return Demand(said[0], said[1], oldest_queued_s=said[2] / 1000)
+
     async def snapshot(self, owner: str) -> Snapshot:
         """Return `owner`'s unfinished tasks at one moment of the feed."""
-        keys = [self._key("open", owner), FEED]
+        keys, logs = [self._key("open", owner), FEED], self._key("log", "")
         with _answers():
-            tip, *logs = await self._pipe.run(
-                self._snapshot, keys, [self._key("log", "")]
-            )
-        tasks = [
-            fold(task_id, events_of((id_, paired(f)) for id_, f in entries))
-            for task_id, entries in logs
-            if entries
-        ]
-        return Snapshot(tip, sorted(tasks, key=lambda t: t.created_at))
+            said = await self._pipe.run(self._snapshot, keys, [logs])
+        return snapshot_of(said)
 
     async def push(self, message: Message) -> None:
         """Put `message` on its queue, when an earlier one was lost."""
@@ -215,19 +215,18 @@ class StreamLog:
 
     async def follow(self, cursor: str, wait_s: float) -> list[FeedItem]:
         """Return what came after `cursor`; [] when nothing did in time."""
-        wait_ms = int(wait_s * 1000)
+        block = "BLOCK", int(wait_s * 1000)
         try:
             with _answers():
                 streams = await self._news.call(
-                    *("XREAD", "COUNT", FOLLOW_COUNT, "BLOCK", wait_ms),
+                    *("XREAD", "COUNT", FOLLOW_COUNT, *block),
                     *("STREAMS", FEED, cursor),
                 )
         except asyncio.CancelledError:
             # Else the next reader would wait behind this one.
             self._news.drop()
             raise
-        entries = streams[FEED] if streams else []
-        return [item_of(id_, paired(flat)) for id_, flat in entries]
+        return items_of(streams[FEED] if streams else [])
 
     async def latest(self, count: int) -> list[FeedItem]:
         """Return the last `count` items of the feed, oldest first."""
@@ -235,7 +234,7 @@ class StreamLog:
             entries = await self._pipe.call(
                 "XREVRANGE", FEED, "+", "-", "COUNT", count
             )
-        return [item_of(id_, paired(flat)) for id_, flat in reversed(entries)]
+        return items_of(reversed(entries))
 
     def _key(self, what: str, whose: str) -> str:
         return f"{self.name}:{what}:{whose}"

@@ -15,6 +15,7 @@ from demo.api import (
     blobs,
     cancel,
     deadletters,
+    demand,
     docs,
     effects,
     health,
@@ -39,7 +40,7 @@ problems as of RFC 9457; each `type` is a page of the guide."""
 
 ROOMS = (
     *(tasks, listing, monitor, result, cancel, stream, effects),
-    *(message, deadletters, blobs, kinds, health, docs),
+    *(message, deadletters, blobs, kinds, health, demand, docs),
 )
 
 # chosen: with a broker it takes milliseconds; without one the API starts

@@ -63,7 +63,7 @@ def hold_task(
         "input": wanted.model_dump(mode="json"),
         "request_id": request.state.request_id,
     }
-    diary = Diary(log, Ref(new_id("h"), owner, kind.name), data)
+    diary = Diary(log, Ref(new_id("h"), owner, kind.name, "held"), data)
     me = {"host": platform.node(), "pid": os.getpid()}
     diary.note(EventType.STARTED, {"worker": me})
     try:

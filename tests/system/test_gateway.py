@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 import uuid
 
@@ -132,3 +133,36 @@ def test_docs_lead_to_the_api(stack: RunningStack) -> None:
     answer = httpx.get(f"{stack.base_url}/docs")
     assert answer.status_code == 302
     assert answer.headers["location"] == "/api/docs"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/internal/lanes", "/internal/metrics", "/internal",
+        "/api/internal/lanes", "/api/../internal/lanes",
+        "/api/..%2finternal/lanes", "/api/%2e%2e/internal/lanes",
+        "//internal/lanes", "/api//../internal/lanes",
+        "/api/tasks/x/../../../internal/lanes", "/%69nternal/lanes",
+    ],
+)  # fmt: skip
+def test_what_the_servers_tell_a_scaler_is_not_public(
+    stack: RunningStack, path: str
+) -> None:
+    # By hand: a client would tidy the path up.
+    with socket.create_connection(("127.0.0.1", stack.port), 10) as connection:
+        connection.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            "Connection: close\r\n\r\n".encode()
+        )
+        with connection.makefile("rb") as answer:
+            status, said = answer.readline(), answer.read()
+    assert int(status.split()[1]) in {308, 400, 404}, status
+    assert b"demand" not in said
+    assert b"accepted_tasks" not in said
+
+
+def test_the_server_itself_does_tell_a_scaler(stack: RunningStack) -> None:
+    transport = httpx.HTTPTransport(uds=str(stack.run / "api.sock"))
+    with httpx.Client(transport=transport) as beside:
+        answer = beside.get("http://api/internal/lanes")
+    assert answer.json()["lanes"]["paced"]["demand"] >= 0
