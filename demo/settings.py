@@ -122,6 +122,13 @@ class Settings(BaseSettings):
         " and a lease are how long a task stands still when its worker dies.",
     )
 
+    alive_file: Path | None = Field(
+        None,
+        description="File that a worker touches while it asks for work or"
+        " has all slots taken, for a probe in its container. By default none:"
+        " the pulse on the broker tells as much where a lane has one worker.",
+    )
+
     retry_base_s: Seconds = Field(
         1.0,
         description="Longest wait in seconds before the second attempt,"

@@ -1,9 +1,11 @@
-"""Health checks of the Compose services; exits with 0 where all is well.
+"""Health checks in the containers; exits with 0 where all is well.
 
     health.py http http://127.0.0.1:8000/api/ping
     health.py loop http://127.0.0.1:8000/any      any answer will do
     health.py broker
     health.py pulse paced
+    health.py asks /tmp/alive       this worker asks for work (alive.py)
+    health.py alive /tmp/alive      ... or can't, since the broker is away
 
 Standard library only and spoken by hand: it's run every few seconds in
 every container, so it has to be light.
@@ -14,6 +16,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import time
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -22,13 +25,16 @@ LIMIT_S = 3.0
 # As the embedded stack judges it (demo/supervisor/probes.py), and a second
 # more, for the time that starting this takes.
 PULSE_LIMIT_S = 5.0
+# chosen: a worker asks each second; above the 10 s for which a broker may
+# be silent before the connection is given up.
+ASKED_LIMIT_S = 15.0
 
 
 def ask_broker(*commands: str) -> list[str]:
     """Send inline commands; return the lines of their answers."""
     url = urlsplit(os.environ["ACCEPTED_BROKER_URL"])
     place = (url.hostname or "", url.port or 6379)
-    with socket.create_connection(place, LIMIT_S) as broker:
+    with connection(place, is_secret=url.scheme == "rediss") as broker:
         lines = [
             f"AUTH {url.username or ''} {url.password}",
             *commands,
@@ -39,6 +45,36 @@ def ask_broker(*commands: str) -> list[str]:
             return answers.read().splitlines()
 
 
+def connection(place: tuple[str, int], is_secret: bool) -> socket.socket:
+    """Connect, and look at the other side's certificate if need be."""
+    plain = socket.create_connection(place, LIMIT_S)
+    if not is_secret:
+        return plain
+    # Only here: it takes longer to load than all the rest.
+    import ssl
+
+    context = ssl.create_default_context()
+    return context.wrap_socket(plain, server_hostname=place[0])
+
+
+def asks(file: str) -> bool:
+    """Say whether the worker that touches `file` has asked lately."""
+    try:
+        # Not by Path, which takes longer to load than this to run.
+        age_s = time.time() - os.stat(file).st_mtime  # noqa: PTH116
+        return age_s < ASKED_LIMIT_S
+    except FileNotFoundError:
+        return False
+
+
+def broker_answers() -> bool:
+    """Say whether the broker is there at all."""
+    try:
+        return "+PONG" in ask_broker("PING")
+    except OSError:
+        return False
+
+
 def is_well(kind: str, name: str) -> bool:
     """Say whether the service that this runs beside is well."""
     if kind in {"http", "loop"}:
@@ -47,6 +83,11 @@ def is_well(kind: str, name: str) -> bool:
                 return True
         except HTTPError:
             return kind == "loop"
+    if kind == "asks":
+        return asks(name)
+    if kind == "alive":
+        # Starting a worker again brings no broker back.
+        return asks(name) or not broker_answers()
     if kind == "broker":
         return "+PONG" in ask_broker("PING")
     _ok, _size, _length, now_s, _length, _us, _length, at_ms, *_ = ask_broker(

@@ -28,6 +28,7 @@ from demo import broker
 from demo.precautions import UnsafeSettings, require_safe
 from demo.settings import from_environment
 from demo.worker import transport
+from demo.worker.alive import Alive
 from demo.worker.process import Process
 
 logger = logging.getLogger("worker")
@@ -38,7 +39,7 @@ logger = logging.getLogger("worker")
 REAP_S = 0.25
 
 app = broker.app
-transport.install()
+transport.install(Alive(from_environment().alive_file).touch)
 app.conf.broker_url = broker.kombu_url(
     from_environment().broker_url.get_secret_value()
 )

@@ -22,6 +22,7 @@ from demo.blobs.opening import open_blobs, open_results
 from demo.effects import ValkeyBooks
 from demo.settings import Settings
 from demo.streamlog import StreamLog, connect
+from demo.worker.alive import Alive
 from demo.worker.backoff import Backoff
 from demo.worker.bridge import Bridge
 from demo.worker.equipment import Equipment
@@ -74,6 +75,7 @@ class Process:
                 open_results(settings), settings.result_inline_bytes
             ),
         )
+        self._alive = Alive(settings.alive_file)
         self._bridge = Bridge(slots)
         self._pulses: dict[str, asyncio.Task[None]] = {}
         # When the lane last beat here: short tasks mustn't each pay for it.
@@ -122,6 +124,7 @@ class Process:
         while True:
             await asyncio.sleep(BEAT_S)
             if self._busy >= self._slots:
+                self._alive.touch()
                 await self._beat(lane)
 
     async def _beat(self, lane: str) -> None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 from kombu.transport import TRANSPORT_ALIASES, redis
@@ -34,7 +35,11 @@ SHOWN_CHARS = 2_000
 class Channel(redis.Channel):
     """Puts aside what can't be parsed."""
 
+    # Called each time that the worker has asked for a message.
+    asked: Callable[[], None] = staticmethod(lambda: None)
+
     def _brpop_read(self, **options: Any) -> Any:
+        self.asked()
         try:
             return super()._brpop_read(**options)  # type: ignore[no-untyped-call]
         except json.JSONDecodeError as error:
@@ -73,8 +78,12 @@ class Transport(redis.Transport):
             self.channels[0].put_aside(json.dumps(message))
 
 
-def install() -> None:
-    """Let the broker's address mean this transport, in this process."""
+def install(asked: Callable[[], None]) -> None:
+    """Let the broker's address mean this transport, in this process.
+
+    `asked` is called whenever the worker has asked the queue, each second.
+    """
+    Channel.asked = staticmethod(asked)
     for scheme in ("redis", "rediss"):
         TRANSPORT_ALIASES[scheme] = f"{__name__}:{Transport.__name__}"
 

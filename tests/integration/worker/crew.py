@@ -39,6 +39,7 @@ class Crew:
 
     def __init__(self, valkey: Valkey) -> None:
         self.valkey = valkey
+        self.alive_file = valkey.folder / "alive"
         self.redis = connect(valkey.url, 0.8)
         self.blobs = valkey.folder / "blobs"
         # For whoever is started from now on.
@@ -58,13 +59,22 @@ class Crew:
         return self._start("-m", "demo.worker.sweeper")
 
     async def worker(
-        self, lane: str, name: str = "w"
+        self, lane: str, name: str = "w", slots: str = ""
     ) -> subprocess.Popen[bytes]:
         """Start a worker and return when it consumes."""
-        pool, slots = POOLS[lane]
+        pool, usual = POOLS[lane]
         worker = self._start(
             *("-m", "celery", "-A", "demo.worker.main", "-q", "worker"),
-            *("-Q", lane, "-P", pool, "-c", slots, "-n", f"{name}-{lane}@%h"),
+            *(
+                "-Q",
+                lane,
+                "-P",
+                pool,
+                "-c",
+                slots or usual,
+                "-n",
+                f"{name}-{lane}@%h",
+            ),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         )
         # Not by a pulse: an earlier worker might take the canary.
@@ -179,6 +189,7 @@ class Crew:
                     "ACCEPTED_RETRY_BASE_S": str(RETRY_BASE_S),
                     "ACCEPTED_BLOB_STORE": str(self.blobs),
                     **self.settings,
+                    "ACCEPTED_ALIVE_FILE": str(self.alive_file),
                 },
             )
         self._hired.append(process)
