@@ -125,7 +125,8 @@ class Settings(BaseSettings):
     alive_file: Path | None = Field(
         None,
         description="File that a worker touches while it asks for work or"
-        " has all slots taken, for a probe in its container. By default none:"
+        " has all slots taken, and the sweeper with each look: for a probe in"
+        " its container. By default none:"
         " the pulse on the broker tells as much where a lane has one worker.",
     )
 

@@ -4,6 +4,7 @@ The pulse on the broker is a lane's: where many workers serve it, it beats
 for as long as one of them consumes. This is one worker's own, for a probe
 that looks into its container (deploy/health.py). Touched each time the
 worker asks the queue, and while all its slots are taken and it doesn't ask.
+The sweeper has one too.
 """
 
 from __future__ import annotations

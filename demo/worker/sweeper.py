@@ -22,6 +22,7 @@ from demo.errors import LogUnavailable
 from demo.precautions import UnsafeSettings, require_safe
 from demo.settings import from_environment
 from demo.streamlog import StreamLog, connect
+from demo.worker.alive import Alive
 from demo.worker.sweep import Sweeper
 
 logger = logging.getLogger("sweeper")
@@ -45,11 +46,12 @@ async def keep_pulses(redis: Redis) -> None:
 
 
 async def sweep_for_ever(
-    sweeper: Sweeper, redis: Redis, every_s: float
+    sweeper: Sweeper, redis: Redis, every_s: float, alive: Alive
 ) -> None:
     """Sweep, through broker restarts, until cancelled."""
     is_away = False
     while True:
+        alive.touch()
         try:
             await sweeper.sweep()
             await keep_pulses(redis)
@@ -80,7 +82,12 @@ async def main() -> None:
         tombstone_s=settings.tombstone_s,
     )
     sweeping = asyncio.ensure_future(
-        sweep_for_ever(Sweeper(log, redis), redis, settings.sweep_s)
+        sweep_for_ever(
+            Sweeper(log, redis),
+            redis,
+            settings.sweep_s,
+            Alive(settings.alive_file),
+        )
     )
     # Kept in a name: a task that nobody refers to may be collected.
     tidying = asyncio.ensure_future(blobs.sweep_for_ever(open_blobs(settings)))

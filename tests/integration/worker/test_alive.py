@@ -85,6 +85,11 @@ async def test_a_worker_with_all_slots_taken_is_well(
     wait_until(lambda: is_well("asks", file), DEADLINE_S, "it is touched")
 
 
+def test_a_sweeper_that_sweeps_is_well(crew: Crew, file: Path) -> None:
+    crew.sweeper()
+    wait_until(lambda: is_well("asks", file), DEADLINE_S, "it sweeps")
+
+
 def test_no_worker_is_started_again_for_a_broker_that_is_away(
     tmp_path: Path,
 ) -> None:
