@@ -5,6 +5,7 @@
     bundle    site/widgets, site/styles -> site/generated/
     chapters  front matter, plan -> site/generated/chapters.html
     claims    the ledger -> site/generated/claims.md
+    facts     dated facts -> site/generated/facts.md
     data      the code   -> site/generated/*.md
     posters   recordings -> site/generated/posters/
     pages     all of site/     -> build/site/, build/site-headers.caddy
@@ -25,6 +26,7 @@ from accepted.sitebuild import (
     chapters,
     claims,
     data,
+    facts,
     pages,
     posters,
     vendor,
@@ -43,6 +45,7 @@ STEPS: tuple[Step, ...] = (
     bundle.STEP,
     chapters.STEP,
     claims.STEP,
+    facts.STEP,
     data.STEP,
     posters.STEP,
     pages.STEP,

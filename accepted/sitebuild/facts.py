@@ -1,0 +1,137 @@
+"""Writes tables of what others have decided, with source and date.
+
+Reads site/facts.toml; writes site/generated/facts.md, a section for each
+subject, for pages to include. What is wrong in the file stops the build.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from accepted.sitebuild.errors import SiteError
+from accepted.sitebuild.step import Step
+from demo.settings import ROOT
+
+FACTS = ROOT / "site" / "facts.toml"
+TABLES = ROOT / "site" / "generated" / "facts.md"
+# chosen: makers of clouds announce what ends a year or more before.
+KEPT = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What somebody else decided, and when it was held against its source.
+
+    `doubt` says why it isn't sure; None for what was read at the source.
+    """
+
+    about: str
+    says: str
+    source: str
+    checked_on: date
+    value: int | float | date | None = None
+    unit: str = ""
+    values: Mapping[str, int | float] | None = None
+    doubt: str | None = None
+
+
+def read(text: str) -> dict[str, Fact]:
+    """Return the facts by their names. Raises SiteError."""
+    return {
+        name: _fact(name, given) for name, given in tomllib.loads(text).items()
+    }
+
+
+def stale(facts: Mapping[str, Fact], today: date) -> list[str]:
+    """Return those that nobody has looked at for a year, oldest first."""
+    old = {n: f for n, f in facts.items() if today - f.checked_on > KEPT}
+    return [
+        f"{name}: checked on {fact.checked_on}, read {fact.source} again"
+        for name, fact in sorted(
+            old.items(), key=lambda item: item[1].checked_on
+        )
+    ]
+
+
+def as_tables(facts: Iterable[Fact]) -> str:
+    """Return a table for each subject, as a section to include."""
+    by_subject: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_subject.setdefault(fact.about, []).append(fact)
+    return "\n".join(
+        f"<!-- --8<-- [start:{slug(subject)}] -->\n{_table(found)}"
+        f"<!-- --8<-- [end:{slug(subject)}] -->\n"
+        for subject, found in by_subject.items()
+    )
+
+
+def slug(subject: str) -> str:
+    """Return the name of a subject's section."""
+    return "-".join(re.findall(r"[a-z0-9]+", subject.lower()))
+
+
+def write() -> None:
+    """Write the tables."""
+    TABLES.parent.mkdir(parents=True, exist_ok=True)
+    facts = read(FACTS.read_text("utf-8"))
+    TABLES.write_text(as_tables(facts.values()), "utf-8")
+
+
+def _fact(name: str, given: dict[str, Any]) -> Fact:
+    try:
+        fact = Fact(**given)
+    except TypeError as error:
+        raise SiteError(f"site/facts.toml: {name}: {error}") from error
+    wrong = [
+        f"{field} is empty"
+        for field in ("about", "says", "source")
+        if not getattr(fact, field)
+    ]
+    if not fact.source.startswith("https://"):
+        wrong.append(f"{fact.source!r} is no address")
+    if type(fact.checked_on) is not date:
+        wrong.append("checked_on is no date")
+    if fact.doubt == "":
+        wrong.append("a doubt has to say why")
+    if wrong:
+        raise SiteError(f"site/facts.toml: {name}: {', '.join(wrong)}")
+    return fact
+
+
+def _table(facts: list[Fact]) -> str:
+    rows = [
+        f"| {fact.says} | {_figure(fact)} |"
+        f" [{urlsplit(fact.source).hostname}]({fact.source}),"
+        f" {fact.checked_on:%-d %B %Y}"
+        + (f"<br>Not sure: {fact.doubt}" if fact.doubt else "")
+        + " |"
+        for fact in facts
+    ]
+    head = (
+        "| What | Figure | Where, and when it was checked |\n|---|---|---|\n"
+    )
+    return head + "\n".join(rows) + "\n"
+
+
+def _figure(fact: Fact) -> str:
+    if fact.values:
+        pairs = ", ".join(f"{k}: {v}" for k, v in fact.values.items())
+        return f"{pairs} {fact.unit}"
+    if isinstance(fact.value, date):
+        return f"{fact.value:%-d %B %Y}"
+    return "" if fact.value is None else f"{fact.value:,} {fact.unit}".strip()
+
+
+STEP = Step(
+    name="facts",
+    says="Writing the tables of what others have decided.",
+    inputs=("site/facts.toml", "accepted/sitebuild/facts.py"),
+    outputs=(TABLES,),
+    run=write,
+)
