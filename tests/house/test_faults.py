@@ -11,7 +11,7 @@ from tests.house.tree import ROOT
 
 PAGE = ROOT / "tests" / "FAULTS.md"
 # chosen: what we could think of; a new one gets the next number.
-FAULTS = 45
+FAULTS = 47
 ROW = re.compile(r"\| (\d+) \| (.+?) \| (\S[^|]*?) \| (.+) \|$", re.M)
 NAMED = re.compile(r"`(tests/[\w/]+\.py::\w+)`")
 ROWS = [match.groups() for match in ROW.finditer(PAGE.read_text("utf-8"))]

@@ -19,6 +19,7 @@ CHAPTERS = [p for p in PAGES if p.parent == ROOT / "site" / "chapters"]
 TEACHING = [
     *CHAPTERS,
     ROOT / "site" / "index.md",
+    *(p for p in PAGES if p.parent == ROOT / "site" / "guides"),
     ROOT / "site" / "reference" / "promise.md",
 ]
 FIGURES: dict[str, dict[str, Any]] = tomllib.loads(

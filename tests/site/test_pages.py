@@ -24,6 +24,8 @@ PAGES = (
     "/problems/",
     "/problems/gateway-timeout/",
     "/about/accessibility/",
+    "/guides/sizing-for-architects/",
+    "/reference/facts/",
 )
 LOOKS = (
     pytest.param(1280, "light", id="wide-light"),
