@@ -31,6 +31,8 @@ class Scenario:
     reads_result: bool = True
     # Whether it looks once where the message is, while the task runs.
     reads_message: bool = False
+    # A task that ends in another way is no run to show.
+    ends_well: bool = True
     # A run that isn't over by then has failed.
     deadline_s: float = 60.0
 
@@ -47,6 +49,14 @@ def experiment(name: str, kind: str = "", **wanted: Any) -> Scenario:
         (Submission("tasks", "/api/tasks", body),),
         reads_result=False,
         reads_message=True,
+    )
+
+
+def _polling(name: str, work_s: int, every_s: float) -> Scenario:
+    # chosen: the last client has asked by then.
+    window_s = work_s + 6
+    return experiment(
+        name, clients=50, work_s=work_s, every_s=every_s, window_s=window_s
     )
 
 
@@ -77,6 +87,10 @@ _ALL = (
     experiment(
         "starvation", requests=60, pace_s=0.5, partitions=7, window_s=16
     ),
+    _polling("polling", work_s=12, every_s=1.0),
+    _polling("polling.24s", work_s=24, every_s=1.0),
+    _polling("polling.500ms", work_s=12, every_s=0.5),
+    _polling("polling.5s", work_s=12, every_s=5.0),
     experiment("burst", requests=20, spread_ms=0, window_s=8),
     experiment("burst.4000", requests=20, spread_ms=4000, window_s=8),
     experiment("repeat", pause_s=1.5, window_s=8),

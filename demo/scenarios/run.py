@@ -159,6 +159,8 @@ class Run:
             self._going.append(task_id)
             self._moved.set()
         if type_ in TERMINAL_STATES:
+            if self._scenario.ends_well and type_ != "succeeded":
+                raise RunError(f"{task_id} {type_}: {event.get('problem')}")
             self._ended.add(task_id)
             self._moved.set()
 

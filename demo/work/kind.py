@@ -22,6 +22,7 @@ from demo.work import (
     experiment,
     flaky,
     luggage,
+    polling,
     repeat,
     report,
     sleepy,
@@ -141,6 +142,13 @@ KINDS: Mapping[str, Kind[Any]] = {
         "The same bytes inside a message, and behind a reference",
         luggage.LuggageInput,
         luggage.note,
+        only_one_s=experiment.ONLY_ONE_S,
+    ),
+    "polling": _experiment(
+        "polling",
+        "Two manners of asking about the same tasks, measured from outside",
+        polling.PollingInput,
+        polling.note,
         only_one_s=experiment.ONLY_ONE_S,
     ),
     "sleepy": Kind(

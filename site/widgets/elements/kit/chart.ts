@@ -148,7 +148,8 @@ function words(
     if (y !== undefined) {
       const last_ms = now_ms ?? s.points.at(-1)?.at_ms ?? 0;
       const x = percent(last_ms, span_s);
-      return word(s, x, y, x > RIGHTMOST ? "end l" : "end");
+      // Left of the clock the line itself comes from below.
+      return x > RIGHTMOST ? word(s, x, y - WORD, "end l") : word(s, x, y, "end");
     }
     if (s.word_at === "foot")
       return word(s, percent(s.points[0]?.at_ms ?? 0, span_s) + 45, 96);

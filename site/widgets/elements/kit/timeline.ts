@@ -7,13 +7,15 @@ import type { Content } from "./lanes.ts";
 import { bar, lane, lanes, mark, say, tick } from "./lanes.ts";
 
 export type Item =
-  /** `to_ms` null: it lasts still. `half`: 1 above, 2 below in the lane. */
+  /** `to_ms` null: it lasts still. `half`: 1 above, 2 below in the lane.
+   *  `is_step`: one of several, with a gap after it. */
   | {
       readonly is: "bar";
       readonly tone: Tone;
       readonly from_ms: number;
       readonly to_ms: number | null;
       readonly half?: 1 | 2;
+      readonly is_step?: boolean;
     }
   | { readonly is: "tick"; readonly at_ms: number }
   | {
@@ -62,7 +64,9 @@ function drawn(item: Item, now_ms: number): Content {
   switch (item.is) {
     case "bar": {
       const half = item.half ? `half half--${item.half}` : "";
-      return bar(item.tone, item.from_ms, item.to_ms ?? now_ms, half);
+      const step = item.is_step ? "step" : "";
+      const to_ms = item.to_ms ?? now_ms;
+      return bar(item.tone, item.from_ms, to_ms, `${half} ${step}`);
     }
     case "tick":
       return tick(item.at_ms);

@@ -1,0 +1,259 @@
+// <accepted-polling>: clients at a fixed pause beside clients that wait as
+// they are told, on the same tasks. Aim: see what a poll costs and brings.
+
+import type { Choice, Control } from "../choice.ts";
+import { runName } from "../choice.ts";
+import type { Line } from "../experiment.ts";
+import {
+  experiment,
+  experimentRows,
+  experimentSentence,
+  lastOf,
+  PRESS,
+  QUEUE,
+} from "../experiment.ts";
+import type { Figure } from "../figure.ts";
+import { duration } from "../format.ts";
+import type { Goal } from "../goals.ts";
+import type { Question } from "../prediction.ts";
+import type { Run } from "../run.ts";
+import { ticketOf } from "../sidebyside.ts";
+
+/** What one manner has cost and brought (demo/crowd/pollers.py). */
+export interface Tally {
+  readonly requests: number;
+  readonly news: number;
+  readonly unchanged: number;
+  readonly bytes: number;
+  /** How many clients know the end. */
+  readonly done: number;
+  readonly late_mean_ms: number | null;
+  readonly late_most_ms: number | null;
+}
+
+export interface PollingLine extends Line {
+  /** When the tasks were accepted; null before. */
+  readonly began_ms: number | null;
+  readonly running: number;
+  readonly fixed: Tally;
+  readonly told: Tally;
+  /** Of the first task, and of its first two clients. */
+  readonly events: readonly { readonly at_ms: number; readonly type: string }[];
+  readonly looks: readonly {
+    readonly who: "fixed" | "told";
+    readonly at_ms: number;
+    readonly status: number;
+  }[];
+}
+
+export const CLIENTS = 50;
+
+const CONTROLS: readonly Control[] = [
+  {
+    id: "work",
+    label: "The work takes",
+    shape: "radio",
+    initial: "12s",
+    options: [
+      { value: "6s", label: "6 s" },
+      { value: "12s", label: "12 s" },
+      { value: "24s", label: "24 s" },
+    ],
+  },
+  {
+    id: "every",
+    label: "The fixed pause is",
+    shape: "radio",
+    initial: "1s",
+    options: [
+      { value: "500ms", label: "0.5 s" },
+      { value: "1s", label: "1 s" },
+      { value: "5s", label: "5 s" },
+    ],
+  },
+];
+
+/** Return the seconds that a choice stands for: of the work, of the pause. */
+export function secondsOf(choice: Choice): {
+  readonly work_s: number;
+  readonly every_s: number;
+} {
+  const { work = "12s", every = "1s" } = choice;
+  return {
+    work_s: parseInt(work, 10),
+    every_s: every === "500ms" ? 0.5 : parseInt(every, 10),
+  };
+}
+
+// chosen: four lines, at heights that read well.
+const HEIGHTS = [400, 800, 1200, 1600, 2000];
+
+/** Return what the chart is as high as: all that the fixed clients send. */
+export function mostRequests(choice: Choice): number {
+  const { work_s, every_s } = secondsOf(choice);
+  const sent = CLIENTS * (work_s / every_s + 1);
+  return HEIGHTS.find((height) => height >= sent) ?? sent;
+}
+
+const QUESTION: Question = {
+  id: "polling",
+  text:
+    "A task takes 12 s and gets a step further every 3 s. 50 clients ask " +
+    "once a second. How many of the answers tell something new?",
+  options: [
+    {
+      id: "most",
+      label: "Nearly all",
+      feedback: "Between two changes, each further look finds the same state.",
+    },
+    {
+      id: "two-thirds",
+      label: "About two thirds",
+      feedback:
+        "A pause that knows nothing of the work is short for most of it.",
+    },
+    {
+      id: "less",
+      label: "Less than half",
+      feedback:
+        "The rest is paid for as well: a connection, a gateway, a handler, " +
+        "a read of the log.",
+    },
+    {
+      id: "unsure",
+      label: "Not sure",
+      feedback: "Count the marks of one client between two steps of the work.",
+    },
+  ],
+};
+
+const GOALS: readonly Goal[] = [
+  {
+    label: "Most answers to the fixed clients tell nothing new",
+    isReached: (run) => {
+      const fixed = lastOf<PollingLine>(run)?.fixed;
+      return fixed !== undefined && fixed.done > 0 && share(fixed) < 0.5;
+    },
+  },
+  {
+    label: "All know the end, and one manner has asked less than half as often",
+    isReached: (run) => {
+      const last = lastOf<PollingLine>(run);
+      if (!last || !isAnswered(last)) return false;
+      const counts = [last.fixed.requests, last.told.requests];
+      return Math.min(...counts) * 2 < Math.max(...counts);
+    },
+  },
+  {
+    label: "A client with a fixed pause hears of the end three seconds late",
+    isReached: (run) =>
+      (lastOf<PollingLine>(run)?.fixed.late_most_ms ?? 0) >= 3000,
+  },
+];
+
+/** Return which part of the answers told something new. */
+export function share({ news, requests }: Tally): number {
+  return requests === 0 ? 0 : news / requests;
+}
+
+function isAnswered({ fixed, told }: PollingLine): boolean {
+  return fixed.done >= CLIENTS && told.done >= CLIENTS;
+}
+
+/** Say a number as it is read: "1,204". */
+export function many(count: number): string {
+  return count.toLocaleString("en");
+}
+
+function percentOf(tally: Tally): string {
+  return `${Math.round(share(tally) * 100)} %`;
+}
+
+function lateWord({ late_mean_ms }: Tally): string {
+  return late_mean_ms === null ? "not yet" : duration(late_mean_ms);
+}
+
+function sentence(run: Run): string {
+  const last = lastOf<PollingLine>(run);
+  const both = (): string =>
+    `${many(last?.fixed.requests ?? 0)} requests at a fixed pause, ` +
+    `${many(last?.told.requests ?? 0)} as told`;
+  return experimentSentence(run, {
+    ready: "Ready. One press starts 25 tasks and 100 clients that ask.",
+    running: () =>
+      last && last.fixed.done + last.told.done > 0
+        ? `The first clients know the end, after ${both()}.`
+        : `All clients ask: ${both()}.`,
+    measured: () =>
+      last
+        ? `${both()}. Late with the end by ${lateWord(last.fixed)} and ` +
+          `${lateWord(last.told)} on average.`
+        : "Nothing was measured.",
+  });
+}
+
+function cells(run: Run): readonly string[] {
+  const last = lastOf<PollingLine>(run);
+  if (!last) return ["", "", ""];
+  const of = (tally: Tally): string =>
+    `${many(tally.requests)} requests, ${many(tally.news)} with news, ` +
+    `${many(tally.bytes)} bytes, ${tally.done} know the end`;
+  return [of(last.fixed), of(last.told), `${last.running} tasks`];
+}
+
+export const figure: Figure = {
+  name: "polling",
+  title: "How often to ask",
+  sub: (choice) => {
+    const { work_s, every_s } = secondsOf(choice);
+    return (
+      `25 tasks of ${work_s} s; 50 clients ask about them every ${every_s} s, ` +
+      "50 as they are told. One run at a time."
+    );
+  },
+  press: "Start 100 clients",
+  again: "Start 100 clients again",
+  question: QUESTION,
+  goals: GOALS,
+  controls: CONTROLS,
+  recorded: [
+    { work: "12s", every: "1s" },
+    { work: "24s", every: "1s" },
+    { work: "12s", every: "500ms" },
+    { work: "12s", every: "5s" },
+  ],
+  scenario: (choice) => {
+    const { work_s, every_s } = secondsOf(choice);
+    return experiment(runName("polling", CONTROLS, choice), "polling", {
+      clients: CLIENTS,
+      work_s,
+      every_s,
+      // As in demo/scenarios: the last client has asked by then.
+      window_s: work_s + 6,
+    });
+  },
+  phase: (run) => {
+    const last = lastOf<PollingLine>(run);
+    const is_known = last ? last.fixed.done + last.told.done > 0 : false;
+    return `${ticketOf(run).phase} ${last?.began_ms !== undefined} ${is_known}`;
+  },
+  said: (run) => ({ mark: ["client", "c-client"], text: sentence(run) }),
+  outcome: (run) => {
+    const last = lastOf<PollingLine>(run);
+    if (!last) return null;
+    return (
+      `Of ${many(last.fixed.requests)} answers at a fixed pause, ` +
+      `${percentOf(last.fixed)} told something new; of ` +
+      `${many(last.told.requests)} as told, ${percentOf(last.told)}.`
+    );
+  },
+  evidence: [
+    { track: "fixed", name: "The first client with a fixed pause" },
+    { track: "told", name: "The first client that waits as told" },
+    { track: "answers", name: "Two more tasks, asked in every form" },
+    PRESS,
+    QUEUE,
+  ],
+  head: ["Second", "At a fixed pause", "As told", "At work"],
+  rows: (frames) => experimentRows(frames, cells),
+};
