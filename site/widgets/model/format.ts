@@ -79,6 +79,11 @@ export function counted(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }
 
+/** Return a number as it is read: "1,204". */
+export function grouped(count: number): string {
+  return count.toLocaleString("en");
+}
+
 /** Return an amount of money without its currency: "19.99". */
 export function amount(cents: number): string {
   return (cents / 100).toFixed(2);

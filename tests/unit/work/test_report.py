@@ -124,6 +124,8 @@ def test_a_step_takes_at_least_the_pace() -> None:
         ("starvation", {"requests": 61}, "/requests"),
         ("starvation", {"window_s": 31}, "/window_s"),
         ("starvation", {"window_s": 4, "pace_s": 1}, ""),
+        ("polling", {"clients": 51}, "/clients"),
+        ("polling", {"work_s": 24}, ""),
     ],
 )
 def test_wrong_input_is_refused_with_its_place(

@@ -5,16 +5,10 @@ import type { TemplateResult } from "lit";
 import { html } from "lit";
 import type { Seen } from "../../model/experiment.ts";
 import { beganMs, seenOf } from "../../model/experiment.ts";
-import type { PollingLine, Tally } from "../../model/figures/polling.ts";
-import {
-  CLIENTS,
-  figure,
-  many,
-  mostRequests,
-  secondsOf,
-  share,
-} from "../../model/figures/polling.ts";
-import { duration } from "../../model/format.ts";
+import { figure, mostRequests, secondsOf } from "../../model/figures/polling.ts";
+import { duration, grouped } from "../../model/format.ts";
+import type { PollingLine, Tally } from "../../model/polling.ts";
+import { CLIENTS, share } from "../../model/polling.ts";
 import { linear } from "../../model/scale.ts";
 import { figureElement } from "../figure.ts";
 import { chart } from "../kit/chart.ts";
@@ -75,7 +69,7 @@ function side(title: string, tally?: Tally): Figures {
         ? ["running", `${CLIENTS - tally.done} clients ask`]
         : ["succeeded", "all know the end"],
     counts: [
-      [is_going ? many(tally.requests) : null, "requests so far"],
+      [is_going ? grouped(tally.requests) : null, "requests so far"],
       [
         is_going ? `${Math.round(share(tally) * 100)} %` : null,
         "of the answers tell something new",

@@ -3,7 +3,6 @@
 
 import type { Choice, Control } from "../choice.ts";
 import { runName } from "../choice.ts";
-import type { Line } from "../experiment.ts";
 import {
   experiment,
   experimentRows,
@@ -13,40 +12,13 @@ import {
   QUEUE,
 } from "../experiment.ts";
 import type { Figure } from "../figure.ts";
-import { duration } from "../format.ts";
+import { duration, grouped } from "../format.ts";
 import type { Goal } from "../goals.ts";
+import type { PollingLine, Tally } from "../polling.ts";
+import { CLIENTS, isAnswered, share } from "../polling.ts";
 import type { Question } from "../prediction.ts";
 import type { Run } from "../run.ts";
 import { ticketOf } from "../sidebyside.ts";
-
-/** What one manner has cost and brought (demo/crowd/pollers.py). */
-export interface Tally {
-  readonly requests: number;
-  readonly news: number;
-  readonly unchanged: number;
-  readonly bytes: number;
-  /** How many clients know the end. */
-  readonly done: number;
-  readonly late_mean_ms: number | null;
-  readonly late_most_ms: number | null;
-}
-
-export interface PollingLine extends Line {
-  /** When the tasks were accepted; null before. */
-  readonly began_ms: number | null;
-  readonly running: number;
-  readonly fixed: Tally;
-  readonly told: Tally;
-  /** Of the first task, and of its first two clients. */
-  readonly events: readonly { readonly at_ms: number; readonly type: string }[];
-  readonly looks: readonly {
-    readonly who: "fixed" | "told";
-    readonly at_ms: number;
-    readonly status: number;
-  }[];
-}
-
-export const CLIENTS = 50;
 
 const CONTROLS: readonly Control[] = [
   {
@@ -86,7 +58,7 @@ export function secondsOf(choice: Choice): {
 }
 
 // chosen: four lines, at heights that read well.
-const HEIGHTS = [400, 800, 1200, 1600, 2000];
+const HEIGHTS = [400, 800, 1200, 1600, 2000, 2400, 2800];
 
 /** Return what the chart is as high as: all that the fixed clients send. */
 export function mostRequests(choice: Choice): number {
@@ -151,20 +123,6 @@ const GOALS: readonly Goal[] = [
   },
 ];
 
-/** Return which part of the answers told something new. */
-export function share({ news, requests }: Tally): number {
-  return requests === 0 ? 0 : news / requests;
-}
-
-function isAnswered({ fixed, told }: PollingLine): boolean {
-  return fixed.done >= CLIENTS && told.done >= CLIENTS;
-}
-
-/** Say a number as it is read: "1,204". */
-export function many(count: number): string {
-  return count.toLocaleString("en");
-}
-
 function percentOf(tally: Tally): string {
   return `${Math.round(share(tally) * 100)} %`;
 }
@@ -176,8 +134,8 @@ function lateWord({ late_mean_ms }: Tally): string {
 function sentence(run: Run): string {
   const last = lastOf<PollingLine>(run);
   const both = (): string =>
-    `${many(last?.fixed.requests ?? 0)} requests at a fixed pause, ` +
-    `${many(last?.told.requests ?? 0)} as told`;
+    `${grouped(last?.fixed.requests ?? 0)} requests at a fixed pause, ` +
+    `${grouped(last?.told.requests ?? 0)} as told`;
   return experimentSentence(run, {
     ready: "Ready. One press starts 25 tasks and 100 clients that ask.",
     running: () =>
@@ -196,8 +154,8 @@ function cells(run: Run): readonly string[] {
   const last = lastOf<PollingLine>(run);
   if (!last) return ["", "", ""];
   const of = (tally: Tally): string =>
-    `${many(tally.requests)} requests, ${many(tally.news)} with news, ` +
-    `${many(tally.bytes)} bytes, ${tally.done} know the end`;
+    `${grouped(tally.requests)} requests, ${grouped(tally.news)} with news, ` +
+    `${grouped(tally.bytes)} bytes, ${tally.done} know the end`;
   return [of(last.fixed), of(last.told), `${last.running} tasks`];
 }
 
@@ -242,9 +200,9 @@ export const figure: Figure = {
     const last = lastOf<PollingLine>(run);
     if (!last) return null;
     return (
-      `Of ${many(last.fixed.requests)} answers at a fixed pause, ` +
+      `Of ${grouped(last.fixed.requests)} answers at a fixed pause, ` +
       `${percentOf(last.fixed)} told something new; of ` +
-      `${many(last.told.requests)} as told, ${percentOf(last.told)}.`
+      `${grouped(last.told.requests)} as told, ${percentOf(last.told)}.`
     );
   },
   evidence: [
