@@ -19,6 +19,7 @@ OF_THE_REST = 0.5
 OF_THE_AGE = 0.1
 
 
+# --8<-- [start:pace]
 def retry_after_s(task: Task, place: Place | None = None) -> int:
     """Return in how many seconds a look at the task is worth it."""
     begun = task.started_at or task.created_at
@@ -31,3 +32,6 @@ def retry_after_s(task: Task, place: Place | None = None) -> int:
     else:
         pause_s = age_s * OF_THE_AGE
     return max(SHORTEST_S, min(LONGEST_S, round(pause_s)))
+
+
+# --8<-- [end:pace]

@@ -1,9 +1,9 @@
 """An HTTP exchange that a chapter shows is one that has been recorded.
 
 By a page, or by the crowd of an experiment, whose exchanges stand in its
-partials as they went over the wire. What differs from run to run (ids) is
-masked. A page may leave headers out;
-it mustn't add any, and a body is shown whole or not at all.
+partials as they went over the wire. What differs from run to run (ids,
+moments) is masked. A page may leave headers out; it mustn't add any, and a
+body is shown whole or not at all.
 """
 
 from __future__ import annotations
@@ -60,6 +60,7 @@ MESSAGES = [
 ]
 IDS = re.compile(
     r"[th]_[a-z2-7]{26}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|\d{4}-\d\d-\d\dT[\d:.]+Z"
 )
 
 

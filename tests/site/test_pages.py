@@ -13,6 +13,7 @@ PAGES = (
     "/",
     "/chapters/1-the-problem/",
     "/chapters/5-claim-check/",
+    "/chapters/3-polling/",
     "/chapters/6-idempotency/",
     "/reference/api/",
     "/reference/tasks/",
