@@ -6,6 +6,7 @@
     chapters  front matter, plan -> site/generated/chapters.html
     claims    the ledger -> site/generated/claims.md
     facts     dated facts -> site/generated/facts.md
+    gateways  site/data/ -> site/generated/gateways.html
     data      the code   -> site/generated/*.md
     posters   recordings -> site/generated/posters/
     pages     all of site/     -> build/site/, build/site-headers.caddy
@@ -27,6 +28,7 @@ from accepted.sitebuild import (
     claims,
     data,
     facts,
+    gateways,
     pages,
     posters,
     vendor,
@@ -46,6 +48,7 @@ STEPS: tuple[Step, ...] = (
     chapters.STEP,
     claims.STEP,
     facts.STEP,
+    gateways.STEP,
     data.STEP,
     posters.STEP,
     pages.STEP,

@@ -3,7 +3,9 @@
 // steps only when a run outlasts it, and when the reader adds to the run.
 
 // chosen: ticks that are easy to read off, coarsest that gives 4 to 7.
-const TICK_STEPS_S = [1, 2, 5, 10, 20, 30, 60];
+const TICK_STEPS_S = [
+  1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600,
+];
 const MOST_TICKS = 7;
 // chosen: how much an outlasted axis grows at once.
 const GROWTH_S = 5;

@@ -11,6 +11,8 @@ import { isValue, recordedValues, valueWord } from "../../model/choice.ts";
 export interface Settable {
   /** Names the radio groups; unique in a page. */
   readonly name: string;
+  /** What the group is called; by default that of the next run. */
+  readonly title?: string;
   readonly controls: readonly Control[];
   readonly recorded: readonly Choice[];
   readonly choice: Choice;
@@ -22,7 +24,7 @@ export interface Settable {
 
 export function controls(of: Settable): TemplateResult | typeof nothing {
   if (of.controls.length === 0) return nothing;
-  return html`<div class="ac-set" role="group" aria-label="Settings of the next run">
+  return html`<div class="ac-set" role="group" aria-label=${of.title ?? "Settings of the next run"}>
     ${of.controls.map((control) => one(of, control))}
     ${of.is_recorded
       ? html`<p class="ac-set__note">

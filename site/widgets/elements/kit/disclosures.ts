@@ -33,7 +33,7 @@ export function evidence(
     <div class="ac-tw">
       <p class="ac-origin">${originOf(run)}</p>
       ${events.length > 0
-        ? table(
+        ? tableOf(
             "Events as they arrived",
             ["Second", "Log", "Seq", "Event", "", "Task"],
             events.map((e) => [
@@ -59,13 +59,13 @@ export function sameAsTable(
     <summary>Same run as a table</summary>
     <div class="ac-tw">
       ${rows.length > 0
-        ? table("The run, one row for each change", head, rows)
+        ? tableOf("The run, one row for each change", head, rows)
         : html`<p>Nothing has run yet.</p>`}
     </div>
   </details>`;
 }
 
-function table(
+export function tableOf(
   caption: string,
   head: readonly string[],
   rows: readonly Row[],

@@ -91,12 +91,13 @@ export function ask(prediction: Asked, press: string): TemplateResult {
 export function recap(
   { question, answer }: Asked,
   outcome: string,
+  who = "The run",
 ): TemplateResult {
   const option = question.options.find((o) => o.id === answer);
   return html`<p class="ac-pred">
     ${option
       ? html`<span>You predicted</span> “${option.label}.”
-          <span>The run</span> ${outcome} ${option.feedback}`
-      : html`<span>The run</span> ${outcome}`}
+          <span>${who}</span> ${outcome} ${option.feedback}`
+      : html`<span>${who}</span> ${outcome}`}
   </p>`;
 }

@@ -1,0 +1,217 @@
+// <accepted-chain>: which of the clocks on a request's way runs out first.
+// Aim: see that a heartbeat helps one kind of clock, and what the others do.
+// Calculated in the page from the table inside the element; it needs no
+// server, sends nothing, and never says LIVE.
+
+import type { TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import type { Chain } from "../../model/chain.ts";
+import { outcomeOf } from "../../model/chain.ts";
+import { chainOf, isChainLink, linkOf } from "../../model/chainlink.ts";
+import {
+  chainChoice,
+  chainControls,
+  chainWith,
+  presetAt,
+} from "../../model/chainsettings.ts";
+import type { ChainData } from "../../model/chainwords.ts";
+import {
+  CHAIN_HEAD,
+  chainQuestion,
+  chainRows,
+  chainSaid,
+  gotSentence,
+} from "../../model/chainwords.ts";
+import { SKIPPED } from "../../model/prediction.ts";
+import { chainDrawing } from "../chain/drawing.ts";
+import { hopList } from "../chain/hops.ts";
+import { controls } from "../kit/controls.ts";
+import { tableOf } from "../kit/disclosures.ts";
+import { LightElement } from "../kit/light.ts";
+import { ask, Prediction, recap } from "../kit/prediction.ts";
+import { Speaker, statusLine } from "../kit/speaker.ts";
+import { symbol } from "../kit/symbol.ts";
+
+const PRESS = "Start the clocks";
+
+export default class ChainElement extends LightElement {
+  #data: ChainData = { gateways: [], presets: [] };
+  /** All gateways with their sources: the poster's table, kept in sight. */
+  #gateways: Element | null = null;
+  #chain: Chain = { hops: [], job_s: 1, beat_s: 0 };
+  #prediction: Prediction | null = null;
+  readonly #speaker = new Speaker(this);
+  #is_open = false;
+  /** Why the address isn't a chain. */
+  #refused: string | null = null;
+  #copied: "" | "copied" | "shown" = "";
+
+  override connectedCallback(): void {
+    if (!this.#prediction) this.#read();
+    super.connectedCallback();
+    window.addEventListener("hashchange", this.#follow);
+    this.#follow();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("hashchange", this.#follow);
+  }
+
+  protected override render(): TemplateResult {
+    const prediction = this.#prediction;
+    return html`<section
+      class="ac-w"
+      aria-label="The chain of time-outs">
+      <div class="ac-w__head">
+        <div>
+          <h2 class="ac-w__title">The chain of time-outs</h2>
+          <p class="ac-w__sub">
+            ${this.#data.gateways.length} gateways by their makers' figures.
+            Set yours, and see which clock runs out first.
+          </p>
+        </div>
+        <span class="ac-badge ac-badge--rec"
+          ><i></i>CALCULATED <span>nothing is sent</span></span>
+      </div>
+      ${this.#notice()}
+      ${!this.#is_open && prediction
+        ? html`${ask(prediction, PRESS)}
+            <div class="ac-w__bar">${this.#start(prediction.answer !== null)}</div>`
+        : this.#calculated(prediction)}
+      <details>
+        <summary>All gateways <span>figures, sources, dates</span></summary>
+        ${this.#gateways}
+      </details>
+    </section>`;
+  }
+
+  #start(is_ready: boolean): TemplateResult {
+    return html`<button
+      type="button"
+      class="ac-btn ac-btn--go"
+      aria-disabled=${is_ready ? "false" : "true"}
+      title=${is_ready ? nothing : "Answer the question or skip it first"}
+      @click=${() => {
+        if (!is_ready) return;
+        this.#is_open = true;
+        this.#again(".ac-w__bar .ac-btn");
+      }}
+    >${symbol("play")}${PRESS}</button>`;
+  }
+
+  #calculated(prediction: Prediction | null): TemplateResult {
+    const chain = this.#chain;
+    const outcome = outcomeOf(chain);
+    const said = chainSaid(chain, outcome);
+    const is_asked = linkOf(chain) === linkOf(presetAt(this.#data, 0));
+    return html`${controls({
+        name: "chain",
+        title: "Job and heartbeat",
+        controls: chainControls(this.#data, chain),
+        recorded: [],
+        choice: chainChoice(this.#data, chain),
+        is_off: false,
+        is_recorded: false,
+        choose: (id, value) =>
+          this.#change(chainWith(this.#data, chain, id, value)),
+      })}
+      <div class="ac-side">${chainDrawing(chain, outcome)}</div>
+      ${statusLine(this.#speaker.say(said.text, () => said))}
+      ${prediction && is_asked && prediction.answer !== SKIPPED
+        ? recap(prediction, gotSentence(outcome), "The chain")
+        : nothing}
+      ${hopList({
+        chain,
+        outcome,
+        gateways: this.#data.gateways,
+        change: (hops, focus) => this.#change({ ...chain, hops }, focus),
+      })}
+      <div class="ac-w__bar">
+        <button type="button" class="ac-btn ac-btn--s" @click=${() => void this.#copy()}
+        >${this.#copied === "copied" ? "Copied" : "Copy a link to this chain"}</button>
+        <button
+          type="button"
+          class="ac-btn ac-btn--s"
+          @click=${() => this.#change(presetAt(this.#data, 0))}
+        >Reset</button>
+        ${this.#copied === "shown"
+          ? html`<a class="ac-hops__link" href=${linkOf(chain)}>${this.#address()}</a>`
+          : nothing}
+      </div>
+      <p class="ac-hops__k">
+        Not in it: the network's own time, and hops that hold bytes back. A
+        heartbeat's first byte leaves after one interval and carries the 200.
+        A hop outside the one that cuts may replace its page by one of its own.
+      </p>
+      <details>
+        <summary>This chain as a table</summary>
+        <div class="ac-tw">
+          ${tableOf("The hops of this chain", CHAIN_HEAD, chainRows(chain, outcome))}
+        </div>
+      </details>`;
+  }
+
+  #notice(): TemplateResult | typeof nothing {
+    if (this.#refused === null) return nothing;
+    return html`<p class="ac-notice" role="alert">
+      The link to this page isn't a chain: ${this.#refused}. You see
+      ${this.#is_open ? "the chain you had" : "the chain to start with"}. The
+      address stays as it is until you change something.
+    </p>`;
+  }
+
+  #change(chain: Chain, focus?: string): void {
+    this.#chain = chain;
+    this.#refused = null;
+    this.#copied = "";
+    // Replaced, so that Back leads to the page before and not through edits.
+    history.replaceState(history.state, "", linkOf(chain));
+    this.#again(focus);
+  }
+
+  #again(focus?: string): void {
+    this.requestUpdate();
+    if (focus)
+      void this.updateComplete.then(() =>
+        this.querySelector<HTMLElement>(focus)?.focus(),
+      );
+  }
+
+  #address(): string {
+    return new URL(linkOf(this.#chain), location.href).href;
+  }
+
+  async #copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(this.#address());
+      this.#copied = "copied";
+    } catch {
+      // Forbidden, or no secure address: the link is shown instead.
+      this.#copied = "shown";
+    }
+    this.requestUpdate();
+  }
+
+  // Also when an address is pasted into the open page.
+  readonly #follow = (): void => {
+    if (!isChainLink(location.hash)) return;
+    const chain = chainOf(location.hash, this.#data.gateways);
+    if (typeof chain === "string") this.#refused = chain;
+    else {
+      this.#chain = chain;
+      this.#refused = null;
+      this.#is_open = true;
+    }
+    this.requestUpdate();
+    void this.updateComplete.then(() => this.scrollIntoView());
+  };
+
+  #read(): void {
+    const data = this.querySelector('script[type="application/json"]');
+    this.#data = JSON.parse(data?.textContent ?? "") as ChainData;
+    this.#gateways = this.querySelector(".ac-gateways");
+    this.#chain = presetAt(this.#data, 0);
+    this.#prediction = new Prediction(this, chainQuestion(this.#chain));
+  }
+}

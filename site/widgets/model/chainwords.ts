@@ -1,0 +1,242 @@
+// What is said about a chain: the question before, the sentence and the
+// table after, a word for each clock. Figures come from the chain, so that
+// no text has one of its own. Pure.
+
+import type { Chain, Clock, Gateway, Hop, Kind, Outcome } from "./chain.ts";
+import { outcomeOf } from "./chain.ts";
+import { boundsOf, defaultHop } from "./chainlink.ts";
+import type { Said } from "./grammar.ts";
+import type { Question } from "./prediction.ts";
+
+/** What the page gives the figure (accepted/sitebuild/gateways.py). */
+export interface ChainData {
+  readonly gateways: readonly Gateway[];
+  readonly presets: readonly Preset[];
+}
+
+export interface Preset {
+  readonly name: string;
+  readonly hops: readonly string[];
+  readonly job_s: number;
+  readonly beat_s: number;
+}
+
+const KINDS: Readonly<Record<Kind, string>> = {
+  total: "total",
+  "first-byte": "to the first byte",
+  idle: "idle",
+  "idle-after": "idle, after the first byte",
+};
+
+export function kindWord(kind: Kind): string {
+  return KINDS[kind];
+}
+
+const NUMBER = new Intl.NumberFormat("en-GB");
+
+/** Say a figure: "60 s", "86,400 s", "off". */
+export function seconds(figure_s: number): string {
+  return figure_s === 0 ? "off" : `${NUMBER.format(figure_s)} s`;
+}
+
+/** Say what a clock may be set to. */
+export function boundsWord(clock: Clock): string {
+  if (clock.raise === "fixed") return "not yours to change";
+  const [least_s, most_s] = boundsOf(clock);
+  if (clock.raise === "free") return "yours to set, 0 is off";
+  return `${NUMBER.format(least_s)} to ${NUMBER.format(most_s)} s`;
+}
+
+export function presetChain(data: ChainData, preset: Preset): Chain {
+  const hops = preset.hops.map((id) => {
+    const gateway = data.gateways.find((g) => g.id === id);
+    if (!gateway) throw new Error(`no gateway ${id}`);
+    return defaultHop(gateway);
+  });
+  return { hops, job_s: preset.job_s, beat_s: preset.beat_s };
+}
+
+/** Say the chain in one line: hops with their clocks. */
+export function chainLine({ hops }: Chain): string {
+  return list(
+    hops.map(({ gateway, figures_s }) => {
+      const clocks = gateway.clocks
+        .map((c, n) => `${kindWord(c.kind)} ${seconds(figures_s[n] ?? 0)}`)
+        .join(", ");
+      return `${gateway.name} (${clocks || "no clock"})`;
+    }),
+  );
+}
+
+/** Ask about the first preset, which has a heartbeat and a total clock. */
+export function chainQuestion(chain: Chain): Question {
+  const { first_s } = outcomeOf(chain);
+  const quiet = chain.hops.flatMap(({ gateway, figures_s }) =>
+    gateway.clocks.flatMap((c, n) =>
+      c.kind === "idle" && figures_s[n] ? [figures_s[n]] : [],
+    ),
+  );
+  const idle_s = Math.min(...quiet);
+  return {
+    id: "chain",
+    text:
+      `A job of ${seconds(chain.job_s)}. Between the client and its handler: ` +
+      `${chainLine(chain)}. The handler writes a byte every ` +
+      `${seconds(chain.beat_s)}. What does the client get?`,
+    options: [
+      {
+        id: "result",
+        label: `The result, at ${seconds(chain.job_s)}`,
+        feedback:
+          "The bytes do restart the idle clocks. They do nothing to the " +
+          "total one.",
+      },
+      {
+        id: "status",
+        label: `A 504, at ${seconds(first_s ?? 0)}`,
+        feedback:
+          "The moment is right. But the first byte took the status line " +
+          "with it, and a 200 can't be taken back.",
+      },
+      {
+        id: "idle",
+        label: `A 504, at ${seconds(idle_s)}`,
+        feedback:
+          "Each byte restarts the idle clocks, so they never get that far.",
+      },
+      {
+        id: "broken",
+        label: `A 200 that breaks off, at ${seconds(first_s ?? 0)}`,
+        feedback:
+          "The heartbeat keeps the idle clocks from running out, and costs " +
+          "the client a status that tells the truth.",
+      },
+      {
+        id: "unsure",
+        label: "Not sure",
+        feedback: "Look for the clock that no byte restarts.",
+      },
+    ],
+  };
+}
+
+/** Tell what becomes of the request. */
+export function chainSaid(chain: Chain, outcome: Outcome): Said {
+  const mark = outcome.got.is === "result" ? MARK_OK : MARK_CUT;
+  return {
+    mark,
+    text: [cutSentence(chain, outcome), gotSentence(outcome), workSentence(chain, outcome)]
+      .filter((sentence) => sentence !== "")
+      .join(" "),
+  };
+}
+
+const MARK_OK: Said["mark"] = ["ok", "c-good"];
+const MARK_CUT: Said["mark"] = ["cut", "c-lost"];
+
+function cutSentence({ hops }: Chain, { first, first_s }: Outcome): string {
+  if (first_s === null) return "No clock runs out.";
+  const names = first.map((n) => hops[n]?.gateway.name ?? "");
+  if (names.length > 1)
+    return (
+      `${list(names)} run out together, at ${seconds(first_s)}: which of ` +
+      "them is first is chance."
+    );
+  return `${names[0]} runs out first, at ${seconds(first_s)}.`;
+}
+
+/** Say what the client gets. */
+export function gotSentence({ got, told_s }: Outcome): string {
+  const at = seconds(told_s ?? 0);
+  switch (got.is) {
+    case "result":
+      return `The client gets the result, at ${at}.`;
+    case "status":
+      return `The client gets a ${got.status} from ${got.by.gateway.name}, at ${at}.`;
+    case "bad-gateway":
+      return (
+        `${got.by.gateway.name} finds its server gone; the client gets a ` +
+        `502 from it, or a 503, at ${at}.`
+      );
+    case "broken-off":
+      return (
+        `The client has its 200 since the first byte; the response breaks ` +
+        `off at ${at}.`
+      );
+    case "closed":
+      return `The client's connection is closed without an answer, at ${at}.`;
+    case "silence":
+      return "Nobody tells the client: it waits until its own patience ends.";
+  }
+}
+
+function workSentence(
+  { job_s }: Chain,
+  { got, told_s, work_s, is_stopped }: Outcome,
+): string {
+  if (got.is === "result") return "";
+  if (is_stopped) return `The work is ended at ${seconds(work_s)}.`;
+  const unseen_s = told_s === null ? 0 : job_s - told_s;
+  if (unseen_s <= 0)
+    return `The handler ended at ${seconds(job_s)}, and nobody received it.`;
+  return (
+    `The handler isn't told and works until ${seconds(job_s)}: ` +
+    `${seconds(unseen_s)} for nobody.`
+  );
+}
+
+/** A word for the end of the client's wait, for the drawing. */
+export function gotWord({ got }: Outcome): string {
+  switch (got.is) {
+    case "result":
+      return "200";
+    case "status":
+      return String(got.status);
+    case "bad-gateway":
+      return "502";
+    case "broken-off":
+      return "200, broken off";
+    case "closed":
+      return "closed";
+    case "silence":
+      return "no word";
+  }
+}
+
+/** Say when a hop's clocks run out, and whether they get so far. */
+export function hopWord(
+  { hops }: Chain,
+  outcome: Outcome,
+  n: number,
+): string {
+  const cut = outcome.cuts[n];
+  if (!cut) return "doesn't run out";
+  const at = seconds(cut.at_s);
+  if (outcome.first.includes(n)) return `runs out first, at ${at}`;
+  // Such a clock goes on whoever was first: it watches the work.
+  return hops[n]?.gateway.stops_work
+    ? `runs out at ${at} all the same`
+    : `would run out at ${at}`;
+}
+
+export const CHAIN_HEAD = ["Hop", "Clock", "Set to", "In this chain"];
+
+/** The chain as a table, one row for each hop. */
+export function chainRows(
+  chain: Chain,
+  outcome: Outcome,
+): readonly (readonly string[])[] {
+  const each = (hop: Hop, say: (clock: Clock, n: number) => string): string =>
+    hop.gateway.clocks.map(say).join("; ") || "none";
+  return chain.hops.map((hop, n) => [
+    hop.gateway.name,
+    each(hop, (clock) => kindWord(clock.kind)),
+    each(hop, (_, m) => seconds(hop.figures_s[m] ?? 0)),
+    hopWord(chain, outcome, n),
+  ]);
+}
+
+function list(words: readonly string[]): string {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}

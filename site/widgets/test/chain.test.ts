@@ -1,0 +1,177 @@
+// The chain of time-outs: which clock runs out and what the client gets.
+// Tables of cases, and all short responses against a plain simulation.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import type { Bytes, Chain, Hop, Kind } from "../model/chain.ts";
+import { outcomeOf, runsOut } from "../model/chain.ts";
+import { linkOf } from "../model/chainlink.ts";
+import { chainQuestion, chainRows, chainSaid } from "../model/chainwords.ts";
+import {
+  ALL, BOTH, chain, DROPS, FIRST, gateway, IDLE, KILLS, NONE, TOTAL,
+} from "./chains.ts";
+
+test("each kind of clock is stopped by what it waits for", () => {
+  const cases: readonly [Kind, number, number, number, number | null][] = [
+    // kind, figure, job, beat, runs out at
+    ["total", 15, 14, 0, null],
+    ["total", 15, 90, 0, 15],
+    ["total", 15, 90, 5, 15],
+    ["total", 0, 90, 0, null],
+    ["first-byte", 30, 90, 0, 30],
+    ["first-byte", 30, 90, 29, null],
+    ["first-byte", 30, 90, 31, 30],
+    ["first-byte", 30, 29, 0, null],
+    ["idle", 60, 90, 0, 60],
+    ["idle", 60, 90, 59, null],
+    ["idle", 60, 90, 61, 60],
+    ["idle", 60, 59, 0, null],
+    ["idle-after", 55, 90, 0, null],
+    ["idle-after", 55, 120, 30, null],
+    // The byte at 60 is the last: the next would come with the result.
+    ["idle-after", 55, 120, 60, 115],
+    ["idle-after", 55, 200, 60, 115],
+    ["idle-after", 55, 110, 60, null],
+    // A tie is a cut: the answer has to travel still.
+    ["total", 90, 90, 0, 90],
+    ["idle", 60, 90, 60, 60],
+    ["first-byte", 30, 90, 30, 30],
+  ];
+  for (const [kind, figure_s, job_s, beat_s, at_s] of cases) {
+    const bytes = { every_s: beat_s, until_s: job_s, is_whole: true };
+    const said = `${kind} ${figure_s}, job ${job_s}, beat ${beat_s}`;
+    assert.equal(runsOut(kind, figure_s, bytes), at_s, said);
+  }
+});
+
+test("the outcome is the one of a second-by-second simulation", () => {
+  const kinds: readonly Kind[] = ["total", "first-byte", "idle", "idle-after"];
+  for (const kind of kinds)
+    for (let figure_s = 1; figure_s <= 9; figure_s++)
+      for (let until_s = 1; until_s <= 12; until_s++)
+        for (let every_s = 0; every_s <= 12; every_s++)
+          for (const is_whole of [true, false]) {
+            const bytes = { every_s, until_s, is_whole };
+            assert.equal(
+              runsOut(kind, figure_s, bytes),
+              simulated(kind, figure_s, bytes),
+              `${kind} ${figure_s} ${JSON.stringify(bytes)}`,
+            );
+          }
+});
+
+// One second after the other, a clock that is set and reset.
+function simulated(kind: Kind, figure_s: number, bytes: Bytes): number | null {
+  const { every_s, until_s, is_whole } = bytes;
+  let since_s = kind === "idle-after" ? Infinity : 0;
+  for (let now_s = 1; now_s < 99; now_s++) {
+    // Before the byte of this second: a tie is a cut.
+    if (now_s - since_s >= figure_s) return now_s;
+    if (is_whole && now_s === until_s) return null;
+    const is_byte = every_s > 0 && now_s < until_s && now_s % every_s === 0;
+    if (!is_byte) continue;
+    if (kind === "first-byte") return null;
+    if (kind !== "total") since_s = now_s;
+  }
+  return null;
+}
+
+test("the client gets what the first cut makes of its response", () => {
+  const cases: readonly [Chain, string, number | null, string][] = [
+    [chain([IDLE, NONE], 30), "result", 30, ""],
+    [chain([IDLE, TOTAL], 90), "status", 15, "total"],
+    // The status is the cutter's own.
+    [chain([IDLE, FIRST], 90), "status", 30, "first"],
+    // The heartbeat has sent the 200.
+    [chain([IDLE, TOTAL], 90, 10), "broken-off", 15, "total"],
+    // A heartbeat that comes after the cut has sent nothing.
+    [chain([IDLE, TOTAL], 90, 20), "status", 15, "total"],
+    [chain([IDLE, BOTH], 90, 10), "result", 90, ""],
+    // The outer one cuts before the inner: the inner isn't asked.
+    [chain([TOTAL, KILLS], 90), "status", 15, "total"],
+    [chain([IDLE, KILLS], 90), "bad-gateway", 30, "idle"],
+    [chain([KILLS], 90), "closed", 30, "kills"],
+    [chain([KILLS], 90, 10), "broken-off", 30, "kills"],
+    [chain([NONE, KILLS], 90), "closed", 30, "kills"],
+    // A forgotten connection: the outer hop waits on by its own clock.
+    [chain([IDLE, DROPS], 90), "status", 60, "idle"],
+    [chain([IDLE, DROPS], 90, 45), "status", 60, "idle"],
+    [chain([DROPS, IDLE], 90), "silence", null, "drops"],
+    [chain([NONE, DROPS], 90), "silence", null, "drops"],
+  ];
+  for (const [given, is, told_s, by] of cases) {
+    const { got, told_s: told } = outcomeOf(given);
+    const said = `${linkOf(given)}: ${JSON.stringify(got)}`;
+    assert.equal(got.is, is, said);
+    assert.equal(told, told_s, said);
+    if (got.is !== "result") assert.equal(got.by.gateway.id, by, said);
+  }
+});
+
+test("a cut ends the wait, and the work only where a hop says so", () => {
+  const goes_on = outcomeOf(chain([IDLE, TOTAL], 90));
+  assert.deepEqual([goes_on.work_s, goes_on.is_stopped], [90, false]);
+  // Also when somebody else was first: its clock goes on.
+  const killed = outcomeOf(chain([TOTAL, KILLS], 90));
+  assert.deepEqual([killed.first_s, killed.work_s], [15, 30]);
+  assert.equal(killed.is_stopped, true);
+  assert.equal(outcomeOf(chain([KILLS], 20)).is_stopped, false);
+});
+
+test("clocks that run out together are all first", () => {
+  const other = gateway("other", [["idle", 60]]);
+  const outcome = outcomeOf(chain([IDLE, other], 90));
+  assert.deepEqual(outcome.first, [0, 1]);
+  assert.match(
+    chainSaid(chain([IDLE, other], 90), outcome).text,
+    /^idle and other run out together, at 60 s: which/,
+  );
+});
+
+test("a hop further in never makes a result out of a failure", () => {
+  for (const outer of ALL)
+    for (const inner of ALL)
+      for (const beat_s of [0, 10, 50]) {
+        const one = outcomeOf(chain([outer], 90, beat_s));
+        const two = outcomeOf(chain([outer, inner], 90, beat_s));
+        assert.ok(
+          one.got.is === "result" || two.got.is !== "result",
+          `${outer.id}, ${inner.id}, ${beat_s}`,
+        );
+        assert.ok((two.first_s ?? 90) <= (one.first_s ?? 90));
+      }
+});
+
+test("one's own figures count, and 0 is off", () => {
+  const set = (figure_s: number): Hop => ({
+    gateway: TOTAL,
+    figures_s: [figure_s],
+  });
+  const at = (figure_s: number): number | null =>
+    outcomeOf({ hops: [set(figure_s)], job_s: 90, beat_s: 0 }).first_s;
+  assert.deepEqual([at(15), at(80), at(91), at(0)], [15, 80, null, null]);
+});
+
+test("what is said carries the chain's own figures", () => {
+  const given = chain([IDLE, TOTAL], 90, 10);
+  const outcome = outcomeOf(given);
+  assert.equal(
+    chainSaid(given, outcome).text,
+    "total runs out first, at 15 s. The client has its 200 since the first " +
+      "byte; the response breaks off at 15 s. The handler isn't told and " +
+      "works until 90 s: 75 s for nobody.",
+  );
+  assert.deepEqual(chainRows(given, outcome), [
+    ["idle", "idle", "60 s", "doesn't run out"],
+    ["total", "total", "15 s", "runs out first, at 15 s"],
+  ]);
+  const { text, options } = chainQuestion(given);
+  assert.match(text, /^A job of 90 s\. .* a byte every 10 s\./);
+  assert.deepEqual(options.map((o) => o.label).slice(0, 4), [
+    "The result, at 90 s",
+    "A 504, at 15 s",
+    "A 504, at 60 s",
+    "A 200 that breaks off, at 15 s",
+  ]);
+});
