@@ -51,11 +51,16 @@ _MARKUP = re.compile(
 
 def prose(text: str) -> str:
     """Return the text with all that isn't prose replaced by blanks."""
+    return _MARKUP.sub(_blank, without_code(text))
 
-    def blank(found: re.Match[str]) -> str:
-        return re.sub(r"[^\n]", " ", found.group())
 
-    return _MARKUP.sub(blank, _CODE.sub(blank, text))
+def without_code(text: str) -> str:
+    """Return the text with its code replaced by blanks."""
+    return _CODE.sub(_blank, text)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", found.group())
 
 
 def unwanted_words(text: str) -> list[str]:

@@ -100,8 +100,9 @@ function clock(
 }
 
 function handler(chain: Chain, outcome: Outcome): TrackOf {
-  const { work_s, told_s, is_stopped, got } = outcome;
-  const seen_s = got.is === "result" ? work_s : Math.min(work_s, told_s ?? 0);
+  const { work_s, told_s, first_s, is_stopped } = outcome;
+  // From the cut on nobody receives it, whether or not the client knows.
+  const seen_s = Math.min(work_s, first_s ?? told_s ?? work_s);
   const items: Item[] = [bar("running", 0, seen_s)];
   if (seen_s < work_s) items.push(bar("zombie", seen_s, work_s));
   items.push(...beats(chain, work_s));
