@@ -6,9 +6,11 @@ The arithmetic has its own tests (site/widgets/test/chain.test.ts).
 from __future__ import annotations
 
 import re
+import tomllib
 
 from playwright.sync_api import Locator, Page, expect
 
+from accepted.sitebuild import gateways
 from tests.site.figures import (
     CHAPTER,
     badge,
@@ -19,6 +21,7 @@ from tests.site.figures import (
 )
 from tests.site.watching import Visitor, axe
 
+ROWS = len(tomllib.loads(gateways.DATA.read_text("utf-8"))["gateway"])
 LOOKS = ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"))
 
 
@@ -47,7 +50,7 @@ def test_it_is_asked_calculated_and_never_live(visitor: Visitor) -> None:
     expect(figure).not_to_contain_text(re.compile("LIVE|RECORDED"))
     for summary in figure.locator("summary").all():
         summary.click()
-    expect(figure.locator("tr[id^=gateway-]")).to_have_count(27)
+    expect(figure.locator("tr[id^=gateway-]")).to_have_count(ROWS)
     for width, scheme in LOOKS:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 900})
@@ -135,6 +138,6 @@ def test_many_changes_are_few_words(visitor: Visitor) -> None:
 def test_all_gateways_are_there_without_a_script(visitor: Visitor) -> None:
     page = visitor.open(CHAPTER, java_script_enabled=False)
     rows = page.locator("accepted-chain tr[id^=gateway-]")
-    expect(rows).to_have_count(27)
+    expect(rows).to_have_count(ROWS)
     expect(rows.first).to_be_visible()
     expect(page.locator("accepted-chain")).to_contain_text("Not certain:")
