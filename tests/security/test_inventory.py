@@ -14,8 +14,11 @@ from demo.export import description
 from demo.held import tasks as held
 from tests.running import RunningStack
 
+# For a scaler beside the servers, and not for clients: the gateway forwards
+# nothing below it, which the last test here asks.
+INTERNAL = {("GET", "/internal/lanes"), ("GET", "/internal/metrics")}
 # Swagger UI is a page for people.
-HIDDEN = {("GET", "/api/docs")}
+HIDDEN = {("GET", "/api/docs"), *INTERNAL}
 
 
 def test_every_address_is_described_or_named_here() -> None:
@@ -48,6 +51,7 @@ def test_the_held_server_answers_below_its_own_path_only() -> None:
         *("/flower/", "/config/", "/pprof/", "/.env", "/.git/config"),
         *("/api/metrics", "/api/admin", "/api/v1/tasks", "/api/redoc"),
         *("/server-status", "/actuator/health"),
+        *(address for _, address in sorted(INTERNAL)),
     ],
 )
 def test_what_nobody_has_put_there_is_not_there(
