@@ -1,0 +1,98 @@
+"""A room: N people who each wait for their own task before the next one.
+
+Such a crowd slows itself down: who waits submits nothing. Open models
+(`steady`) don't know that and say "overloaded" where a room is only slow.
+M/M/c//N, the machine repair model (D. Gross and others, "Fundamentals of
+Queueing Theory", section on finite-source queues), exact for exponential
+times and think times.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from demo.sizing import quantities
+from demo.sizing.errors import NoSense
+
+# chosen: with that many people an open model says the same.
+MOST_PEOPLE = 100_000
+# Where a growing product is scaled back: far from the end of a float.
+LARGE = 1e150
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What people in a room see, on average."""
+
+    people: int
+    slots: int
+    throughput_per_s: float
+    mean_response_s: float
+    mean_wait_s: float
+    utilisation: float
+    mean_waiting: float
+
+
+@dataclass(frozen=True, slots=True)
+class AllAtOnce:
+    """What happens when everybody presses the button at the same moment."""
+
+    rounds: int
+    last_done_s: float
+    mean_wait_s: float
+
+
+def room(people: int, think_s: float, task_s: float, slots: int) -> Room:
+    """Return what N people get who think, press, and wait for their task."""
+    people = _people(people)
+    advice = "somebody thinks for more than 0 seconds before the next press."
+    think_s = quantities.positive("the think time", think_s, advice)
+    task_s = quantities.task_s(task_s)
+    slots = quantities.slots(slots)
+    weight = total = 1.0
+    busy = waiting = 0.0
+    # n tasks in the system: born by those who think, ended by busy slots.
+    for n in range(1, people + 1):
+        weight *= (people - n + 1) * task_s / (think_s * min(n, slots))
+        total += weight
+        busy += weight * min(n, slots)
+        waiting += weight * max(n - slots, 0)
+        if total > LARGE:
+            weight, total = weight / LARGE, total / LARGE
+            busy, waiting = busy / LARGE, waiting / LARGE
+    throughput_per_s = busy / total / task_s
+    # Little's law over the queue alone; `people / throughput - think - task`
+    # is the same but cancels all its digits where nobody waits.
+    wait_s = waiting / total / throughput_per_s
+    return Room(
+        people=people,
+        slots=slots,
+        throughput_per_s=throughput_per_s,
+        mean_response_s=wait_s + task_s,
+        mean_wait_s=wait_s,
+        utilisation=busy / total / slots,
+        mean_waiting=waiting / total,
+    )
+
+
+def all_at_once(people: int, task_s: float, slots: int) -> AllAtOnce:
+    """Return how N presses at one moment are worked off, round by round."""
+    people = _people(people)
+    task_s = quantities.task_s(task_s)
+    slots = quantities.slots(slots)
+    full, rest = divmod(people, slots)
+    waited = slots * full * (full - 1) // 2 + rest * full
+    rounds = full + (rest > 0)
+    return AllAtOnce(
+        rounds=rounds,
+        last_done_s=rounds * task_s,
+        mean_wait_s=waited * task_s / people,
+    )
+
+
+def _people(value: int) -> int:
+    advice = f"a room has 1 to {MOST_PEOPLE:,} people; more are `steady`."
+    people = quantities.count("the number of people", value, advice)
+    if people > MOST_PEOPLE:
+        raise NoSense("the number of people", value, advice)
+    return people

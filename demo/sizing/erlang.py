@@ -1,0 +1,72 @@
+"""How likely it is to find every slot busy: Erlang B and Erlang C.
+
+A. K. Erlang, "Solution of some problems in the theory of probabilities of
+significance in automatic telephone exchanges", 1917. B loses who finds all
+slots busy, C lets him wait. Poisson arrivals; B for any distribution of
+times, C for exponential ones.
+
+Both by the recursion in the number of slots, which neither overflows nor
+loses digits; with factorials it ends at 170 slots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from demo.sizing.errors import NotTold, Overloaded
+from demo.sizing.quantities import (
+    ROUNDING_FRACTION,
+    count,
+    positive,
+    slots,
+)
+
+LOAD = "a load is above 0 erlang: rate times time of a task."
+# chosen: the recursion takes a step for each slot, and nobody runs more in
+# one pool. A question beyond it has most likely a wrong unit in it.
+MOST_SLOTS = 1_000_000
+
+
+def losses(offered_erlang: float) -> Iterator[tuple[int, float]]:
+    """Yield slots, and the fraction that finds all of them busy, from 0 on.
+
+    B(0) = 1, B(k) = a B(k-1) / (k + a B(k-1)).
+    """
+    load = positive("the load", offered_erlang, LOAD)
+    blocked, number = 1.0, 0
+    while True:
+        yield number, blocked
+        number += 1
+        blocked = load * blocked / (number + load * blocked)
+
+
+def erlang_b(offered_erlang: float, slots: int) -> float:
+    """Return the fraction that finds all slots busy, and goes away."""
+    advice = "slots are counted from 0 on, and come whole."
+    wanted = count("the number of slots", slots, advice, least=0)
+    if wanted > MOST_SLOTS:
+        raise NotTold(f"{wanted:,} slots: this model ends at {MOST_SLOTS:,}.")
+    for number, blocked in losses(offered_erlang):
+        if number == wanted:
+            return blocked
+    raise AssertionError("the recursion has no end")
+
+
+def erlang_c(offered_erlang: float, slots_: int) -> float:
+    """Return the fraction that finds all slots busy, and waits.
+
+    C = B / (1 - rho (1 - B)). Raises Overloaded from a utilisation of 1 on.
+    """
+    wanted = slots(slots_)
+    positive("the load", offered_erlang, LOAD)
+    # Up to the last bits of a float: 999.9999999999999 on 1,000 slots is a
+    # full house, and no wait of centuries.
+    if offered_erlang >= wanted * (1 - ROUNDING_FRACTION):
+        raise Overloaded(offered_erlang, wanted)
+    return waiting(offered_erlang, wanted, erlang_b(offered_erlang, wanted))
+
+
+def waiting(offered_erlang: float, slots: int, blocked: float) -> float:
+    """Return Erlang C from Erlang B, for the same load and slots."""
+    busy = offered_erlang / slots
+    return blocked / (1 - busy * (1 - blocked))

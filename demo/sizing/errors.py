@@ -1,0 +1,50 @@
+"""What the model refuses to answer, as one tree.
+
+    SizingError
+    +-- NoSense      the input is no such quantity: zero, negative, NaN
+    +-- Overloaded   more arrives than the slots do: there's no steady state
+    +-- DoesNotFit   a pod larger than what a node has for it
+    +-- NotTold      the source behind a formula doesn't cover this input
+
+Each message says which value it was and what to do instead: infinity in
+silence is how a sizing guide ends up wrong.
+"""
+
+from __future__ import annotations
+
+
+class SizingError(Exception):
+    """Base of everything that the model refuses to answer."""
+
+
+class NoSense(SizingError):
+    """Refuse a value that can't be what it is given for."""
+
+    def __init__(self, name: str, value: object, advice: str) -> None:
+        super().__init__(f"{name} can't be {value}: {advice}")
+        self.name = name
+        self.value = value
+
+
+class Overloaded(SizingError):
+    """Refuse to name a wait where the queue grows for ever."""
+
+    def __init__(self, offered_erlang: float, slots: int) -> None:
+        more = max(int(offered_erlang) + 1, slots + 1)
+        super().__init__(
+            f"{slots} slots are offered {offered_erlang:g} slots' worth of"
+            f" work, a utilisation of {offered_erlang / slots:.4g}: from 1"
+            " on the queue grows as long as the load lasts, so there's no"
+            f" wait to name. It takes at least {more} slots, or a lower"
+            " rate, or shorter tasks."
+        )
+        self.offered_erlang = offered_erlang
+        self.slots = slots
+
+
+class DoesNotFit(SizingError):
+    """Refuse a pod that no node of this size has room for."""
+
+
+class NotTold(SizingError):
+    """Refuse to guess where the source of a formula says nothing."""

@@ -1,0 +1,43 @@
+"""Little's law: what is in a system, how fast it comes, how long it stays.
+
+`L = lambda W` for any system that is stable, whatever the distributions and
+the order of service (J. D. C. Little, "A Proof for the Queuing Formula
+L = lambda W", Operations Research 9, 1961).
+"""
+
+from __future__ import annotations
+
+from demo.sizing.quantities import not_negative, positive, rate_per_s, task_s
+
+STAY = "nobody stays for less than no time."
+
+
+def in_system(rate: float, stay_s: float) -> float:
+    """Return how many tasks are there at a time."""
+    return rate_per_s(rate) * not_negative("the stay", stay_s, STAY)
+
+
+def stay_s(tasks: float, rate: float) -> float:
+    """Return how long a task stays, in seconds."""
+    advice = "there can't be fewer than no tasks."
+    return not_negative("the number of tasks", tasks, advice) / rate_per_s(
+        rate
+    )
+
+
+def throughput_per_s(tasks: float, stay_s: float) -> float:
+    """Return how many tasks a second come and go."""
+    advice = "there can't be fewer than no tasks."
+    tasks = not_negative("the number of tasks", tasks, advice)
+    return tasks / positive("the stay", stay_s, STAY)
+
+
+def offered_erlang(rate: float, time_s: float) -> float:
+    """Return how many slots the load keeps busy: Little for the slots.
+
+    A load of 1 erlang keeps one slot busy all the time. It is the least
+    that is needed, and never enough: see `erlang`.
+    """
+    load = rate_per_s(rate) * task_s(time_s)
+    advice = "rate and time are beyond what a number can hold."
+    return positive("the load", load, advice)

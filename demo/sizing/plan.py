@@ -1,0 +1,221 @@
+"""All of it at once: from a load and a wish to slots, pods, nodes, costs.
+
+Also what stands in the manifests: `replicas` has the numbers, whoever
+writes YAML takes them from there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from demo.sizing import costs, quantities
+from demo.sizing.broker import connections
+from demo.sizing.errors import NoSense
+from demo.sizing.nodes import USUAL_MAX_PODS, NodeSize, allocatable
+from demo.sizing.packing import (
+    Daemons,
+    Packed,
+    PodShape,
+    nodes_for,
+    pack,
+    pods_for,
+)
+from demo.sizing.scaling import Surge, delay_s, slots_for_drain, surge
+from demo.sizing.staffing import slots_for_utilisation, slots_for_wait
+from demo.sizing.steady import Steady, steady
+
+# From here on Allen-Cunneen is off by more than a tenth at a few slots:
+# tests/unit/sizing/test_simulated.py holds both sides.
+FAR_FROM_EXPONENTIAL_CS2 = 2.0
+# chosen: above it, a rate that was guessed a little too low overloads.
+TIGHT_UTILISATION = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What comes: the rate of the busy hour, and how long a task takes."""
+
+    rate_per_s: float
+    task_s: float
+    cs2: float = 1.0
+    ca2: float = 1.0
+    # What comes in a quiet hour: pods for it are always there.
+    base_rate_per_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is wished for."""
+
+    wait_s: float
+    quantile: float = 0.95
+    # chosen: a fifth of the slots free for bursts, which the formulas for
+    # a steady load know nothing of.
+    utilisation: float = 0.8
+    # How soon the backlog of a step from base to peak shall be gone.
+    drain_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it runs."""
+
+    node: NodeSize
+    pod: PodShape
+    daemons: Daemons = field(default_factory=Daemons)
+    max_pods: int = USUAL_MAX_PODS
+    usd_per_node_hour: float | None = None
+    # chosen: an image that is on the node already, and a worker that
+    # imports its code. With a node to be started: minutes. Measure yours.
+    start_s: float = 30.0
+    api_processes: int = 2
+    api_pool: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Replicas:
+    """What stands in the manifests of the workers.
+
+    KEDA's metric is queued and running tasks together; with the length of
+    the queue alone it scales busy workers away. `target_per_pod` is the
+    trigger's average value.
+    """
+
+    min_replicas: int
+    max_replicas: int
+    slots_per_pod: int
+    target_per_pod: float
+    request_cpu: float
+    request_memory_gib: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The answer. `surge` is None if there's no step to a peak."""
+
+    slots_for_wait: int
+    slots_for_utilisation: int
+    slots_for_drain: int | None
+    slots: int
+    steady: Steady
+    pods: int
+    packed: Packed
+    nodes: int
+    replicas: Replicas
+    surge: Surge | None
+    broker_connections: int
+    usd_per_month: float | None
+    usd_per_1000_tasks: float | None
+    warnings: tuple[str, ...]
+
+
+def plan(demand: Demand, target: Target, place: Place) -> Plan:
+    """Return what it takes. Raises SizingError, which says what is wrong."""
+    wait = slots_for_wait(
+        demand.rate_per_s,
+        demand.task_s,
+        target.wait_s,
+        target.quantile,
+        demand.cs2,
+        demand.ca2,
+    )
+    busy = slots_for_utilisation(
+        demand.rate_per_s, demand.task_s, target.utilisation
+    )
+    base_slots, late_s, drain = _scaling(
+        demand, target, place, max(wait, busy)
+    )
+    pods = pods_for(max(wait, busy, drain or 0), place.pod)
+    # Pods come whole, so there are some slots more than were asked for.
+    slots = pods * place.pod.slots
+    load = steady(
+        demand.rate_per_s, demand.task_s, slots, demand.cs2, demand.ca2
+    )
+    packed = pack(
+        allocatable(place.node, place.max_pods), place.pod, place.daemons
+    )
+    nodes = nodes_for(pods, packed)
+    price = place.usd_per_node_hour
+    return Plan(
+        slots_for_wait=wait,
+        slots_for_utilisation=busy,
+        slots_for_drain=drain,
+        slots=slots,
+        steady=load,
+        pods=pods,
+        packed=packed,
+        nodes=nodes,
+        replicas=Replicas(
+            min_replicas=pods_for(base_slots, place.pod),
+            max_replicas=pods,
+            slots_per_pod=place.pod.slots,
+            target_per_pod=place.pod.slots * target.utilisation,
+            request_cpu=place.pod.cpu,
+            request_memory_gib=place.pod.memory_gib,
+        ),
+        surge=None
+        if late_s is None
+        else surge(
+            demand.rate_per_s, demand.task_s, base_slots, slots, late_s
+        ),
+        broker_connections=connections(
+            pods, place.pod.slots, place.api_processes, place.api_pool
+        ),
+        usd_per_month=None
+        if price is None
+        else costs.usd_per_month(nodes, price),
+        usd_per_1000_tasks=None
+        if price is None
+        else costs.usd_per_1000_tasks(nodes, price, demand.rate_per_s),
+        warnings=_warnings(demand, target, load),
+    )
+
+
+def _scaling(
+    demand: Demand, target: Target, place: Place, slots: int
+) -> tuple[int, float | None, int | None]:
+    """Return slots that always run, the delay to the rest, slots to drain.
+
+    Without a base rate everything always runs, and nothing is late.
+    """
+    base = demand.base_rate_per_s
+    if base is None:
+        return slots, None, None
+    quantities.rate_per_s(base)
+    if base > demand.rate_per_s:
+        advice = f"it is more than the peak of {demand.rate_per_s:g} a second."
+        raise NoSense("the base rate", base, advice)
+    few = slots_for_utilisation(base, demand.task_s, target.utilisation)
+    base_pods = pods_for(few, place.pod)
+    base_slots = base_pods * place.pod.slots
+    pods = pods_for(max(slots, base_slots), place.pod)
+    late_s = delay_s(base_pods, pods, place.start_s)
+    if target.drain_s is None:
+        return base_slots, late_s, None
+    drain = slots_for_drain(
+        demand.rate_per_s, demand.task_s, base_slots, late_s, target.drain_s
+    )
+    return base_slots, late_s, drain
+
+
+def _warnings(demand: Demand, target: Target, load: Steady) -> tuple[str, ...]:
+    found = []
+    if demand.cs2 >= FAR_FROM_EXPONENTIAL_CS2 and load.slots > 1:
+        found.append(
+            f"Cs2 is {demand.cs2:g}: for several slots and times that vary"
+            " this much the wait is an approximation that may be more than"
+            " a tenth off. Simulate."
+        )
+    if load.utilisation > TIGHT_UTILISATION:
+        found.append(
+            f"a rate that is {load.slots / load.offered_erlang - 1:.1%}"
+            " higher is more than these slots can do. The formulas are for"
+            " a steady load; leave room for bursts."
+        )
+    if target.wait_s >= demand.task_s * 10:
+        found.append(
+            "the wait that is allowed is ten times a task and more: the"
+            " steady state takes long to set in, and a busy hour may be"
+            " over before."
+        )
+    return tuple(found)

@@ -1,0 +1,73 @@
+"""What each input has to be, and how a fraction becomes a whole number."""
+
+from __future__ import annotations
+
+import math
+
+from demo.sizing.errors import NoSense
+
+# Of a whole number, in relative terms: 1000 / 30 * 30 has to stay 1000, and
+# not become the 1001st slot by the last bit of a float.
+ROUNDING_FRACTION = 1e-9
+
+
+def positive(name: str, value: float, advice: str) -> float:
+    """Return `value` if it is a finite number above 0."""
+    if not math.isfinite(value) or value <= 0:
+        raise NoSense(name, value, advice)
+    return value
+
+
+def not_negative(name: str, value: float, advice: str) -> float:
+    """Return `value` if it is a finite number, 0 included."""
+    if not math.isfinite(value) or value < 0:
+        raise NoSense(name, value, advice)
+    return value
+
+
+def between(name: str, value: float, advice: str) -> float:
+    """Return `value` if it lies between 0 and 1, both excluded."""
+    if not 0 < value < 1:
+        raise NoSense(name, value, advice)
+    return value
+
+
+def count(name: str, value: int, advice: str, least: int = 1) -> int:
+    """Return `value` if it is a whole number of at least `least`."""
+    if not math.isfinite(value) or value != int(value) or value < least:
+        raise NoSense(name, value, advice)
+    return int(value)
+
+
+def ceiling(value: float) -> int:
+    """Return the next whole number, forgiving the last bits of a float."""
+    return math.ceil(value * (1 - ROUNDING_FRACTION))
+
+
+def floor(value: float) -> int:
+    """Return the whole part, forgiving the last bits of a float."""
+    return math.floor(value * (1 + ROUNDING_FRACTION))
+
+
+def rate_per_s(value: float) -> float:
+    """Return a rate of arrivals, tasks a second."""
+    advice = "a rate is above 0 tasks a second. Give that of the busy hour."
+    return positive("the rate", value, advice)
+
+
+def task_s(value: float) -> float:
+    """Return how long a slot is busy with one task, in seconds."""
+    advice = "a task takes more than 0 seconds. Measure some of yours."
+    return positive("the time of a task", value, advice)
+
+
+def slots(value: int) -> int:
+    """Return a number of slots."""
+    advice = "slots are counted from 1 on, and come whole."
+    return count("the number of slots", value, advice)
+
+
+def squared_variation(name: str, value: float) -> float:
+    """Return a squared coefficient of variation."""
+    advice = "it is variance over mean squared: 0 if all are alike, or more."
+    return not_negative(name, value, advice)

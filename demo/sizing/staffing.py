@@ -1,0 +1,84 @@
+"""How many slots: for a wait, for a utilisation, by the square root."""
+
+from __future__ import annotations
+
+import math
+
+from demo.sizing import quantities
+from demo.sizing.erlang import MOST_SLOTS, losses, waiting
+from demo.sizing.errors import NotTold
+from demo.sizing.little import offered_erlang
+from demo.sizing.steady import stretch
+
+
+def slots_for_wait(
+    rate_per_s: float,
+    task_s: float,
+    wait_s: float,
+    quantile: float,
+    cs2: float = 1.0,
+    ca2: float = 1.0,
+) -> int:
+    """Return the fewest slots with which `quantile` waits `wait_s` at most.
+
+    One pass: each step of the recursion for Erlang B is one slot more.
+    """
+    load = sized_load(rate_per_s, task_s)
+    advice = "a target wait is 0 seconds or more."
+    wait_s = quantities.not_negative("the target wait", wait_s, advice)
+    advice = "a quantile is a fraction of 1, as 0.95, and never all."
+    rest = 1 - quantities.between("the quantile", quantile, advice)
+    factor = stretch(cs2, ca2)
+    for slots, blocked in losses(load):
+        if slots * (1 - quantities.ROUNDING_FRACTION) <= load:
+            continue
+        if not factor:
+            return slots
+        decay_per_s = (slots / task_s - rate_per_s) / factor
+        longer = waiting(load, slots, blocked) * math.exp(
+            -decay_per_s * wait_s
+        )
+        if longer <= rest:
+            return slots
+    raise AssertionError("the recursion has no end")
+
+
+def slots_for_utilisation(
+    rate_per_s: float, task_s: float, utilisation: float
+) -> int:
+    """Return the fewest slots that are busy for that fraction at most."""
+    load = sized_load(rate_per_s, task_s)
+    advice = (
+        "a target lies between 0 and 1; at 1 the queue grows for ever. Take"
+        " 0.8 where load comes in bursts."
+    )
+    return quantities.ceiling(
+        load / quantities.between("the utilisation", utilisation, advice)
+    )
+
+
+def square_root_slots(offered_erlang: float, beta: float) -> int:
+    """Return load and a margin of `beta` square roots of it.
+
+    The margin that keeps the wait alike at every size: S. Halfin and
+    W. Whitt, "Heavy-Traffic Limits for Queues with Many Exponential
+    Servers", Operations Research 29, 1981. With beta 1 about a quarter of
+    the tasks wait, with beta 2 few do.
+    """
+    advice = "a load is above 0 erlang: rate times time of a task."
+    load = quantities.positive("the load", offered_erlang, advice)
+    advice = "a margin is above 0; 1 and 2 are usual."
+    beta = quantities.positive("beta", beta, advice)
+    return quantities.ceiling(load + beta * math.sqrt(load))
+
+
+def sized_load(rate_per_s: float, task_s: float) -> float:
+    """Return the load in erlang, if it is one that can be sized."""
+    load = offered_erlang(rate_per_s, task_s)
+    if load > MOST_SLOTS:
+        raise NotTold(
+            f"{rate_per_s:g} tasks a second of {task_s:g} s keep {load:,.0f}"
+            f" slots busy; this model ends at {MOST_SLOTS:,}. Check the"
+            " units, or divide the load into several pools."
+        )
+    return load
