@@ -14,6 +14,8 @@ from typing import NoReturn
 
 import typer
 
+from accepted.size.command import size
+
 ROOT = Path(__file__).resolve().parent.parent
 
 app = typer.Typer(
@@ -151,6 +153,9 @@ def undecodable() -> None:
         show(running.settings(), say)
     except running.RunningError as error:
         give_up(f"Not listed: {error}")
+
+
+app.command()(size)
 
 
 @app.command()

@@ -31,8 +31,10 @@ REQUIREMENTS = Path("requirements")
 TESTING = {"test", "check"}
 
 # A script instead of an installed package: nothing has to be built, and it
-# finds the checkout wherever that was moved to.
+# finds the checkout wherever that was moved to. It says where it was called:
+# files that are named on the command line lie there.
 LAUNCH = """#!/bin/sh
+export ACCEPTED_CALLED_FROM="$PWD"
 cd -- "$(dirname -- "$0")/../.." && exec .venv/bin/python -m accepted "$@"
 """
 

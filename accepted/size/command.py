@@ -1,0 +1,198 @@
+"""The options of `accepted size`, each with its unit and why it is asked."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+LOAD, WISH, PODS, NODES = "The load", "The wish", "A pod", "A node"
+
+
+def size(
+    rate: Annotated[
+        str,
+        typer.Option(
+            help="Tasks that come in the busy hour: 33.3/s, 2000/min.",
+            rich_help_panel=LOAD,
+        ),
+    ],
+    task: Annotated[
+        str | None,
+        typer.Option(
+            help="How long a slot is busy with one, the mean: 30s, 1h.",
+            rich_help_panel=LOAD,
+        ),
+    ] = None,
+    measured: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            help='Measured durations instead: {"durations_s": [29.1, ...]},'
+            " or the answer of GET /api/tasks.",
+            rich_help_panel=LOAD,
+        ),
+    ] = None,
+    cs2: Annotated[
+        float | None,
+        typer.Option(
+            help="Variance of the times over their mean squared: 0 if all"
+            " take as long, 1 by default, 4 for a long tail.",
+            rich_help_panel=LOAD,
+        ),
+    ] = None,
+    base_rate: Annotated[
+        str | None,
+        typer.Option(
+            help="What comes in a quiet hour; without it nothing scales.",
+            rich_help_panel=LOAD,
+        ),
+    ] = None,
+    wait_p50: Annotated[
+        str | None,
+        typer.Option(
+            help="Half of the tasks start within it.", rich_help_panel=WISH
+        ),
+    ] = None,
+    wait_p95: Annotated[
+        str | None,
+        typer.Option(
+            help="95 of 100 start within it: 5s.", rich_help_panel=WISH
+        ),
+    ] = None,
+    wait_p99: Annotated[
+        str | None,
+        typer.Option(help="99 of 100 start within it.", rich_help_panel=WISH),
+    ] = None,
+    utilisation: Annotated[
+        float,
+        typer.Option(
+            help="Slots that may be busy, as a fraction; the rest is for"
+            " bursts.",
+            rich_help_panel=WISH,
+        ),
+    ] = 0.8,
+    drain: Annotated[
+        str | None,
+        typer.Option(
+            help="How soon the backlog of a step from base to peak shall be"
+            " gone: 5min.",
+            rich_help_panel=WISH,
+        ),
+    ] = None,
+    slots_per_pod: Annotated[
+        int,
+        typer.Option(
+            help="Tasks that a pod runs at a time.", rich_help_panel=PODS
+        ),
+    ] = 1,
+    pod_cpu: Annotated[
+        str,
+        typer.Option(
+            help="What a pod requests: 0.5 or 500m.", rich_help_panel=PODS
+        ),
+    ] = "0.5",
+    pod_memory: Annotated[
+        str,
+        typer.Option(
+            help="What a pod requests: 512Mi, 4GiB.", rich_help_panel=PODS
+        ),
+    ] = "512Mi",
+    start: Annotated[
+        str,
+        typer.Option(
+            help="From being wanted to taking tasks. Minutes, if a node has"
+            " to be started first.",
+            rich_help_panel=PODS,
+        ),
+    ] = "30s",
+    node: Annotated[
+        str,
+        typer.Option(
+            help="D4s_v5, or any size: 4cpu:16GiB.", rich_help_panel=NODES
+        ),
+    ] = "D4s_v5",
+    provider: Annotated[
+        str,
+        typer.Option(
+            help="Whose reservations a size is reduced by: aks, gke, or"
+            " none for what kubectl shows as Allocatable.",
+            rich_help_panel=NODES,
+        ),
+    ] = "aks",
+    max_pods: Annotated[
+        int,
+        typer.Option(
+            help="The kubelet's limit; AKS keeps memory by it.",
+            rich_help_panel=NODES,
+        ),
+    ] = 110,
+    price: Annotated[
+        float | None,
+        typer.Option(
+            help="USD an hour, instead of the list price.",
+            rich_help_panel=NODES,
+        ),
+    ] = None,
+    daemon_cpu: Annotated[
+        str,
+        typer.Option(
+            help="What daemonsets take of each node.", rich_help_panel=NODES
+        ),
+    ] = "0.3",
+    daemon_memory: Annotated[
+        str, typer.Option(help="As above.", rich_help_panel=NODES)
+    ] = "512Mi",
+    daemon_pods: Annotated[
+        int, typer.Option(help="As above.", rich_help_panel=NODES)
+    ] = 8,
+    api_processes: Annotated[
+        int, typer.Option(help="For the broker's connections.")
+    ] = 2,
+    api_pool: Annotated[
+        int, typer.Option(help="Broker connections of each of them.")
+    ] = 10,
+    is_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON, not a table.")
+    ] = False,
+) -> None:
+    """Size workers: slots, pods, nodes, replicas and cost for a load.
+
+    accepted size --rate 33.3/s --task 30s --wait-p95 5s --pod-cpu 0.5
+    """
+    from accepted.size import answer
+    from accepted.size.measured import NotMeasured
+    from accepted.size.question import Asked, Incomplete, question
+    from accepted.size.units import Unreadable
+    from demo.sizing.errors import SizingError
+    from demo.sizing.plan import plan
+
+    asked = Asked(
+        rate=rate, task=task,
+        measured=measured and _called_from() / measured, cs2=cs2,
+        base_rate=base_rate, wait_p50=wait_p50, wait_p95=wait_p95,
+        wait_p99=wait_p99, utilisation=utilisation, drain=drain,
+        slots_per_pod=slots_per_pod, pod_cpu=pod_cpu, pod_memory=pod_memory,
+        node=node, provider=provider, price=price, max_pods=max_pods,
+        daemon_cpu=daemon_cpu, daemon_memory=daemon_memory,
+        daemon_pods=daemon_pods, start=start, api_processes=api_processes,
+        api_pool=api_pool,
+    )  # fmt: skip
+    try:
+        put = question(asked)
+        found = plan(put.demand, put.target, put.place)
+    except (Incomplete, Unreadable, NotMeasured, SizingError) as error:
+        typer.echo(f"Not sized: {error}", err=True)
+        raise typer.Exit(1) from error
+    show = answer.as_json if is_json else answer.as_table
+    typer.echo(show(put, found))
+
+
+def _called_from() -> Path:
+    """Return the folder in which the command was written.
+
+    It runs in the checkout's; .venv/bin/accepted notes where it came from.
+    """
+    return Path(os.environ.get("ACCEPTED_CALLED_FROM", "."))

@@ -1,0 +1,147 @@
+"""Puts what was asked together: options as text, to the model's inputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from accepted.size import measured, units
+from demo.sizing.catalogue import Offer, offer
+from demo.sizing.durations import Durations
+from demo.sizing.packing import Daemons, PodShape
+from demo.sizing.plan import Demand, Place, Target
+
+
+class Incomplete(Exception):
+    """Something is missing, or said twice; the message says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options of the command, as they were written."""
+
+    rate: str
+    task: str | None
+    measured: Path | None
+    cs2: float | None
+    base_rate: str | None
+    wait_p50: str | None
+    wait_p95: str | None
+    wait_p99: str | None
+    utilisation: float
+    drain: str | None
+    slots_per_pod: int
+    pod_cpu: str
+    pod_memory: str
+    node: str
+    provider: str
+    price: float | None
+    max_pods: int
+    daemon_cpu: str
+    daemon_memory: str
+    daemon_pods: int
+    start: str
+    api_processes: int
+    api_pool: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the model is asked, and where it has it from."""
+
+    demand: Demand
+    target: Target
+    place: Place
+    durations: Durations | None
+    offer: Offer | None
+
+
+def question(asked: Asked) -> Question:
+    """Return what the model is asked.
+
+    Raises Incomplete, units.Unreadable, measured.NotMeasured, SizingError.
+    """
+    times = measured.read(asked.measured) if asked.measured else None
+    found = None if ":" in asked.node else offer(asked.node)
+    return Question(
+        demand=_demand(asked, times),
+        target=_target(asked),
+        place=_place(asked, found),
+        durations=times,
+        offer=found,
+    )
+
+
+def _demand(asked: Asked, times: Durations | None) -> Demand:
+    if (asked.task is None) == (times is None):
+        raise Incomplete(
+            "How long does a task take? Give either --task 30s, the mean, or"
+            f" --from FILE with {measured.SHAPE}."
+        )
+    if times is not None and asked.cs2 is not None:
+        raise Incomplete("--cs2 is computed from the measured durations.")
+    if times is not None:
+        task_s, cs2 = times.mean_s, times.cs2
+    else:
+        task_s = units.seconds("--task", asked.task or "")
+        cs2 = 1.0 if asked.cs2 is None else asked.cs2
+    base = asked.base_rate
+    return Demand(
+        rate_per_s=units.rate_per_s("--rate", asked.rate),
+        task_s=task_s,
+        cs2=cs2,
+        base_rate_per_s=None
+        if base is None
+        else units.rate_per_s("--base-rate", base),
+    )
+
+
+def _target(asked: Asked) -> Target:
+    wishes = {
+        ("--wait-p50", 0.50): asked.wait_p50,
+        ("--wait-p95", 0.95): asked.wait_p95,
+        ("--wait-p99", 0.99): asked.wait_p99,
+    }
+    given = [(key, text) for key, text in wishes.items() if text is not None]
+    if len(given) != 1:
+        raise Incomplete(
+            "How long may a task wait for a slot? Give one of --wait-p50,"
+            " --wait-p95 and --wait-p99: --wait-p95 5s says that 95 of 100"
+            " tasks start within 5 s."
+        )
+    [((option, quantile), text)] = given
+    return Target(
+        wait_s=units.seconds(option, text),
+        quantile=quantile,
+        utilisation=asked.utilisation,
+        drain_s=None
+        if asked.drain is None
+        else units.seconds("--drain", asked.drain),
+    )
+
+
+def _place(asked: Asked, found: Offer | None) -> Place:
+    price = asked.price
+    if found is not None:
+        node = found.node
+        price = found.usd_per_hour if price is None else price
+    else:
+        node = units.node("--node", asked.node, asked.provider)
+    return Place(
+        node=node,
+        pod=PodShape(
+            cpu=units.cores("--pod-cpu", asked.pod_cpu),
+            memory_gib=units.gib("--pod-memory", asked.pod_memory),
+            slots=asked.slots_per_pod,
+        ),
+        daemons=Daemons(
+            cpu=units.cores("--daemon-cpu", asked.daemon_cpu),
+            memory_gib=units.gib("--daemon-memory", asked.daemon_memory),
+            pods=asked.daemon_pods,
+        ),
+        max_pods=asked.max_pods,
+        usd_per_node_hour=price,
+        start_s=units.seconds("--start", asked.start),
+        api_processes=asked.api_processes,
+        api_pool=asked.api_pool,
+    )

@@ -1,0 +1,236 @@
+"""`accepted size`: what it reads, what it prints, and how it refuses."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from accepted.cli import ROOT, app
+from accepted.environment import LAUNCH, LAUNCHER
+from accepted.size import units
+from accepted.size.units import Unreadable
+
+GUIDE = ["--rate", "2000/min", "--task", "30s", "--pod-cpu", "0.5"]
+WISH = ["--wait-p95", "5s"]
+
+
+def size(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["size", *arguments])
+
+
+def told(*arguments: str) -> dict:
+    result = size(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    return dict(json.loads(result.output))
+
+
+def refusal(*arguments: str) -> str:
+    result = size(*arguments)
+    assert result.exit_code == 1, result.output
+    assert result.stderr.startswith("Not sized: ")
+    return result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "per_s"),
+    [
+        ("33.3/s", 33.3), ("2000/min", 100 / 3), ("5 / h", 5 / 3600),
+        (".5/s", 0.5),
+    ],
+)  # fmt: skip
+def test_a_rate_has_the_time_in_which_they_come(
+    text: str, per_s: float
+) -> None:
+    assert units.rate_per_s("--rate", text) == pytest.approx(per_s)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("250ms", 0.25), ("30s", 30), ("5min", 300), ("1h30min", 5400),
+        ("2 d", 172_800),
+    ],
+)  # fmt: skip
+def test_a_time_has_its_unit(text: str, seconds: float) -> None:
+    assert units.seconds("--task", text) == pytest.approx(seconds)
+
+
+def test_cpu_and_memory_are_written_as_in_kubernetes() -> None:
+    assert units.cores("", "500m") == units.cores("", "0.5") == 0.5
+    assert units.gib("", "512Mi") == 0.5
+    assert units.gib("", "4Gi") == units.gib("", "4GiB") == 4
+    assert units.gib("", "16GB") == pytest.approx(14.9, abs=0.01)
+    node = units.node("", "4cpu:16GiB", "gke")
+    assert (node.cpu, node.memory_gib, node.provider) == (4, 16, "gke")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "33", "33/", "/s", "33/s/s", "33/fortnight", "-3/s", "nan/s"]
+)
+def test_what_is_no_rate_is_said_how_to_write(text: str) -> None:
+    with pytest.raises(Unreadable, match=r"Write a number .* 33\.3/s"):
+        units.rate_per_s("--rate", text)
+
+
+@pytest.mark.parametrize("text", ["", "30", "s", "30s30", "30x", "-30s"])
+def test_what_is_no_time_is_said_how_to_write(text: str) -> None:
+    with pytest.raises(Unreadable, match="30s"):
+        units.seconds("--task", text)
+
+
+@pytest.mark.parametrize("text", ["", "4", "4XB", "GiB"])
+def test_what_is_no_memory_is_said_how_to_write(text: str) -> None:
+    with pytest.raises(Unreadable, match="512Mi"):
+        units.gib("--pod-memory", text)
+
+
+def test_the_guide_s_load_as_a_table() -> None:
+    result = size(*GUIDE, *WISH)
+    assert result.exit_code == 0, result.output
+    lines = [line.split() for line in result.output.splitlines()]
+    said = {" ".join(words) for words in lines}
+    assert any("for the wait 1,015 95% start" in line for line in said)
+    assert any("for bursts 1,250" in line for line in said)
+    assert any("nodes 179" in line for line in said)
+    assert any("second hand" in line for line in said)
+    assert not any("Mind:" in line for line in said)
+
+
+def test_the_same_as_json_with_units_in_every_name() -> None:
+    found = told(*GUIDE, *WISH, "--utilisation", "0.99")
+    assert found["plan"]["slots"] == 1015
+    assert found["plan"]["nodes"] == 145
+    assert found["demand"]["rate_per_s"] == pytest.approx(100 / 3)
+    assert found["plan"]["replicas"]["max_replicas"] == 1015
+    assert "1.5% higher" in found["warnings"][0]
+
+
+def test_a_base_rate_makes_it_scale() -> None:
+    result = size(*GUIDE, *WISH, "--base-rate", "10/s", "--drain", "30s")
+    assert "minReplicaCount" in result.output
+    assert "for the backlog" in result.output
+    found = told(*GUIDE, *WISH, "--base-rate", "10/s")
+    assert found["plan"]["replicas"]["min_replicas"] == 375
+    assert found["plan"]["surge"]["backlog"] == pytest.approx(1250)
+
+
+def test_another_node_has_no_price_unless_one_is_given() -> None:
+    elsewhere = ("--node", "4cpu:16GiB", "--provider", "gke")
+    found = told(*GUIDE, *WISH, *elsewhere)
+    assert found["plan"]["usd_per_month"] is None
+    assert found["plan"]["packed"]["pods_per_node"] == 7
+    priced = told(*GUIDE, *WISH, *elsewhere, "--price", "0.2")
+    assert priced["plan"]["usd_per_month"] == pytest.approx(179 * 146)
+    assert priced["price_note"] == "as given"
+
+
+def test_measured_durations_give_mean_and_variation(tmp_path: Path) -> None:
+    dice = random.Random(7)
+    file = tmp_path / "results.json"
+    seconds = [dice.expovariate(1 / 30) for _ in range(2000)]
+    file.write_text(json.dumps({"durations_s": seconds}))
+    found = told("--rate", "10/s", "--from", str(file), *WISH)
+    assert found["demand"]["task_s"] == pytest.approx(30, rel=0.05)
+    assert found["demand"]["cs2"] == pytest.approx(1, abs=0.15)
+    assert found["measured"]["samples"] == 2000
+    assert found["warnings"] == []
+
+
+def test_few_and_heavy_tailed_durations_come_with_a_warning(
+    tmp_path: Path,
+) -> None:
+    dice = random.Random(7)
+    file = tmp_path / "results.json"
+    seconds = [dice.paretovariate(1.1) for _ in range(400)]
+    file.write_text(json.dumps({"durations_s": seconds}))
+    output = size("--rate", "1/s", "--from", str(file), *WISH).output
+    assert "Mind: 400 samples are fewer than 1000" in output
+    assert "Mind: heavy tail" in output
+
+
+def test_the_api_s_own_list_is_a_measurement(tmp_path: Path) -> None:
+    file = tmp_path / "tasks.json"
+    task = {
+        "id": "t_1",
+        "state": "succeeded",
+        "created_at": "2026-11-25T09:59:00.000Z",
+        "started_at": "2026-11-25T10:00:00.000Z",
+        "ended_at": "2026-11-25T10:00:04.500Z",
+    }
+    waiting = {**task, "state": "queued", "started_at": None}
+    file.write_text(json.dumps({"tasks": [task, task, waiting]}))
+    found = told("--rate", "1/s", "--from", str(file), *WISH)
+    # From its start on: nobody's slot is busy with what waits.
+    assert found["demand"]["task_s"] == 4.5
+    assert found["measured"]["samples"] == 2
+
+
+def test_a_file_lies_where_the_command_is_called(tmp_path: Path) -> None:
+    (tmp_path / "results.json").write_text('{"durations_s": [1, 3]}')
+    command = ["size", "--rate", "1/s", "--from", "results.json", *WISH]
+    ended = subprocess.run(
+        # As the shell starts the script .venv/bin/accepted.
+        ["sh", "-c", LAUNCH, ROOT / LAUNCHER, *command],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "mean of 2" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("[1, 2", "isn't JSON"),
+        ("[1, 2]", "has no durations"),
+        ('{"rows": []}', "has no durations"),
+        ('{"durations_s": [1, "2"]}', "duration 2 is '2'"),
+        ('{"durations_s": [1, true]}', "duration 2 is True"),
+        ('{"durations_s": [1, -2]}', "duration 2 can't be -2"),
+        ('{"durations_s": [1]}', "takes at least 2"),
+        ('{"tasks": []}', "none of its tasks has succeeded"),
+        ('{"tasks": [{"state": "succeeded", "id": "t_1"}]}', "task t_1"),
+    ],
+)
+def test_a_file_without_durations_is_refused(
+    content: str, why: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "results.json"
+    file.write_text(content)
+    assert why in refusal("--rate", "1/s", "--from", str(file), *WISH)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["--rate", "33", "--task", "30s", *WISH], "33.3/s or 2000/min"),
+        (["--rate", "0/s", "--task", "30s", *WISH], "the rate can't be 0"),
+        (["--rate", "1/s", *WISH], "either --task"),
+        (["--rate", "1/s", "--task", "1s"], "one of --wait-p50"),
+        ([*GUIDE, *WISH, "--wait-p99", "9s"], "one of --wait-p50"),
+        ([*GUIDE, *WISH, "--utilisation", "1"], "the queue grows for ever"),
+        ([*GUIDE, *WISH, "--utilisation", "nan"], "can't be nan"),
+        ([*GUIDE, *WISH, "--cs2", "-1"], "Cs2 of the times can't be -1"),
+        ([*GUIDE, *WISH, "--node", "D4s_v9"], "D2s_v5, D4s_v5"),
+        ([*GUIDE, *WISH, "--node", "4cpu:16"], "4cpu:16GiB"),
+        ([*GUIDE, *WISH, "--pod-cpu", "4"], "doesn't fit"),
+        ([*GUIDE, *WISH, "--slots-per-pod", "0"], "counted from 1 on"),
+        ([*GUIDE, *WISH, "--base-rate", "50/s"], "more than the peak"),
+        ([*GUIDE, *WISH, "--price", "0"], "the price can't be 0"),
+        (
+            ["--rate", "1/s", "--from", "there-is-none.json", *WISH],
+            "No such file",
+        ),
+    ],
+)
+def test_what_can_t_be_sized_says_what_to_do(
+    arguments: list[str], why: str
+) -> None:
+    assert why in refusal(*arguments)
