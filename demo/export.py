@@ -7,6 +7,9 @@ settings into demo/README.md, between two comments:
     story.md      a task that changes hands: a Mermaid diagram, a table
     settings.md   every setting: variable, default with its unit, why
     kinds.md      the kinds of work, and what each takes
+
+and site/widgets/test/sizing.json: what the sizing model answers, for its
+twin in the browser to repeat (demo/vectors/).
 """
 
 from __future__ import annotations
@@ -22,10 +25,12 @@ from pydantic import SecretStr
 from demo.contract import TERMINAL_STATES, TRANSITIONS, State
 from demo.settings import ROOT, Settings
 from demo.story import diagram, words
+from demo.vectors import text as vectors_text
 from demo.work.kind import KINDS
 
 GENERATED = ROOT / "site" / "generated"
 README = ROOT / "demo" / "README.md"
+VECTORS = ROOT / "site" / "widgets" / "test" / "sizing.json"
 
 # What a setting's number counts: told by the end of its name, ...
 UNITS = {
@@ -209,5 +214,6 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 if __name__ == "__main__":
     text = README.read_text(encoding="utf-8")
     README.write_text(with_settings(text), encoding="utf-8")
-    for written in [README, *write(GENERATED)]:
+    VECTORS.write_text(vectors_text(), encoding="utf-8")
+    for written in [README, VECTORS, *write(GENERATED)]:
         sys.stdout.write(f"{written.relative_to(ROOT)}\n")

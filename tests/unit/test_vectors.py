@@ -1,0 +1,51 @@
+"""What the browser's twin of the sizing model is held to is up to date."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from demo import vectors
+from demo.export import VECTORS
+
+ADVICE = "`python -m demo.export` makes it anew"
+
+
+def test_the_file_says_what_the_model_answers_today() -> None:
+    told = json.loads(VECTORS.read_text("utf-8"))
+    now = json.loads(vectors.text())
+    assert list(told) == list(now), ADVICE
+    for name, cases in now.items():
+        assert len(told[name]) == len(cases), f"{name}: {ADVICE}"
+        for old, new in zip(told[name], cases, strict=True):
+            _agree(old, new, f"{name}: {ADVICE}")
+
+
+def test_every_function_is_asked_something_it_answers() -> None:
+    for name, cases in vectors.vectors().items():
+        assert any("gives" in case for case in cases), name
+    refusals = {
+        case["refuses"]
+        for cases in vectors.vectors().values()
+        for case in cases
+        if "refuses" in case
+    }
+    assert refusals == {"NoSense", "Overloaded", "DoesNotFit", "NotTold"}
+
+
+def _agree(old: Any, new: Any, where: str) -> None:
+    # To the last bits: another machine's logarithm may differ in them.
+    if isinstance(new, float) and isinstance(old, int | float):
+        assert old == pytest.approx(new, rel=1e-12, abs=0), where
+    elif isinstance(new, dict):
+        assert list(old) == list(new), where
+        for key in new:
+            _agree(old[key], new[key], where)
+    elif isinstance(new, list):
+        assert len(old) == len(new), where
+        for before, after in zip(old, new, strict=True):
+            _agree(before, after, where)
+    else:
+        assert old == new, where
