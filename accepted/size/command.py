@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -154,6 +156,16 @@ def size(
     api_pool: Annotated[
         int, typer.Option(help="Broker connections of each of them.")
     ] = 10,
+    manifests: Annotated[
+        Path | None,
+        typer.Option(
+            help="An overlay's folder, as deploy/kubernetes/overlays/aks:"
+            " fill the figures into its sizes.yaml.",
+        ),
+    ] = None,
+    lane: Annotated[
+        str, typer.Option(help="Which workers are filled in.")
+    ] = "compute",
     is_json: Annotated[
         bool, typer.Option("--json", help="Print JSON, not a table.")
     ] = False,
@@ -163,6 +175,7 @@ def size(
     accepted size --rate 33.3/s --task 30s --wait-p95 5s --pod-cpu 0.5
     """
     from accepted.size import answer
+    from accepted.size.manifests import NotFilled, fill
     from accepted.size.measured import NotMeasured
     from accepted.size.question import Asked, Incomplete, question
     from accepted.size.units import Unreadable
@@ -183,11 +196,25 @@ def size(
     try:
         put = question(asked)
         found = plan(put.demand, put.target, put.place)
-    except (Incomplete, Unreadable, NotMeasured, SizingError) as error:
+        filled = manifests and fill(
+            _called_from() / manifests, lane, found.replicas, _said()
+        )
+    except (
+        Incomplete, Unreadable, NotMeasured, NotFilled, SizingError,
+    ) as error:  # fmt: skip
         typer.echo(f"Not sized: {error}", err=True)
         raise typer.Exit(1) from error
     show = answer.as_json if is_json else answer.as_table
     typer.echo(show(put, found))
+    if filled is not None:
+        typer.echo(f"Filled in: {filled}", err=True)
+
+
+def _said() -> str:
+    """Return the command as it was written, for whoever reads the file."""
+    words = shlex.join(["accepted", *sys.argv[1:]])
+    # In one line, whatever is in it: it becomes a comment.
+    return " ".join(words.split())
 
 
 def _called_from() -> Path:
