@@ -15,10 +15,12 @@ import json
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, is_dataclass
+from datetime import date
 from typing import Any
 
 from demo.sizing import (
     broker,
+    catalogue,
     closed,
     costs,
     durations,
@@ -102,6 +104,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "scaling.slots_for_drain": scaling.slots_for_drain,
     "durations.durations": durations.durations,
     "plan.plan": _plan,
+    "catalogue.offers": catalogue.offers,
 }
 
 
@@ -142,6 +145,8 @@ def _plain(value: Any) -> Any:
         return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     return value

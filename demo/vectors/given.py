@@ -133,4 +133,5 @@ GIVEN: dict[str, list[list[Any]]] = {
         [{**DEMAND, "base_rate_per_s": 50}, TARGET, PLACE],
         [{**DEMAND, "rate_per_s": 0}, TARGET, PLACE],
     ],
+    "catalogue.offers": [[]],
 }  # fmt: skip

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { connections, memory } from "../model/sizing/broker.ts";
+import { OFFERS } from "../model/sizing/catalogue.ts";
 import { allAtOnce, room } from "../model/sizing/closed.ts";
 import { usdPer1000Tasks, usdPerMonth } from "../model/sizing/costs.ts";
 import { durations } from "../model/sizing/durations.ts";
@@ -87,6 +88,7 @@ const FUNCTIONS: Readonly<Record<string, unknown>> = {
   "scaling.slots_for_drain": slotsForDrain,
   "durations.durations": durations,
   "plan.plan": planOf,
+  "catalogue.offers": () => OFFERS,
 };
 const AGREES_FRACTION = 1e-9;
 const NOT_FINITE: Readonly<Record<string, number>> = {
