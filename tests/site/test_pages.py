@@ -19,6 +19,7 @@ PAGES = (
     "/reference/tasks/",
     "/reference/promise/",
     "/reference/settings/",
+    "/reference/sizing/",
     "/reference/symbols/",
     "/reference/gallery/",
     "/glossary/",

@@ -106,7 +106,7 @@ test("a link comes back as it was", () => {
 });
 
 test("a link says with units what it says, and may say only a part", () => {
-  assert.match(toHash(DEFAULTS), /rate_per_s=33\.33&task_s=30&/);
+  assert.match(toHash(DEFAULTS), /rate_per_s=33\.333&task_s=30&/);
   const part = fromHash("#task_s=60");
   assert.deepEqual(part?.inputs, { ...DEFAULTS, task_s: 60 });
 });

@@ -1,6 +1,6 @@
 // What a reader puts into the calculator, and how it stands in a link. Every
 // name carries its unit, so that a link can be read and mended by hand:
-// #rate_per_s=33.33&task_s=30&…
+// #rate_per_s=33.333&task_s=30&…
 
 import { OFFERS } from "./catalogue.ts";
 
@@ -37,8 +37,8 @@ export const FIELDS: readonly Field[] = [
   { name: "task_s", label: "A task takes", unit: "s", step: 1 },
   {
     name: "cs2",
-    label: "Times vary by",
-    unit: "Cs², variance / mean²",
+    label: "Times vary",
+    unit: "Cs²",
     step: 0.5,
   },
   {
@@ -49,17 +49,17 @@ export const FIELDS: readonly Field[] = [
     empty: "nothing scales",
   },
   { name: "wait_s", label: "A task may wait", unit: "s", step: 1 },
-  { name: "within_percent", label: "and so many keep to it", unit: "%", step: 1 },
+  { name: "within_percent", label: "Tasks that keep to it", unit: "%", step: 1 },
   { name: "busy_percent", label: "Slots may be busy", unit: "%", step: 5 },
   { name: "slots_per_pod", label: "Slots of a pod", unit: "", step: 1 },
-  { name: "pod_cpu", label: "A pod asks for", unit: "CPU", step: 0.5 },
-  { name: "pod_memory_gib", label: "and for", unit: "GiB", step: 0.5 },
+  { name: "pod_cpu", label: "CPU of a pod", unit: "cores", step: 0.5 },
+  { name: "pod_memory_gib", label: "Memory of a pod", unit: "GiB", step: 0.5 },
   { name: "start_s", label: "A pod starts in", unit: "s", step: 10 },
 ];
 
 /** The load of a guide that says 200 replicas. */
 export const DEFAULTS: Inputs = {
-  rate_per_s: 33.33,
+  rate_per_s: 33.333,
   task_s: 30,
   cs2: 1,
   base_rate_per_s: 10,
