@@ -22,6 +22,7 @@ from tests.site.figures import (
 from tests.site.watching import Visitor, axe
 
 ROWS = len(tomllib.loads(gateways.DATA.read_text("utf-8"))["gateway"])
+ALB = "AWS Application Load Balancer"
 LOOKS = ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"))
 
 
@@ -65,32 +66,35 @@ def test_a_chain_is_built_by_keyboard_and_is_in_the_address(
     page = open_page(visitor, is_away=True)
     figure = _chain(page)
     press(figure, "Start the clocks")
-    assert _hops(figure)[1:] == ["nginx", "Envoy"]
+    assert _hops(figure) == ["Cloudflare", ALB, "Envoy"]
     figure.get_by_role("button", name="Remove Envoy").press("Enter")
     expect(_said(figure)).to_contain_text("No clock runs out.")
     # The button that had the focus went with its hop; the next one has it.
-    expect(figure.get_by_role("button", name="Remove nginx")).to_be_focused()
-    up = figure.get_by_role("button", name="Move nginx towards the client")
+    remove = figure.get_by_role("button", name=f"Remove {ALB}")
+    expect(remove).to_be_focused()
+    up = figure.get_by_role("button", name=f"Move {ALB} towards the client")
     up.press("Enter")
     expect(up).to_be_focused()
-    assert _hops(figure)[0] == "nginx"
+    assert _hops(figure)[0] == ALB
     beat = figure.get_by_label("A heartbeat every", exact=True)
     beat.fill("0")
     beat.press("Enter")
-    expect(_said(figure)).to_contain_text("run out together, at 60 s")
-    own = figure.get_by_label("idle, proxy_read_timeout")
+    expect(_said(figure)).to_contain_text(f"a 504 from {ALB}, at 60 s")
+    own = figure.get_by_label("idle, idle_timeout.timeout_seconds")
     own.fill("45")
     own.press("Enter")
-    expect(_said(figure)).to_contain_text("a 504 from nginx, at 45 s")
+    expect(_said(figure)).to_contain_text(f"a 504 from {ALB}, at 45 s")
     # Out of bounds: put back.
-    own.fill("86401")
+    own.fill("4001")
     own.press("Enter")
     expect(own).to_have_value("45")
     figure.get_by_label("One more hop").select_option("Gunicorn")
     figure.get_by_role("button", name="Add").press("Enter")
     expect(_said(figure)).to_contain_text("Gunicorn runs out first, at 30 s.")
     expect(_said(figure)).to_contain_text("The work is ended at 30 s.")
-    assert page.url.endswith("#chain=nginx:45,aws-alb,gunicorn&job=90&beat=0")
+    assert page.url.endswith(
+        "#chain=aws-alb:45,cloudflare,gunicorn&job=90&beat=0"
+    )
     before = _hops(figure)
     page.reload()
     figure = _chain(page)
@@ -141,3 +145,24 @@ def test_all_gateways_are_there_without_a_script(visitor: Visitor) -> None:
     expect(rows).to_have_count(ROWS)
     expect(rows.first).to_be_visible()
     expect(page.locator("accepted-chain")).to_contain_text("Not certain:")
+
+
+def test_a_link_is_copied_or_shown(visitor: Visitor) -> None:
+    page = open_page(visitor, is_away=True)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{visitor.base_url}{CHAPTER}#chain=kong:7&job=90")
+    page.reload()
+    figure = _chain(page)
+    copy = figure.get_by_role("button", name="Copy a link to this chain")
+    copy.click()
+    expect(figure.get_by_role("button", name="Copied")).to_be_visible()
+    link = f"{visitor.base_url}{CHAPTER}#chain=kong:7&job=90&beat=0"
+    assert page.evaluate("navigator.clipboard.readText()") == link
+    page.evaluate(
+        "() => { navigator.clipboard.writeText ="
+        " () => Promise.reject(new Error()); }"
+    )
+    figure.get_by_role("button", name="Reset").click()
+    copy.click()
+    shown = figure.locator(".ac-hops__link")
+    expect(shown).to_contain_text("#chain=cloudflare,aws-alb,envoy&job=90")

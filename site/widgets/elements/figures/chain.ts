@@ -140,9 +140,11 @@ export default class ChainElement extends LightElement {
           : nothing}
       </div>
       <p class="ac-hops__k">
-        Not in it: the network's own time, and hops that hold bytes back. A
-        heartbeat's first byte leaves after one interval and carries the 200.
-        A hop outside the one that cuts may replace its page by one of its own.
+        Not in it: the network's own time, and hops that hold small pieces of a
+        response back, as nginx does unless told otherwise: outside such a hop
+        no heartbeat is felt. The first byte of a heartbeat leaves after one
+        interval and carries the 200. A hop outside the one that cuts may
+        replace its page by one of its own.
       </p>
       <details>
         <summary>This chain as a table</summary>
