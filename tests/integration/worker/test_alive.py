@@ -81,8 +81,10 @@ async def test_a_worker_with_all_slots_taken_is_well(
     for number in range(2):
         await crew.submit(f"t_{number}", lane, pace_s=5)
     await crew.until("t_0", lambda t: t.state is State.RUNNING)
-    age(file, 60)
-    wait_until(lambda: is_well("asks", file), DEADLINE_S, "it is touched")
+    # The first time it may be by a question that was under way.
+    for _ in range(2):
+        age(file, 60)
+        wait_until(lambda: is_well("asks", file), DEADLINE_S, "it's touched")
 
 
 def test_a_sweeper_that_sweeps_is_well(crew: Crew, file: Path) -> None:
