@@ -126,9 +126,11 @@ def tombstone_of(text: str) -> Tombstone:
 
 
 def fullness_of(told: str) -> float:
-    """Return the used part of the memory that `INFO memory` tells of."""
-    used, most = (
-        int(re.search(rf"\b{name}:(\d+)", told)[1])  # type: ignore[index]
-        for name in ("used_memory", "maxmemory")
-    )
-    return used / most if most else 0.0
+    """Return the used part of the memory that `INFO memory` tells of.
+
+    0 where it tells of no limit: there is none, or a managed store keeps it
+    to itself (Azure Managed Redis does).
+    """
+    found = dict(re.findall(r"\b(used_memory|maxmemory):(\d+)", told))
+    most = int(found.get("maxmemory", 0))
+    return int(found.get("used_memory", 0)) / most if most else 0.0
