@@ -3,7 +3,7 @@
 `python -m demo.export` makes these pieces in site/generated/, and puts the
 settings into demo/README.md, between two comments:
 
-    states.md     the state machine, as a Mermaid diagram
+    states.md     the state machine: a Mermaid diagram, a table
     story.md      a task that changes hands: a Mermaid diagram, a table
     settings.md   every setting: variable, default with its unit, why
     kinds.md      the kinds of work, and what each takes
@@ -51,7 +51,7 @@ BLOCK = re.compile(r"(?s)(<!-- settings: .*? -->\n).*?(<!-- /settings -->)")
 
 
 def states() -> str:
-    """Return the state machine as a fenced Mermaid diagram."""
+    """Return the state machine: a fenced Mermaid diagram, and in words."""
     lines = [
         "```mermaid",
         "stateDiagram-v2",
@@ -74,13 +74,19 @@ def states() -> str:
         for state in State
         if state in TERMINAL_STATES
     ]
-    return "\n".join([*lines, "```", ""])
+    table = _table(
+        ("From", "Event", "To"),
+        (
+            (_named(from_), ", ".join(map(_named, events)), _named(to))
+            for (from_, to), events in arrows.items()
+        ),
+    )
+    return "\n".join([*lines, "```", "", _noted("The same in words", table)])
 
 
 def story() -> str:
     """Return how a task changes hands: a Mermaid diagram, and in words."""
-    table = "".join(f"    {line}\n" for line in words().splitlines())
-    return f'{diagram()}\n??? note "The same in words"\n\n{table}'
+    return f"{diagram()}\n{_noted('The same in words', words())}"
 
 
 def unit(name: str) -> str | None:
@@ -176,6 +182,16 @@ def write(folder: Path) -> list[Path]:
         path.write_text(piece(), encoding="utf-8")
         made.append(path)
     return made
+
+
+def _noted(title: str, text: str) -> str:
+    """Return a note that opens on a click."""
+    inside = "".join(f"    {line}\n" for line in text.splitlines())
+    return f'??? note "{title}"\n\n{inside}'
+
+
+def _named(name: str) -> str:
+    return "nothing yet" if name == "[*]" else f"`{name}`"
 
 
 def _order(state: State | None) -> int:

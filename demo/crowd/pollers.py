@@ -21,6 +21,7 @@ from demo.crowd.http import Answer, Gateway
 ENDS = {"succeeded", "failed", "cancelled"}
 # chosen: enough to take clients apart, and late by a fifth at most.
 JITTER = 0.2
+CHANCE = random.Random()  # noqa: S311 - nobody gains by guessing it
 # chosen: where a server says nothing, twice the last wait, up to this.
 LONGEST_S = 30.0
 
@@ -118,7 +119,7 @@ class Fixed(Poller):
     async def run(self, task: Task) -> None:
         """Ask until the end is known."""
         # Nobody's clients start all in the same moment.
-        due_s = self._clock.at_s() + self.every_s * random.random()  # noqa: S311
+        due_s = self._clock.at_s() + self.every_s * CHANCE.random()
         while True:
             await self._clock.until(due_s)
             if self._knows(await self._ask(task)):
@@ -137,7 +138,7 @@ class Told(Poller):
         pause_s, etag = task.retry_after_s, ""
         while True:
             # Never earlier than told, and not all in the same moment.
-            jitter = 1 + JITTER * random.random()  # noqa: S311
+            jitter = 1 + JITTER * CHANCE.random()
             await asyncio.sleep(pause_s * jitter)
             fields = {"if_none_match": etag} if etag else {}
             answer = await self._ask(task, **fields)

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from demo.crowd.__main__ import EXPERIMENTS
 from demo.work.kind import KINDS
 from tests.running import RunningStack, wait_until
 
@@ -17,11 +18,12 @@ PROMISE_S = 1.0
 # Each would take far longer than the test.
 LONG: dict[str, dict[str, Any]] = {
     "report": {"rows": 2_000_000, "partitions": 12, "pace_s": 5.0},
-    "starvation": {"requests": 10, "window_s": 16},
     "sleepy": {"duration_s": 60.0, "steps": 1, "is_deaf": True},
     "flaky": {"failures": 0, "steps": 20, "pace_s": 2.0},
     "crash": {"attempts": 0, "steps": 20, "pace_s": 2.0},
     "charge": {"items": 10, "pace_s": 2.0},
+    # Each measures for seconds, by its defaults.
+    **{name: {} for name in EXPERIMENTS},
 }
 # Ends sooner than anybody could cancel it.
 SHORT = {"digest"}

@@ -83,6 +83,18 @@ def test_a_download_goes_on_where_it_broke_off(reader: httpx.Client) -> None:
     assert over["received_bytes"] > told["size_bytes"]
 
 
+def test_who_asks_as_told_asks_less_and_learns_the_same(
+    reader: httpx.Client,
+) -> None:
+    wanted = {"clients": 4, "work_s": 6, "every_s": 0.5, "window_s": 12}
+    told = press(reader, "polling", **wanted)
+    assert told["fixed"]["done"] == told["told"]["done"] == 4
+    assert told["told"]["requests"] < told["fixed"]["requests"]
+    assert told["told"]["unchanged"] > 0 == told["fixed"]["unchanged"]
+    # Neither hears of the end before it is there, or never.
+    assert 0 <= told["fixed"]["late_most_ms"] < 1000 * wanted["window_s"]
+
+
 def test_an_experiment_is_nothing_of_the_reader_s_own(
     reader: httpx.Client,
 ) -> None:
