@@ -83,3 +83,9 @@ def test_without_a_server_only_recorded_settings_can_be_chosen(
     figure.get_by_role("slider").press("End")
     expect(figure.get_by_role("heading", name="Every 5 s")).to_be_visible()
     assert goals_reached(figure) >= 1
+    # What is shown stays what it was, until something else is pressed.
+    setting(figure, "The fixed pause is", "1 s").check()
+    expect(figure.get_by_text("counts from the next run")).to_be_visible()
+    expect(figure.get_by_role("heading", name="Every 5 s")).to_be_visible()
+    figure.get_by_role("button", name="Show it again").click()
+    expect(figure.get_by_role("heading", name="Every 1 s")).to_be_visible()

@@ -10,6 +10,7 @@ import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import type { Row } from "../model/changes.ts";
 import type { Choice } from "../model/choice.ts";
+import { isSame } from "../model/choice.ts";
 import type { Figure } from "../model/figure.ts";
 import type { Frame } from "../model/frame.ts";
 import type { Said } from "../model/grammar.ts";
@@ -36,6 +37,7 @@ export interface Scene {
   readonly span_s: number;
   /** Whether the clock has started. */
   readonly is_on: boolean;
+  /** What the shown run was set to. */
   readonly choice: Choice;
   /** The status sentence as of this moment: the drawing's name for ears. */
   readonly outcome: string;
@@ -52,6 +54,7 @@ export interface Parts {
   readonly draw: Draw;
   readonly showing: Showing;
   readonly prediction: Asked;
+  /** What is set for the next press. */
   readonly choice: Choice;
   readonly choose: (id: string, value: string) => void;
   /** What the status line says now; it is paced. */
@@ -63,6 +66,8 @@ export interface Parts {
 /** Draw a figure in any of its states. */
 export function section(parts: Parts): TemplateResult {
   const { figure, showing, prediction, choice } = parts;
+  // What is shown belongs to its run; what is set, to the next one.
+  const shown = showing.scenario.choice ?? choice;
   const run = showing.current;
   const { phase, now_ms } = showing;
   const span_s =
@@ -75,7 +80,7 @@ export function section(parts: Parts): TemplateResult {
     <div class="ac-w__head">
       <div>
         <h2 class="ac-w__title">${figure.title}</h2>
-        <p class="ac-w__sub">${figure.sub(choice)}</p>
+        <p class="ac-w__sub">${figure.sub(shown)}</p>
       </div>
       ${badge(showing)}
     </div>
@@ -87,6 +92,7 @@ export function section(parts: Parts): TemplateResult {
       choice,
       is_off: phase === "opening" || phase === "running",
       is_recorded: showing.isRecorded,
+      is_for_later: !isSame(shown, choice),
       choose: parts.choose,
     })}
     ${runBar(showing, figure, prediction.answer !== null, span_s)}
@@ -96,7 +102,7 @@ export function section(parts: Parts): TemplateResult {
       now_ms,
       span_s,
       is_on: phase !== "idle",
-      choice,
+      choice: shown,
       outcome: figure.said(run).text,
       showing,
       focusBar: parts.focusBar,
@@ -115,9 +121,10 @@ export function figureElement(
 ): CustomElementConstructor {
   return class extends LightElement {
     readonly #chosen = new Chosen(this, figure);
-    readonly #run: RunController = new RunController(this, () =>
-      figure.scenario(this.#chosen.playable(this.#isAway)),
-    );
+    readonly #run: RunController = new RunController(this, () => {
+      const choice = this.#chosen.playable(this.#isAway);
+      return { ...figure.scenario(choice), choice };
+    });
     readonly #prediction = new Prediction(this, figure.question);
     readonly #speaker = new Speaker(this);
     #told: { seen: readonly Frame[]; rows: readonly Row[] } | null = null;

@@ -64,6 +64,11 @@ export function isValue(control: Control, value: string): boolean {
   );
 }
 
+/** Say whether two choices set the same. */
+export function isSame(one: Choice, other: Choice): boolean {
+  return Object.entries(one).every(([id, value]) => other[id] === value);
+}
+
 /** Return the name of a choice's run: the figure's, and what differs. */
 export function runName(
   figure: string,

@@ -1,6 +1,7 @@
 // What a press of each widget sends, and what it costs. The same scenarios
 // are driven by demo/recorder.py; a recording carries the scenario's name.
 
+import type { Choice } from "./choice.ts";
 import type { Run } from "./run.ts";
 import { isOver } from "./sidebyside.ts";
 import type { Track } from "./wire.ts";
@@ -22,6 +23,8 @@ export interface Scenario {
   readonly reads_result: boolean;
   /** Whether it looks once where the message is, while the task runs. */
   readonly reads_message?: boolean;
+  /** What the reader had chosen; a figure without settings has none. */
+  readonly choice?: Choice;
   readonly isOver: (run: Run) => boolean;
   /** A live run that isn't over by then has broken. */
   readonly deadline_s: number;

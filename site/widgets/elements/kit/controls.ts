@@ -19,6 +19,8 @@ export interface Settable {
   /** A run is on: its choice is made. */
   readonly is_off: boolean;
   readonly is_recorded: boolean;
+  /** What is shown was set to something else. */
+  readonly is_for_later?: boolean;
   choose(id: string, value: string): void;
 }
 
@@ -29,6 +31,11 @@ export function controls(of: Settable): TemplateResult | typeof nothing {
     ${of.is_recorded
       ? html`<p class="ac-set__note">
           A recorded run is shown: only what was recorded can be chosen.
+        </p>`
+      : nothing}
+    ${of.is_for_later
+      ? html`<p class="ac-set__note">
+          This counts from the next run; what is shown was set differently.
         </p>`
       : nothing}
   </div>`;
