@@ -129,3 +129,18 @@ def test_a_reload_finds_the_live_run_again(
     assert page.evaluate("window.streams") == 1
     figure.get_by_role("button", name="Reset").click()
     expect(figure.locator(".ac-clock")).to_have_text("0.0s")
+
+
+def test_the_gallery_calls_its_samples_samples(visitor: Visitor) -> None:
+    page = visitor.open("/reference/gallery/")
+    badges = page.locator("accepted-gallery .ac-badge")
+    expect(badges.first).to_contain_text("SAMPLE")
+    words = badges.all_inner_texts()
+    assert len(words) >= 6
+    assert all(word.startswith("SAMPLE") for word in words)
+    # Its buttons start nothing, and ask no server.
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for button in page.locator("accepted-gallery button").all():
+        button.click(force=True)
+    assert not asked
