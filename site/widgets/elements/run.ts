@@ -48,6 +48,7 @@ export class RunController
     const kept = memory.recall(this.scenario.name);
     if (!kept) return;
     this.#presence.there = "live";
+    this.pressed_at = timeOf(kept.pressed_wall_ms);
     const source = this.#newLive();
     void this.#start(source, source.attach(kept, this));
   }
@@ -93,7 +94,7 @@ export class RunController
     this.scenario = this.#wanted();
     const is_away = this.there === "away";
     const source = is_away ? this.#newRecorded() : this.#newLive();
-    this.pressed_at = new Date().toLocaleTimeString("en-GB");
+    this.pressed_at = timeOf(browserClock.wall_ms());
     void this.#start(source, source.begin(this));
   }
 
@@ -211,4 +212,9 @@ export class RunController
     }
     if (is_seen && this.there === "asking") await this.tryLive();
   }
+}
+
+/** Return the time of day, for the evidence: "14:03:11". */
+function timeOf(wall_ms: number): string {
+  return new Date(wall_ms).toLocaleTimeString("en-GB");
 }
