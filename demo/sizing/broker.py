@@ -16,11 +16,11 @@ ALLOCATOR_FACTOR = 1.5
 # Rewriting the append-only file forks: pages written meanwhile are there
 # twice, in the worst case all (https://valkey.io/topics/persistence/).
 REWRITE_FACTOR = 2.0
-# chosen: when to wake somebody, and when to take no more.
+# chosen: when to wake somebody, well before new tasks are refused.
 ALARM_FRACTION = 0.6
-STOP_FRACTION = 0.7
 # measured: connected clients of a Celery worker with 1, 2 and 4 slots, on
-# 2 cores, a small sample. CLIENT LIST shows yours.
+# 2 cores, a small sample. Slots of processes: threads share what their worker
+# has, so for them this is too many. CLIENT LIST shows yours.
 CONNECTIONS_PER_WORKER = 4.0
 CONNECTIONS_PER_SLOT = 1.3
 # One reader of the feed for each API process, never one for each client.

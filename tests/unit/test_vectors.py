@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import pkgutil
+from importlib import import_module
 from typing import Any
 
 import pytest
 
-from demo import vectors
+from demo import sizing, vectors
 from demo.export import VECTORS
 
 ADVICE = "`python -m demo.export` makes it anew"
@@ -33,6 +36,35 @@ def test_every_function_is_asked_something_it_answers() -> None:
         if "refuses" in case
     }
     assert refusals == {"NoSense", "Overloaded", "DoesNotFit", "NotTold"}
+
+
+# Asked through another function, or part of its answer.
+INSIDE = {
+    "erlang.losses", "erlang.waiting", "steady.stretch",
+    "staffing.sized_load", "packing.pods_for", "packing.nodes_for",
+    "catalogue.offer",
+}  # fmt: skip
+
+
+def test_no_function_of_the_model_is_left_out() -> None:
+    rooms = [
+        import_module(f"demo.sizing.{found.name}")
+        for found in pkgutil.iter_modules(sizing.__path__)
+        # What an input has to be, for all of them.
+        if found.name != "quantities"
+    ]
+    public = {
+        f"{room.__name__.rpartition('.')[2]}.{name}"
+        for room in rooms
+        for name, value in vars(room).items()
+        if inspect.isfunction(inspect.unwrap(value))
+        and value.__module__ == room.__name__
+        and not name.startswith("_")
+    }
+    asked = set(vectors.FUNCTIONS) - {
+        "steady.wait_quantile_s", "steady.longer_fraction",
+    }  # fmt: skip
+    assert public - INSIDE == asked
 
 
 def _agree(old: Any, new: Any, where: str) -> None:
