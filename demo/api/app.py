@@ -24,6 +24,7 @@ from demo.api import (
     message,
     monitor,
     result,
+    stored,
     stream,
     tasks,
 )
@@ -40,7 +41,7 @@ problems as of RFC 9457; each `type` is a page of the guide."""
 
 ROOMS = (
     *(tasks, listing, monitor, result, cancel, stream, effects),
-    *(message, deadletters, blobs, kinds, health, demand, docs),
+    *(message, stored, deadletters, blobs, kinds, health, demand, docs),
 )
 
 # chosen: with a broker it takes milliseconds; without one the API starts

@@ -13,6 +13,7 @@ from demo.blobs.cloakroom import Cloakroom
 from demo.effects import Books
 from demo.eventlog import Admission, EventLog
 from demo.lanes import Look
+from demo.stored import StoredOf
 
 # Name of a check -> whether it is well.
 Checks = Callable[[], Awaitable[dict[str, bool]]]
@@ -29,6 +30,7 @@ class Wiring:
     checks: Checks
     look: LookAtBroker
     books: Books
+    stored_of: StoredOf
     blobs: Cloakroom
     results: Cloakroom
     unfinished_limit: int

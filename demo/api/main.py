@@ -20,6 +20,7 @@ from demo.effects import ValkeyBooks
 from demo.errors import LogUnavailable
 from demo.precautions import UnsafeSettings, require_safe
 from demo.settings import Settings, from_environment
+from demo.stored import stored_in
 from demo.streamlog import StreamLog, connect
 from demo.web.owner import MissingSecretError, Owners
 
@@ -79,6 +80,7 @@ app = create_app(
             settings.broker_timeout_s,
             settings.retention_s,
         ),
+        stored_of=stored_in(watching),
         blobs=open_blobs(settings),
         results=open_results(settings),
         unfinished_limit=settings.unfinished_limit,

@@ -16,9 +16,12 @@ from demo.api.app import create_app
 from demo.api.given import Wiring
 from demo.api.hub import Hub
 from demo.blobs.cloakroom import Cloakroom
+from demo.contract import Task
 from demo.effects import MemoryBooks
+from demo.entries import dump
 from demo.lanes import Front, Look
 from demo.memorylog import MemoryLog
+from demo.stored import Entries, Entry, KeptLog, Lane, Stored, Unacknowledged
 from demo.web.owner import COOKIE, Owners
 from tests.unit.api.declaring import Declaring
 
@@ -107,6 +110,23 @@ async def app(
     async def look() -> tuple[Look, int]:
         return seen, 1_048_576
 
+    async def stored_of(task: Task) -> Stored:
+        """Show the events alone: the rest is a real store's."""
+        events = await log.read(task.id)
+        entries = [
+            Entry(id=f"{event.seq}-0", fields=[("data", dump(event.data))])
+            for event in events
+        ]
+        return Stored(
+            at="",
+            log=KeptLog(key="", length=len(events), entries=entries),
+            feed=Entries(key="", entries=[]),
+            lane=Lane(key=task.lane, length=0, waiting=[]),
+            unacked=Unacknowledged(key="", taken=[]),
+            lease=None,
+            withheld=[],
+        )
+
     hub = Hub(log)
     wiring = Wiring(
         log,
@@ -114,6 +134,7 @@ async def app(
         ask,
         look,
         MemoryBooks(),
+        stored_of,
         blobs,
         results,
         unfinished_limit=3,

@@ -32,6 +32,7 @@ def test_the_matrix_has_all_addresses_that_take_an_id() -> None:
         "/effects",
         "/message",
         "/replay",
+        "/stored",
     }
 
 
