@@ -25,6 +25,7 @@ EXPERIMENTS = (
     "luggage",
     "polling",
     "repeat",
+    "restart",
     "starvation",
 )
 # chosen: over all that can be waited for after the window. When even this

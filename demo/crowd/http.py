@@ -68,10 +68,18 @@ class Gateway:
         url = urlsplit(base_url)
         self._host = url.hostname or "127.0.0.1"
         self._port = url.port or 80
-        self._authority = url.netloc
+        # unix:///run/api.sock: a server that only this machine reaches.
+        self._socket = url.path if url.scheme == "unix" else ""
+        self._authority = url.netloc or "localhost"
         self.url = base_url
         self._run_id = run_id or str(uuid.uuid4())
         self._numbers = count(1)
+
+    def at(self, base_url: str) -> Gateway:
+        """Return the same run's way to another address."""
+        other = Gateway(base_url, self._run_id)
+        other._numbers = self._numbers
+        return other
 
     async def get(self, path: str, cookie: str = "", **fields: str) -> Answer:
         """Return the answer to a GET; `if_none_match` is a field's name."""
@@ -123,7 +131,7 @@ class Gateway:
 
         As HTTP/1.0 (RFC 1945): such a body is never chunked.
         """
-        reader, writer = await asyncio.open_connection(self._host, self._port)
+        reader, writer = await self._open()
         try:
             sent = self._request("GET", path, cookie, None, {}, "1.0")
             writer.write(sent)
@@ -149,6 +157,13 @@ class Gateway:
             # Whoever has read enough breaks the line, as a tunnel does.
             writer.transport.abort()
 
+    async def _open(
+        self,
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if self._socket:
+            return await asyncio.open_unix_connection(self._socket)
+        return await asyncio.open_connection(self._host, self._port)
+
     async def _ask(
         self,
         method: str,
@@ -157,7 +172,7 @@ class Gateway:
         body: Any,
         fields: Mapping[str, str],
     ) -> Answer:
-        reader, writer = await asyncio.open_connection(self._host, self._port)
+        reader, writer = await self._open()
         try:
             sent = self._request(method, path, cookie, body, fields)
             writer.write(sent)

@@ -25,6 +25,7 @@ from demo.work import (
     polling,
     repeat,
     report,
+    restart,
     sleepy,
     starvation,
 )
@@ -149,6 +150,13 @@ KINDS: Mapping[str, Kind[Any]] = {
         "Two manners of asking about the same tasks, measured from outside",
         polling.PollingInput,
         polling.note,
+        only_one_s=experiment.ONLY_ONE_S,
+    ),
+    "restart": _experiment(
+        "restart",
+        "Background tasks against a queue, both restarted",
+        restart.RestartInput,
+        restart.note,
         only_one_s=experiment.ONLY_ONE_S,
     ),
     "sleepy": Kind(

@@ -188,6 +188,6 @@ def test_wrong_input_is_refused_with_its_place(
 
 def test_the_kinds_that_chapters_name_are_there() -> None:
     assert set(KINDS) >= {
-        *("report", "starvation", "polling", "digest"),
+        *("report", "starvation", "polling", "restart", "digest"),
         *("sleepy", "flaky", "crash", "charge"),
     }

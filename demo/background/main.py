@@ -1,0 +1,16 @@
+"""The entry point of the server with background tasks. Run by uvicorn.
+
+BACKGROUND_STATES=FILE python -m uvicorn demo.background.main:app --uds SOCKET
+
+Without the variable, the states are in a dict.
+"""
+
+from __future__ import annotations
+
+import os
+
+from demo.background.app import create_app
+from demo.background.table import Table
+
+path = os.environ.get("BACKGROUND_STATES")
+app = create_app(Table(path) if path else {})

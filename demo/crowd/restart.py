@@ -1,0 +1,150 @@
+"""Experiment `restart`: background tasks against a queue, both restarted.
+
+Two servers of the crowd's own, so that nobody else feels it: the one with
+background tasks (demo/background), and one more process of our API on the
+same broker. First each does the same few jobs, and the former some inside
+the request too: who accepts when, who is done when. Then each is given one
+long job; both processes are ended and started again, and both are asked on.
+
+{"window_s", "how": "kill" or "stop", "states": "dict" or "file"} wanted; a
+line is
+
+    {"at_ms", "jobs": [{"side", "accepted_ms", "took_ms"}],
+     "polls": [{"side", "at_ms", "status", "state", "done", "total"}],
+     "marks": [{"side", "what", "at_ms", "pid"}], "exchanges": [...]}
+
+with what is new since the line before. `took_ms` counts from acceptance to
+the end, on the server's clock. Marks are `given`, `ended` and `started`. The
+last line has "log" too: the long task's events, as its event log has them,
+on the clock of the run; also those from when no API was there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import signal
+from typing import Any
+
+from demo.crowd import Say, Wanted
+from demo.crowd.clock import Clock
+from demo.crowd.fates import Background, Fates, Queue, Side
+from demo.crowd.http import Gateway
+from demo.crowd.own import Own, servers
+
+# Small data sets: what is compared is waiting, not computing.
+ROWS = 12_000
+# chosen: some at once, and few enough for a table.
+JOBS = 3
+SHORT: dict[str, Any] = {"rows": ROWS, "partitions": 4, "pace_s": 0.5}
+LONG: dict[str, Any] = {"rows": ROWS, "partitions": 12, "pace_s": 0.5}
+# chosen: after the short ones, and with time for a look before the end.
+SHORT_AT_S, LONG_AT_S, END_AT_S = 0.5, 4.0, 6.5
+# chosen: over the 3 s that uvicorn gives itself at SIGTERM.
+GRACE_S = 4.0
+POLL_S = 0.25
+# chosen: well within what whoever stops us waits for.
+CLEAN_UP_S = 0.6
+
+SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGTERM}
+STATES = {"dict": "", "file": "{folder}/states"}
+
+
+async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
+    """Start both, compare, restart, and print what happens."""
+    window_s: float = wanted["window_s"]
+    async with servers(
+        background=(
+            "demo.background.main:app",
+            {"BACKGROUND_STATES": STATES[wanted["states"]]},
+        ),
+        # Owners of its own, and no blobs of anybody's.
+        api=(
+            "demo.api.main:app",
+            {
+                "ACCEPTED_OWNER_SECRET": secrets.token_urlsafe(32),
+                "ACCEPTED_BLOB_STORE": "{folder}/blobs",
+            },
+        ),
+    ) as own:
+        clock = Clock()
+        fates = Fates(clock)
+        background = Background(gateway.at(own["background"].address), fates)
+        queue = Queue(gateway.at(own["api"].address), fates)
+        await queue.sign_in()
+        doing = [
+            asyncio.create_task(work)
+            for work in (
+                _compare(clock, background, queue),
+                _watch(clock, background),
+                _watch(clock, queue),
+                _restart(clock, fates, own, SIGNALS[wanted["how"]]),
+            )
+        ]
+        try:
+            async for is_last in clock.lines(window_s):
+                _raise_from(doing)
+                told = fates.told()
+                if is_last:
+                    told["log"] = await queue.log()
+                say(told)
+        finally:
+            for task in doing:
+                task.cancel()
+            with contextlib.suppress(OSError):
+                async with asyncio.timeout(CLEAN_UP_S):
+                    await queue.cancel_the_rest()
+            await asyncio.gather(*doing, return_exceptions=True)
+
+
+async def _compare(clock: Clock, background: Background, queue: Queue) -> None:
+    """Have the same jobs done in all three ways, at the same time."""
+    await clock.until(SHORT_AT_S)
+    async with asyncio.TaskGroup() as group:
+        for _ in range(JOBS):
+            group.create_task(background.do_now(SHORT))
+            group.create_task(background.do(SHORT, POLL_S))
+            group.create_task(queue.do(SHORT, POLL_S))
+
+
+async def _watch(clock: Clock, side: Side) -> None:
+    """Give a side its long job, and ask how it is for ever after."""
+    await clock.until(LONG_AT_S)
+    await side.give(LONG)
+    async with asyncio.TaskGroup() as group:
+        while True:
+            # On schedule, whether the last one was answered or not.
+            group.create_task(side.ask())
+            await asyncio.sleep(POLL_S)
+
+
+async def _restart(
+    clock: Clock, fates: Fates, own: dict[str, Own], number: int
+) -> None:
+    """End both processes and start both again, each as soon as it can."""
+
+    async def one(name: str, side: str) -> None:
+        server = own[name]
+        fates.mark(side, "signalled", server.pid)
+        await server.end(number, GRACE_S)
+        fates.mark(side, "ended", server.pid)
+        await server.start()
+        fates.mark(side, "started", server.pid)
+
+    await clock.until(END_AT_S)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(one("background", Background.name))
+        group.create_task(one("api", Queue.name))
+
+
+def _raise_from(doing: list[asyncio.Task[None]]) -> None:
+    """Raise what one of them has met with; nobody waits for them."""
+    for task in doing:
+        if not task.done() or task.cancelled():
+            continue
+        error = task.exception()
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        if error is not None:
+            raise OSError(f"a part of the run failed: {error!r}") from error
