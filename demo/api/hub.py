@@ -219,21 +219,26 @@ class Hub:
             self._tell(item)
 
     def _tell(self, item: FeedItem) -> None:
-        event = item.event
-        told = Told(
-            item.cursor,
-            item.owner,
-            item.task_id,
-            event.seq,
-            event.type.value,
-            TRANSITIONS[event.type][1] in TERMINAL_STATES,
-            item,
-        )
+        told = told_of(item)
         self.queues.see(item)
         self._ring.append(told)
         self.cursor = told.cursor
         for subscription in self._readers.get(told.owner, ()):
             subscription.offer(told)
+
+
+def told_of(item: FeedItem) -> Told:
+    """Return an item of the feed as it's told."""
+    event = item.event
+    return Told(
+        item.cursor,
+        item.owner,
+        item.task_id,
+        event.seq,
+        event.type.value,
+        TRANSITIONS[event.type][1] in TERMINAL_STATES,
+        item,
+    )
 
 
 def place(cursor: str) -> tuple[int, int]:

@@ -8,9 +8,13 @@ for as long as somebody works.
 from __future__ import annotations
 
 from fastapi import APIRouter
+from pydantic import Field
 
 from demo.api.given import Given
-from demo.stored import Stored
+from demo.api.hub import told_of
+from demo.api.stream import sse_frame
+from demo.entries import item_of
+from demo.stored import Entry, Stored
 from demo.web.ids import TaskId, load_own
 from demo.web.openapi import documented
 from demo.web.owner import Owner
@@ -18,14 +22,33 @@ from demo.web.owner import Owner
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 
 
+class StoredView(Stored):
+    """What is stored, and what readers of the stream are sent of it."""
+
+    frames: list[str] = Field(
+        description="Each entry of the feed as GET /api/stream writes it."
+    )
+
+
 @router.get(
     "/{task_id}/stored",
     responses=documented("not-found", "expired", "unavailable"),
 )
-async def show_stored(task_id: TaskId, owner: Owner, given: Given) -> Stored:
+async def show_stored(
+    task_id: TaskId, owner: Owner, given: Given
+) -> StoredView:
     """Return what is stored of a task at this moment, as it is stored.
 
     Its events, their copies on the feed, its message where it is now, and
     the lease of its worker.
     """
-    return await given.stored_of(await load_own(given.log, task_id, owner))
+    stored = await given.stored_of(await load_own(given.log, task_id, owner))
+    return StoredView(
+        **stored.model_dump(),
+        frames=[_frame_of(entry) for entry in stored.feed.entries],
+    )
+
+
+def _frame_of(entry: Entry) -> str:
+    told = told_of(item_of(entry.id, dict(entry.fields)))
+    return sse_frame(told.cursor, told.type, told.data).decode()

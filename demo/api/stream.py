@@ -121,11 +121,11 @@ async def _task_chunks(
         if last is not None and last <= task.seq:
             for event in events[last:]:
                 data = wire(given.log.name, task_id, event)
-                yield _frame(event.seq, event.type, _dump(data))
+                yield sse_frame(event.seq, event.type, _dump(data))
         else:
             name = "resync" if last_id else "snapshot"
             snapshot = view_of(task).model_dump_json()
-            yield _frame(task.seq, name, snapshot)
+            yield sse_frame(task.seq, name, snapshot)
         seq, is_over = task.seq, task.state.is_terminal
         while not is_over:
             news = await subscription.take(given.heartbeat_s)
@@ -138,7 +138,7 @@ async def _task_chunks(
                     # A hole in the news: the log knows what was there.
                     return
                 if told.seq == seq + 1:
-                    yield _frame(told.seq, told.type, told.data)
+                    yield sse_frame(told.seq, told.type, told.data)
                     seq, is_over = told.seq, told.is_last
 
 
@@ -182,14 +182,16 @@ async def _owner_chunks(
             tasks = [
                 view_of(t).model_dump(mode="json") for t in snapshot.tasks
             ]
-            yield _frame(last, name, _dump({"tasks": tasks}))
+            yield sse_frame(last, name, _dump({"tasks": tasks}))
             news = await subscription.take(0)
         while not subscription.is_closed:
             # The hub may be behind the snapshot for a moment.
             new = [t for t in news if place(t.cursor) > place(last)]
             for first in range(0, len(new), EVENTS_PER_WRITE):
                 batch = new[first : first + EVENTS_PER_WRITE]
-                yield b"".join(_frame(t.cursor, t.type, t.data) for t in batch)
+                yield b"".join(
+                    sse_frame(t.cursor, t.type, t.data) for t in batch
+                )
                 last = batch[-1].cursor
             news = await subscription.take(given.heartbeat_s)
             if not news and not subscription.is_closed:
@@ -213,7 +215,8 @@ def _opening() -> bytes:
     return b"retry: %d\n\n" % random.randint(*RETRY_MS)  # noqa: S311
 
 
-def _frame(event_id: int | str, name: str, data: str) -> bytes:
+def sse_frame(event_id: int | str, name: str, data: str) -> bytes:
+    """Return an event as it goes over the wire (WHATWG HTML, 9.2.5)."""
     return f"id: {event_id}\nevent: {name}\ndata: {data}\n\n".encode()
 
 

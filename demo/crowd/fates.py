@@ -36,7 +36,7 @@ class Fates:
     def told(self) -> dict[str, Any]:
         """Return the next line."""
         told, self._new = self._new, {}
-        names = ("jobs", "polls", "marks", "exchanges")
+        names = ("jobs", "polls", "marks", "log", "exchanges")
         lists = {name: told.get(name, []) for name in names}
         return {"at_ms": round(self.clock.at_ms()), **lists}
 
@@ -137,7 +137,7 @@ class _Asked:
 
     def _show(self, answer: Answer, sent_ms: float) -> None:
         took_ms = self.fates.clock.at_ms() - sent_ms
-        told = answer.told(self.name, sent_ms, took_ms)
+        told = answer.told(f"{self.name}-side", sent_ms, took_ms)
         self.fates.note("exchanges", **told)
 
 
@@ -171,6 +171,9 @@ class Queue(_Asked):
 
     name = "queue"
     path = "/api/tasks"
+    # Events that there are, as far as is known, and that were told.
+    _seq = _told_seq = 0
+    _given_at_s = 0.0
 
     def wrapped(self, body: Body) -> Any:
         """Return the body with the kind of work."""
@@ -184,6 +187,7 @@ class Queue(_Asked):
 
     def progress(self, said: Any) -> dict[str, Any]:
         """Return the state, and the steps of its progress."""
+        self._seq = said["seq"]
         steps = said["progress"] or {}
         return {
             "state": said["state"],
@@ -196,23 +200,32 @@ class Queue(_Asked):
         answer = await self.gateway.get(self.path)
         self.cookie = answer.cookie
 
-    async def log(self) -> list[dict[str, Any]]:
-        """Return the long task's events on the clock of the run."""
+    async def ask(self) -> None:
+        """Ask for the log too, whenever it has grown."""
+        await super().ask()
+        if self._told_seq < self._seq:
+            with contextlib.suppress(OSError):
+                async with asyncio.timeout(ASK_LIMIT_S):
+                    await self._read_log()
+
+    async def _read_log(self) -> None:
+        """Note the new events, each at its moment on the run's clock."""
         path = f"{self.path}/{self._given}/events"
         answer = await self.gateway.get(path, self.cookie)
         events = answer.json()["events"]
         # The two clocks are the same machine's; what lies between the
         # request and its event is the time to write it down.
         offset_s = self._given_at_s - _at_s(events[0]["at"])
-        return [
-            {
-                "seq": event["seq"],
-                "type": event["type"],
-                "at_ms": round((_at_s(event["at"]) + offset_s) * 1000),
-                **({"worker": event["worker"]} if "worker" in event else {}),
-            }
-            for event in events
-        ]
+        for event in events[self._told_seq :]:
+            worker = {k: event[k] for k in ("worker",) if k in event}
+            self.fates.note(
+                "log",
+                seq=event["seq"],
+                type=event["type"],
+                at_ms=round((_at_s(event["at"]) + offset_s) * 1000),
+                **worker,
+            )
+        self._told_seq = len(events)
 
     async def give(self, body: Body) -> None:
         """Submit the long job, and remember when."""

@@ -11,12 +11,13 @@ line is
 
     {"at_ms", "jobs": [{"side", "accepted_ms", "took_ms"}],
      "polls": [{"side", "at_ms", "status", "state", "done", "total"}],
-     "marks": [{"side", "what", "at_ms", "pid"}], "exchanges": [...]}
+     "marks": [{"side", "what", "at_ms", "pid"}],
+     "log": [{"seq", "type", "at_ms", ["worker"]}], "exchanges": [...]}
 
 with what is new since the line before. `took_ms` counts from acceptance to
-the end, on the server's clock. Marks are `given`, `ended` and `started`. The
-last line has "log" too: the long task's events, as its event log has them,
-on the clock of the run; also those from when no API was there.
+the end, on the server's clock. Marks are `given`, `signalled`, `ended` and
+`started`. `log` has the long task's events as its event log has them, on
+the clock of the run: also those from when no API was there.
 """
 
 from __future__ import annotations
@@ -83,12 +84,9 @@ async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
             )
         ]
         try:
-            async for is_last in clock.lines(window_s):
+            async for _ in clock.lines(window_s):
                 _raise_from(doing)
-                told = fates.told()
-                if is_last:
-                    told["log"] = await queue.log()
-                say(told)
+                say(fates.told())
         finally:
             for task in doing:
                 task.cancel()

@@ -33,6 +33,9 @@ class Scenario:
     reads_message: bool = False
     # A task that ends in another way is no run to show.
     ends_well: bool = True
+    # Whether it looks what is stored: when the task is accepted, when it is
+    # going, and after the result until its message is gone.
+    reads_stored: bool = False
     # A run that isn't over by then has failed.
     deadline_s: float = 60.0
 
@@ -84,6 +87,20 @@ _ALL = (
             ),
         ),
     ),
+    Scenario(
+        "sequence",
+        (
+            Submission(
+                "tasks",
+                "/api/tasks",
+                {"kind": "report", "input": {"partitions": 4, "pace_s": 1.0}},
+            ),
+        ),
+        reads_stored=True,
+    ),
+    experiment("restart", window_s=16, how="kill", states="dict"),
+    experiment("restart.stop", window_s=16, how="stop", states="dict"),
+    experiment("restart.file", window_s=16, how="kill", states="file"),
     experiment(
         "starvation", requests=60, pace_s=0.5, partitions=7, window_s=16
     ),

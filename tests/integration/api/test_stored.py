@@ -28,3 +28,21 @@ async def test_an_accepted_task_is_an_entry_and_a_message(
     async with api.client(OWNERS.issue()) as bob:
         theirs = await bob.get(address)
     assert theirs.status_code == 404
+
+
+async def test_the_frames_are_those_of_the_stream(
+    ann: httpx.AsyncClient,
+) -> None:
+    async with ann.stream("GET", "/api/stream") as stream:
+        said = stream.aiter_text()
+        sent = ""
+        while "event: snapshot" not in sent:
+            sent += await anext(said)
+        answer = await ann.post("/api/tasks", json={"kind": "report"})
+        while "event: queued" not in sent or not sent.endswith("\n\n"):
+            sent += await anext(said)
+    address = f"/api/tasks/{answer.json()['id']}/stored"
+    [frame] = (await ann.get(address)).json()["frames"]
+    assert frame in sent
+    assert frame.startswith("id: ")
+    assert frame.endswith("}\n\n")
