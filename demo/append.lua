@@ -67,11 +67,13 @@ if effect == 'open' then
   end
 end
 
+-- --8<-- [start:events]
 redis.call('XADD', KEYS[1], seq .. '-0', 'type', ARGV[2], 'attempt',
   ARGV[3], 'at_ms', at_ms, 'data', ARGV[4])
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[13], '*', 'log', ARGV[5],
   'task', ARGV[6], 'owner', ARGV[7], 'seq', seq, 'type', ARGV[2],
   'attempt', ARGV[3], 'at_ms', at_ms, 'data', ARGV[4])
+-- --8<-- [end:events]
 
 if effect == 'open' then
   redis.call('ZADD', KEYS[4], at_ms, ARGV[6])
@@ -113,9 +115,11 @@ end
 if ARGV[10] ~= '' then
   redis.call('SET', KEYS[3], ARGV[10], 'PX', ARGV[11])
 end
+-- --8<-- [start:push]
 if ARGV[9] ~= '' then
   redis.call('LPUSH', KEYS[8], ARGV[9])
 end
+-- --8<-- [end:push]
 if effect == 'open' then
   return {'ok', at_ms, tasks_left, left, math.ceil(more_ms)}
 end

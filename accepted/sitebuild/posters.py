@@ -1,6 +1,7 @@
 """Writes the posters of the figures: a recorded run each, as a table.
 
     site/recordings/<scenario>.json -> site/generated/posters/<scenario>.html
+    a figure's `diagram`            -> site/generated/posters/<figure>.md
 
 A page includes them inside the figure's element, so that it says what the
 figure shows without a script, in print and offline. The tables come from
@@ -31,6 +32,7 @@ STEP = Step(
         "site/recordings/*.json",
         "site/widgets/posters/*.ts",
         "site/widgets/model/*.ts",
+        "site/widgets/model/figures/*.ts",
         "accepted/sitebuild/posters.py",
     ),
     outputs=(POSTERS,),

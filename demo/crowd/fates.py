@@ -217,13 +217,15 @@ class Queue(_Asked):
         # request and its event is the time to write it down.
         offset_s = self._given_at_s - _at_s(events[0]["at"])
         for event in events[self._told_seq :]:
-            worker = {k: event[k] for k in ("worker",) if k in event}
+            # Whose machine it was is nobody's business.
+            worker = event.get("worker")
+            who = {"pid": worker["pid"]} if worker else {}
             self.fates.note(
                 "log",
                 seq=event["seq"],
                 type=event["type"],
                 at_ms=round((_at_s(event["at"]) + offset_s) * 1000),
-                **worker,
+                **who,
             )
         self._told_seq = len(events)
 

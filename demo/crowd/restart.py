@@ -12,7 +12,7 @@ line is
     {"at_ms", "jobs": [{"side", "accepted_ms", "took_ms"}],
      "polls": [{"side", "at_ms", "status", "state", "done", "total"}],
      "marks": [{"side", "what", "at_ms", "pid"}],
-     "log": [{"seq", "type", "at_ms", ["worker"]}], "exchanges": [...]}
+     "log": [{"seq", "type", "at_ms", ["pid"]}], "exchanges": [...]}
 
 with what is new since the line before. `took_ms` counts from acceptance to
 the end, on the server's clock. Marks are `given`, `signalled`, `ended` and

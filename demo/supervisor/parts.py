@@ -32,6 +32,7 @@ from demo.supervisor.roles import broker_address, users
 # Python of the environment we run in; its `bin` holds Caddy's binary too.
 BIN = Path(sys.executable).parent
 
+# --8<-- [start:valkey]
 # chosen: the AOF survives SIGKILL of the broker, since an answered write is
 # with the kernel, but for those up to 2 s that a slow fsync holds back
 # (demo/README.md); noeviction, since an evicted key is a lost task;
@@ -49,6 +50,7 @@ daemonize no
 maxmemory 256mb
 maxmemory-policy noeviction
 """
+# --8<-- [end:valkey]
 
 
 def declare(settings: Settings, places: Places) -> list[Part]:

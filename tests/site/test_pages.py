@@ -12,6 +12,7 @@ from tests.site.watching import Visitor, axe
 PAGES = (
     "/",
     "/chapters/1-the-problem/",
+    "/chapters/2-architecture/",
     "/chapters/5-claim-check/",
     "/chapters/3-polling/",
     "/chapters/6-idempotency/",

@@ -32,7 +32,7 @@ const MOST_BODY_CHARACTERS = 600;
 /** Return all exchanges of one track as lines: the page's, the crowd's. */
 export function exchangeLines(run: Run, track: Track): readonly Line[] {
   const all = [
-    ...run.exchanges.filter((e) => e.track === track).map(exchangeText),
+    ...run.exchanges.filter((e) => e.track === track).map((e) => exchangeText(e)),
     ...crowdExchanges(run, track).map(crowdText),
   ];
   return all.flatMap((lines, n) => [...(n > 0 ? [[], []] : []), ...lines]);
@@ -91,14 +91,19 @@ function detailOf(event: Run["logs"][0]["events"][0]["event"]): string {
   }
 }
 
-function exchangeText(e: Exchange): readonly Line[] {
+/** Return both messages of an exchange as lines, or one of them. */
+export function exchangeText(
+  e: Exchange,
+  only?: "request" | "response",
+): readonly Line[] {
   const { method, path, headers, body } = e.request;
-  const lines: Line[] = [
+  const request: readonly Line[] = [
     [{ ink: "strong", text: `${method} ${path} HTTP/1.1` }],
     ...fields(headers),
     ...content(body),
-    [],
   ];
+  if (only === "request") return request;
+  const lines: Line[] = only === "response" ? [] : [...request, []];
   if (e.response) {
     const { at_ms, status, reason } = e.response;
     const ink = status < 400 ? "good" : "bad";

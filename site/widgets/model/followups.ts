@@ -1,10 +1,12 @@
 // What a page asks for by itself while a run is on: the result, which is a
-// resource of its own, and once where the task's message is. Pure.
+// resource of its own, once where the task's message is, and what is stored
+// of it. Pure.
 
 import type { Run } from "./run.ts";
 import { logOf, submissions } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
 import { ticketOf } from "./sidebyside.ts";
+import { STORED_TRACK, wantsLook } from "./stored.ts";
 import type { Track } from "./wire.ts";
 
 /** The evidence's row of the queue, by its own name. */
@@ -27,7 +29,10 @@ export function followUps(run: Run, scenario: Scenario): readonly FollowUp[] {
     wanted.push({ track: "tasks", path: `${address}/result` });
   if (scenario.reads_message && phase === "running" && is_going)
     wanted.push({ track: QUEUE_TRACK, path: `${address}/message` });
-  return wanted.filter(
+  const fresh = wanted.filter(
     ({ path }) => !run.exchanges.some((e) => e.request.path === path && !e.closed),
   );
+  if (scenario.reads_stored && wantsLook(run))
+    fresh.push({ track: STORED_TRACK, path: `${address}/stored` });
+  return fresh;
 }

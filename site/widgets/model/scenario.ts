@@ -4,6 +4,7 @@
 import type { Choice } from "./choice.ts";
 import type { Run } from "./run.ts";
 import { isOver } from "./sidebyside.ts";
+import { hasLookedLast } from "./stored.ts";
 import type { Track } from "./wire.ts";
 
 export interface Submission {
@@ -25,6 +26,8 @@ export interface Scenario {
   readonly reads_message?: boolean;
   /** What the reader had chosen; a figure without settings has none. */
   readonly choice?: Choice;
+  /** Whether it looks what is stored, at three moments (followups.ts). */
+  readonly reads_stored?: boolean;
   readonly isOver: (run: Run) => boolean;
   /** A live run that isn't over by then has broken. */
   readonly deadline_s: number;
@@ -43,6 +46,24 @@ export const SIDE_BY_SIDE: Scenario = {
   span_s: 13,
   reads_result: true,
   isOver,
+  deadline_s: 60,
+};
+
+// chosen: four steps are enough to see that they repeat.
+export const SEQUENCE: Scenario = {
+  name: "sequence",
+  submissions: [
+    {
+      track: "tasks",
+      path: "/api/tasks",
+      body: { kind: "report", input: { partitions: 4, pace_s: 1.0 } },
+    },
+  ],
+  retry: null,
+  span_s: 5,
+  reads_result: true,
+  reads_stored: true,
+  isOver: (run) => isOver(run) && hasLookedLast(run),
   deadline_s: 60,
 };
 

@@ -17,14 +17,21 @@ const FIGURES = new URL("../model/figures/", import.meta.url);
 const [, , recordings = "", output = ""] = argv;
 mkdirSync(output, { recursive: true });
 for (const file of readdirSync(FIGURES, { recursive: false })) {
-  const { figure } = (await import(new URL(file, FIGURES).href)) as {
+  const { figure, diagram } = (await import(new URL(file, FIGURES).href)) as {
     figure: Recordable;
+    diagram?: string;
   };
   // Of several recorded choices, the one before anything was chosen.
   const { name } = figure.scenario(initialChoice(figure.controls));
   const text = readFileSync(`${recordings}/${name}.json`, "utf8");
   const recording = JSON.parse(text) as Recording;
   writeFileSync(`${output}/${figure.name}.html`, html(figure, recording));
+  // The same at rest, where a figure has a drawing in Mermaid's words.
+  if (diagram !== undefined)
+    writeFileSync(
+      `${output}/${figure.name}.md`,
+      `\`\`\`mermaid\n${diagram}\`\`\`\n`,
+    );
 }
 
 // No blank line: Markdown would take it for the end of the HTML.

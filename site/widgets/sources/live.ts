@@ -147,7 +147,11 @@ export class LiveSource implements Source, Follower {
     );
     if (status === null && asked.track === "tasks" && this.#listener)
       this.#over("no server answers");
-    else this.#endIfOver();
+    else {
+      // An answer may be what the next question waits for.
+      if (status !== null) this.#followUp();
+      this.#endIfOver();
+    }
   }
 
   #took(event: WireEvent, cursor: string, at_ms: number): void {

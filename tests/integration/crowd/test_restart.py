@@ -93,7 +93,7 @@ async def test_a_restart_forgets_and_the_queue_goes_on(crew: Crew) -> None:
         assert [event["seq"] for event in log] == list(range(1, 16))
         assert log[-1]["type"] == "succeeded"
         [started] = [e for e in log if e["type"] == "started"]
-        assert started["worker"]["pid"] == worker.pid
+        assert started["pid"] == worker.pid
         mark = marks(lines, "queue")
         assert [
             event

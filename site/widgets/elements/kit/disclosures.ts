@@ -88,7 +88,7 @@ export function tableOf(
   </div>`;
 }
 
-function lines(all: readonly Line[]): readonly TemplateResult[] {
+export function lines(all: readonly Line[]): readonly TemplateResult[] {
   if (all.length === 0) return [html`Nothing has been sent yet.`];
   return all.map(
     (line) =>

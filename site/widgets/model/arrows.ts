@@ -1,0 +1,238 @@
+// One request, straight through: each arrow between two rooms, when it has
+// passed in this run, how that is known, and the bytes that went along it.
+// The arrows are the same whatever runs; a run lights them. Pure.
+
+import {
+  entryLines,
+  envelopeLines,
+  feedLines,
+  frameLines,
+  goneLines,
+  leaseLines,
+  takenLines,
+} from "./bytes.ts";
+import type { Line } from "./evidence.ts";
+import { exchangeText } from "./evidence.ts";
+import type { Exchange, Run } from "./run.ts";
+import { logOf, submissions } from "./run.ts";
+import { goneMs } from "./stored.ts";
+import type { EventType } from "./wire.ts";
+
+export const ROOMS = [
+  ["client", "Client"],
+  ["gateway", "Gateway"],
+  ["api", "API"],
+  ["log", "Event log"],
+  ["queue", "Queue"],
+  ["worker", "Worker"],
+] as const;
+
+export type Room = (typeof ROOMS)[number][0];
+
+export interface Arrow {
+  readonly id: string;
+  readonly from: Room;
+  readonly to: Room;
+  /** Few words, above the arrow. */
+  readonly label: string;
+  /** How the page knows of it, and of the bytes. */
+  readonly known: string;
+  readonly passed_ms: (run: Run) => readonly number[];
+  readonly bytes: (run: Run) => readonly Line[];
+}
+
+/** An arrow in a run: when it has passed, and how often. */
+export interface Lit {
+  readonly arrow: Arrow;
+  readonly number: number;
+  readonly at_ms: number | null;
+  readonly count: number;
+}
+
+export const ARROWS: readonly Arrow[] = [
+  {
+    id: "submit",
+    from: "client",
+    to: "gateway",
+    label: "POST /api/tasks",
+    known: "The page sent it.",
+    passed_ms: (run) => press(run).map((e) => e.sent_ms),
+    bytes: (run) => press(run).flatMap((e) => exchangeText(e, "request")),
+  },
+  {
+    id: "forward",
+    from: "gateway",
+    to: "api",
+    label: "the same request",
+    known:
+      "Seen by its answer: the API's name is in Server, the gateway's in Via.",
+    passed_ms: (run) => answered(run),
+    bytes: (run) =>
+      press(run).flatMap((e) =>
+        exchangeText(e, "response").filter(([first]) =>
+          /^(HTTP|server|via|x-request-id)/i.test(first?.text ?? ""),
+        ),
+      ),
+  },
+  {
+    id: "record",
+    from: "api",
+    to: "log",
+    label: "event 1: queued",
+    known: "Read back from the task's stream. One step with the next arrow.",
+    passed_ms: (run) => passed(run, "queued"),
+    bytes: (run) => entryLines(run, "queued"),
+  },
+  {
+    id: "enqueue",
+    from: "api",
+    to: "queue",
+    label: "the message",
+    known:
+      "Read back from the broker, where it stands until its work is over. " +
+      "The same script has written the event.",
+    passed_ms: (run) => passed(run, "queued"),
+    bytes: envelopeLines,
+  },
+  {
+    id: "accepted",
+    from: "api",
+    to: "client",
+    label: "202, Location",
+    known: "The page received it, through the gateway.",
+    passed_ms: (run) => answered(run),
+    bytes: (run) => press(run).flatMap((e) => exchangeText(e, "response")),
+  },
+  {
+    id: "take",
+    from: "queue",
+    to: "worker",
+    label: "the message",
+    known:
+      "Read back from the hash of messages that a worker has taken and not " +
+      "acknowledged.",
+    passed_ms: (run) => passed(run, "started"),
+    bytes: takenLines,
+  },
+  {
+    id: "claim",
+    from: "worker",
+    to: "log",
+    label: "event 2: started",
+    known: "Read back from the task's stream, with the lease beside it.",
+    passed_ms: (run) => passed(run, "started"),
+    bytes: (run) => [...entryLines(run, "started"), [], ...leaseLines(run)],
+  },
+  {
+    id: "progress",
+    from: "worker",
+    to: "log",
+    label: "progressed",
+    known: "Read back from the task's stream; the newest.",
+    passed_ms: (run) => passed(run, "progressed"),
+    bytes: (run) => entryLines(run, "progressed"),
+  },
+  {
+    id: "feed",
+    from: "log",
+    to: "api",
+    label: "copy on the feed",
+    known:
+      "Read back from the feed, the one stream that every API process reads.",
+    passed_ms: (run) => passed(run),
+    bytes: feedLines,
+  },
+  {
+    id: "frame",
+    from: "api",
+    to: "client",
+    label: "server-sent event",
+    known:
+      "As the API writes it onto the page's open stream. The page has taken " +
+      "each of these.",
+    passed_ms: (run) => passed(run),
+    bytes: frameLines,
+  },
+  {
+    id: "end",
+    from: "worker",
+    to: "log",
+    label: "the last: succeeded",
+    known: "Read back from the task's stream. The result is in it.",
+    passed_ms: (run) => passed(run, "succeeded"),
+    bytes: (run) => entryLines(run, "succeeded"),
+  },
+  {
+    id: "read",
+    from: "client",
+    to: "api",
+    label: "GET the result",
+    known: "The page sent it, through the gateway.",
+    passed_ms: (run) => results(run).map((e) => e.sent_ms),
+    bytes: (run) => results(run).flatMap((e) => exchangeText(e, "request")),
+  },
+  {
+    id: "result",
+    from: "api",
+    to: "client",
+    label: "200, the report",
+    known: "The page received it. It was read from the last event.",
+    passed_ms: (run) =>
+      results(run).flatMap((e) => (e.response ? [e.response.at_ms] : [])),
+    bytes: (run) => results(run).flatMap((e) => exchangeText(e, "response")),
+  },
+  {
+    id: "acknowledge",
+    from: "worker",
+    to: "queue",
+    label: "acknowledged",
+    known: "Seen by what is missing: nothing about the task is there any more.",
+    passed_ms: (run) => {
+      const at_ms = goneMs(run);
+      return at_ms === null ? [] : [at_ms];
+    },
+    bytes: goneLines,
+  },
+];
+
+/** Return each arrow as the run has lit it so far. */
+export function litArrows(run: Run): readonly Lit[] {
+  return ARROWS.map((arrow, n) => {
+    const moments = arrow.passed_ms(run);
+    return {
+      arrow,
+      number: n + 1,
+      at_ms: moments.at(-1) ?? null,
+      count: moments.length,
+    };
+  });
+}
+
+/** Say from where to where: "API to Queue". */
+export function wayOf({ from, to }: Arrow): string {
+  const name = (room: Room): string =>
+    ROOMS.find(([id]) => id === room)?.[1] ?? room;
+  return `${name(from)} to ${name(to)}`;
+}
+
+function press(run: Run): readonly Exchange[] {
+  return submissions(run, "tasks").slice(0, 1);
+}
+
+function answered(run: Run): readonly number[] {
+  return press(run).flatMap((e) => (e.response ? [e.response.at_ms] : []));
+}
+
+function results(run: Run): readonly Exchange[] {
+  return run.exchanges.filter(
+    (e) => e.track === "tasks" && e.request.path.endsWith("/result"),
+  );
+}
+
+function passed(run: Run, type?: EventType): readonly number[] {
+  const exchange = press(run)[0];
+  const log = exchange && logOf(run, exchange);
+  return (log?.events ?? [])
+    .filter(({ event }) => type === undefined || event.type === type)
+    .map(({ at_ms }) => at_ms);
+}

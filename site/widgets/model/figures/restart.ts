@@ -1,0 +1,236 @@
+// <accepted-restart>: the same jobs in a request, as background tasks and
+// through a queue; then both servers are ended in the middle of a long one.
+// Aim: see what a restart leaves of accepted work.
+
+import type { Choice, Control } from "../choice.ts";
+import { runName } from "../choice.ts";
+import {
+  experiment,
+  experimentRows,
+  experimentSentence,
+  PRESS,
+  QUEUE,
+} from "../experiment.ts";
+import type { Figure } from "../figure.ts";
+import type { Goal } from "../goals.ts";
+import type { Question } from "../prediction.ts";
+import type { Fate, Restart, Side, Way } from "../restart.ts";
+import {
+  fateOf,
+  fateWord,
+  markOf,
+  recordedMeanwhile,
+  restartOf,
+  slowest,
+  slowestWord,
+} from "../restart.ts";
+import type { Run } from "../run.ts";
+import { ticketOf } from "../sidebyside.ts";
+import { spanFor } from "../timescale.ts";
+
+const CONTROLS: readonly Control[] = [
+  {
+    id: "way",
+    label: "The servers are",
+    shape: "radio",
+    initial: "kill",
+    options: [
+      { value: "kill", label: "killed (SIGKILL)" },
+      { value: "stop", label: "asked to stop (SIGTERM)" },
+      { value: "file", label: "killed, states in a file" },
+    ],
+  },
+];
+
+const WINDOW_S = 16;
+
+const QUESTION: Question = {
+  id: "restart",
+  text:
+    "A 2 s job is done in a request, as a background task and through a " +
+    "queue. Then both servers restart in the middle of a 6 s job. What " +
+    "comes out?",
+  options: [
+    {
+      id: "faster",
+      label: "The queue is the fastest; both 6 s jobs end",
+      feedback:
+        "The work takes what it takes. A queue adds a way of its own, and " +
+        "a background task lives in the process that was ended.",
+    },
+    {
+      id: "one",
+      label: "All take about 2 s; one 6 s job ends",
+      feedback:
+        "Only the answer comes sooner. The job that ends is the one that " +
+        "was written down outside of the server.",
+    },
+    {
+      id: "none",
+      label: "All take about 2 s; no 6 s job ends",
+      feedback:
+        "All take about as long. But the worker isn't the server: it " +
+        "didn't notice.",
+    },
+    {
+      id: "unsure",
+      label: "Not sure",
+      feedback: "Follow the lowest track on each side past the restart.",
+    },
+  ],
+};
+
+const LOST: readonly Fate[] = ["unknown", "stuck"];
+
+const GOALS: readonly Goal[] = [
+  {
+    label: "Both 202s come long before the work is done; no way is faster than the work",
+    isReached: (run) => {
+      const restart = restartOf(run);
+      const held = slowest(restart, "request");
+      return (
+        held !== null &&
+        (["background", "queue"] as const).every((side) => {
+          const own = slowest(restart, side);
+          return own !== null && own.accepted_ms < held.took_ms / 2;
+        })
+      );
+    },
+  },
+  {
+    label: "After the restart the background task is lost",
+    isReached: (run) => LOST.includes(fateOf(restartOf(run), "background")),
+  },
+  {
+    label: "The worker records steps while there is no API, and ends the task",
+    isReached: (run) => {
+      const restart = restartOf(run);
+      return (
+        recordedMeanwhile(restart).length > 0 &&
+        fateOf(restart, "queue") === "succeeded"
+      );
+    },
+  },
+];
+
+function stage(restart: Restart): string {
+  if (restart.polls.length === 0) return "short jobs";
+  if (!markOf(restart, "queue", "signalled")) return "long jobs";
+  const is_up = (side: Side): boolean =>
+    markOf(restart, side, "started") !== null;
+  return is_up("queue") && is_up("background") ? "restarted" : "away";
+}
+
+function sentence(run: Run): string {
+  const restart = restartOf(run);
+  return experimentSentence(run, {
+    ready:
+      "Ready. One press starts two servers of its own, and restarts them.",
+    running: () => {
+      switch (stage(restart)) {
+        case "short jobs":
+          return "Nine short jobs: three in each way, all at once.";
+        case "long jobs":
+          return "Each server has been given one long job, and works on it.";
+        case "away":
+          return "The servers have been ended. The questions go on.";
+        default:
+          return (
+            "Both servers are back. Asked for their job they say: " +
+            `${fateWord(restart, "background")}; ${fateWord(restart, "queue")}.`
+          );
+      }
+    },
+    measured: () =>
+      `Background task: ${fateWord(restart, "background")}. ` +
+      `Through the queue: ${fateWord(restart, "queue")}, with ` +
+      `${recordedMeanwhile(restart).length} events recorded while there ` +
+      "was no API.",
+  });
+}
+
+function cells(run: Run): readonly string[] {
+  const restart = restartOf(run);
+  const jobs = (way: Way): string =>
+    slowest(restart, way)
+      ? `accepted ${slowestWord(restart, way, "accepted_ms")}, ` +
+        `done ${slowestWord(restart, way, "took_ms")}`
+      : "at work";
+  const side = (name: Side): string =>
+    restart.polls.length > 0 ? fateWord(restart, name) : jobs(name);
+  const meanwhile = recordedMeanwhile(restart).length;
+  return [
+    jobs("request"),
+    side("background"),
+    side("queue") + (meanwhile > 0 ? `, ${meanwhile} events meanwhile` : ""),
+  ];
+}
+
+function input(choice: Choice): Parameters<typeof experiment>[2] {
+  const way = choice["way"];
+  return {
+    window_s: WINDOW_S,
+    how: way === "stop" ? "stop" : "kill",
+    states: way === "file" ? "file" : "dict",
+  };
+}
+
+export const figure: Figure = {
+  name: "restart",
+  title: "A server restarts in the middle of a job",
+  sub: () =>
+    "Two servers started for this run alone, 11 reports, 16 s, one run at a time.",
+  press: "Run and restart",
+  again: "Run and restart again",
+  question: QUESTION,
+  goals: GOALS,
+  controls: CONTROLS,
+  recorded: [{ way: "kill" }, { way: "stop" }, { way: "file" }],
+  scenario: (choice) =>
+    experiment(runName("restart", CONTROLS, choice), "restart", input(choice)),
+  phase: (run) => {
+    const restart = restartOf(run);
+    return (
+      `${ticketOf(run).phase} ${stage(restart)} ` +
+      `${fateOf(restart, "background")} ${fateOf(restart, "queue")}`
+    );
+  },
+  said: (run) => ({
+    mark:
+      stage(restartOf(run)) === "away"
+        ? ["cut", "c-lost"]
+        : ["client", "c-client"],
+    text: sentence(run),
+  }),
+  outcome: (run) => {
+    const restart = restartOf(run);
+    if (!slowest(restart, "queue")) return null;
+    const ways = (["request", "background", "queue"] as const).map((way) =>
+      slowestWord(restart, way, "took_ms"),
+    );
+    return (
+      `The slowest 2 s job took ${ways[0]} in the request, ${ways[1]} as a ` +
+      `background task, ${ways[2]} through the queue. The long job: ` +
+      `${fateWord(restart, "background")}; ${fateWord(restart, "queue")}.`
+    );
+  },
+  evidence: [
+    PRESS,
+    QUEUE,
+    { track: "background-side", name: "Asked of the server with background tasks" },
+    { track: "queue-side", name: "Asked of the API in front of the queue" },
+  ],
+  head: [
+    "Second",
+    "In the request",
+    "Background task",
+    "Through the queue",
+  ],
+  rows: (frames) => experimentRows(frames, cells, 500),
+  // Two servers start before the measuring does, sometimes slowly.
+  span_s: (whole, now_ms) => {
+    const events = whole.logs.flatMap((log) => log.events);
+    const last_ms = events.at(-1)?.at_ms ?? 0;
+    return spanFor(WINDOW_S + 2, Math.max(now_ms, last_ms));
+  },
+};

@@ -1,0 +1,183 @@
+// <accepted-sequence>: one task through all rooms; each arrow lights up when
+// the real event has passed, and opens its bytes.
+// Aim: see where the work is when the 202 leaves.
+
+import { ARROWS, litArrows, wayOf } from "../arrows.ts";
+import { changes } from "../changes.ts";
+import { mermaid } from "../diagram.ts";
+import type { Figure } from "../figure.ts";
+import { exactSecond } from "../format.ts";
+import type { Goal } from "../goals.ts";
+import type { Said } from "../grammar.ts";
+import type { Question } from "../prediction.ts";
+import type { Run } from "../run.ts";
+import { SEQUENCE } from "../scenario.ts";
+import { refusal } from "../sentences.ts";
+import type { Ticket } from "../sidebyside.ts";
+import { ticketOf } from "../sidebyside.ts";
+import { goneMs, looksOf, STORED_TRACK } from "../stored.ts";
+
+const QUESTION: Question = {
+  id: "sequence",
+  text: "The client has just received its 202. Where is the work?",
+  options: [
+    {
+      id: "memory",
+      label: "In the memory of the API",
+      feedback:
+        "Nothing of it is left there: the API wrote an event and a message, " +
+        "answered, and forgot.",
+    },
+    {
+      id: "stored",
+      label: "Written down, in two places",
+      feedback:
+        "An event in the log says what is wanted, a message in the queue " +
+        "that somebody should look.",
+    },
+    {
+      id: "worker",
+      label: "Done in part by a worker",
+      feedback:
+        "A worker may have taken the message by then. No step of the work " +
+        "had been done.",
+    },
+    {
+      id: "unsure",
+      label: "Not sure",
+      feedback: "Open arrows 3 and 4: both were there before arrow 5.",
+    },
+  ],
+};
+
+const GOALS: readonly Goal[] = [
+  {
+    label: "The 202 arrives before the first step is done",
+    isReached: (run) => {
+      const { exchange, task } = ticketOf(run);
+      const accepted_ms = exchange?.response?.at_ms;
+      const first_ms = task?.steps[0]?.to_ms;
+      return (
+        exchange?.response?.status === 202 &&
+        accepted_ms !== undefined &&
+        first_ms !== undefined &&
+        accepted_ms < first_ms
+      );
+    },
+  },
+  {
+    label: "The message is seen in the broker",
+    isReached: (run) =>
+      looksOf(run).some(
+        ({ stored: { lane, unacked } }) =>
+          lane.waiting.length + unacked.taken.length > 0,
+      ),
+  },
+  {
+    label: "After the end the message is gone, and every event is still there",
+    isReached: (run) => {
+      const last = looksOf(run).at(-1)?.stored;
+      const seq = run.logs.find((l) => l.track === "tasks")?.events.at(-1)
+        ?.event.seq;
+      return goneMs(run) !== null && last?.log.entries.length === seq;
+    },
+  },
+];
+
+function sentence(run: Run): string {
+  const { phase, task, exchange } = ticketOf(run);
+  const lit = litArrows(run).filter((l) => l.at_ms !== null).length;
+  const count = `${lit} of ${ARROWS.length} arrows`;
+  switch (phase) {
+    case "idle":
+      return "Ready. One press sends one report of four steps.";
+    case "sent":
+      return "The request is on its way.";
+    case "refused":
+      return `Not accepted. ${refusal(exchange)}`;
+    case "queued":
+      return "Accepted: an event in the log, a message in the queue.";
+    case "running":
+      return task?.done
+        ? `A worker has recorded ${task.done} of ${task.total} steps.`
+        : "A worker has taken the message and claimed the task.";
+    case "ended":
+      return "The work is done. Its result is the last event.";
+    case "received":
+      return goneMs(run) === null
+        ? "The page has the result. The message is still in the broker."
+        : `${count} have lit up. The message is gone, the log is still there.`;
+    case "failed":
+      return `The task failed: ${task?.problem?.title}.`;
+    case "cancelled":
+      return "The task was cancelled.";
+  }
+}
+
+const MARKS: Readonly<Record<Ticket["phase"], Said["mark"]>> = {
+  idle: ["msg", "c-msg"],
+  sent: ["msg", "c-msg"],
+  refused: ["cut", "c-lost"],
+  queued: ["queue", "c-queue"],
+  running: ["worker", "c-worker"],
+  ended: ["log", "c-log"],
+  received: ["ok", "c-good"],
+  failed: ["cut", "c-lost"],
+  cancelled: ["client", "c-client"],
+};
+
+function phase(run: Run): string {
+  const ticket = ticketOf(run);
+  return `${ticket.phase} ${ticket.task?.done ?? 0} ${goneMs(run) !== null}`;
+}
+
+export const figure: Figure = {
+  name: "sequence",
+  title: "One request, straight through",
+  sub: () => "One report of four steps of a second each, in one worker slot.",
+  press: "Send one report",
+  again: "Send another report",
+  question: QUESTION,
+  goals: GOALS,
+  controls: [],
+  recorded: [{}],
+  scenario: () => SEQUENCE,
+  phase,
+  said: (run) => ({ mark: MARKS[ticketOf(run).phase], text: sentence(run) }),
+  outcome: (run) => {
+    const { exchange, task } = ticketOf(run);
+    const response = exchange?.response;
+    const first_ms = task?.steps[0]?.to_ms;
+    if (response?.status !== 202 || first_ms === undefined) return null;
+    return (
+      `The 202 was there ${exactSecond(response.at_ms - exchange!.sent_ms)} ` +
+      `after the press, the first step at ${exactSecond(first_ms)}.`
+    );
+  },
+  evidence: [
+    { track: "tasks", name: "The page's exchanges" },
+    { track: STORED_TRACK, name: "What is stored, asked at three moments" },
+  ],
+  head: ["Second", "Arrow", "From, to", "What"],
+  // A row for the first time that each arrow passes, and each later time.
+  rows: (frames) => {
+    const known = (run: Run): string =>
+      litArrows(run).map((l) => l.count).join();
+    return changes(frames, known, newestCells);
+  },
+};
+
+// Of all arrows that lit up in the same frame, in one row.
+function newestCells(run: Run): readonly string[] {
+  const lit = litArrows(run).filter((l) => l.at_ms !== null);
+  const last_ms = Math.max(...lit.map((l) => l.at_ms ?? 0));
+  const newest = lit.filter((l) => l.at_ms === last_ms);
+  return [
+    newest.map((l) => String(l.number)).join(", "),
+    newest.map((l) => wayOf(l.arrow)).join(", "),
+    newest.map((l) => l.arrow.label).join(", "),
+  ];
+}
+
+/** What the page shows of it at rest. */
+export const diagram = mermaid();

@@ -1,0 +1,153 @@
+// A restart as the crowd saw it (demo/crowd/restart.py says what a line
+// holds): jobs done in three ways, and one long job on each side of a
+// restart. Moments are on the run's clock. Pure.
+
+import type { Line } from "./experiment.ts";
+import { beganMs, seenOf } from "./experiment.ts";
+import type { Run } from "./run.ts";
+
+/** Two servers are restarted; one of them also works inside requests. */
+export type Side = "background" | "queue";
+export type Way = "request" | Side;
+
+export interface Job {
+  readonly side: Way;
+  readonly accepted_ms: number;
+  readonly took_ms: number;
+}
+
+export interface Poll {
+  readonly side: Side;
+  readonly at_ms: number;
+  /** Null: nobody answered. */
+  readonly status: number | null;
+  readonly state: string | null;
+  readonly done?: number;
+  readonly total?: number;
+}
+
+export interface Mark {
+  readonly side: Side;
+  readonly what: "given" | "signalled" | "ended" | "started";
+  readonly at_ms: number;
+  readonly pid: number | null;
+}
+
+export interface Logged {
+  readonly seq: number;
+  readonly type: string;
+  readonly at_ms: number;
+  readonly pid?: number;
+}
+
+interface RestartLine extends Line {
+  readonly jobs: readonly Job[];
+  readonly polls: readonly Poll[];
+  readonly marks: readonly Mark[];
+  readonly log: readonly Logged[];
+}
+
+export interface Restart {
+  /** When the servers were there and the measuring began. */
+  readonly began_ms: number;
+  readonly jobs: readonly Job[];
+  readonly polls: readonly Poll[];
+  readonly marks: readonly Mark[];
+  readonly log: readonly Logged[];
+}
+
+/** Return all that was seen by now. */
+export function restartOf(run: Run): Restart {
+  const seen = seenOf<RestartLine>(run).map(({ line }) => line);
+  const began_ms = beganMs(run) ?? 0;
+  const moved = <T extends { readonly at_ms: number }>(found: T): T => ({
+    ...found,
+    at_ms: found.at_ms + began_ms,
+  });
+  return {
+    began_ms,
+    jobs: seen.flatMap((line) => line.jobs),
+    polls: seen.flatMap((line) => line.polls.map(moved)),
+    marks: seen.flatMap((line) => line.marks.map(moved)),
+    log: seen.flatMap((line) => line.log.map(moved)),
+  };
+}
+
+export function markOf(
+  { marks }: Restart,
+  side: Side,
+  what: Mark["what"],
+): Mark | null {
+  return marks.find((m) => m.side === side && m.what === what) ?? null;
+}
+
+/** How a side's long job stands, by what is answered about it. */
+export type Fate =
+  | "not given"
+  | "running"
+  | "no answer"
+  | "unknown"
+  | "stuck"
+  | "succeeded";
+
+/** Return the newest fate of a side's long job. */
+export function fateOf(restart: Restart, side: Side): Fate {
+  const polls = restart.polls.filter((p) => p.side === side);
+  const last = polls.at(-1);
+  if (!last) return "not given";
+  if (last.status === null) return "no answer";
+  if (last.status === 404) return "unknown";
+  if (last.state === "succeeded") return "succeeded";
+  const started_ms = markOf(restart, side, "started")?.at_ms ?? Infinity;
+  const after = polls.filter((p) => p.at_ms > started_ms);
+  const is_still = after.every((p) => p.done === after[0]?.done);
+  return after.length >= STILL_POLLS && is_still ? "stuck" : "running";
+}
+
+// chosen: a step takes two looks; after six without one nobody works.
+const STILL_POLLS = 6;
+
+/** Return the slowest acceptance and the slowest end of one way's jobs. */
+export function slowest(
+  { jobs }: Restart,
+  side: Way,
+): { readonly accepted_ms: number; readonly took_ms: number } | null {
+  const own = jobs.filter((j) => j.side === side);
+  if (own.length === 0) return null;
+  return {
+    accepted_ms: Math.max(...own.map((j) => j.accepted_ms)),
+    took_ms: Math.max(...own.map((j) => j.took_ms)),
+  };
+}
+
+/** Return the events that were recorded while a side had no server. */
+export function recordedMeanwhile(restart: Restart): readonly Logged[] {
+  const ended_ms = markOf(restart, "queue", "ended")?.at_ms;
+  const started_ms = markOf(restart, "queue", "started")?.at_ms ?? Infinity;
+  if (ended_ms === undefined) return [];
+  return restart.log.filter((e) => e.at_ms > ended_ms && e.at_ms < started_ms);
+}
+
+const WORDS: Readonly<Record<Fate, string>> = {
+  "not given": "no long job yet",
+  running: "running",
+  "no answer": "no answer",
+  unknown: "404, unknown",
+  stuck: "“running” for ever",
+  succeeded: "succeeded",
+};
+
+/** Say how a side's long job stands. */
+export function fateWord(restart: Restart, side: Side): string {
+  return WORDS[fateOf(restart, side)];
+}
+
+/** Say how long the slowest job of a way took to be accepted, or done. */
+export function slowestWord(
+  restart: Restart,
+  way: Way,
+  what: "accepted_ms" | "took_ms",
+): string {
+  const own = slowest(restart, way);
+  return own ? `${Math.round(own[what]).toLocaleString("en")} ms` : "–";
+}

@@ -1,0 +1,83 @@
+"""The figures of chapter 2, for real: every arrow, and a restart."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from demo.export import states
+from tests.site.figures import (
+    RUN_MS,
+    goals_reached,
+    in_sight,
+    open_page,
+    press,
+)
+from tests.site.watching import Visitor, axe
+
+CHAPTER = "/chapters/2-architecture/"
+
+
+def test_every_arrow_lights_up_and_opens_its_bytes(visitor: Visitor) -> None:
+    page = open_page(visitor, CHAPTER)
+    figure = in_sight(page, "accepted-sequence")
+    expect(figure.locator(".ac-arrow")).to_have_count(14)
+    expect(figure.locator(".ac-arrow.is-lit")).to_have_count(0)
+    figure.locator(".ac-arrow").nth(3).click()
+    bytes_ = figure.locator(".ac-raw--one pre")
+    expect(bytes_).to_have_text("Nothing has passed here yet.")
+    press(figure, "Send one report")
+    expect(figure.locator(".ac-arrow.is-lit")).to_have_count(
+        14, timeout=RUN_MS
+    )
+    again = figure.get_by_role("button", name="Send another report")
+    expect(again).to_be_visible(timeout=RUN_MS)
+    expect(figure.get_by_role("status")).to_contain_text(
+        "14 of 14 arrows have lit up."
+    )
+    assert goals_reached(figure) == 3
+    # The one that is open shows what is known by now.
+    expect(bytes_).to_contain_text('"task": "accepted.run"')
+    shown = set()
+    for arrow in figure.locator(".ac-arrow").all():
+        if arrow.get_attribute("aria-pressed") == "false":
+            arrow.click()
+        shown.add(bytes_.inner_text())
+    assert len(shown) == 14
+    said = "\n".join(shown)
+    task_id = re.search(r"t_[a-z2-7]{26}", said)
+    assert task_id
+    for stored in ("XRANGE tasks:log:", "HGET unacked ", "GET tasks:lease:"):
+        assert stored in said
+    assert "event: succeeded\ndata: {" in said
+    assert axe(page) == []
+
+
+def test_a_restart_loses_the_background_task_alone(visitor: Visitor) -> None:
+    page = open_page(visitor, CHAPTER, scheme="dark")
+    figure = in_sight(page, "accepted-restart")
+    figure.get_by_text("killed, states in a file").click()
+    press(figure, "Run and restart")
+    again = figure.get_by_role("button", name="Run and restart again")
+    expect(again).to_be_visible(timeout=RUN_MS)
+    chips = figure.locator(".ac-side .ac-chip")
+    expect(chips.first).to_have_text("“running” for ever")
+    expect(chips.last).to_have_text("succeeded")
+    # That no way is faster is a matter of speed.
+    assert goals_reached(figure) >= 2
+    cells = figure.locator(".ac-cmp tbody tr").last.locator("td").all()
+    for cell in cells:
+        took_ms = int(cell.inner_text().removesuffix(" ms").replace(",", ""))
+        assert took_ms >= 1990
+    for summary in figure.locator("summary").all():
+        summary.click()
+    assert axe(page) == []
+
+
+def test_the_states_are_drawn_from_the_contract(site: Path) -> None:
+    built = (site / CHAPTER.strip("/") / "index.html").read_text("utf-8")
+    diagram = states().removeprefix("```mermaid\n").removesuffix("```\n")
+    assert diagram.strip() in html.unescape(built)
