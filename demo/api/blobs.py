@@ -41,8 +41,11 @@ LINKS = {
     }
     for operation in ("get_blob", "delete_blob")
 }
-# chosen: as long as the gateway lets a sender be silent.
-PIECE_WAIT_S = 10.0
+# chosen: the gateway's 10 s of silence and a margin, see web/bodies.py.
+PIECE_WAIT_S = 15.0
+# chosen: a quarter of a megabit, that of a bad phone line; whoever trickles
+# falls behind it. The largest blob may take 17 minutes.
+LEAST_BYTES_PER_S = 32_768
 # RFC 9530, 2: a dictionary of algorithms; we look at this one.
 _SHA256 = re.compile(r"(?:^|[,\s])sha-256=:([^:]*):", re.IGNORECASE)
 SHA256_BYTES = 32
@@ -167,16 +170,21 @@ def delete_blob(blob_id: BlobId, owner: Owner, given: Given) -> None:
 
 
 async def _pieces(request: Request) -> AsyncIterator[bytes]:
-    """Give the body as it comes; a sender who falls silent is cut off."""
+    """Give the body as it comes; who is silent or trickles is cut off."""
     pieces = aiter(request.stream())
+    loop = asyncio.get_running_loop()
+    late_at_s = loop.time() + PIECE_WAIT_S
     while True:
         try:
-            async with asyncio.timeout(PIECE_WAIT_S):
+            async with asyncio.timeout_at(
+                min(late_at_s, loop.time() + PIECE_WAIT_S)
+            ):
                 piece = await anext(pieces)
         except StopAsyncIteration:
             return
         except TimeoutError:
             raise HTTPException(408) from None
+        late_at_s += len(piece) / LEAST_BYTES_PER_S
         yield piece
 
 

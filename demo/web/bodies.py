@@ -23,9 +23,10 @@ Streamed = frozenset[tuple[str, str]]
 # The gateway lets no body through from here on (deploy/gateway/Caddyfile).
 DISCARD_LIMIT_BYTES = 1_000_000
 
-# chosen: as the gateway; a server may have none in front of it. Inputs are
-# small, so that who needs longer only keeps a place.
-BODY_WAIT_S = 10.0
+# chosen: the gateway's 10 s and a margin, so that it is the one to cut a
+# connection; a server may have none in front of it. Inputs are small, so
+# that who needs longer only keeps a place.
+BODY_WAIT_S = 15.0
 
 
 class _TooLarge(Exception):

@@ -205,3 +205,36 @@ async def test_a_sender_who_falls_silent_is_cut_off(
     assert answer.status_code == 408
     assert slug(answer) == "request-timeout"
     assert files(tmp_path) == []
+
+
+async def test_a_sender_who_trickles_is_cut_off(
+    ann: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blobs, "PIECE_WAIT_S", 0.05)
+    sent: list[bytes] = []
+
+    async def trickle() -> AsyncIterator[bytes]:
+        # Never silent for as long as the limit.
+        for _ in range(1_000):
+            sent.append(b"x")
+            yield b"x"
+            await asyncio.sleep(0.01)
+
+    answer = await ann.http.put("/api/blobs", content=trickle())
+    assert answer.status_code == 408
+    assert len(sent) < 100
+    assert files(tmp_path) == []
+
+
+async def test_a_sender_who_keeps_up_may_take_long(
+    ann: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blobs, "PIECE_WAIT_S", 0.05)
+
+    async def steady() -> AsyncIterator[bytes]:
+        for _ in range(10):
+            yield bytes(1_000)
+            await asyncio.sleep(0.01)
+
+    answer = await ann.http.put("/api/blobs", content=steady())
+    assert answer.status_code == 201
