@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,15 +21,18 @@ from demo.contract import (
     Draft,
     Event,
     EventType,
+    Task,
     fold,
 )
-from demo.errors import UnknownEvent
+from demo.errors import UnknownEvent, UnknownTask
 from demo.eventlog import FeedItem, Snapshot, Tombstone
 from demo.events import is_dead_letter
 
 Fields = dict[str, str]
 # An entry as the store gives it: its id, and its fields one after the other.
 Entry = tuple[str, list[str]]
+
+_KNOWN = frozenset(type_.value for type_ in EventType)
 
 
 def dump(data: Any) -> str:
@@ -91,16 +95,22 @@ def events_of(entries: Iterable[Entry]) -> list[Event]:
 
 
 def items_of(entries: Iterable[Entry]) -> list[FeedItem]:
-    """Return what entries of the feed tell."""
-    return [item_of(cursor, paired(flat)) for cursor, flat in entries]
+    """Return what entries of the feed tell.
 
-
-def item_of(cursor: str, fields: Fields) -> FeedItem:
-    """Return what an entry of the feed tells."""
-    event = event_of(int(fields["seq"]), fields)
-    return FeedItem(
-        cursor, fields["log"], fields["owner"], fields["task"], event
-    )
+    Events of a newer version are left out, with their numbers: whoever
+    counts finds a hole there, and not the wrong event.
+    """
+    return [
+        FeedItem(
+            cursor,
+            fields["log"],
+            fields["owner"],
+            fields["task"],
+            event_of(int(fields["seq"]), fields),
+        )
+        for cursor, fields in ((id_, paired(flat)) for id_, flat in entries)
+        if fields["type"] in _KNOWN
+    ]
 
 
 def paired(flat: list[str]) -> Fields:
@@ -109,13 +119,12 @@ def paired(flat: list[str]) -> Fields:
 
 
 def snapshot_of(said: list[Any]) -> Snapshot:
-    """Return what snapshot.lua has read."""
+    """Return what snapshot.lua has read; no tasks of a newer version."""
     tip, *logs = said
-    tasks = [
-        fold(task_id, events_of(entries))
-        for task_id, entries in logs
-        if entries
-    ]
+    tasks: list[Task] = []
+    for task_id, entries in logs:
+        with suppress(UnknownEvent, UnknownTask):
+            tasks.append(fold(task_id, events_of(entries)))
     return Snapshot(tip, sorted(tasks, key=lambda t: t.created_at))
 
 

@@ -215,25 +215,26 @@ class StreamLog:
 
     async def follow(self, cursor: str, wait_s: float) -> list[FeedItem]:
         """Return what came after `cursor`; [] when nothing did in time."""
-        block = "BLOCK", int(wait_s * 1000)
+        read = "XREAD", "COUNT", FOLLOW_COUNT, "BLOCK", int(wait_s * 1000)
         try:
-            with _answers():
-                streams = await self._news.call(
-                    *("XREAD", "COUNT", FOLLOW_COUNT, *block),
-                    *("STREAMS", FEED, cursor),
-                )
+            while True:
+                ask = *read, "STREAMS", FEED, cursor
+                with _answers():
+                    streams = await self._news.call(*ask)
+                items = items_of(streams[FEED]) if streams else []
+                if items or not streams:
+                    return items
+                cursor = streams[FEED][-1][0]
         except asyncio.CancelledError:
             # Else the next reader would wait behind this one.
             self._news.drop()
             raise
-        return items_of(streams[FEED] if streams else [])
 
     async def latest(self, count: int) -> list[FeedItem]:
         """Return the last `count` items of the feed, oldest first."""
+        ask = "XREVRANGE", FEED, "+", "-", "COUNT", count
         with _answers():
-            entries = await self._pipe.call(
-                "XREVRANGE", FEED, "+", "-", "COUNT", count
-            )
+            entries = await self._pipe.call(*ask)
         return items_of(reversed(entries))
 
     def _key(self, what: str, whose: str) -> str:

@@ -18,7 +18,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from demo.api.given import Given
 from demo.api.views import view_of
 from demo.contract import State
-from demo.errors import UnknownTask
+from demo.errors import UnknownEvent, UnknownTask
 from demo.eventlog import Mark, load
 from demo.web.ids import ID_SHAPE
 from demo.web.openapi import documented
@@ -100,8 +100,9 @@ async def list_tasks(
             last, looks = mark, looks + 1
             try:
                 task = await load(given.log, mark.task_id)
-            except UnknownTask:
-                # The index outlives the tasks: this one has expired.
+            except (UnknownTask, UnknownEvent):
+                # The index outlives the tasks: this one has expired. Or it
+                # is one of a newer version's, and theirs to show.
                 continue
             if state in (None, task.state) and kind in (None, task.kind):
                 tasks.append(view_of(task))

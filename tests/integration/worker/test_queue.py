@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 
@@ -130,6 +131,24 @@ async def test_an_event_of_a_newer_version_stops_nobody(crew: Crew) -> None:
         await load(crew.log, "t_new")
     # It's left for those who know it.
     assert await crew.log.unfinished() == ["t_new"]
+
+
+async def test_fields_of_a_newer_version_change_nothing(crew: Crew) -> None:
+    task = await crew.submit("t_1", "paced", pace_s=0, is_sent=False)
+    # As a newer API would have accepted it: more in the event, more in the
+    # entry, more in the message.
+    [(id_, fields)] = await crew.redis.xrange("tasks:log:t_1")
+    await crew.redis.delete("tasks:log:t_1")
+    data = json.loads(fields["data"]) | {"priority": 7, "tags": ["new"]}
+    newer: Any = {**fields, "data": json.dumps(data), "region": "north"}
+    await crew.redis.xadd("tasks:log:t_1", newer, id=id_)
+    message = json.loads(broker.message(task.id, "paced").payload)
+    message["headers"]["region"] = "north"
+    message["properties"]["urgency"] = 3
+    await crew.redis.lpush("paced", json.dumps(message))
+    await crew.worker("paced")
+    ended = await crew.ended("t_1")
+    assert (ended.state, ended.attempt) == (State.SUCCEEDED, 1)
 
 
 async def test_what_waits_is_seen_before_and_after_it_is_taken(
