@@ -154,6 +154,13 @@ STOPPING: dict[str, Any] = {
 }
 
 
+CONDITION: dict[str, Any] = {
+    "type": "object",
+    "required": ["is_degraded"],
+    "properties": {"is_degraded": {"type": "boolean"}},
+}
+
+
 def streamed(first: str) -> dict[str, Any]:
     """Return the answer that is a stream; `first` is a snapshot's schema.
 
@@ -161,19 +168,23 @@ def streamed(first: str) -> dict[str, Any]:
     data is JSON inside a string, which JSON Schema has words for
     (draft 2020-12, validation, 8.5).
     """
-    told = [{"$ref": f"#/components/schemas/{n}"} for n in ("AnyEvent", first)]
+    told: list[dict[str, Any]] = [
+        {"$ref": f"#/components/schemas/{n}"} for n in ("AnyEvent", first)
+    ]
+    told.append(CONDITION)
     data = {
         "type": "string",
         "contentMediaType": "application/json",
         "contentSchema": {"anyOf": told},
-        "description": f"An AnyEvent; in a snapshot or a resync, a {first}.",
+        "description": f"An AnyEvent; in a snapshot or a resync, a {first}."
+        " `degraded` has no id: while `is_degraded`, no news can be told.",
     }
     schema = {
         "type": "object",
         "required": ["data"],
         "properties": {
             "id": {"type": "string"},
-            "event": {"enum": [*EventType, "snapshot", "resync"]},
+            "event": {"enum": [*EventType, "snapshot", "resync", "degraded"]},
             "data": data,
         },
     }

@@ -20,6 +20,7 @@ from functools import cached_property
 import anyio
 
 from demo.api.queues import Queues
+from demo.api.subscription import Subscription
 from demo.contract import TERMINAL_STATES, TRANSITIONS
 from demo.errors import LogUnavailable
 from demo.eventlog import EventLog, FeedItem
@@ -29,8 +30,6 @@ logger = logging.getLogger(__name__)
 
 # chosen: some 4 MB; at 60 tasks of 15 events each, four times over.
 RING_LENGTH = 4096
-# Twice what `follow` returns at most, so that a burst alone drops nobody.
-PENDING_LIMIT = 2048
 # chosen: how soon a frozen broker shows in the hub's health, beside the
 # time-out of one answer. The hub's own client must be more patient.
 FOLLOW_WAIT_S = 2.0
@@ -61,48 +60,6 @@ class Told:
             separators=(",", ":"),
             ensure_ascii=False,
         )
-
-
-class Subscription:
-    """What one reader still has to be told. Bounded: who lags is dropped."""
-
-    def __init__(self, owner: str, task_id: str | None) -> None:
-        self.owner = owner
-        self.task_id = task_id
-        self.is_closed = False
-        self._pending: deque[Told] = deque()
-        self._changed = asyncio.Event()
-
-    def offer(self, told: Told) -> None:
-        """Add an event, or drop the reader who has too many waiting."""
-        if self.task_id not in (None, told.task_id) or self.is_closed:
-            return
-        if len(self._pending) >= PENDING_LIMIT:
-            logger.info("dropped a reader who lags behind")
-            self.close()
-            return
-        self._pending.append(told)
-        self._changed.set()
-
-    def close(self) -> None:
-        """End it. The reader comes back with its cursor and misses nothing."""
-        self.is_closed = True
-        self._pending.clear()
-        self._changed.set()
-
-    async def take(self, wait_s: float) -> list[Told]:
-        """Return what is waiting; [] when nothing came in `wait_s`."""
-        if not self._pending and not self.is_closed:
-            self._changed.clear()
-            # That the time is up doesn't say that nothing came: news can
-            # come in the same turn of the loop. A heartbeat would then name
-            # a place on the feed that lies behind them, and they'd be lost.
-            with suppress(TimeoutError):
-                async with asyncio.timeout(wait_s):
-                    await self._changed.wait()
-        taken = list(self._pending)
-        self._pending.clear()
-        return taken
 
 
 class Hub:
@@ -171,7 +128,7 @@ class Hub:
                 pause_s = FIRST_PAUSE_S
                 if not self.is_healthy:
                     logger.info("following the event log")
-                self.is_healthy = True
+                self._feel(is_healthy=True)
                 self.begun.set()
                 while True:
                     for item in await self._log.follow(
@@ -185,7 +142,7 @@ class Hub:
             # the streams stay open: it must not, whatever it has met.
             except Exception:
                 logger.exception("the reader of the feed failed")
-            self.is_healthy = False
+            self._feel(is_healthy=False)
             await asyncio.sleep(pause_s * random.uniform(0.5, 1))  # noqa: S311
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
@@ -195,6 +152,14 @@ class Hub:
             with suppress(LogUnavailable):
                 self.fullness = await self._log.fullness()
             await asyncio.sleep(WEIGH_S)
+
+    def _feel(self, *, is_healthy: bool) -> None:
+        """Take note of how it is; streams say it when it changes."""
+        if is_healthy != self.is_healthy:
+            self.is_healthy = is_healthy
+            for readers in self._readers.values():
+                for subscription in readers:
+                    subscription.wake()
 
     def _close_streams(self) -> None:
         for readers in self._readers.values():

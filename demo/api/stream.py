@@ -4,7 +4,8 @@ Two streams: one task's, whose `id:` is the event's number, and the owner's,
 whose `id:` is the place on the feed. Both subscribe first, then read, then
 leave out what was read already: so nothing is missed and nothing told
 twice. A stream that ends for our reasons costs its reader nothing: the
-browser comes back with Last-Event-ID and goes on behind it.
+browser comes back with Last-Event-ID and goes on behind it. While the log
+is away streams stay open, and say so by `degraded`.
 """
 
 from __future__ import annotations
@@ -127,7 +128,12 @@ async def _task_chunks(
             snapshot = view_of(task).model_dump_json()
             yield sse_frame(task.seq, name, snapshot)
         seq, is_over = task.seq, task.state.is_terminal
+        is_well = True
         while not is_over:
+            if given.hub.is_healthy != is_well:
+                is_well = given.hub.is_healthy
+                yield _condition(is_well)
+                continue
             news = await subscription.take(given.heartbeat_s)
             if subscription.is_closed:
                 return
@@ -184,6 +190,7 @@ async def _owner_chunks(
             ]
             yield sse_frame(last, name, _dump({"tasks": tasks}))
             news = await subscription.take(0)
+        is_well = True
         while not subscription.is_closed:
             # The hub may be behind the snapshot for a moment.
             new = [t for t in news if place(t.cursor) > place(last)]
@@ -193,6 +200,9 @@ async def _owner_chunks(
                     sse_frame(t.cursor, t.type, t.data) for t in batch
                 )
                 last = batch[-1].cursor
+            while hub.is_healthy != is_well:
+                is_well = hub.is_healthy
+                yield _condition(is_well)
             news = await subscription.take(given.heartbeat_s)
             if not news and not subscription.is_closed:
                 # With the id an idle reader keeps its place on the feed.
@@ -213,6 +223,15 @@ def _number(last_id: str | None) -> int | None:
 def _opening() -> bytes:
     """Say when to come back; it sends the headers on their way, too."""
     return b"retry: %d\n\n" % random.randint(*RETRY_MS)  # noqa: S311
+
+
+def _condition(is_well: bool) -> bytes:
+    """Say whether news can be told at the moment.
+
+    It happened to no task: it has no id, and moves no reader's place.
+    """
+    told = "false" if is_well else "true"
+    return f'event: degraded\ndata: {{"is_degraded":{told}}}\n\n'.encode()
 
 
 def sse_frame(event_id: int | str, name: str, data: str) -> bytes:

@@ -127,7 +127,10 @@ async def _events(answer: httpx.Response) -> AsyncIterator[Sse]:
             fields[name] = value
         else:
             if "data" in fields:
+                # One without an id happened to no task.
                 yield Sse(
-                    fields["id"], fields["event"], json.loads(fields["data"])
+                    fields.get("id", ""),
+                    fields["event"],
+                    json.loads(fields["data"]),
                 )
             fields = {}

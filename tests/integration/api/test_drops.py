@@ -18,6 +18,8 @@ from tests.integration.api.conftest import COOKIE, checks, progress, started
 from tests.integration.servers import ROOT, Server, follow
 from tests.valkey import Valkey
 
+TASK = "t_" + "a" * 26
+
 
 def deaf_reader(api: Server) -> socket.socket:
     """Return a connection that has asked for the stream and never reads."""
@@ -100,6 +102,38 @@ async def test_a_frozen_store_is_answered_within_a_second(
             await asyncio.sleep(0.05)
     answer = await ann.post("/api/tasks", json={"kind": "report"})
     assert answer.status_code == 202
+
+
+async def test_open_streams_say_that_the_log_is_away_and_go_on(
+    api: Server, ann: httpx.AsyncClient, log: StreamLog, valkey: Valkey
+) -> None:
+    task = await started(log, TASK)
+    assert valkey.process is not None
+    async with (
+        follow(ann, "/api/stream") as all_events,
+        follow(ann, f"/api/tasks/{TASK}/stream") as own_events,
+        asyncio.timeout(20),
+    ):
+        streams = (all_events, own_events)
+        for events in streams:
+            assert (await anext(events)).name == "snapshot"
+        valkey.process.send_signal(signal.SIGSTOP)
+        try:
+            for events in streams:
+                said = await anext(events)
+                assert (said.name, said.id) == ("degraded", "")
+                assert said.data == {"is_degraded": True}
+            answer = await ann.get("/api/health/ready")
+            assert answer.status_code == 503
+            assert answer.json()["checks"]["feed"] is False
+        finally:
+            valkey.process.send_signal(signal.SIGCONT)
+        for events in streams:
+            assert (await anext(events)).data == {"is_degraded": False}
+        assert (await checks(ann))["feed"]
+        await progress(log, task)
+        for events in streams:
+            assert (await anext(events)).data["seq"] == 3
 
 
 async def test_the_api_starts_without_its_store_and_finds_it_later(

@@ -36,6 +36,12 @@ def numbers(events: list[Sse]) -> list[tuple[str, int]]:
     return [(e.data["task_id"], e.data["seq"]) for e in events]
 
 
+def conditions(events: list[Sse]) -> list[bool]:
+    assert {event.name for event in events} == {"degraded"}
+    assert {event.id for event in events} == {""}
+    return [event.data["is_degraded"] for event in events]
+
+
 TASKS, STEPS = 5, 60
 
 
@@ -136,7 +142,9 @@ async def test_a_stream_outlives_a_killed_store(
         refused = await ann.post("/api/tasks", json={"kind": "report"})
         assert refused.status_code == 503
         assert refused.headers["retry-after"] == "1"
+        assert conditions(await take(events, 1)) == [True]
         valkey.start()
+        assert conditions(await take(events, 1)) == [False]
         await progress(log, task)
         assert numbers(await take(events, 1)) == [("t1", 3)]
         assert (await checks(ann))["feed"]

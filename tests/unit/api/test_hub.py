@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from demo.api import hub as hub_room
+from demo.api import subscription
 from demo.api.hub import Hub
 from demo.contract import EventType, Ref
 from demo.errors import LogUnavailable
@@ -135,7 +135,7 @@ async def test_a_new_process_remembers_what_the_feed_has(
 async def test_a_reader_who_lags_is_dropped_and_others_are_not(
     log: MemoryLog, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub_room, "PENDING_LIMIT", 3)
+    monkeypatch.setattr(subscription, "PENDING_LIMIT", 3)
     with hub.subscribe("ann") as slow, hub.subscribe("ann") as quick:
         for number in range(4):
             await put(log, f"t{number}")
