@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from tests.campaign.evidence import ENDS, Evidence, Seen
 from tests.campaign.history import Record
+from tests.campaign.outside import STORAGE_FULL, check_outside
 from tests.campaign.readers import check_readers
 from tests.campaign.violation import Violation
 
@@ -31,15 +32,19 @@ STEPS: dict[str, tuple[tuple[str, ...], str | None]] = {
 }
 # What may answer 5xx while things are being broken, and does so on purpose:
 # the gateway without a server (502, 503, 504), a server without a broker.
-DESIGNED = frozenset({502, 503, 504})
+DESIGNED = frozenset({502, 503, 504, STORAGE_FULL})
 # What a kill that comes too often does to a task; any other failure of
-# work that can't fail is ours.
+# work that can't fail is ours, but for charges while the books are away.
 CRASH_LOOP = "/problems/crash-loop/"
+EXHAUSTED = "/problems/retries-exhausted/"
+BOOKS_AWAY = frozenset({"kill-broker", "freeze-broker", "full-broker"})
+# chosen: the longest that four pauses after failures can be (settings.py).
+EXHAUSTED_S = 20.0
 # Faults that take an attempt from its worker. A full broker refuses the
 # renewal of leases.
 TAKES_ATTEMPTS = frozenset(
     {"kill-child", "kill-worker", "kill-broker", "stop-worker"}
-    | {"freeze-broker", "full-broker"}
+    | {"stop-child", "freeze-broker", "full-broker"}
 )
 # chosen: a lease of 3 s, two looks of the sweeper, and what a busy machine
 # adds. A fault that ended before that took nothing.
@@ -67,6 +72,7 @@ def check(found: Evidence) -> list[Violation]:
         *lost_for_a_reason(found),
         *answered_as_designed(found),
         *check_readers(found),
+        *check_outside(found),
     ]
 
 
@@ -161,14 +167,26 @@ def cancels_kept(found: Evidence) -> Iterator[Violation]:
 
 
 def stepped_once(found: Evidence) -> Iterator[Violation]:
-    """Each step is recorded once, in order, whoever worked on it."""
+    """Each step is recorded once, in order, whoever worked on it.
+
+    And what comes of them is what was known beforehand.
+    """
+    expected = {
+        task: found.expects[key]
+        for key, tasks in found.keys.items()
+        if key in found.expects
+        for task in tasks
+    }
     for task, events in found.logs.items():
         done = [e.more.get("done") for e in events or [] if "done" in e.more]
         if done != list(range(1, len(done) + 1)):
             yield Violation("redone", task, f"steps {done}")
         for event in events or []:
-            if event.type == "succeeded" and not event.more.get("is_right"):
-                yield Violation("wrong-result", task, "by its own control")
+            result = event.more.get("result", {})
+            for name, value in expected.get(task, {}).items():
+                if event.type == "succeeded" and result.get(name) != value:
+                    says = f"{name} is {result.get(name)}, not {value}"
+                    yield Violation("wrong-result", task, says)
 
 
 def failed_for_a_reason(found: Evidence) -> Iterator[Violation]:
@@ -176,25 +194,41 @@ def failed_for_a_reason(found: Evidence) -> Iterator[Violation]:
     for task, events in found.logs.items():
         for event in events or []:
             problem = event.more.get("problem") or {}
-            if event.type == "failed" and problem.get("type") != CRASH_LOOP:
-                yield Violation("failed", task, f"{problem.get('type')}")
+            kind = problem.get("type")
+            is_excused = kind == CRASH_LOOP or (
+                kind == EXHAUSTED
+                and _is_after(found, BOOKS_AWAY, event, EXHAUSTED_S)
+            )
+            if event.type == "failed" and not is_excused:
+                yield Violation("failed", task, f"{kind}")
 
 
 def lost_for_a_reason(found: Evidence) -> Iterator[Violation]:
     """No attempt is taken from a worker to whom nothing has happened."""
-    blows_s = [
-        fault.more["wall_s"]
-        for fault in found.faults
-        if fault.phase == "ok" and fault.what in TAKES_ATTEMPTS
-    ]
+    doomed = {
+        task: found.losses[key]
+        for key, tasks in found.keys.items()
+        if key in found.losses
+        for task in tasks
+    }
     for task, events in found.logs.items():
         for event in events or []:
-            if event.type == "lost" and not any(
-                event.at_s - AFTERMATH_S < blow_s <= event.at_s + 1
-                for blow_s in blows_s
-            ):
+            if event.type != "lost" or event.attempt <= doomed.get(task, 0):
+                continue
+            if not _is_after(found, TAKES_ATTEMPTS, event, AFTERMATH_S):
                 why = event.more.get("reason")
                 yield Violation("needless-loss", task, f"{why}")
+
+
+def _is_after(
+    found: Evidence, names: frozenset[str], event: Seen, within_s: float
+) -> bool:
+    """Say whether one of these faults was done shortly before the event."""
+    return any(
+        event.at_s - within_s < fault.more["wall_s"] <= event.at_s + 1
+        for fault in found.faults
+        if fault.phase == "ok" and fault.what in names
+    )
 
 
 def answered_as_designed(found: Evidence) -> Iterator[Violation]:

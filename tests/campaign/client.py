@@ -19,7 +19,8 @@ import httpx
 from tests.campaign.evidence import ENDS
 from tests.campaign.following import Following
 from tests.campaign.history import History
-from tests.campaign.load import Load
+from tests.campaign.leaving import leave
+from tests.campaign.load import Load, Wanted
 
 # Above the gateway's 5 s: it answers for a server that doesn't.
 PATIENCE_S = 8.0
@@ -53,6 +54,9 @@ class Client:
         self.resumes = resumes
         self.known: set[str] = set()
         self.ended: set[str] = set()
+        # What has to be read at the end, beside the logs.
+        self.charges: set[str] = set()
+        self.blobs: set[str] = set()
         # Of these a resync has left the end untold, perhaps.
         self.unsure: set[str] = set()
         self._side: set[asyncio.Task[None]] = set()
@@ -139,6 +143,11 @@ class Client:
         """Have one task accepted, however often it has to be asked for."""
         key = self._id()
         wanted = self.load.draw(self.random)
+        if wanted.blob is not None:
+            blob = await leave(self, wanted.blob)
+            if blob is None:
+                return None
+            wanted.input["blob"] = blob
         is_double_click = self.random.random() < DOUBLE_FRACTION
         for _ in range(TRIES):
             sent = [self._send(key, wanted)]
@@ -149,22 +158,24 @@ class Client:
                 if answer is not None:
                     task_id = str(answer.json()["id"])
                     self.known.add(task_id)
+                    if wanted.kind == "charge":
+                        self.charges.add(task_id)
                     return task_id
             await asyncio.sleep(REFUSED_S)
         return None
 
-    async def _send(
-        self, key: str, wanted: dict[str, Any]
-    ) -> httpx.Response | None:
+    async def _send(self, key: str, wanted: Wanted) -> httpx.Response | None:
         request_id = self._id()
         return await self.ask(
             "submit",
             "POST",
             "/api/tasks",
-            json={"kind": "report", "input": wanted},
+            json={"kind": wanted.kind, "input": wanted.input},
             headers={"X-Request-Id": request_id, "Idempotency-Key": key},
             request_id=request_id,
             key=key,
+            expects=wanted.expects,
+            losses=wanted.losses,
         )
 
     def _id(self) -> str:

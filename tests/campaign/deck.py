@@ -36,6 +36,7 @@ CHILD = Fault("kill-child", "worker-compute")
 STOP_S = 6.0
 FREEZE_S = 2.5
 FULL_S = 2.0
+FULL_DISK_S = 3.0
 # chosen: as long as a lease; a worker that gets its share keeps it.
 STARVE_S = 3.0
 # chosen: longer than a reader's patience with a silent stream.
@@ -52,8 +53,10 @@ DECK: tuple[Fault, ...] = (
     Fault("kill-gateway", "gateway"),
     *[Fault("kill-broker", "valkey")] * 2,
     Fault("stop-worker", "worker-paced", STOP_S),
+    Fault("stop-child", "worker-compute", STOP_S),
     Fault("freeze-broker", "valkey", FREEZE_S),
     Fault("full-broker", "valkey", FULL_S),
+    Fault("full-disk", for_s=FULL_DISK_S),
     Fault("starve", for_s=STARVE_S),
     Fault("lose-message", "worker-compute"),
     Fault("double-message"),

@@ -65,6 +65,15 @@ class Evidence:
     cancels: list[Record] = field(default_factory=list)
     answers: list[Record] = field(default_factory=list)
     faults: list[Record] = field(default_factory=list)
+    # idempotency key -> what of its result is known, and how many attempts
+    # the work itself ends
+    expects: dict[str, dict[str, Any]] = field(default_factory=dict)
+    losses: dict[str, int] = field(default_factory=dict)
+    # task -> the calls that reached the books; None: they can't be read
+    calls: dict[str, list[dict[str, Any]] | None] = field(default_factory=dict)
+    # blob -> what was sent, and what was fetched at the end
+    left: dict[str, dict[str, Any]] = field(default_factory=dict)
+    fetched: dict[str, dict[str, Any]] = field(default_factory=dict)
     # Seconds until a server without a broker said so.
     refused_s: list[float] = field(default_factory=list)
     # idempotency key -> the tasks that it stands for, and how often it
@@ -98,6 +107,8 @@ def gather(records: Iterable[Record]) -> Evidence:
             if record.what == "submit":
                 key_of[more["request_id"]] = more["key"]
                 found.sent[more["key"]] += 1
+                found.expects[more["key"]] = more.get("expects", {})
+                found.losses[more["key"]] = more.get("losses", 0)
         if record.what == "submit" and more.get("status") == UNAVAILABLE:
             began_s = invoked_s[record.who, record.op]
             found.refused_s.append(record.at_s - began_s)
@@ -135,3 +146,9 @@ def _take_answer(found: Evidence, record: Record) -> None:
             found.polls.append(record)
         case "cancel":
             found.cancels.append(record)
+        case "leave":
+            found.left[record.more["blob"]] = record.more
+        case "fetch":
+            found.fetched[record.more["blob"]] = record.more
+        case "effects":
+            found.calls[record.more["task"]] = record.more.get("calls")

@@ -28,6 +28,8 @@ CUT_AFTER_BYTES = 700
 # chosen: long enough for every connection to have met it.
 BREAK_S = 0.6
 DELAY_S = 0.4
+# chosen: one blob in three is larger.
+LITTLE_ROOM_BYTES = 1_000_000
 BURN = "while True: pass"
 
 WEATHER = {
@@ -86,8 +88,10 @@ class Injector:
             return self._break
         named: dict[str, Callable[[Fault, int], Awaitable[None]]] = {
             "stop-worker": self._stop,
+            "stop-child": self._stop,
             "freeze-broker": self._stop,
             "full-broker": self._fill,
+            "full-disk": self._fill_disk,
             "starve": self._starve,
             "lose-message": self._lose_message,
             "double-message": self._double_message,
@@ -125,6 +129,11 @@ class Injector:
 
     async def _stop(self, fault: Fault, op: int) -> None:
         process = self._process(fault.part)
+        if fault.name == "stop-child":
+            children = process.children()
+            if not children:
+                raise NothingToHit("no child at the moment")
+            process = children[0]
         process.suspend()
         self._stopped.add(process.pid)
         self._done(op, fault, process.pid)
@@ -141,6 +150,24 @@ class Injector:
         self._done(op, fault)
         await asyncio.sleep(fault.for_s)
         await self._queue.free()
+
+    async def _fill_disk(self, fault: Fault, op: int) -> None:
+        """Fill it to the last byte, then leave room for some of the blobs.
+
+        With none at all, uploads are refused at once; with a little, those
+        that are let in side by side find the end of it.
+        """
+        disk = self._stage.disk()
+        if disk is None:
+            raise NothingToHit("no small disk on this machine")
+        self._done(op, fault)
+        try:
+            await asyncio.to_thread(disk.fill)
+            await asyncio.sleep(fault.for_s / 2)
+            await asyncio.to_thread(disk.give_back, LITTLE_ROOM_BYTES)
+            await asyncio.sleep(fault.for_s / 2)
+        finally:
+            await asyncio.to_thread(disk.free)
 
     async def _starve(self, fault: Fault, op: int) -> None:
         """Keep every core busy with something else."""

@@ -22,10 +22,10 @@ from tests.campaign.violation import Violation
 # One seed for all: the figures differ, the finding must not.
 SEED = 202
 # Long enough to be running when their worker stops, and when it wakes.
-LONG = Load(0.5, paced_fraction=1, steps=(20, 24), pace_s=(0.4, 0.6))
+LONG = Load(0.5, 0, paced_fraction=1, steps=(20, 24), pace_s=(0.4, 0.6))
 # A step that lasts longer than any sign of life but the lease.
-SLOW = Load(0.5, paced_fraction=1, steps=(2, 3), pace_s=(4.5, 5))
-QUICK = Load(0.3, paced_fraction=0.3)
+SLOW = Load(0.5, 0, paced_fraction=1, steps=(2, 3), pace_s=(4.5, 5))
+QUICK = Load(0.3, 0, paced_fraction=0.3)
 
 
 @dataclass(frozen=True, slots=True)

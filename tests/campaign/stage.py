@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from demo.settings import Settings, from_environment
 from demo.supervisor import main, parts
@@ -18,6 +19,7 @@ from demo.supervisor.part import Part
 from demo.supervisor.places import Places
 from tests.campaign.broken import WITHOUT
 from tests.campaign.broken.replacing import put
+from tests.campaign.disk import Disk, with_disk
 from tests.running import RunningStack
 
 FIRST, SECOND = "worker-paced", "worker-paced-2"
@@ -25,6 +27,7 @@ FIRST, SECOND = "worker-paced", "worker-paced-2"
 HEARTBEAT_S = 2.0
 # Campaigns try the promise, not the quota.
 UNFINISHED_LIMIT = 1_000
+BLOB_LIMIT_BYTES = 4_000_000
 
 
 class Stage(RunningStack):
@@ -36,7 +39,28 @@ class Stage(RunningStack):
             ACCEPTED_HEARTBEAT_S=str(HEARTBEAT_S),
             ACCEPTED_UNFINISHED_LIMIT=str(UNFINISHED_LIMIT),
             ACCEPTED_SUBMIT_LIMIT="0",
+            ACCEPTED_BLOBS_PER_OWNER=str(UNFINISHED_LIMIT),
+            # The disk has to become really full: nothing is kept free.
+            ACCEPTED_BLOB_RESERVE_BYTES="0",
+            ACCEPTED_BLOB_LIMIT_BYTES=str(BLOB_LIMIT_BYTES),
         )
+
+    def command(self) -> list[str]:
+        """Return the supervisor, with a small disk for blobs if possible."""
+        plain = super().command()
+        apart = with_disk(self._blobs, plain)
+        self._is_apart = apart is not None
+        return apart or plain
+
+    def disk(self) -> Disk | None:
+        """Return the disk that blobs are on, if it's one of their own."""
+        if not self._is_apart:
+            return None
+        return Disk(self.process.pid, self._blobs)
+
+    @property
+    def _blobs(self) -> Path:
+        return self.var / "blobs"
 
     def broker_url(self) -> str:
         """Return the broker's address, with its password."""

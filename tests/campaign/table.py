@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tests.campaign.evidence import ENDS, Evidence
+from tests.campaign.outside import STORAGE_FULL
 from tests.campaign.recovery import quantile, recoveries
 from tests.campaign.violation import Violation
 
@@ -52,6 +53,12 @@ def _counts(found: Evidence) -> Iterator[str]:
     yield _row("faults", done, f"{missed} found nothing to hit")
     yield _row("kills", kills(found))
     yield _row("attempts lost", kinds["lost"])
+    calls = [call for made in found.calls.values() for call in made or []]
+    charged = sum(call["is_charged"] for call in calls)
+    yield _row("calls to the books", len(calls), f"{charged} charged")
+    full = sum(r.more["status"] == STORAGE_FULL for r in found.answers)
+    refused = f"{full} uploads met a full disk"
+    yield _row("blobs left", len(found.left), refused)
     yield _row("stream connections", connections, f"{resyncs} resyncs")
     yield _row("events read", len(events))
 

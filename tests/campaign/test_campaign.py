@@ -15,7 +15,7 @@ from tests.campaign.history import load
 from tests.campaign.table import kills, table
 
 # One whole deck in half a minute; the rest is start, end and reading.
-PLAN = Plan(seed=212, seconds=32, every_s=1.1)
+PLAN = Plan(seed=212, seconds=34, every_s=1.1)
 
 
 async def test_nothing_is_lost_under_every_fault(tmp_path: Path) -> None:

@@ -11,6 +11,11 @@ forgotten      an accepted request to cancel that left no trace
 failed         work failed that can't fail
 needless-loss  an attempt taken from a healthy worker
 accident       an answer that nobody designed
+redone         a step that isn't recorded once, in order
+wrong-result   another result than must have come
+uncharged      a charge that a log tells of, and not in the books
+overcharged    one key, charged more than once
+torn           a blob that isn't what was sent
 gap, repeat    what a reader who comes back must not meet
 untold         a reader who was never told the end
 misnumbered    an event whose `id:` isn't its place

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,12 +37,26 @@ class Story:
 
     def accept(self, task: str = TASK, key: str = "k") -> Story:
         """Add a 202."""
-        self.submit("r", key)
+        self.submit("r", key, expects={"control_ok": True})
         return self.add("submit", "ok", task=task, status=202, key=key)
 
-    def submit(self, request_id: str, key: str) -> Story:
+    def submit(self, request_id: str, key: str, **more: Any) -> Story:
         """Add that a submission is sent."""
-        return self.add("submit", "invoke", request_id=request_id, key=key)
+        more |= {"request_id": request_id, "key": key}
+        return self.add("submit", "invoke", **more)
+
+    def calls(self, *words: str) -> Story:
+        """Add what the books tell of the task: `a` charged, `-a` not."""
+        calls = [
+            {"key": word.strip("-"), "is_charged": word[0] != "-"}
+            for word in words
+        ]
+        return self.add("effects", "ok", task=TASK, calls=calls)
+
+    def leave(self, blob: str, sha256: str = "s") -> Story:
+        """Add that a blob was taken."""
+        sent = {"blob": blob, "bytes": 9, "sha256": sha256}
+        return self.add("leave", "ok", status=201, **sent)
 
     def fault(self, name: str, wall_s: float, **more: Any) -> Story:
         """Add a fault that was done at `wall_s` of the wall clock."""
@@ -70,16 +85,23 @@ class Story:
             "stream", "event", name=name, id="9", tasks=tasks, **more
         )
 
-    def rules(self, without_seq: int = 0) -> set[str]:
+    def rules(
+        self, without_seq: int = 0, done: Sequence[int] = ()
+    ) -> set[str]:
         """Return which rules the checker finds broken.
 
-        The log is read at the end, `without_seq` if one was lost.
+        The log is read at the end, `without_seq` if one was lost; `done`
+        is what its steps say, in order.
         """
+        steps = iter(done)
         events = [
             wire(seq, word)
             for seq, word in enumerate((self.log or "").split(), 1)
             if seq != without_seq
         ]
+        for event in events:
+            if done and event["type"] == "progressed":
+                event["done"] = next(steps)
         more: dict[str, Any] = {"task": TASK, "status": 200, "events": events}
         if self.log is None:
             more = {"task": TASK, "status": 404}
@@ -100,7 +122,7 @@ def wire(seq: int, word: str) -> dict[str, Any]:
     if type_ == "started":
         told["worker"] = {"pid": 100 + int(attempt)}
     if type_ == "succeeded":
-        told["is_right"] = True
+        told["result"] = {"control_ok": True}
     if type_ == "queued":
         told["request_id"] = "r"
     return told

@@ -136,9 +136,36 @@ def test_a_step_that_is_not_recorded_once_is_rejected(
 
 def test_a_result_that_its_control_refutes_is_rejected() -> None:
     events = [wire(seq, w) for seq, w in enumerate(GOOD.split(), 1)]
-    events[-1]["is_right"] = False
-    story = Story().add("read", "ok", task="t_2", status=200, events=events)
+    events[-1]["result"] = {"control_ok": False}
+    story = Story().accept("t_2", "k2")
+    story.add("read", "ok", task="t_2", status=200, events=events)
     assert "wrong-result" in story.rules()
+
+
+def test_a_result_without_what_was_known_beforehand_is_rejected() -> None:
+    story = Story()
+    story.records[0].more["expects"] = {"bytes": 7}
+    assert story.rules() == {"wrong-result"}
+
+
+def test_an_attempt_that_ends_itself_needs_no_fault() -> None:
+    story = Story(LOST)
+    story.records[0].more["losses"] = 1
+    assert story.rules() == set()
+    again = Story("queued1 started1 lost1 started2 lost2 started3 succeeded3")
+    again.records[0].more["losses"] = 1
+    assert again.rules() == {"needless-loss"}
+
+
+def test_a_dependency_may_be_away_only_while_it_is_broken() -> None:
+    problem = {"type": "/problems/retries-exhausted/"}
+    for wall_s, rules in ((1.0, set()), (-60.0, {"failed"})):
+        story = Story().fault("full-broker", wall_s)
+        events = [wire(1, "queued1"), wire(2, "failed1")]
+        events[0]["request_id"] = "r2"
+        events[1]["problem"] = problem
+        story.add("read", "ok", task="t_2", status=200, events=events)
+        assert story.rules() == rules
 
 
 # -- readers
