@@ -44,23 +44,29 @@ class Valkey:
         self.url = f"unix://:{PASSWORD}@{folder}/v.sock?db=0"
         self.process: subprocess.Popen[bytes] | None = None
 
+    def command(self) -> list[str]:
+        """Return what is run; its configuration comes over stdin."""
+        return [str(get_binary_path()), "-"]
+
     def start(self) -> None:
         """Start on what an earlier one left; return when it answers."""
         self.process = subprocess.Popen(
-            [str(get_binary_path()), "-"],
+            self.command(),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             cwd=self.folder,
         )
         assert self.process.stdin is not None
         with self.process.stdin as config:
-            config.write(
-                CONFIG.format(folder=self.folder, password=PASSWORD).encode()
-            )
+            config.write(self.config().encode())
         until_s = time.monotonic() + READY_S
         while not self._answers():
             assert time.monotonic() < until_s, "valkey doesn't answer"
             time.sleep(0.01)
+
+    def config(self) -> str:
+        """Return the configuration."""
+        return CONFIG.format(folder=self.folder, password=PASSWORD)
 
     def kill(self) -> None:
         """Kill it as SIGKILL does: no last words, no last write."""

@@ -173,6 +173,9 @@ class Run:
         if fields["event"] in ("snapshot", "resync"):
             self._following.set()
             return
+        if fields["event"] == "degraded":
+            # It happened to no task. What was missed is told later.
+            return
         event = json.loads(fields["data"])
         task_id, type_ = event["task_id"], event["type"]
         if event.get("request_id") in self._sent:

@@ -79,7 +79,7 @@ class Follower:
             self.has_begun.set()
         elif name == "resync":
             self.resyncs += 1
-        else:
+        elif name != "degraded":
             assert isinstance(data["seq"], int)
             self.seqs[str(data["task_id"])].append(data["seq"])
 

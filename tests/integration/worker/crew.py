@@ -31,6 +31,7 @@ RETRY_BASE_S = 0.4
 
 OWNER = "0" * 32
 
+SHIFTED = "tests.integration.worker.shifted"
 POOLS = {"paced": ("threads", "8"), "compute": ("prefork", "1")}
 
 
@@ -59,22 +60,22 @@ class Crew:
         return self._start("-m", "demo.worker.sweeper")
 
     async def worker(
-        self, lane: str, name: str = "w", slots: str = ""
+        self,
+        lane: str,
+        name: str = "w",
+        slots: str = "",
+        clock_s: float = 0.0,
     ) -> subprocess.Popen[bytes]:
-        """Start a worker and return when it consumes."""
+        """Start a worker and return when it consumes.
+
+        Its machine's clock is `clock_s` seconds fast.
+        """
         pool, usual = POOLS[lane]
+        count = slots or usual
         worker = self._start(
-            *("-m", "celery", "-A", "demo.worker.main", "-q", "worker"),
-            *(
-                "-Q",
-                lane,
-                "-P",
-                pool,
-                "-c",
-                slots or usual,
-                "-n",
-                f"{name}-{lane}@%h",
-            ),
+            *(("-m", SHIFTED, str(clock_s)) if clock_s else ("-m",)),
+            *("celery", "-A", "demo.worker.main", "-q", "worker"),
+            *("-Q", lane, "-P", pool, "-c", count, "-n", f"{name}-{lane}@%h"),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         )
         # Not by a pulse: an earlier worker might take the canary.
