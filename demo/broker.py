@@ -123,6 +123,15 @@ def canary(lane: str) -> Message:
     return _fill(_form(BEAT, lane), lane, lane, f"beat-{lane}")
 
 
+def prepare() -> None:
+    """Make what all messages need: Celery reads files for the first one.
+
+    At the start of a process: later there may be no descriptor left.
+    """
+    for lane in LANES:
+        _form(RUN, lane)
+
+
 # What a form holds in the places of a message's id, argument and tag: no
 # JSON, no repr and no other field would write a word differently.
 _ID, _ARGUMENT, _TAG = "<id>", "<argument>", "<tag>"

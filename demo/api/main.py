@@ -10,7 +10,7 @@ import sys
 
 from redis.exceptions import RedisError
 
-from demo import lanes
+from demo import broker, lanes
 from demo.api.app import create_app
 from demo.api.given import Wiring
 from demo.api.health import checks_of
@@ -52,6 +52,8 @@ try:
     require_safe(settings)
 except (MissingSecretError, UnsafeSettings) as error:
     sys.exit(f"The API doesn't start: {error}")
+
+broker.prepare()
 
 # Waiting for news takes longer than any other answer may.
 hub = Hub(stream_log(settings, FOLLOW_WAIT_S + settings.broker_timeout_s))

@@ -29,8 +29,11 @@ STOP_LIMIT_S = 10.0
 class Server:
     """One of our HTTP servers: `api` or `held`."""
 
-    def __init__(self, name: str, folder: Path, broker_url: str) -> None:
+    def __init__(
+        self, name: str, folder: Path, broker_url: str, app: str = ""
+    ) -> None:
         self.name = name
+        self.app = app or f"demo.{name}.main:app"
         self.socket = folder / f"{name}.sock"
         self.lines: list[str] = []
         self._said = threading.Condition()
@@ -48,7 +51,7 @@ class Server:
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "uvicorn", "--no-access-log"),
-                *(f"demo.{self.name}.main:app", "--uds", str(self.socket)),
+                *(self.app, "--uds", str(self.socket)),
                 *("--timeout-graceful-shutdown", "3"),
             ],
             cwd=ROOT,
