@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from celery import Celery
+from kombu.entity import Queue
 from redis.asyncio import Redis
 
 from demo.eventlog import Message
@@ -55,9 +56,12 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     # A lane is a plain list without exchange or priorities, so that one Lua
     # script can append the event and push the message.
-    task_queues={
-        lane: {"exchange": "", "routing_key": lane} for lane in LANES
-    },
+    task_queues=[
+        Queue.from_dict(  # type: ignore[no-untyped-call]
+            lane, exchange="", routing_key=lane
+        )
+        for lane in LANES
+    ],
     task_create_missing_queues=False,
     # Nobody may steer or shut down a worker through the broker.
     worker_enable_remote_control=False,
