@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from bench.__main__ import ROWS as ROWS_OF_BENCH
 from tests.house import named
 from tests.house.tree import ROOT
 
@@ -13,6 +14,7 @@ PAGE = ROOT / "tests" / "FAULTS.md"
 # chosen: what we could think of; a new one gets the next number.
 FAULTS = 47
 ROW = re.compile(r"\| (\d+) \| (.+?) \| (\S[^|]*?) \| (.+) \|$", re.M)
+MEASURED = re.compile(r"`make bench ROWS=([\w-]+)`")
 NAMED = re.compile(r"`(tests/[\w/]+\.py::\w+)`")
 ROWS = [match.groups() for match in ROW.finditer(PAGE.read_text("utf-8"))]
 
@@ -29,8 +31,9 @@ def test_a_line_says_what_holds_or_what_is_missing(
     number: str, verdict: str, by: str
 ) -> None:
     assert verdict in ("held", "not here", "open"), number
-    tests = NAMED.findall(by)
-    assert tests or verdict != "held", f"{number}: held by nothing"
+    tests, rows = NAMED.findall(by), MEASURED.findall(by)
+    assert tests or rows or verdict != "held", f"{number}: held by nothing"
+    assert set(rows) <= ROWS_OF_BENCH.keys(), f"{number}: no such row"
     gone = [test for test in tests if not named.exists(test)]
     assert not gone, f"{number} names tests that aren't there"
 
