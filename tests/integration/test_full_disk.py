@@ -64,7 +64,7 @@ async def test_a_full_disk_refuses_writes_and_loses_none(
     log = StreamLog(redis, "tasks", lease_s=3, retention_s=60, feed_length=99)
     assert store.process is not None
     disk = Disk(store.process.pid, store.data)
-    task = await submit(
+    task, _ = await submit(
         log,
         Ref("t1", "ann", "report"),
         lane="paced",
