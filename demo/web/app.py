@@ -1,9 +1,4 @@
-"""What a server of this house is before it has any address of its own.
-
-The order in which a request passes: its id, whose page it comes from, its
-body, its owner, then the handlers. All pure ASGI: a BaseHTTPMiddleware
-would keep streams from hearing that the server stops (sse-starlette#164).
-"""
+"""What a server of this house is before it has any address of its own."""
 
 from __future__ import annotations
 
@@ -14,10 +9,9 @@ from typing import Any
 from fastapi import FastAPI
 
 from demo.web import raised
-from demo.web.bodies import Bodies, Streamed
-from demo.web.origin import SameOrigin
-from demo.web.owner import OwnerCookie, Owners
-from demo.web.trace import Trace
+from demo.web.bodies import Streamed
+from demo.web.door import Door
+from demo.web.owner import Owners
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -44,9 +38,10 @@ def new_app(
         **more,
     )
     raised.install(app)
-    # The last one added is the first one asked.
-    app.add_middleware(OwnerCookie, owners=owners)
-    app.add_middleware(Bodies, limit_bytes=body_limit_bytes, streamed=streamed)
-    app.add_middleware(SameOrigin)
-    app.add_middleware(Trace)
+    app.add_middleware(
+        Door,
+        owners=owners,
+        body_limit_bytes=body_limit_bytes,
+        streamed=streamed,
+    )
     return app

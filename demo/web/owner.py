@@ -14,8 +14,6 @@ import secrets
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "accepted_owner"
 # OWASP ASVS 5.0, 7.2.3: reference tokens have 128 bits of entropy.
@@ -68,44 +66,20 @@ class Owners:
         return hmac.digest(key, f"{owner} {name}".encode(), hashlib.sha256)
 
     def _sign(self, token: str) -> str:
-        digest = hmac.new(self._secret, token.encode(), hashlib.sha256)
-        return digest.hexdigest()[:32]
+        digest = hmac.digest(self._secret, token.encode(), "sha256")
+        return digest.hex()[:32]
 
 
-class OwnerCookie:
-    """ASGI: sends the cookie that `owner` below issued on the way in.
-
-    Only addresses that ask for the owner issue one. A page's first load
-    fires many requests at once; were each to issue a cookie, the last
-    would win and the first ones' tasks would be nobody's.
-    """
-
-    def __init__(self, app: ASGIApp, owners: Owners) -> None:
-        self._app = app
-        self._owners = owners
-
-    async def __call__(
-        self, scope: Scope, receive: Receive, send: Send
-    ) -> None:
-        """Pass the request on, and the new cookie back."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        state = scope.setdefault("state", {})
-        state["owners"] = self._owners
-
-        async def send_cookie(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                cookie = state.get("new_cookie")
-                if cookie:
-                    MutableHeaders(scope=message).append(
-                        "Set-Cookie",
-                        f"{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax;"
-                        f" Max-Age={COOKIE_MAX_AGE_S}",
-                    )
-            await send(message)
-
-        await self._app(scope, receive, send_cookie)
+# Only addresses that ask for the owner issue a cookie. A page's first load
+# fires many requests at once; were each to issue one, the last would win
+# and the first ones' tasks would be nobody's.
+def cookie_field(cookie: str) -> tuple[bytes, bytes]:
+    """Return the field of an answer that sets a new owner's cookie."""
+    value = (
+        f"{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax;"
+        f" Max-Age={COOKIE_MAX_AGE_S}"
+    )
+    return b"set-cookie", value.encode()
 
 
 def owners_of(request: Request) -> Owners:

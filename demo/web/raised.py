@@ -5,6 +5,8 @@ What is said of each stands in problems.py.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -24,6 +26,20 @@ from demo.wire import wire_time
 
 # RFC 9110, 9.3, and RFC 5789: what an address of ours may answer.
 METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+
+
+class Refused(Exception):
+    """A request that the door doesn't let in; `slug` says why."""
+
+    def __init__(
+        self,
+        slug: str,
+        detail: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.slug = slug
+        self.detail = detail
+        self.headers = headers
 
 
 def install(app: FastAPI) -> None:

@@ -21,12 +21,7 @@ class JSONError(ValueError):
 def parse(text: bytes) -> Any:
     """Return what `text` says. Raises JSONError."""
     try:
-        value = json.loads(
-            text.decode("utf-8"),
-            object_pairs_hook=_object,
-            parse_float=_float,
-            parse_constant=_constant,
-        )
+        value = _DECODER.decode(text.decode("utf-8"))
     except UnicodeDecodeError:
         raise JSONError("the body isn't UTF-8") from None
     except RecursionError:
@@ -35,7 +30,10 @@ def parse(text: bytes) -> Any:
         raise
     except ValueError as error:
         raise JSONError(f"the body isn't JSON: {error}") from None
-    _check(value)
+    # UTF-8 has no surrogates, so only an escape can write half a pair; and
+    # what has few brackets can't be deep. Else it's worth a closer look.
+    if b"\\u" in text or text.count(b"[") + text.count(b"{") > DEPTH_LIMIT:
+        _check(value)
     return value
 
 
@@ -58,6 +56,11 @@ def _float(text: str) -> float:
 
 def _constant(name: str) -> NoReturn:
     raise JSONError(f"{name} isn't JSON")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=_float, parse_constant=_constant
+)
 
 
 def _check(value: Any) -> None:

@@ -6,11 +6,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from demo.web.door import Door
 from demo.web.owner import (
     COOKIE,
     MissingSecretError,
     Owner,
-    OwnerCookie,
     Owners,
 )
 
@@ -69,7 +69,7 @@ def test_a_changed_cookie_is_nobody_s(change) -> None:  # type: ignore[no-untype
 @pytest.fixture
 def client() -> httpx.AsyncClient:
     app = FastAPI()
-    app.add_middleware(OwnerCookie, owners=Owners(SECRET))
+    app.add_middleware(Door, owners=Owners(SECRET), body_limit_bytes=0)
 
     @app.get("/me")
     async def me(owner: Owner) -> str:
