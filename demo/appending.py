@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from demo.entries import dump, effect_of, moment, pause_ms_of, place_of
+from demo.entries import effect_of, moment, pause_ms_of, place_of
 from demo.errors import Busy, Conflict, QueueFull, QuotaExceeded, RateExceeded
 from demo.events import Draft, Event, EventType, Ref
 from demo.exchange import Admission, Admitted, Message
+from demo.jsontext import dump
 
 _TEXT = (Path(__file__).parent / "append.lua").read_text(encoding="utf-8")
 # A store without memory refuses new tasks. What belongs to tasks that it

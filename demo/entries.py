@@ -8,12 +8,10 @@ Pure: it only translates; streamlog.py does the talking.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from demo.contract import (
     TERMINAL_STATES,
@@ -27,17 +25,13 @@ from demo.contract import (
 from demo.errors import UnknownEvent, UnknownTask
 from demo.eventlog import FeedItem, Snapshot, Tombstone
 from demo.events import is_dead_letter
+from demo.jsontext import load
 
 Fields = dict[str, str]
 # An entry as the store gives it: its id, and its fields one after the other.
 Entry = tuple[str, list[str]]
 
 _KNOWN = frozenset(type_.value for type_ in EventType)
-
-
-def dump(data: Any) -> str:
-    """Return data as the field holds it."""
-    return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
 
 
 def effect_of(draft: Draft) -> str:
@@ -82,7 +76,7 @@ def event_of(seq: int, fields: Fields) -> Event:
         type_,
         int(fields["attempt"]),
         moment(fields["at_ms"]),
-        json.loads(fields["data"]),
+        load(fields["data"]),
     )
 
 

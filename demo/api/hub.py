@@ -8,7 +8,6 @@ reader who comes back costs the broker nothing. It must not know HTTP.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import random
 from collections import deque
@@ -24,6 +23,7 @@ from demo.api.subscription import Subscription
 from demo.contract import TERMINAL_STATES, TRANSITIONS
 from demo.errors import LogUnavailable
 from demo.eventlog import EventLog, FeedItem
+from demo.jsontext import dump
 from demo.wire import wire
 
 logger = logging.getLogger(__name__)
@@ -55,11 +55,7 @@ class Told:
     @cached_property
     def data(self) -> str:
         """Return it encoded: once for all readers, and not for none."""
-        return json.dumps(
-            wire(self.item.log, self.task_id, self.item.event),
-            separators=(",", ":"),
-            ensure_ascii=False,
-        )
+        return dump(wire(self.item.log, self.task_id, self.item.event))
 
 
 class Hub:

@@ -10,7 +10,6 @@ is away streams stay open, and say so by `degraded`.
 
 from __future__ import annotations
 
-import json
 import logging
 import random
 import re
@@ -29,6 +28,7 @@ from demo.api.hub import place
 from demo.api.views import view_of
 from demo.contract import fold
 from demo.errors import LogUnavailable, UnknownTask
+from demo.jsontext import dump
 from demo.web.ids import TaskId, load_own
 from demo.web.openapi import documented
 from demo.web.owner import Owner
@@ -122,7 +122,7 @@ async def _task_chunks(
         if last is not None and last <= task.seq:
             for event in events[last:]:
                 data = wire(given.log.name, task_id, event)
-                yield sse_frame(event.seq, event.type, _dump(data))
+                yield sse_frame(event.seq, event.type, dump(data))
         else:
             name = "resync" if last_id else "snapshot"
             snapshot = view_of(task).model_dump_json()
@@ -188,7 +188,7 @@ async def _owner_chunks(
             tasks = [
                 view_of(t).model_dump(mode="json") for t in snapshot.tasks
             ]
-            yield sse_frame(last, name, _dump({"tasks": tasks}))
+            yield sse_frame(last, name, dump({"tasks": tasks}))
             news = await subscription.take(0)
         is_well = True
         while not subscription.is_closed:
@@ -237,7 +237,3 @@ def _condition(is_well: bool) -> bytes:
 def sse_frame(event_id: int | str, name: str, data: str) -> bytes:
     """Return an event as it goes over the wire (WHATWG HTML, 9.2.5)."""
     return f"id: {event_id}\nevent: {name}\ndata: {data}\n\n".encode()
-
-
-def _dump(data: Any) -> str:
-    return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
