@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import base64
 import json
-import uuid
+import secrets
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
@@ -172,7 +172,7 @@ def _fill(
     form: tuple[str, str], argument: str, lane: str, subject: str
 ) -> Message:
     body, envelope = form
-    tag = str(uuid.uuid4())
+    tag = secrets.token_hex(16)
     raw = base64.b64encode(body.replace(_ARGUMENT, argument).encode())
     # Celery tells requests apart by id: two messages about one task are two
     # requests. What comes before the colon is what they are about.

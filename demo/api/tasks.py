@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-
 from fastapi import APIRouter, Response
 
 from demo.api import claims, described
-from demo.api.asked import ASKED_FIELDS, Asked
+from demo.api.asked import ASKED_FIELDS, Asked, ShortRoute
 from demo.api.idempotency import REPLAYED, earlier, fingerprint
 from demo.api.pace import retry_after_s
 from demo.api.views import status_link, view_of
@@ -22,8 +20,7 @@ from demo.web.openapi import CHANGING, documented
 from demo.web.schemas import Submission, TaskView
 from demo.work.kind import kind_of, parse
 
-logger = logging.getLogger(__name__)
-router = APIRouter(prefix="/api/tasks", tags=["tasks"])
+router = APIRouter(prefix="/api/tasks", tags=["tasks"], route_class=ShortRoute)
 
 
 # --8<-- [start:submit]
@@ -79,7 +76,6 @@ async def submit_task(
         )
         if standing is not None:
             headers |= ratelimit.standing(standing)
-        logger.info("accepted %s: %s, lane %s", task.id, task.kind, lane)
     except Conflict:
         # The key's task is there already: this is the same request again.
         task = await earlier(given.log, task_id, owner, print_)
