@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from demo.contract import (
     TERMINAL_STATES,
@@ -60,9 +60,7 @@ def pause_ms_of(draft: Draft) -> int:
 
 def moment(at_ms: str | int) -> datetime:
     """Return the UTC moment of a field in ms."""
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(
-        milliseconds=int(at_ms)
-    )
+    return datetime.fromtimestamp(int(at_ms) / 1000, UTC)
 
 
 def event_of(seq: int, fields: Fields) -> Event:

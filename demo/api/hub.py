@@ -127,9 +127,11 @@ class Hub:
                 self._feel(is_healthy=True)
                 self.begun.set()
                 while True:
-                    for item in await self._log.follow(
-                        self.cursor, FOLLOW_WAIT_S
-                    ):
+                    news = await self._log.follow(self.cursor, FOLLOW_WAIT_S)
+                    # Whoever waits for an answer comes before the news of
+                    # it: both arrive in the same moment.
+                    await asyncio.sleep(0)
+                    for item in news:
                         self._tell(item)
             except LogUnavailable:
                 if self.is_healthy:

@@ -7,16 +7,16 @@ log beside whatever went wrong.
 
 from __future__ import annotations
 
+import random
 import re
-import secrets
 
 from starlette.datastructures import Headers
 
 HEADER = "X-Request-Id"
 # chosen: a UUID has 36 characters. Nothing that could end a log line.
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-# As random as a UUID, and made in a seventh of the time.
-ID_BYTES = 16
+# As many as a UUID has, made in a tenth of the time. It is no secret.
+ID_BITS = 128
 
 
 def id_of(headers: Headers) -> str:
@@ -24,7 +24,7 @@ def id_of(headers: Headers) -> str:
     named = headers.get(HEADER, "")
     if SANE_ID.fullmatch(named):
         return named
-    return secrets.token_hex(ID_BYTES)
+    return f"{random.getrandbits(ID_BITS):032x}"
 
 
 def field(request_id: str) -> tuple[bytes, bytes]:
