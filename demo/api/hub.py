@@ -13,18 +13,13 @@ import random
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from functools import cached_property
 
 import anyio
 
 from demo.api.queues import Queues
-from demo.api.subscription import Subscription
-from demo.contract import TERMINAL_STATES, TRANSITIONS
+from demo.api.subscription import Subscription, Told, place, told_of
 from demo.errors import LogUnavailable
 from demo.eventlog import EventLog, FeedItem
-from demo.jsontext import dump
-from demo.wire import wire
 
 logger = logging.getLogger(__name__)
 
@@ -38,24 +33,6 @@ WEIGH_S = 1.0
 # chosen: a broker restarts in 0.1 s (measured: facts), so look soon.
 FIRST_PAUSE_S = 0.05
 LONGEST_PAUSE_S = 1.0
-
-
-@dataclass(frozen=True)
-class Told:
-    """One event; the ring keeps these."""
-
-    cursor: str
-    owner: str
-    task_id: str
-    seq: int
-    type: str
-    is_last: bool
-    item: FeedItem
-
-    @cached_property
-    def data(self) -> str:
-        """Return it encoded: once for all readers, and not for none."""
-        return dump(wire(self.item.log, self.task_id, self.item.event))
 
 
 class Hub:
@@ -91,6 +68,7 @@ class Hub:
         try:
             yield subscription
         finally:
+            subscription.close()
             self._readers[owner].discard(subscription)
             if not self._readers[owner]:
                 del self._readers[owner]
@@ -188,23 +166,3 @@ class Hub:
         self.cursor = told.cursor
         for subscription in self._readers.get(told.owner, ()):
             subscription.offer(told)
-
-
-def told_of(item: FeedItem) -> Told:
-    """Return an item of the feed as it's told."""
-    event = item.event
-    return Told(
-        item.cursor,
-        item.owner,
-        item.task_id,
-        event.seq,
-        event.type.value,
-        TRANSITIONS[event.type][1] in TERMINAL_STATES,
-        item,
-    )
-
-
-def place(cursor: str) -> tuple[int, int]:
-    """Return a cursor in a form that can be compared."""
-    at_ms, _, number = cursor.partition("-")
-    return int(at_ms), int(number)

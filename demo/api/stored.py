@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from demo.api.given import Given
-from demo.api.hub import told_of
+from demo.api.subscription import told_of
 from demo.api.stream import sse_frame
 from demo.entries import item_of
 from demo.stored import Entry, Stored

@@ -16,15 +16,16 @@ import re
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
+import anyio
 from fastapi import APIRouter, Header
 from sse_starlette import EventSourceResponse
-from sse_starlette.sse import SendTimeoutError
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
+from demo.alarm import Alarm
 from demo.api import described
 from demo.api.given import Given, Wiring
-from demo.api.hub import place
+from demo.api.subscription import place
 from demo.api.views import view_of
 from demo.contract import fold
 from demo.errors import LogUnavailable, UnknownTask
@@ -69,18 +70,31 @@ class _Stream(EventSourceResponse):
             # Heartbeats are the generators' own: there they can't overtake
             # an event, and so may carry an id.
             ping=0,
-            send_timeout=SEND_TIMEOUT_S,
             shutdown_event=given.hub.closing,
             shutdown_grace_period=FAREWELL_S,
         )
+        self._writing = anyio.CancelScope()
+        self._patience = Alarm(self._writing.cancel)
 
     async def __call__(
         self, scope: Scope, receive: Receive, send: Send
     ) -> None:
         try:
             await super().__call__(scope, receive, send)
-        except SendTimeoutError:
+        finally:
+            self._patience.end()
+
+    async def _stream_response(self, send: Send) -> None:
+        with self._writing:
+            await super()._stream_response(send)
+        if self._writing.cancelled_caught:
             logger.info("dropped a reader who doesn't read")
+
+    # The base class sets and cancels a timer for each event.
+    async def _send_with_timeout(self, send: Send, message: Message) -> None:
+        self._patience.set(SEND_TIMEOUT_S)
+        await send(message)
+        self._patience.unset()
 
 
 # --8<-- [start:task-stream]

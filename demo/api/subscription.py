@@ -1,23 +1,55 @@
-"""What one reader still has to be told: filled by the hub, read by a stream.
-
-Bounded, so that a reader who lags costs nobody but itself.
-"""
+"""What one reader still has to be told, and how it waits for more."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections import deque
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import cached_property
 
-if TYPE_CHECKING:
-    from demo.api.hub import Told
+from demo.alarm import Alarm
+from demo.contract import TERMINAL_STATES, TRANSITIONS
+from demo.eventlog import FeedItem
+from demo.jsontext import dump
+from demo.wire import wire
 
 logger = logging.getLogger(__name__)
 
 # Twice what `follow` returns at most, so that a burst alone drops nobody.
 PENDING_LIMIT = 2048
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event; the ring keeps these."""
+
+    cursor: str
+    owner: str
+    task_id: str
+    seq: int
+    type: str
+    is_last: bool
+    item: FeedItem
+
+    @cached_property
+    def data(self) -> str:
+        """Return it encoded: once for all readers, and not for none."""
+        return dump(wire(self.item.log, self.task_id, self.item.event))
+
+
+def told_of(item: FeedItem) -> Told:
+    """Return an item of the feed as it's told."""
+    event = item.event
+    return Told(
+        item.cursor,
+        item.owner,
+        item.task_id,
+        event.seq,
+        event.type.value,
+        TRANSITIONS[event.type][1] in TERMINAL_STATES,
+        item,
+    )
 
 
 class Subscription:
@@ -28,7 +60,8 @@ class Subscription:
         self.task_id = task_id
         self.is_closed = False
         self._pending: deque[Told] = deque()
-        self._changed = asyncio.Event()
+        self._waiting: asyncio.Future[None] | None = None
+        self._patience = Alarm(self.wake)
 
     def offer(self, told: Told) -> None:
         """Add an event, or drop the reader who has too many waiting."""
@@ -39,28 +72,39 @@ class Subscription:
             self.close()
             return
         self._pending.append(told)
-        self._changed.set()
+        self.wake()
 
     def close(self) -> None:
         """End it. The reader comes back with its cursor and misses nothing."""
         self.is_closed = True
         self._pending.clear()
-        self._changed.set()
-
-    def wake(self) -> None:
-        """Let `take` return, also with nothing."""
-        self._changed.set()
+        self._patience.end()
+        self.wake()
 
     async def take(self, wait_s: float) -> list[Told]:
-        """Return what is waiting; [] when woken or nothing came in time."""
+        """Return what is waiting; [] when woken or nothing came."""
         if not self._pending and not self.is_closed:
-            self._changed.clear()
-            # That the time is up doesn't say that nothing came: news can
-            # come in the same turn of the loop. A heartbeat would then name
-            # a place on the feed that lies behind them, and they'd be lost.
-            with suppress(TimeoutError):
-                async with asyncio.timeout(wait_s):
-                    await self._changed.wait()
+            self._waiting = asyncio.get_running_loop().create_future()
+            self._patience.set(wait_s)
+            try:
+                await self._waiting
+            finally:
+                self._patience.unset()
+        # Whatever woke it, what counts is what is there: news can come in
+        # the same turn of the loop in which the time is up. A heartbeat
+        # would then name a place on the feed that lies behind them, and
+        # they'd be lost.
         taken = list(self._pending)
         self._pending.clear()
         return taken
+
+    def wake(self) -> None:
+        """Let `take` return, also with nothing."""
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
+
+
+def place(cursor: str) -> tuple[int, int]:
+    """Return a cursor in a form that can be compared."""
+    at_ms, _, number = cursor.partition("-")
+    return int(at_ms), int(number)
