@@ -13,6 +13,8 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+import uvloop
+
 Answer = TypeVar("Answer")
 
 
@@ -20,7 +22,8 @@ class Bridge:
     """From threads into one loop. `slots` works compute side by side."""
 
     def __init__(self, slots: int) -> None:
-        self.loop = asyncio.new_event_loop()
+        # Half the cost of asyncio's own. measured: bench, overhead.
+        self.loop = uvloop.new_event_loop()
         # asyncio's own would have cpu_count + 4 threads: too few for lanes
         # whose works wait inside a step.
         self.loop.set_default_executor(ThreadPoolExecutor(slots, "work"))

@@ -40,6 +40,7 @@ REAP_S = 0.25
 
 app = broker.app
 transport.install(Alive(from_environment().alive_file).touch)
+app.conf.worker_consumer = "demo.worker.consumer:Consumer"
 app.conf.broker_url = broker.kombu_url(
     from_environment().broker_url.get_secret_value()
 )

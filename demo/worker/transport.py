@@ -33,7 +33,21 @@ SHOWN_CHARS = 2_000
 
 
 class Channel(redis.Channel):
-    """Puts aside what can't be parsed."""
+    """Puts aside what can't be parsed, and keeps the client that it has."""
+
+    _short: Any = None
+
+    def _create_client(self, asynchronous: bool = False) -> Any:
+        """Return the client for short commands, or a new one for long ones.
+
+        Kombu makes a new one for each command. measured: bench, 60 us.
+        """
+        if asynchronous:
+            return super()._create_client(asynchronous=True)  # type: ignore[no-untyped-call]
+        # A channel that reconnects has a new pool.
+        if self._short is None or self._short.connection_pool != self.pool:
+            self._short = super()._create_client()  # type: ignore[no-untyped-call]
+        return self._short
 
     # Called each time that the worker has asked for a message.
     asked: Callable[[], None] = staticmethod(lambda: None)

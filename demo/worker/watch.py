@@ -36,7 +36,7 @@ class Watch:
     """Looks after one attempt, from its start until it's cancelled.
 
     `interrupted` is set with `interrupt`: stop at the next checkpoint.
-    `gave_up` is set when the step that is under way took too long to get
+    `gave_up` is done when the step that is under way took too long to get
     there, and isn't waited for.
     """
 
@@ -50,7 +50,7 @@ class Watch:
     ) -> None:
         self.interrupt: Interrupt | None = None
         self.interrupted = asyncio.Event()
-        self.gave_up = asyncio.Event()
+        self.gave_up = asyncio.get_running_loop().create_future()
         self._claim = claim
         self._limits = limits
         self._renew_s = renew_s
@@ -91,7 +91,7 @@ class Watch:
             self._stop(Interrupt.TIME_LIMIT, grace_s)
         if now_s >= self._give_up_at_s:
             self._give_up_at_s = math.inf
-            self.gave_up.set()
+            self.gave_up.set_result(None)
 
     def _stop(self, why: Interrupt, grace_s: float = math.inf) -> None:
         """Interrupt the work, unless it has been already."""
