@@ -26,7 +26,7 @@ from demo.worker.alive import Alive
 from demo.worker.backoff import Backoff
 from demo.worker.bridge import Bridge
 from demo.worker.equipment import Equipment
-from demo.worker.holder import this_worker
+from demo.worker.holder import Worker, this_worker
 from demo.worker.results import Results
 from demo.worker.runner import run_task
 
@@ -84,7 +84,7 @@ class Process:
 
     def run(self, task_id: str, lane: str) -> None:
         """Run a task in the calling slot; return when that's over."""
-        self._bridge.wait_for(self._run(task_id, lane, self._slot_number()))
+        self._bridge.wait_for(self._run(task_id, lane, self._worker()))
 
     def beat(self, lane: str) -> None:
         """Note that a message of `lane` arrived here."""
@@ -99,23 +99,20 @@ class Process:
         """Say whether this process must not begin anything."""
         return self._release.is_set()
 
-    def _slot_number(self) -> int:
-        if not hasattr(self._slot, "number"):
-            self._slot.number = next(self._numbers)
-        return int(self._slot.number)
+    def _worker(self) -> Worker:
+        """Return who the calling slot is, which stays the same."""
+        if not hasattr(self._slot, "worker"):
+            self._slot.worker = this_worker(next(self._numbers))
+        worker: Worker = self._slot.worker
+        return worker
 
-    async def _run(self, task_id: str, lane: str, slot: int) -> None:
+    async def _run(self, task_id: str, lane: str, worker: Worker) -> None:
         await self._beat(lane)
         if lane not in self._pulses:
             self._pulses[lane] = asyncio.create_task(self._keep_beating(lane))
         self._busy += 1
         try:
-            await run_task(
-                self._log,
-                task_id,
-                this_worker(slot),
-                self._equipment,
-            )
+            await run_task(self._log, task_id, worker, self._equipment)
         finally:
             self._busy -= 1
 
