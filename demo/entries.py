@@ -94,16 +94,18 @@ def items_of(entries: Iterable[Entry]) -> list[FeedItem]:
     counts finds a hole there, and not the wrong event.
     """
     return [
-        FeedItem(
-            cursor,
-            fields["log"],
-            fields["owner"],
-            fields["task"],
-            event_of(int(fields["seq"]), fields),
-        )
+        item_of(cursor, fields)
         for cursor, fields in ((id_, paired(flat)) for id_, flat in entries)
         if fields["type"] in _KNOWN
     ]
+
+
+def item_of(cursor: str, fields: Fields) -> FeedItem:
+    """Return what an entry of the feed tells. Raises UnknownEvent."""
+    event = event_of(int(fields["seq"]), fields)
+    return FeedItem(
+        cursor, fields["log"], fields["owner"], fields["task"], event
+    )
 
 
 def paired(flat: list[str]) -> Fields:

@@ -146,7 +146,7 @@ def description() -> dict[str, Any]:
     from demo.memorylog import MemoryLog
     from demo.web.owner import Owners
 
-    async def unasked() -> NoReturn:
+    async def unasked(*_: object) -> NoReturn:
         raise AssertionError("nobody asks what is only described")
 
     settings, log = Settings(blob_store="memory:///"), MemoryLog()
@@ -156,6 +156,7 @@ def description() -> dict[str, Any]:
         Hub(log),
         checks=unasked,
         look=unasked,
+        stored_of=unasked,
         books=MemoryBooks(),
         blobs=room,
         results=room,

@@ -10,9 +10,9 @@ from __future__ import annotations
 from fastapi import APIRouter
 from pydantic import Field
 
+from demo.api.frames import frame
 from demo.api.given import Given
 from demo.api.subscription import told_of
-from demo.api.stream import sse_frame
 from demo.entries import item_of
 from demo.stored import Entry, Stored
 from demo.web.ids import TaskId, load_own
@@ -51,4 +51,4 @@ async def show_stored(
 
 def _frame_of(entry: Entry) -> str:
     told = told_of(item_of(entry.id, dict(entry.fields)))
-    return sse_frame(told.cursor, told.type, told.data).decode()
+    return frame(told.cursor, told.type, told.data).decode()

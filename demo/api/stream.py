@@ -11,7 +11,6 @@ is away streams stay open, and say so by `degraded`.
 from __future__ import annotations
 
 import logging
-import random
 import re
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -24,6 +23,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from demo.alarm import Alarm
 from demo.api import described
+from demo.api.frames import HEARTBEAT, condition, frame, opening
 from demo.api.given import Given, Wiring
 from demo.api.subscription import place
 from demo.api.views import view_of
@@ -40,14 +40,10 @@ router = APIRouter(tags=["streams"])
 
 # chosen: a reader who has taken nothing for so long has gone, or stopped.
 SEND_TIMEOUT_S = 5.0
-# chosen: after a restart 1,000 readers come back over 4 s, not at once.
-RETRY_MS = (1000, 5000)
 # chosen: below the 3 s for which uvicorn waits at its end (see parts.py).
 FAREWELL_S = 1.0
 # chosen: events per write, so that a slow reader is noticed in between.
 EVENTS_PER_WRITE = 64
-
-HEARTBEAT = b": still here\n\n"
 
 LastEventId = Annotated[
     str | None,
@@ -124,7 +120,7 @@ async def stream_task(
 async def _task_chunks(
     given: Wiring, owner: str, task_id: str, last_id: str | None
 ) -> AsyncIterator[bytes]:
-    yield _opening()
+    yield opening()
     with given.hub.subscribe(owner, task_id) as subscription:
         try:
             events = await given.log.read(task_id)
@@ -136,17 +132,17 @@ async def _task_chunks(
         if last is not None and last <= task.seq:
             for event in events[last:]:
                 data = wire(given.log.name, task_id, event)
-                yield sse_frame(event.seq, event.type, dump(data))
+                yield frame(event.seq, event.type, dump(data))
         else:
             name = "resync" if last_id else "snapshot"
             snapshot = view_of(task).model_dump_json()
-            yield sse_frame(task.seq, name, snapshot)
+            yield frame(task.seq, name, snapshot)
         seq, is_over = task.seq, task.state.is_terminal
         is_well = True
         while not is_over:
             if given.hub.is_healthy != is_well:
                 is_well = given.hub.is_healthy
-                yield _condition(is_well)
+                yield condition(is_well)
                 continue
             news = await subscription.take(given.heartbeat_s)
             if subscription.is_closed:
@@ -158,7 +154,7 @@ async def _task_chunks(
                     # A hole in the news: the log knows what was there.
                     return
                 if told.seq == seq + 1:
-                    yield sse_frame(told.seq, told.type, told.data)
+                    yield frame(told.seq, told.type, told.data)
                     seq, is_over = told.seq, told.is_last
 
 
@@ -185,7 +181,7 @@ async def _owner_chunks(
     given: Wiring, owner: str, last_id: str | None
 ) -> AsyncIterator[bytes]:
     hub = given.hub
-    yield _opening()
+    yield opening()
     if not hub.begun.is_set():
         # What was before the start would be told as if it were news.
         return
@@ -202,7 +198,7 @@ async def _owner_chunks(
             tasks = [
                 view_of(t).model_dump(mode="json") for t in snapshot.tasks
             ]
-            yield sse_frame(last, name, dump({"tasks": tasks}))
+            yield frame(last, name, dump({"tasks": tasks}))
             news = await subscription.take(0)
         is_well = True
         while not subscription.is_closed:
@@ -210,13 +206,11 @@ async def _owner_chunks(
             new = [t for t in news if place(t.cursor) > place(last)]
             for first in range(0, len(new), EVENTS_PER_WRITE):
                 batch = new[first : first + EVENTS_PER_WRITE]
-                yield b"".join(
-                    sse_frame(t.cursor, t.type, t.data) for t in batch
-                )
+                yield b"".join(frame(t.cursor, t.type, t.data) for t in batch)
                 last = batch[-1].cursor
             while hub.is_healthy != is_well:
                 is_well = hub.is_healthy
-                yield _condition(is_well)
+                yield condition(is_well)
             news = await subscription.take(given.heartbeat_s)
             if not news and not subscription.is_closed:
                 # With the id an idle reader keeps its place on the feed.
@@ -232,22 +226,3 @@ def _number(last_id: str | None) -> int | None:
     if last_id is None or not re.fullmatch(r"[0-9]{1,15}", last_id):
         return None
     return int(last_id)
-
-
-def _opening() -> bytes:
-    """Say when to come back; it sends the headers on their way, too."""
-    return b"retry: %d\n\n" % random.randint(*RETRY_MS)  # noqa: S311
-
-
-def _condition(is_well: bool) -> bytes:
-    """Say whether news can be told at the moment.
-
-    It happened to no task: it has no id, and moves no reader's place.
-    """
-    told = "false" if is_well else "true"
-    return f'event: degraded\ndata: {{"is_degraded":{told}}}\n\n'.encode()
-
-
-def sse_frame(event_id: int | str, name: str, data: str) -> bytes:
-    """Return an event as it goes over the wire (WHATWG HTML, 9.2.5)."""
-    return f"id: {event_id}\nevent: {name}\ndata: {data}\n\n".encode()

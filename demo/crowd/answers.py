@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
+from demo.crowd.answer import Answer
 from demo.crowd.clock import Clock
-from demo.crowd.http import Answer, Gateway
+from demo.crowd.http import Gateway
 
 TRACK = "answers"
 # Two small steps of half a second: there is a while to ask in.

@@ -7,8 +7,9 @@ import contextlib
 from datetime import datetime
 from typing import Any, Protocol
 
+from demo.crowd.answer import Answer
 from demo.crowd.clock import Clock
-from demo.crowd.http import Answer, Gateway
+from demo.crowd.http import Gateway
 
 # chosen: who hasn't answered a look at a dict by then doesn't.
 ASK_LIMIT_S = 1.0

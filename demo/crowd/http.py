@@ -2,7 +2,7 @@
 
 HTTP/1.1 with `Connection: close` (RFC 9112, 9.6): the answer ends with the
 connection. A client library would cost more than what is measured here.
-What went over the wire is kept, so that it can be shown as it was.
+What an answer is: answer.py.
 """
 
 from __future__ import annotations
@@ -14,51 +14,15 @@ import struct
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
-BLANK = b"\r\n\r\n"
-# Whose it is stays between the client and the server.
-SECRET = ("cookie:", "set-cookie:")
-# chosen: what is shown of a message; the rest is counted.
-SHOWN_CHARACTERS = 3000
+from demo.crowd.answer import BLANK, Answer, answer_of
+
 # chosen: what a slow reader is sent before it asks: little, so that it is
 # slow for the sender, too.
 FETCHED_BYTES = 32 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back; `cookie` is what a later request should send.
-
-    Header names are in lower case. `sent` and `received` are the two
-    messages, byte for byte.
-    """
-
-    status: int
-    cookie: str
-    headers: Mapping[str, str]
-    body: bytes
-    sent: bytes
-    received: bytes
-
-    def json(self) -> Any:
-        """Return the body, read as JSON."""
-        return json.loads(self.body)
-
-    def told(
-        self, track: str, sent_ms: float, took_ms: float
-    ) -> dict[str, Any]:
-        """Return the exchange as evidence: both messages as text."""
-        return {
-            "track": track,
-            "sent_ms": sent_ms,
-            "took_ms": round(took_ms, 1),
-            "request": _shown(self.sent),
-            "response": _shown(self.received),
-        }
 
 
 class Gateway:
@@ -136,7 +100,7 @@ class Gateway:
             sent = self._request("GET", path, cookie, None, {}, "1.0")
             writer.write(sent)
             head = await reader.readuntil(BLANK)
-            yield reader, _answer(sent, head, cookie).cookie
+            yield reader, answer_of(sent, head, cookie).cookie
         finally:
             writer.close()
 
@@ -152,7 +116,7 @@ class Gateway:
             sent = self._request("GET", path, cookie, None, fields)
             writer.write(sent)
             head = await reader.readuntil(BLANK)
-            yield _answer(sent, head, cookie), reader
+            yield answer_of(sent, head, cookie), reader
         finally:
             # Whoever has read enough breaks the line, as a tunnel does.
             writer.transport.abort()
@@ -176,7 +140,7 @@ class Gateway:
         try:
             sent = self._request(method, path, cookie, body, fields)
             writer.write(sent)
-            return _answer(sent, await reader.read(-1), cookie)
+            return answer_of(sent, await reader.read(-1), cookie)
         finally:
             writer.close()
 
@@ -212,52 +176,3 @@ class Gateway:
             *(f"{name}: {value}" for name, value in named.items()),
         ]
         return "\r\n".join((*lines, "", "")).encode() + payload
-
-
-def _answer(sent: bytes, raw: bytes, cookie: str) -> Answer:
-    head, _, body = raw.partition(BLANK)
-    status_line, *lines = head.decode("latin-1").split("\r\n")
-    headers: dict[str, str] = {}
-    for line in lines:
-        name, _, value = line.partition(":")
-        headers[name.lower()] = value.strip()
-    if "set-cookie" in headers:
-        cookie = headers["set-cookie"].partition(";")[0].strip()
-    if headers.get("transfer-encoding") == "chunked":
-        body = _joined(body)
-    parts = status_line.split(" ", 2)
-    if len(parts) < 2:
-        raise ConnectionError("the connection ended without an answer")
-    return Answer(int(parts[1]), cookie, headers, body, sent, raw)
-
-
-def _joined(chunked: bytes) -> bytes:
-    """Return the body that was sent in chunks (RFC 9112, 7.1)."""
-    body = b""
-    while chunked:
-        size, _, chunked = chunked.partition(b"\r\n")
-        length = int(size.partition(b";")[0], 16)
-        if length == 0:
-            break
-        body += chunked[:length]
-        chunked = chunked[length + 2 :]
-    return body
-
-
-def _shown(raw: bytes) -> str:
-    """Return a message as text, without what names its owner."""
-    head, _, content = raw.partition(BLANK)
-    lines = [
-        line
-        for line in head.decode("latin-1").split("\r\n")
-        if not line.lower().startswith(SECRET)
-    ]
-    try:
-        body = content.decode()
-    except UnicodeDecodeError:
-        body = f"({len(content)} bytes that are no text)"
-    text = "\n".join(lines) + ("\n\n" + body if body else "")
-    over = len(text) - SHOWN_CHARACTERS
-    if over <= 0:
-        return text
-    return f"{text[:SHOWN_CHARACTERS]} ... {over} characters more"

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from demo.crowd.answer import Answer
 from demo.crowd.clock import Clock
-from demo.crowd.http import Answer, Gateway
+from demo.crowd.http import Gateway
 
 ENDS = {"succeeded", "failed", "cancelled"}
 # chosen: enough to take clients apart, and late by a fifth at most.

@@ -20,9 +20,10 @@ from collections import defaultdict
 from typing import Any
 
 from demo.crowd import Say, Wanted
+from demo.crowd.answer import Answer
 from demo.crowd.answers import every_answer
 from demo.crowd.clock import Clock
-from demo.crowd.http import Answer, Gateway
+from demo.crowd.http import Gateway
 from demo.crowd.pollers import ENDS, Fixed, Poller, Tally, Task, Told, Witness
 
 STREAM = "/api/stream"

@@ -1,0 +1,100 @@
+"""An answer as it came over the wire, and as evidence.
+
+Both messages are kept, so that they can be shown as they were: all but what
+names their owner.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+BLANK = b"\r\n\r\n"
+# Whose it is stays between the client and the server.
+SECRET = ("cookie:", "set-cookie:")
+# chosen: what is shown of a message; the rest is counted.
+SHOWN_CHARACTERS = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back; `cookie` is what a later request should send.
+
+    Header names are in lower case. `sent` and `received` are the two
+    messages, byte for byte.
+    """
+
+    status: int
+    cookie: str
+    headers: Mapping[str, str]
+    body: bytes
+    sent: bytes
+    received: bytes
+
+    def json(self) -> Any:
+        """Return the body, read as JSON."""
+        return json.loads(self.body)
+
+    def told(
+        self, track: str, sent_ms: float, took_ms: float
+    ) -> dict[str, Any]:
+        """Return the exchange as evidence: both messages as text."""
+        return {
+            "track": track,
+            "sent_ms": sent_ms,
+            "took_ms": round(took_ms, 1),
+            "request": _shown(self.sent),
+            "response": _shown(self.received),
+        }
+
+
+def answer_of(sent: bytes, raw: bytes, cookie: str) -> Answer:
+    """Return what came back. Raises ConnectionError if nothing did."""
+    head, _, body = raw.partition(BLANK)
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    headers: dict[str, str] = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers[name.lower()] = value.strip()
+    if "set-cookie" in headers:
+        cookie = headers["set-cookie"].partition(";")[0].strip()
+    if headers.get("transfer-encoding") == "chunked":
+        body = _joined(body)
+    parts = status_line.split(" ", 2)
+    if len(parts) < 2:
+        raise ConnectionError("the connection ended without an answer")
+    return Answer(int(parts[1]), cookie, headers, body, sent, raw)
+
+
+def _joined(chunked: bytes) -> bytes:
+    """Return the body that was sent in chunks (RFC 9112, 7.1)."""
+    body = b""
+    while chunked:
+        size, _, chunked = chunked.partition(b"\r\n")
+        length = int(size.partition(b";")[0], 16)
+        if length == 0:
+            break
+        body += chunked[:length]
+        chunked = chunked[length + 2 :]
+    return body
+
+
+def _shown(raw: bytes) -> str:
+    """Return a message as text, without what names its owner."""
+    head, _, content = raw.partition(BLANK)
+    lines = [
+        line
+        for line in head.decode("latin-1").split("\r\n")
+        if not line.lower().startswith(SECRET)
+    ]
+    try:
+        body = content.decode()
+    except UnicodeDecodeError:
+        body = f"({len(content)} bytes that are no text)"
+    text = "\n".join(lines) + ("\n\n" + body if body else "")
+    over = len(text) - SHOWN_CHARACTERS
+    if over <= 0:
+        return text
+    return f"{text[:SHOWN_CHARACTERS]} ... {over} characters more"
