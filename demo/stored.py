@@ -70,7 +70,7 @@ class Taken(BaseModel):
     envelope: str = Field(description="[envelope, exchange, routing key]")
 
 
-class Lane(BaseModel):
+class KeptLane(BaseModel):
     """The list from which workers take messages."""
 
     key: str
@@ -102,7 +102,7 @@ class Stored(BaseModel):
     at: str
     log: KeptLog
     feed: Entries
-    lane: Lane
+    lane: KeptLane
     unacked: Unacknowledged
     lease: Lease | None = Field(description="null: no worker has the task.")
     withheld: list[str] = Field(
@@ -148,7 +148,7 @@ def _told(keys: list[str], said: list[Any]) -> Stored:
         at=_time(int(now_s) + int(now_us) / 1e6) or "",
         log=KeptLog(key=log, length=count, entries=_shown(entries, hidden)),
         feed=Entries(key=feed, entries=_shown(copies, hidden)),
-        lane=Lane(
+        lane=KeptLane(
             key=lane,
             length=length,
             waiting=[

@@ -54,6 +54,34 @@ EXAMPLES: dict[str, Any] = {
         "taken": 0,
         "memory_bytes": 1_900_000,
     },
+    "show_stored": {
+        "at": "2026-11-23T09:30:00.130Z",
+        "log": {
+            "key": f"tasks:log:{ID}",
+            "length": 1,
+            "entries": [
+                {
+                    "id": "1-0",
+                    "fields": [
+                        ["type", "queued"],
+                        ["attempt", "1"],
+                        ["at_ms", "1795426200120"],
+                        ["data", '{"owner":"(owner withheld)", ...}'],
+                    ],
+                }
+            ],
+        },
+        "feed": {"key": "feed", "entries": []},
+        "lane": {
+            "key": "paced",
+            "length": 1,
+            "waiting": [{"position": 1, "envelope": '{"body": "W1s...'}],
+        },
+        "unacked": {"key": "unacked", "taken": []},
+        "lease": None,
+        "withheld": ["owner"],
+        "frames": [],
+    },
     "list_kinds": {
         "kinds": [
             {

@@ -21,7 +21,14 @@ from demo.effects import MemoryBooks
 from demo.entries import dump
 from demo.lanes import Front, Look
 from demo.memorylog import MemoryLog
-from demo.stored import Entries, Entry, KeptLog, Lane, Stored, Unacknowledged
+from demo.stored import (
+    Entries,
+    Entry,
+    KeptLane,
+    KeptLog,
+    Stored,
+    Unacknowledged,
+)
 from demo.web.owner import COOKIE, Owners
 from tests.unit.api.declaring import Declaring
 
@@ -121,7 +128,7 @@ async def app(
             at="",
             log=KeptLog(key="", length=len(events), entries=entries),
             feed=Entries(key="", entries=[]),
-            lane=Lane(key=task.lane, length=0, waiting=[]),
+            lane=KeptLane(key=task.lane, length=0, waiting=[]),
             unacked=Unacknowledged(key="", taken=[]),
             lease=None,
             withheld=[],
