@@ -18,7 +18,7 @@ from demo.api.hub import Hub
 from demo.blobs.cloakroom import Cloakroom
 from demo.contract import Task
 from demo.effects import MemoryBooks
-from demo.entries import dump
+from demo.jsontext import dump
 from demo.lanes import Front, Look
 from demo.memorylog import MemoryLog
 from demo.stored import (
