@@ -72,7 +72,7 @@ def test_nonsense_is_answered_with_a_reason_and_stays_to_be_mended(
     fill(figure, "A task takes", "soon")
     expect(field).to_have_value("soon")
     expect(field).to_have_attribute("aria-invalid", "true")
-    expect(figure.get_by_role("status")).to_contain_text("takes a number")
+    expect(figure.get_by_role("status")).to_contain_text("needs a number")
     expect(figure.locator("details")).to_have_count(0)
     assert axe(page) == []
     fill(figure, "A task takes", "0")

@@ -79,7 +79,7 @@ test("where the model stops being right, it says so", () => {
 test("what makes no sense is refused with a reason, never with infinity", () => {
   for (const [wrong, why] of [
     [{ rate_per_s: 0 }, /above 0 tasks a second/],
-    [{ rate_per_s: null }, /“Tasks that come” is empty/],
+    [{ rate_per_s: null }, /“Tasks that come” needs a number/],
     [{ task_s: -1 }, /more than 0 seconds/],
     [{ busy_percent: 100 }, /the queue grows for ever/],
     [{ within_percent: 100 }, /never all/],

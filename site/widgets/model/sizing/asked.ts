@@ -58,5 +58,5 @@ function given(inputs: Inputs, name: NumberName): number {
   const value = inputs[name];
   if (value !== null) return value;
   const label = FIELDS.find((field) => field.name === name)?.label ?? name;
-  throw new SizingError("NoSense", `“${label}” is empty: it takes a number.`);
+  throw new SizingError("NoSense", `“${label}” needs a number.`);
 }
