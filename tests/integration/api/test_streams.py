@@ -92,6 +92,9 @@ async def test_a_snapshot_and_what_follows_make_one_whole(
         task = await started(log, f"t{number}")
         while not is_enough.is_set():
             task = await progress(log, task)
+            # No faster than the server turns: a reader who lags by 2,048
+            # events is dropped, and that's another test.
+            await ann.get("/api/ping")
 
     writing = asyncio.gather(*(write_on(n) for n in range(TASKS)))
     for _ in range(5):
