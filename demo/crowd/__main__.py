@@ -21,6 +21,7 @@ from demo.crowd.http import Gateway
 # The rooms, each loaded only when it's wanted: the crowd stays light.
 EXPERIMENTS = (
     "burst",
+    "cable",
     "download",
     "luggage",
     "polling",

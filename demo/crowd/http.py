@@ -30,8 +30,8 @@ class Gateway:
 
     def __init__(self, base_url: str, run_id: str = "") -> None:
         url = urlsplit(base_url)
-        self._host = url.hostname or "127.0.0.1"
-        self._port = url.port or 80
+        self.host = url.hostname or "127.0.0.1"
+        self.port = url.port or 80
         # unix:///run/api.sock: a server that only this machine reaches.
         self._socket = url.path if url.scheme == "unix" else ""
         self._authority = url.netloc or "localhost"
@@ -44,6 +44,12 @@ class Gateway:
         other = Gateway(base_url, self._run_id)
         other._numbers = self._numbers
         return other
+
+    def through(self, port: int) -> Gateway:
+        """Return the same, reached by a relay on this machine."""
+        relayed = self.at(self.url)
+        relayed.host, relayed.port = "127.0.0.1", port
+        return relayed
 
     async def get(self, path: str, cookie: str = "", **fields: str) -> Answer:
         """Return the answer to a GET; `if_none_match` is a field's name."""
@@ -74,7 +80,7 @@ class Gateway:
         sent = self._request("POST", path, cookie, body, fields)
         with socket.socket() as wire:
             wire.setblocking(False)
-            await loop.sock_connect(wire, (self._host, self._port))
+            await loop.sock_connect(wire, (self.host, self.port))
             await loop.sock_sendall(wire, sent)
             is_there = asyncio.Event()
             loop.add_reader(wire, is_there.set)
@@ -106,14 +112,17 @@ class Gateway:
 
     @asynccontextmanager
     async def fetch(
-        self, path: str, cookie: str, **fields: str
+        self, path: str, cookie: str, version: str = "1.1", **fields: str
     ) -> AsyncIterator[tuple[Answer, asyncio.StreamReader]]:
-        """Open a GET; give its head, and the body to read as one likes."""
+        """Open a GET; give its head, and the body to read as one likes.
+
+        `version` 1.0: a body that has no length isn't chunked.
+        """
         reader, writer = await asyncio.open_connection(
-            self._host, self._port, limit=FETCHED_BYTES
+            self.host, self.port, limit=FETCHED_BYTES
         )
         try:
-            sent = self._request("GET", path, cookie, None, fields)
+            sent = self._request("GET", path, cookie, None, fields, version)
             writer.write(sent)
             head = await reader.readuntil(BLANK)
             yield answer_of(sent, head, cookie), reader
@@ -126,7 +135,7 @@ class Gateway:
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self._socket:
             return await asyncio.open_unix_connection(self._socket)
-        return await asyncio.open_connection(self._host, self._port)
+        return await asyncio.open_connection(self.host, self.port)
 
     async def _ask(
         self,

@@ -114,6 +114,8 @@ _ALL = (
     experiment("luggage", size_kib=1024, jobs=20, window_s=16),
     experiment("luggage.16", size_kib=16, jobs=20, window_s=16),
     experiment("download", detail_rows=20_000, cut_at=0.7, window_s=16),
+    experiment("cable", cut_s=4, window_s=20),
+    experiment("cable.8", cut_s=8, window_s=20),
 )
 
 SCENARIOS: Mapping[str, Scenario] = {s.name: s for s in _ALL}

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from demo.errors import UnknownKind, WrongInput
 from demo.work import (
     burst,
+    cable,
     charge,
     crash,
     digest,
@@ -184,6 +185,12 @@ KINDS: Mapping[str, Kind[Any]] = {
         crash.lane,
         crash.steps,
         crash.finish,
+    ),
+    "cable": _experiment(
+        "cable",
+        "Five readers of one task, and a cable that is pulled",
+        cable.CableInput,
+        cable.note,
     ),
     "charge": Kind(
         "charge",

@@ -95,6 +95,20 @@ def test_who_asks_as_told_asks_less_and_learns_the_same(
     assert 0 <= told["fixed"]["late_most_ms"] < 1000 * wanted["window_s"]
 
 
+def test_only_a_reader_that_names_its_last_id_misses_nothing(
+    reader: httpx.Client,
+) -> None:
+    told = press(reader, "cable", cut_s=4, window_s=20)
+    missed = {way: one["missed"] for way, one in told["summary"].items()}
+    assert missed["resume"] == 0
+    assert told["summary"]["resume"]["twice"] == 0
+    assert missed["sse"] > 0
+    assert missed["ws"] > 0
+    assert missed["poll"] > 0
+    # Whoever asks for the state knows how it ended all the same.
+    assert told["summary"]["poll"]["ended_ms"] is not None
+
+
 def test_an_experiment_is_nothing_of_the_reader_s_own(
     reader: httpx.Client,
 ) -> None:

@@ -1,0 +1,182 @@
+"""Five ways to hear of one task, each with its own idea of what to keep.
+
+All read through a cable that may be pulled, and come back every COME_BACK_S
+until they are in again. They end when they know that the task has. What a
+reader has heard:
+
+    {"reader", "seq", "at_ms", "is_snapshot"}
+
+A way that asks for the state hears of its newest number only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+from websockets.asyncio.client import connect
+from websockets.exceptions import WebSocketException
+
+from demo.crowd.clock import Clock
+from demo.crowd.http import Gateway
+from demo.crowd.sse import told_of
+
+COME_BACK_S = 0.25
+POLL_S = 1.0
+# chosen: below what the gateway waits for an answer.
+LONG_S = 4
+# WHATWG HTML, 9.2: a stream whose end was heard answers a return with it.
+NO_MORE = 204
+ENDS = {"succeeded", "failed", "cancelled"}
+
+Hear = Callable[[str, int, bool], None]
+
+
+class Reader:
+    """One way of reading; a subclass says how."""
+
+    name = ""
+
+    def __init__(
+        self, gateway: Gateway, task: str, cookie: str, clock: Clock
+    ) -> None:
+        self.gateway = gateway
+        self.task = task
+        self.cookie = cookie
+        self.answers = 0
+        self.exchanges: list[dict[str, Any]] = []
+        self.ended_ms: float | None = None
+        self.heard: list[dict[str, Any]] = []
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Read until the end is known, over as many connections as needed."""
+        while self.ended_ms is None:
+            try:
+                await self.read()
+            except (OSError, EOFError, ValueError, WebSocketException):
+                # ValueError: a line that was cut in the middle.
+                await asyncio.sleep(COME_BACK_S)
+
+    async def read(self) -> None:
+        """Read over one connection, as long as it lasts."""
+        raise NotImplementedError
+
+    def news(self) -> list[dict[str, Any]]:
+        """Return the exchanges that weren't told yet."""
+        exchanges, self.exchanges = self.exchanges, []
+        return exchanges
+
+    def hear(self, seq: int, state: str, is_snapshot: bool = False) -> None:
+        """Note what was heard; `state` may be an event's type."""
+        at_ms = self._clock.at_ms()
+        self.heard.append(
+            {
+                "reader": self.name,
+                "seq": seq,
+                "at_ms": at_ms,
+                "is_snapshot": is_snapshot,
+            }
+        )
+        if state in ENDS:
+            self.ended_ms = at_ms
+
+
+class Polling(Reader):
+    """Asks for the state once a second."""
+
+    name = "poll"
+
+    async def read(self) -> None:
+        """Ask once."""
+        answer = await self.gateway.get(self.task, self.cookie)
+        self.answers += 1
+        view = answer.json()
+        self.hear(view["seq"], view["state"])
+        if self.ended_ms is None:
+            await asyncio.sleep(POLL_S)
+
+
+class LongPolling(Reader):
+    """Asks for the state, and lets the answer wait for news."""
+
+    name = "long"
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._etag = ""
+
+    async def read(self) -> None:
+        """Ask once, with the version that is known."""
+        # Without a version it would wait for the end of the task.
+        fields = (
+            {"prefer": f"wait={LONG_S}", "if_none_match": self._etag}
+            if self._etag
+            else {}
+        )
+        answer = await self.gateway.get(self.task, self.cookie, **fields)
+        self.answers += 1
+        self._etag = answer.headers.get("etag", self._etag)
+        if answer.status == 200:
+            view = answer.json()
+            self.hear(view["seq"], view["state"])
+
+
+class Streaming(Reader):
+    """Follows the event stream; on the way back it says nothing."""
+
+    name = "sse"
+
+    def fields(self) -> dict[str, str]:
+        """Return what it sends when it comes back."""
+        return {}
+
+    async def read(self) -> None:
+        """Follow the stream as long as it lasts."""
+        sent_ms = self._clock.at_ms()
+        opened = self.gateway.fetch(
+            f"{self.task}/stream", self.cookie, "1.0", **self.fields()
+        )
+        async with opened as (head, lines):
+            self.answers += 1
+            took_ms = self._clock.at_ms() - sent_ms
+            self.exchanges.append(head.told(self.name, sent_ms, took_ms))
+            if head.status == NO_MORE:
+                # There is nothing to come back for.
+                self.ended_ms = self._clock.at_ms()
+                return
+            async for event in told_of(lines):
+                is_snapshot = event.type == "snapshot"
+                state = event.type
+                if is_snapshot:
+                    state = json.loads(event.data)["state"]
+                self.hear(event.seq, state, is_snapshot)
+
+
+class Resuming(Streaming):
+    """Follows the event stream; on the way back it names the last id."""
+
+    name = "resume"
+
+    def fields(self) -> dict[str, str]:
+        """Return the number of what it heard last."""
+        if not self.heard:
+            return {}
+        return {"last_event_id": str(self.heard[-1]["seq"])}
+
+
+class Socket(Reader):
+    """Is connected by WebSocket, and hears what is said meanwhile."""
+
+    name = "ws"
+
+    async def read(self) -> None:
+        """Listen as long as the connection lasts."""
+        address = f"ws://{self.gateway.host}:{self.gateway.port}/"
+        async with connect(address, proxy=None, compression=None) as socket:
+            self.answers += 1
+            async for data in socket:
+                event = json.loads(data)
+                self.hear(event["seq"], event["type"])
