@@ -1,0 +1,69 @@
+// How the cable is drawn: a lane for each reader, a tick for each event that
+// it heard, and the time without a cable over all of them.
+
+import { html } from "lit";
+import type { Way } from "../../model/cable.ts";
+import { cutOf, heardBy, NAMES, sumOf, WAYS } from "../../model/cable.ts";
+import { comparison, figure, resultOf } from "../../model/figures/cable.ts";
+import type { Run } from "../../model/run.ts";
+import type { Scene } from "../figure.ts";
+import { figureElement } from "../figure.ts";
+import { compare } from "../kit/counters.ts";
+import type { Item } from "../kit/timeline.ts";
+import { timeline } from "../kit/timeline.ts";
+
+const HEAD = ["", "Missed", "Twice", "Answers", "Knew the end"];
+
+export default figureElement(
+  figure,
+  (scene) => html`${lanes(scene)}
+  ${compare("What each reader missed", HEAD, comparison(scene.run))}`,
+);
+
+function lanes({ run, now_ms, span_s, is_on, outcome }: Scene): unknown {
+  const cut = cutOf(run);
+  return timeline({
+    outcome,
+    span_s,
+    now_ms: is_on ? now_ms : null,
+    limits_ms: cut ? [cut[0]] : [],
+    tracks: WAYS.map((way) => ({
+      symbol: "client",
+      label: NAMES[way],
+      items: itemsOf(run, way, cut),
+    })),
+  });
+}
+
+function itemsOf(
+  run: Run,
+  way: Way,
+  cut: readonly [number, number | null] | null,
+): readonly Item[] {
+  const heard = heardBy(run, way);
+  const first = heard[0];
+  const last = heard.at(-1);
+  const bars: Item[] = [];
+  if (first) {
+    const to_ms = cut ? Math.min(cut[0], last?.at_ms ?? cut[0]) : null;
+    bars.push({ is: "bar", tone: "running", from_ms: first.at_ms, to_ms });
+  }
+  if (cut) bars.push({ is: "bar", tone: "failed", from_ms: cut[0], to_ms: cut[1] });
+  if (cut?.[1] != null && last && last.at_ms > cut[1]) {
+    const to_ms = sumOf(run, way) ? last.at_ms : null;
+    bars.push({ is: "bar", tone: "running", from_ms: cut[1], to_ms });
+  }
+  const ticks = heard.map(({ at_ms }): Item => ({ is: "tick", at_ms }));
+  const word: readonly Item[] =
+    sumOf(run, way) && last
+      ? [
+          {
+            is: "word",
+            text: resultOf(run, way),
+            tone: sumOf(run, way)?.missed ? "failed" : "succeeded",
+            at_ms: Math.max(last.at_ms, cut?.[1] ?? 0),
+          },
+        ]
+      : [];
+  return [...bars, ...ticks, ...word];
+}

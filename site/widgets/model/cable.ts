@@ -1,0 +1,73 @@
+// The cable: five readers of one task, and what each heard of it. What a
+// line holds: demo/crowd/cable.py. Moments are on the run's clock. Pure.
+
+import type { Line } from "./experiment.ts";
+import { beganMs, lastOf, seenOf } from "./experiment.ts";
+import type { Run } from "./run.ts";
+
+export type Way = "poll" | "long" | "sse" | "resume" | "ws";
+
+export const WAYS: readonly Way[] = ["poll", "long", "sse", "resume", "ws"];
+
+export const NAMES: Readonly<Record<Way, string>> = {
+  poll: "Polling",
+  long: "Long polling",
+  sse: "SSE, no id",
+  resume: "SSE with id",
+  ws: "WebSocket",
+};
+
+export interface Heard {
+  readonly reader: Way;
+  readonly seq: number;
+  readonly at_ms: number;
+  /** The state as a whole, not one event. */
+  readonly is_snapshot: boolean;
+}
+
+export interface Sum {
+  readonly missed: number;
+  readonly twice: number;
+  readonly answers: number;
+  readonly ended_ms: number | null;
+}
+
+interface CableLine extends Line {
+  readonly cut_ms: readonly [number, number | null] | null;
+  readonly heard: readonly Heard[];
+  readonly events?: number;
+  readonly summary?: Readonly<Record<Way, Sum>>;
+}
+
+/** Return what one reader has heard so far. */
+export function heardBy(run: Run, way: Way): readonly Heard[] {
+  const began_ms = beganMs(run) ?? 0;
+  return seenOf<CableLine>(run)
+    .flatMap(({ line }) => line.heard)
+    .filter(({ reader }) => reader === way)
+    .map((heard) => ({ ...heard, at_ms: heard.at_ms + began_ms }));
+}
+
+/** Return from when to when the cable was out; null: not yet, or still. */
+export function cutOf(run: Run): readonly [number, number | null] | null {
+  const cut_ms = lastOf<CableLine>(run)?.cut_ms;
+  if (!cut_ms) return null;
+  const began_ms = beganMs(run) ?? 0;
+  const [from_ms, to_ms] = cut_ms;
+  return [from_ms + began_ms, to_ms === null ? null : to_ms + began_ms];
+}
+
+export function sumOf(run: Run, way: Way): Sum | null {
+  return lastOf<CableLine>(run)?.summary?.[way] ?? null;
+}
+
+/** Return how many events there were to hear, null before the end. */
+export function eventsOf(run: Run): number | null {
+  return lastOf<CableLine>(run)?.events ?? null;
+}
+
+/** Return the run's moment at which a reader knew the end. */
+export function endedMs(run: Run, way: Way): number | null {
+  const at_ms = sumOf(run, way)?.ended_ms ?? null;
+  return at_ms === null ? null : at_ms + (beganMs(run) ?? 0);
+}

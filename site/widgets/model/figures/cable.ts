@@ -1,0 +1,176 @@
+// <accepted-cable>: one task, five ways to follow it, and a cable that is
+// pulled for a chosen time. Aim: see which way forgets what.
+
+import type { Way } from "../cable.ts";
+import { cutOf, endedMs, eventsOf, heardBy, NAMES, sumOf, WAYS } from "../cable.ts";
+import type { Choice } from "../choice.ts";
+import { runName } from "../choice.ts";
+import { experiment, experimentRows, experimentSentence } from "../experiment.ts";
+import type { Figure } from "../figure.ts";
+import { counted, second } from "../format.ts";
+import type { Goal } from "../goals.ts";
+import type { Question } from "../prediction.ts";
+import type { Run } from "../run.ts";
+import { ticketOf } from "../sidebyside.ts";
+
+const QUESTION: Question = {
+  id: "cable",
+  text:
+    "A WebSocket delivers what happens to whoever is connected. The cable " +
+    "is out for 4 s, then the client connects again. Which events does it get?",
+  options: [
+    {
+      id: "all",
+      label: "All, the missed ones later",
+      feedback:
+        "Nobody kept them for it. A connection carries bytes; who wants the " +
+        "past has to say where it was.",
+    },
+    {
+      id: "rest",
+      label: "Those from then on",
+      feedback: "What was said meanwhile was said to nobody.",
+    },
+    {
+      id: "twice",
+      label: "Some of them twice",
+      feedback:
+        "That happens to those who send the past as well, without numbers " +
+        "to tell what is known.",
+    },
+    {
+      id: "unsure",
+      label: "Not sure",
+      feedback: "Compare the two rows whose names begin with SSE.",
+    },
+  ],
+};
+
+const GOALS: readonly Goal[] = [
+  {
+    label: "A reader that sends no id misses what happened meanwhile",
+    isReached: (run) => (sumOf(run, "sse")?.missed ?? 0) > 0,
+  },
+  {
+    label: "A reader that names its last id misses nothing, and hears nothing twice",
+    isReached: (run) => {
+      const sum = sumOf(run, "resume");
+      return sum?.missed === 0 && sum.twice === 0;
+    },
+  },
+  {
+    label: "Whoever asks for the state knows the end all the same",
+    isReached: (run) =>
+      sumOf(run, "poll")?.ended_ms != null &&
+      (sumOf(run, "poll")?.missed ?? 0) > 0,
+  },
+];
+
+const CUT = {
+  id: "cut_s",
+  label: "The cable is out for",
+  shape: "radio",
+  initial: "4",
+  options: [
+    { value: "1", label: "1 s" },
+    { value: "4", label: "4 s" },
+    { value: "8", label: "8 s, past the end" },
+  ],
+} as const;
+
+function isOut(run: Run): boolean {
+  const cut = cutOf(run);
+  return cut !== null && cut[1] === null;
+}
+
+function sentence(run: Run): string {
+  return experimentSentence(run, {
+    ready: "Ready. One press starts a task with five readers.",
+    running: () => {
+      if (isOut(run)) return "The cable is out. The task goes on.";
+      if (cutOf(run) === null) return "Five readers follow one task.";
+      return "The cable is back. Each reader goes on in its own way.";
+    },
+    measured: () =>
+      `Of ${eventsOf(run)} events, SSE with id missed ` +
+      `${sumOf(run, "resume")?.missed}, SSE without ` +
+      `${sumOf(run, "sse")?.missed}, WebSocket ${sumOf(run, "ws")?.missed}.`,
+  });
+}
+
+function cells(run: Run): readonly string[] {
+  return WAYS.map((way) => {
+    const sum = sumOf(run, way);
+    if (sum) return resultOf(run, way);
+    return `${heardBy(run, way).length} heard`;
+  });
+}
+
+/** Say what a reader missed, and when it knew the end. */
+export function resultOf(run: Run, way: Way): string {
+  const sum = sumOf(run, way);
+  if (!sum) return "";
+  const ended_ms = endedMs(run, way);
+  const end = ended_ms === null ? "never knew the end" : `end at ${second(ended_ms)}`;
+  return `${sum.missed} missed, ${end}`;
+}
+
+/** The table below the lanes: readers down, questions across. */
+export function comparison(run: Run): readonly (readonly string[])[] {
+  return WAYS.map((way) => {
+    const sum = sumOf(run, way);
+    const ended_ms = endedMs(run, way);
+    return [
+      NAMES[way],
+      sum ? String(sum.missed) : "–",
+      sum ? String(sum.twice) : "–",
+      sum ? String(sum.answers) : "–",
+      !sum ? "–" : ended_ms === null ? "never" : second(ended_ms),
+    ];
+  });
+}
+
+const ROW_MS = 1000;
+
+export const figure: Figure = {
+  name: "cable",
+  title: "Cut the cable",
+  sub: ({ cut_s }: Choice) =>
+    "A report with two events a second, and five readers behind one cable. " +
+    `Second 3: the cable is out for ${cut_s ?? CUT.initial} s.`,
+  press: "Start and cut",
+  again: "Cut again",
+  question: QUESTION,
+  goals: GOALS,
+  controls: [CUT],
+  recorded: [{ cut_s: "4" }, { cut_s: "8" }],
+  scenario: (choice) => ({
+    ...experiment(runName("cable", [CUT], choice), "cable", {
+      cut_s: Number(choice["cut_s"] ?? CUT.initial),
+      window_s: 20,
+    }),
+    span_s: 15,
+  }),
+  phase: (run) =>
+    `${ticketOf(run).phase} ${cutOf(run) !== null} ${isOut(run)} ` +
+    `${eventsOf(run) !== null}`,
+  said: (run) => ({
+    mark: isOut(run) ? ["cut", "c-lost"] : ["log", "c-log"],
+    text: sentence(run),
+  }),
+  outcome: (run) => {
+    const sum = sumOf(run, "ws");
+    if (!sum) return null;
+    return (
+      `told the WebSocket's reader of ${eventsOf(run)} events all but ` +
+      `${counted(sum.missed, "event")}; SSE with id missed ` +
+      `${sumOf(run, "resume")?.missed}.`
+    );
+  },
+  evidence: [
+    { track: "sse", name: "SSE, no id" },
+    { track: "resume", name: "SSE with id" },
+  ],
+  head: ["Second", ...WAYS.map((way) => NAMES[way])],
+  rows: (frames) => experimentRows(frames, cells, ROW_MS),
+};
