@@ -14,7 +14,7 @@ from tests.integration.worker.crew import DEADLINE_S, Crew
 
 
 async def accept(crew: Crew, message: Message, pace_s: float = 0) -> Task:
-    return await submit(
+    task, _ = await submit(
         crew.log,
         Ref("t_1", "the-owner", "report"),
         lane="paced",
@@ -23,6 +23,7 @@ async def accept(crew: Crew, message: Message, pace_s: float = 0) -> Task:
         fingerprint="the-print",
         message=message,
     )
+    return task
 
 
 def fields(stored: Stored) -> list[dict[str, str]]:
