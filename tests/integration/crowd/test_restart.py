@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -130,3 +131,6 @@ async def test_what_the_crowd_has_started_dies_with_it(crew: Crew) -> None:
         DEADLINE_S,
         "all are gone",
     )
+    # Its folder is what nobody is left to remove.
+    for socket in sockets:
+        shutil.rmtree(socket.parent, ignore_errors=True)
