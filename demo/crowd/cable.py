@@ -131,7 +131,13 @@ class Report:
 
     def last(self) -> dict[str, Any]:
         """Return what each reader missed, and what it cost."""
-        there_was = _events(self._witness)
+        # What all could hear: none of it is in anybody's first snapshot.
+        start = max(
+            one.heard[0]["seq"]
+            for one in (self._witness, *self._readers)
+            if isinstance(one, Streaming)
+        )
+        there_was = {n for n in _events(self._witness) if n > start}
         return {
             "events": len(there_was),
             "summary": {

@@ -11,7 +11,7 @@ export const WAYS: readonly Way[] = ["poll", "long", "sse", "resume", "ws"];
 
 export const NAMES: Readonly<Record<Way, string>> = {
   poll: "Polling",
-  long: "Long polling",
+  long: "Long poll",
   sse: "SSE, no id",
   resume: "SSE with id",
   ws: "WebSocket",

@@ -12,8 +12,9 @@ test("with its last id a reader misses nothing and hears nothing twice", () => {
   for (const name of ["cable", "cable.8"]) {
     const run = recorded(name);
     const events = heardBy(run, "resume").filter((h) => !h.is_snapshot);
-    assert.equal(new Set(events.map((h) => h.seq)).size, eventsOf(run));
-    assert.equal(events.length, eventsOf(run));
+    assert.equal(new Set(events.map((h) => h.seq)).size, events.length);
+    assert.ok(events.length >= (eventsOf(run) ?? Infinity));
+    assert.equal(sumOf(run, "resume")?.missed, 0);
     assert.ok(figure.goals.every((goal) => goal.isReached(run)));
   }
   assert.ok(!figure.goals.some((goal) => goal.isReached(EMPTY)));
@@ -34,5 +35,5 @@ test("a WebSocket that was away at the end never knows it", () => {
   assert.equal(endedMs(run, "ws"), null);
   assert.ok(endedMs(run, "poll") !== null);
   assert.deepEqual(comparison(run).at(-1)?.at(-1), "never");
-  assert.match(figure.outcome(run) ?? "", /events all but/);
+  assert.match(figure.outcome(run) ?? "", /all but \d+ of \d+ events/);
 });

@@ -4,7 +4,7 @@
 import { html } from "lit";
 import type { Way } from "../../model/cable.ts";
 import { cutOf, heardBy, NAMES, sumOf, WAYS } from "../../model/cable.ts";
-import { comparison, figure, resultOf } from "../../model/figures/cable.ts";
+import { comparison, figure, missedWord } from "../../model/figures/cable.ts";
 import type { Run } from "../../model/run.ts";
 import type { Scene } from "../figure.ts";
 import { figureElement } from "../figure.ts";
@@ -16,7 +16,7 @@ const HEAD = ["", "Missed", "Twice", "Answers", "Knew the end"];
 
 export default figureElement(
   figure,
-  (scene) => html`${lanes(scene)}
+  (scene) => html`<div class="ac-side">${lanes(scene)}</div>
   ${compare("What each reader missed", HEAD, comparison(scene.run))}`,
 );
 
@@ -26,7 +26,6 @@ function lanes({ run, now_ms, span_s, is_on, outcome }: Scene): unknown {
     outcome,
     span_s,
     now_ms: is_on ? now_ms : null,
-    limits_ms: cut ? [cut[0]] : [],
     tracks: WAYS.map((way) => ({
       symbol: "client",
       label: NAMES[way],
@@ -59,7 +58,7 @@ function itemsOf(
       ? [
           {
             is: "word",
-            text: resultOf(run, way),
+            text: missedWord(run, way),
             tone: sumOf(run, way)?.missed ? "failed" : "succeeded",
             at_ms: Math.max(last.at_ms, cut?.[1] ?? 0),
           },

@@ -7,7 +7,7 @@ import type { Choice } from "../choice.ts";
 import { runName } from "../choice.ts";
 import { experiment, experimentRows, experimentSentence } from "../experiment.ts";
 import type { Figure } from "../figure.ts";
-import { counted, second } from "../format.ts";
+import { second } from "../format.ts";
 import type { Goal } from "../goals.ts";
 import type { Question } from "../prediction.ts";
 import type { Run } from "../run.ts";
@@ -101,31 +101,32 @@ function sentence(run: Run): string {
 function cells(run: Run): readonly string[] {
   return WAYS.map((way) => {
     const sum = sumOf(run, way);
-    if (sum) return resultOf(run, way);
+    if (sum) return `${missedWord(run, way)}, end ${endWord(run, way)}`;
     return `${heardBy(run, way).length} heard`;
   });
 }
 
-/** Say what a reader missed, and when it knew the end. */
-export function resultOf(run: Run, way: Way): string {
+/** Say what a reader missed. */
+export function missedWord(run: Run, way: Way): string {
   const sum = sumOf(run, way);
-  if (!sum) return "";
+  return sum ? `${sum.missed} missed` : "";
+}
+
+function endWord(run: Run, way: Way): string {
   const ended_ms = endedMs(run, way);
-  const end = ended_ms === null ? "never knew the end" : `end at ${second(ended_ms)}`;
-  return `${sum.missed} missed, ${end}`;
+  return ended_ms === null ? "never" : second(ended_ms);
 }
 
 /** The table below the lanes: readers down, questions across. */
 export function comparison(run: Run): readonly (readonly string[])[] {
   return WAYS.map((way) => {
     const sum = sumOf(run, way);
-    const ended_ms = endedMs(run, way);
     return [
       NAMES[way],
       sum ? String(sum.missed) : "–",
       sum ? String(sum.twice) : "–",
       sum ? String(sum.answers) : "–",
-      !sum ? "–" : ended_ms === null ? "never" : second(ended_ms),
+      sum ? endWord(run, way) : "–",
     ];
   });
 }
@@ -137,7 +138,7 @@ export const figure: Figure = {
   title: "Cut the cable",
   sub: ({ cut_s }: Choice) =>
     "A report with two events a second, and five readers behind one cable. " +
-    `Second 3: the cable is out for ${cut_s ?? CUT.initial} s.`,
+    `At second 3 it goes out, for ${cut_s ?? CUT.initial} s.`,
   press: "Start and cut",
   again: "Cut again",
   question: QUESTION,
@@ -162,8 +163,8 @@ export const figure: Figure = {
     const sum = sumOf(run, "ws");
     if (!sum) return null;
     return (
-      `told the WebSocket's reader of ${eventsOf(run)} events all but ` +
-      `${counted(sum.missed, "event")}; SSE with id missed ` +
+      `told the WebSocket's reader of all but ${sum.missed} of ` +
+      `${eventsOf(run)} events. SSE with id missed ` +
       `${sumOf(run, "resume")?.missed}.`
     );
   },
