@@ -14,7 +14,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
@@ -107,7 +107,8 @@ async def servers(
     """Start a server for each name and end them all when it's over.
 
     `wanted`: what uvicorn is to run, and the environment that it gets on
-    top of ours; {folder} in it is the run's own folder.
+    top of ours; {folder} in it is the run's own folder. Raises OSError when
+    one of them doesn't start.
     """
     folder = Path(tempfile.mkdtemp(prefix="acc-own-"))
     leash = await asyncio.create_subprocess_exec(
@@ -124,13 +125,25 @@ async def servers(
         for name, (app, environment) in wanted.items()
     }
     try:
-        async with asyncio.TaskGroup() as group:
-            for server in own.values():
-                group.create_task(server.start())
+        await _start(own.values())
         yield own
     finally:
         # Shielded by nothing: whatever isn't ended here, the leash ends.
         for server in own.values():
             await server.end(signal.SIGKILL)
         leash.stdin.close()
+        await leash.wait()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _start(own: Iterable[Own]) -> None:
+    """Start all of them at once; the first that fails says why."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for server in own:
+                group.create_task(server.start())
+    except* OSError as failed:
+        reason = failed.exceptions[0]
+    else:
+        return
+    raise reason
