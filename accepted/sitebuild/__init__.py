@@ -8,6 +8,7 @@
     facts     dated facts -> site/generated/facts.md
     gateways  site/data/ -> site/generated/gateways.html
     data      the code   -> site/generated/*.md
+    measured  bench/results/ -> site/generated/bench.md
     posters   recordings -> site/generated/posters/
     pages     all of site/     -> build/site/, build/site-headers.caddy
 
@@ -29,6 +30,7 @@ from accepted.sitebuild import (
     data,
     facts,
     gateways,
+    measured,
     pages,
     posters,
     vendor,
@@ -50,6 +52,7 @@ STEPS: tuple[Step, ...] = (
     facts.STEP,
     gateways.STEP,
     data.STEP,
+    measured.STEP,
     posters.STEP,
     pages.STEP,
 )
