@@ -10,10 +10,10 @@ import { memoryIn } from "./memory.ts";
 import type { LoadRecording } from "./recorded.ts";
 import { recordingAt } from "./recorded.ts";
 
-export const feed = new Feed(
-  () => new EventSource("/api/stream"),
-  browserClock,
-);
+/** Open one of the owner's event streams; `feed` is the one to share. */
+export const openStream = (): EventSource => new EventSource("/api/stream");
+
+export const feed = new Feed(openStream, browserClock);
 
 export const wiring: Wiring = {
   fetch: (url, init) => fetch(url, init),
@@ -22,6 +22,13 @@ export const wiring: Wiring = {
 };
 
 export const memory: Memory = memoryIn(sessionStorageIfAllowed());
+
+/** Return by which protocol the page came: "http/1.1", "h2", or "". */
+export function pageProtocol(): string {
+  const [entry] = performance.getEntriesByType("navigation");
+  return (entry as PerformanceNavigationTiming | undefined)
+    ?.nextHopProtocol ?? "";
+}
 
 const loaders = new Map<string, LoadRecording>();
 
