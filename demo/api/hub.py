@@ -159,6 +159,7 @@ class Hub:
         for item in new:
             self._tell(item)
 
+    # --8<-- [start:tell]
     def _tell(self, item: FeedItem) -> None:
         told = told_of(item)
         self.queues.see(item)
@@ -166,3 +167,5 @@ class Hub:
         self.cursor = told.cursor
         for subscription in self._readers.get(told.owner, ()):
             subscription.offer(told)
+
+    # --8<-- [end:tell]

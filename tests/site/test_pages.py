@@ -15,6 +15,7 @@ PAGES = (
     "/chapters/2-architecture/",
     "/chapters/5-claim-check/",
     "/chapters/3-polling/",
+    "/chapters/4-streaming/",
     "/chapters/6-idempotency/",
     "/reference/api/",
     "/reference/tasks/",
