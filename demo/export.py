@@ -7,6 +7,7 @@ settings into demo/README.md, between two comments:
     story.md      a task that changes hands: a Mermaid diagram, a table
     settings.md   every setting: variable, default with its unit, why
     kinds.md      the kinds of work, and what each takes
+    worked.md     sizing, worked out: the tables of chapter 11
 
 and site/widgets/test/sizing.json: what the sizing model answers, for its
 twin in the browser to repeat (demo/vectors/).
@@ -27,6 +28,7 @@ from demo.settings import ROOT, Settings
 from demo.story import diagram, words
 from demo.vectors import text as vectors_text
 from demo.work.kind import KINDS
+from demo.worked import worked
 
 GENERATED = ROOT / "site" / "generated"
 README = ROOT / "demo" / "README.md"
@@ -178,7 +180,7 @@ def write(folder: Path) -> list[Path]:
     """Write all pieces into `folder`; return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     made = []
-    for piece in (states, story, settings, kinds):
+    for piece in (states, story, settings, kinds, worked):
         path = folder / f"{piece.__name__}.md"
         path.write_text(piece(), encoding="utf-8")
         made.append(path)

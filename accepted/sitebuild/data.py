@@ -9,7 +9,7 @@ GENERATED = ROOT / "site" / "generated"
 
 
 def write() -> None:
-    """Write the states, the story, the settings and the kinds of work."""
+    """Write states, story, settings, kinds of work and worked sizes."""
     # Here, because it takes the half second that a build without
     # anything to do doesn't have.
     from demo import export
@@ -19,13 +19,15 @@ def write() -> None:
 
 STEP = Step(
     name="data",
-    says="Reading states, settings and kinds from the code.",
+    says="Reading states, settings, kinds and sizes from the code.",
     inputs=(
         "demo/contract.py",
         "demo/export.py",
         "demo/settings.py",
         "demo/story.py",
+        "demo/sizing/*",
         "demo/work/*.py",
+        "demo/worked.py",
         "accepted/sitebuild/data.py",
     ),
     outputs=(
@@ -33,6 +35,7 @@ STEP = Step(
         GENERATED / "story.md",
         GENERATED / "settings.md",
         GENERATED / "kinds.md",
+        GENERATED / "worked.md",
     ),
     run=write,
 )

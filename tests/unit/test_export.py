@@ -50,6 +50,20 @@ def test_every_kind_is_told_with_its_input() -> None:
             assert f"`{name}`" in text
 
 
+def test_sizes_are_worked_out_by_the_model() -> None:
+    lines = export.worked().splitlines()
+    # One slot: busy by free, as M/M/1 has it.
+    assert next(x for x in lines if x.startswith("| 95 %")).startswith(
+        "| 95 % | 19.00 | 1.65 |"
+    )
+    assert any("grows by 26.7 a second, 16,000 in" in line for line in lines)
+    assert any("29 for 200 pods; 145 for the 1,015" in line for line in lines)
+    assert "| 270 s | 6,156 | 3,067 s | 627 s | 298 s |" in lines
+    # Pollaczek and Khinchine, by hand: 0.682 / 2 / 0.318 and so on.
+    assert lines[-4].endswith("mixed | 12.5 s | 12.5 s |")
+    assert lines[-3].endswith("apart | 1.1 s | 25.5 s |")
+
+
 def test_pieces_are_written_where_pages_include_them(tmp_path: Path) -> None:
     made = export.write(tmp_path / "generated")
     assert [path.name for path in made] == [
@@ -57,5 +71,6 @@ def test_pieces_are_written_where_pages_include_them(tmp_path: Path) -> None:
         "story.md",
         "settings.md",
         "kinds.md",
+        "worked.md",
     ]
     assert all(path.read_text("utf-8").endswith("\n") for path in made)
