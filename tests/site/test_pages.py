@@ -17,6 +17,7 @@ PAGES = (
     "/chapters/3-polling/",
     "/chapters/4-streaming/",
     "/chapters/6-idempotency/",
+    "/chapters/11-sizing/",
     "/reference/api/",
     "/reference/tasks/",
     "/reference/promise/",

@@ -1,0 +1,234 @@
+// <accepted-dial>: tasks arrive before one slot of the running stack, at the
+// utilisation that the reader sets. Aim: see Little's law hold between three
+// measured numbers, and a wait grow faster than the utilisation.
+
+import type { Choice, Control } from "../choice.ts";
+import { runName } from "../choice.ts";
+import type { DialLine } from "../dial.ts";
+import {
+  expected,
+  littleOf,
+  offFraction,
+  TASK_S,
+  TASKS,
+  wholeOf,
+} from "../dial.ts";
+import {
+  experiment,
+  experimentRows,
+  experimentSentence,
+  lastOf,
+  PRESS,
+  QUEUE,
+} from "../experiment.ts";
+import type { Figure } from "../figure.ts";
+import { duration } from "../format.ts";
+import type { Goal } from "../goals.ts";
+import type { Question } from "../prediction.ts";
+import type { Run } from "../run.ts";
+import { submissions } from "../run.ts";
+import { ticketOf } from "../sidebyside.ts";
+
+const CONTROLS: readonly Control[] = [
+  {
+    id: "busy",
+    label: "The slot is to be busy",
+    shape: "radio",
+    initial: "70",
+    options: [
+      { value: "70", label: "70 %" },
+      { value: "90", label: "90 %" },
+      { value: "95", label: "95 %" },
+    ],
+  },
+  {
+    id: "seed",
+    label: "Draw",
+    shape: "number",
+    initial: "2",
+    unit: "",
+    least: 1,
+    most: 99,
+    step: 1,
+  },
+];
+
+export function utilisationOf(choice: Choice): number {
+  return Number(choice["busy"] ?? "70") / 100;
+}
+
+const QUESTION: Question = {
+  id: "dial",
+  text:
+    "A slot is busy 70 % of the time, and tasks wait for it. More come, and " +
+    "it is busy 95 %. In the long run, how much longer is the mean wait?",
+  options: [
+    {
+      id: "third",
+      label: "A third longer",
+      feedback:
+        "That is how much busier the slot is. The wait follows what is left " +
+        "free, and of that there is a sixth.",
+    },
+    {
+      id: "twice",
+      label: "Two to three times",
+      feedback:
+        "It is more. From 70 % to 90 % alone the wait grows almost fourfold.",
+    },
+    {
+      id: "eight",
+      label: "About eight times",
+      feedback:
+        "The wait goes with busy / free: 70/30 against 95/5. A short run that " +
+        "finds no queue doesn't get there, as the range shows.",
+    },
+    {
+      id: "unsure",
+      label: "Not sure",
+      feedback: "Compare the model's wait for the three settings.",
+    },
+  ],
+};
+
+// chosen: the looks come four times a second, and a run has 60 to 100 of them.
+const AGREES_FRACTION = 0.1;
+const GOALS: readonly Goal[] = [
+  {
+    label: "Three measured numbers agree with Little's law, to a tenth",
+    isReached: (run) => {
+      const last = wholeOf(run);
+      const off = last && offFraction(last.measured);
+      return off !== null && off < AGREES_FRACTION;
+    },
+  },
+  {
+    label: "The measured wait lies in the range of the model",
+    isReached: (run) => {
+      const last = wholeOf(run);
+      if (!last || last.measured.wait_s === null) return false;
+      const { low_s, high_s } = expectedOf(run, last);
+      const { wait_s } = last.measured;
+      return low_s <= wait_s && wait_s <= high_s;
+    },
+  },
+  {
+    label: "On average, tasks wait longer than they take",
+    isReached: (run) => {
+      const measured = wholeOf(run)?.measured;
+      return (measured?.wait_s ?? 0) > (measured?.task_s ?? Infinity);
+    },
+  },
+];
+
+/** Return what the theory says of the load that this run has asked for. */
+export function expectedOf(run: Run, line: DialLine) {
+  return expected(askedOf(run), line.measured.gap_s ?? 0);
+}
+
+function askedOf(run: Run): number {
+  const body = submissions(run, "tasks")[0]?.request.body;
+  const { input } = (body ?? {}) as { input?: { utilisation?: number } };
+  return input?.utilisation ?? utilisationOf({});
+}
+
+/** Say a time in seconds: "0.41 s". */
+export function shortly(value_s: number): string {
+  return value_s < 10 ? `${value_s.toFixed(2)} s` : duration(value_s * 1000);
+}
+
+/** Say a number with two digits behind the point, or that it isn't there. */
+export function number(value: number | null | undefined): string {
+  return value == null ? "not yet" : value.toFixed(2);
+}
+
+/** Say what makes this run one of which the model says nothing. */
+export function caveat({ measured, is_over, ended }: DialLine): string {
+  if (measured.most_running > 1)
+    return (
+      ` ${measured.most_running} tasks ran at once here: this stack has more ` +
+      "slots than the one of which the model speaks."
+    );
+  if (!is_over) return ` The time was over with ${ended} of ${TASKS} tasks.`;
+  return "";
+}
+
+function sentence(run: Run): string {
+  const last = lastOf<DialLine>(run);
+  return experimentSentence(run, {
+    ready: `Ready. One press sends ${TASKS} tasks, one by one, to one slot.`,
+    running: () =>
+      last && last.ended > 0
+        ? "Tasks arrive, wait and end. The three numbers settle."
+        : "The first tasks arrive.",
+    measured: () => {
+      if (!last) return "Nothing was measured.";
+      const { measured } = last;
+      return (
+        `Seen in the system: ${number(measured.in_system)}. Rate times time: ` +
+        `${number(littleOf(measured))}.${caveat(last)}`
+      );
+    },
+  });
+}
+
+function cells(run: Run): readonly string[] {
+  const last = lastOf<DialLine>(run);
+  if (!last) return ["", "", "", ""];
+  const { measured } = last;
+  return [
+    `${last.sent} sent, ${last.ended} ended`,
+    `${number(measured.in_system)} of ${measured.looks} looks`,
+    `${number(measured.rate_per_s)} a second x ` +
+      `${number(measured.response_s)} s = ${number(littleOf(measured))}`,
+    `${number(measured.wait_s)} s`,
+  ];
+}
+
+export const figure: Figure = {
+  name: "dial",
+  title: "How busy, and how long to wait",
+  sub: (choice) =>
+    `${TASKS} tasks of ${TASK_S} s on average, at random, ` +
+    `${(utilisationOf(choice) / TASK_S).toFixed(1)} a second, to the one slot ` +
+    "of the lane compute. One run at a time; others wait some seconds.",
+  press: `Send ${TASKS} tasks`,
+  again: `Send ${TASKS} again`,
+  question: QUESTION,
+  goals: GOALS,
+  controls: CONTROLS,
+  recorded: [
+    { busy: "70", seed: "2" },
+    { busy: "90", seed: "2" },
+    { busy: "95", seed: "2" },
+  ],
+  scenario: (choice) =>
+    experiment(runName("dial", CONTROLS, choice), "dial", {
+      utilisation: utilisationOf(choice),
+      seed: Number(choice["seed"] ?? "2"),
+      window_s: 30,
+    }),
+  phase: (run) => {
+    const ended = lastOf<DialLine>(run)?.ended ?? 0;
+    return `${ticketOf(run).phase} ${ended > 0}`;
+  },
+  said: (run) => ({ mark: ["worker", "c-worker"], text: sentence(run) }),
+  outcome: (run) => {
+    const last = lastOf<DialLine>(run);
+    if (!last || last.measured.wait_s === null) return null;
+    const { low_s, high_s } = expectedOf(run, last);
+    return (
+      `Tasks waited ${shortly(last.measured.wait_s)} on average. Of runs this ` +
+      `short, the model puts 95 in 100 between ${shortly(low_s)} and ` +
+      `${shortly(high_s)}.`
+    );
+  },
+  evidence: [
+    { track: "submit", name: "The first of the tasks" },
+    { track: "monitor", name: "The last of them, with the times of its events" },
+    PRESS,
+    QUEUE,
+  ],
+  head: ["Second", "Tasks", "Seen in the system", "Rate x time", "Mean wait"],
+  rows: (frames) => experimentRows(frames, cells),
+};

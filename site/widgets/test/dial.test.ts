@@ -1,0 +1,88 @@
+// The dial: what the theory says of an endless run and of a short one, and
+// when what was measured counts.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import type { DialLine, Measured } from "../model/dial.ts";
+import { expected, littleOf, TASK_S } from "../model/dial.ts";
+import { figure } from "../model/figures/dial.ts";
+import { runAt } from "../model/run.ts";
+import { answered, asked, told, WORKER } from "./frames.ts";
+
+const MEASURED: Measured = {
+  in_system: 2,
+  looks: 80,
+  rate_per_s: 2.5,
+  response_s: 0.76,
+  wait_s: 0.5,
+  task_s: 0.26,
+  gap_s: 0.009,
+  most_running: 1,
+};
+
+function after(measured: Partial<Measured>, line: Partial<DialLine> = {}) {
+  const whole = {
+    at_ms: 20_000, sent: 56, ended: 56, looks: [], is_over: true, exchanges: [],
+    measured: { ...MEASURED, ...measured }, ...line,
+  };
+  const press = asked(0, "tasks", "r");
+  return runAt(
+    [
+      press,
+      answered(9, "tasks", "r", 202, { id: "t" }),
+      told(10, "tasks", "t", 1, "queued", { request_id: "r" }),
+      told(20, "tasks", "t", 2, "started", WORKER),
+      told(20_100, "tasks", "t", 3, "progressed", {
+        done: 20, total: 30, unit: "seconds", note: "", partial: whole,
+      }),
+      told(20_200, "tasks", "t", 4, "succeeded", {}),
+    ],
+    1e9,
+  );
+}
+
+test("from 70 to 95 % an endless run's wait grows eightfold", () => {
+  const wait_s = (busy: number): number => expected(busy).steady_s ?? NaN;
+  // Busy by free, times the time of a task: M/M/1 as the books have it.
+  assert.ok(Math.abs(wait_s(0.7) - (TASK_S * 0.7) / 0.3) < 1e-9);
+  assert.ok(Math.abs(wait_s(0.95) / wait_s(0.7) - 8.142857) < 1e-6);
+});
+
+test("a short run from an empty queue doesn't reach what an endless one does", () => {
+  const { steady_s, low_s, high_s } = expected(0.95);
+  assert.ok(low_s > 0 && low_s < high_s);
+  assert.ok(high_s < (steady_s ?? 0));
+});
+
+test("what a slot needs between two tasks lengthens the wait, and may be too much", () => {
+  assert.ok((expected(0.9, 0.01).steady_s ?? 0) > (expected(0.9).steady_s ?? 0));
+  assert.ok(expected(0.9, 0.01).high_s > expected(0.9).high_s);
+  assert.equal(expected(0.95, 0.02).steady_s, null);
+});
+
+test("the law is said with the numbers that were measured", () => {
+  const run = after({});
+  assert.equal(littleOf(MEASURED), 1.9);
+  assert.equal(
+    figure.said(run).text,
+    "Seen in the system: 2.00. Rate times time: 1.90.",
+  );
+  assert.match(figure.outcome(run) ?? "", /^Tasks waited 0\.50 s on average\./);
+});
+
+test("a goal waits for the whole run, and for numbers that agree", () => {
+  const reached = (run: ReturnType<typeof after>): boolean[] =>
+    figure.goals.map((goal) => goal.isReached(run));
+  assert.deepEqual(reached(after({})), [true, true, true]);
+  assert.deepEqual(reached(after({ in_system: 3 })), [false, true, true]);
+  assert.deepEqual(reached(after({ wait_s: 30 })), [true, false, true]);
+  assert.deepEqual(reached(after({ wait_s: 0.2 })), [true, true, false]);
+  assert.deepEqual(reached(after({}, { is_over: false })), [false, false, false]);
+});
+
+test("a lane with two slots and a run cut short are said", () => {
+  assert.match(figure.said(after({ most_running: 2 })).text, /2 tasks ran at once/);
+  const cut = after({}, { is_over: false, ended: 50 });
+  assert.match(figure.said(cut).text, /over with 50 of 56 tasks/);
+});

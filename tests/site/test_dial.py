@@ -1,0 +1,42 @@
+"""The dial of chapter 11, pressed for real."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.site.figures import (
+    RUN_MS,
+    goals_reached,
+    in_sight,
+    open_page,
+    press,
+)
+from tests.site.watching import Visitor, axe
+
+CHAPTER = "/chapters/11-sizing/"
+
+
+def test_a_law_is_checked_by_real_tasks(visitor: Visitor) -> None:
+    page = open_page(visitor, CHAPTER)
+    figure = in_sight(page, "accepted-dial")
+    figure.get_by_text("95 %", exact=True).first.click()
+    press(figure, "Send 56 tasks")
+    expect(figure.get_by_role("button", name="Send 56 again")).to_be_visible(
+        timeout=RUN_MS
+    )
+    status = figure.get_by_role("status")
+    expect(status).to_contain_text(
+        re.compile(r"Seen in the system: (\d+\.\d\d)\. Rate times time: ")
+    )
+    seen, product = re.findall(r"\d+\.\d\d", status.inner_text())[:2]
+    # Measured apart, and the same: the law doesn't depend on speed.
+    assert abs(float(product) / float(seen) - 1) < 0.1
+    assert goals_reached(figure) >= 1
+    expect(figure.locator(".ac-chip").first).to_have_text("56 have ended")
+    row = figure.get_by_role("row", name=re.compile("^Mean wait, measured"))
+    expect(row).to_contain_text(re.compile(r"\d\.\d\d s"))
+    figure.get_by_text("Evidence").click()
+    expect(figure).to_contain_text('"is_deaf": true')
+    assert axe(page) == []
