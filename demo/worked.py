@@ -142,20 +142,18 @@ def slots() -> str:
             (
                 f"{count:,}",
                 f"{load.utilisation * 100:.1f} %",
-                f"{_short(load.wait_probability * 100)} %",
                 f"{_short(load.mean_wait_s)} s",
-                f"{load.wait_quantile_s(0.99):.1f} s",
                 f"{nodes_for(count, packed)}",
             )
         )
-    head = ("Slots", "Busy", "Wait at all", "Mean wait", "99 % within")
+    head = ("Slots", "Busy", "Mean wait")
     return _table((*head, "Nodes"), rows)
 
 
 def late() -> str:
     """Return what a step of the load leaves behind while capacity is late."""
     before = math.ceil(10 * TASK_S / 0.95)
-    after = (1053, 1250, 1500)
+    after = (1053, 1250)
     rows = []
     for delay_s in (75, 135, 270):
         found = [
@@ -169,10 +167,8 @@ def late() -> str:
                 *(f"{surged.drain_s:,.0f} s" for surged in found),
             )
         )
-    head = ("Late by", "Waiting by then")
-    return _table(
-        (*head, *(f"Gone, {count:,} slots" for count in after)), rows
-    )
+    head = ("Late by", "Waiting")
+    return _table((*head, *(f"Gone, {count:,}" for count in after)), rows)
 
 
 def tails() -> str:
