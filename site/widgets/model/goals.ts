@@ -4,9 +4,9 @@
 import type { Run } from "./run.ts";
 import { sidesOf } from "./sidebyside.ts";
 
-export interface Goal {
+export interface Goal<Of = Run> {
   readonly label: string;
-  readonly isReached: (run: Run) => boolean;
+  readonly isReached: (run: Of) => boolean;
 }
 
 export const SIDE_BY_SIDE_GOALS: readonly Goal[] = [

@@ -37,6 +37,8 @@ export interface ChartOf {
   readonly outcome: string;
   readonly scale: Scale;
   readonly span_s: number;
+  /** Numbers of minutes below; the caption says so. */
+  readonly in_minutes?: boolean;
   readonly now_ms: number | null;
   readonly series: readonly Series[];
 }
@@ -62,7 +64,7 @@ export function chart(of: ChartOf): TemplateResult {
           ({ value, label }) =>
             html`<span class="y" ${place({ y: top(value) })}>${label}</span>`,
         )}
-        ${times(of.span_s)} ${words(of, at, top)}
+        ${times(of)} ${words(of, at, top)}
         ${of.now_ms === null
           ? nothing
           : html`<span
@@ -113,11 +115,15 @@ function dots(
     );
 }
 
-function times(span_s: number): readonly TemplateResult[] {
+function times({ span_s, in_minutes }: ChartOf): readonly TemplateResult[] {
   const all = ticks(span_s);
+  const label = (t: number, is_last: boolean) => {
+    if (in_minutes) return String(t / 60);
+    return is_last ? `${t} s` : String(t);
+  };
   return all.map(
     (t, n) => html`<span class="x" ${place({ x: percent(t * 1000, span_s) })}
-      >${n === all.length - 1 ? `${t} s` : t}</span>`,
+      >${label(t, n === all.length - 1)}</span>`,
   );
 }
 

@@ -6,7 +6,10 @@ import type { Goal } from "../../model/goals.ts";
 import type { Run } from "../../model/run.ts";
 import { symbol } from "./symbol.ts";
 
-export function goals(list: readonly Goal[], run: Run): TemplateResult {
+export function goals<Of = Run>(
+  list: readonly Goal<Of>[],
+  run: Of,
+): TemplateResult {
   return html`<ul class="ac-made" aria-label="What you can make happen">
     ${list.map((goal) => {
       const is_reached = goal.isReached(run);
