@@ -74,6 +74,17 @@ class Valkey:
         self.process.kill()
         self.process.wait()
 
+    def settle(self) -> None:
+        """Wait until all that was answered is in the file.
+
+        While an fsync is under way, the store holds a write back, up to 2 s,
+        and answers all the same. WAITAOF waits for it, and for what this
+        client has written itself: so it writes something.
+        """
+        with BlockingRedis.from_url(self.url) as redis:
+            redis.set("mark", "1")
+            redis.execute_command("WAITAOF", 1, 0, 0)
+
     def flush(self) -> None:
         """Forget everything."""
         with BlockingRedis.from_url(self.url) as redis:

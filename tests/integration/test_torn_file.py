@@ -9,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from redis import Redis as BlockingRedis
 
 from demo.contract import EventType, Ref
 from demo.eventlog import Message, load, record, submit
@@ -28,15 +27,8 @@ def file_of(valkey: Valkey) -> Path:
 
 
 def written_bytes(valkey: Valkey) -> int:
-    """Return the file's size once all that was answered is in it.
-
-    While an fsync is under way, the store holds a write back, up to 2 s,
-    and answers all the same. WAITAOF waits for it, and for what this client
-    has written itself: so it writes something.
-    """
-    with BlockingRedis.from_url(valkey.url) as redis:
-        redis.set("mark", "1")
-        redis.execute_command("WAITAOF", 1, 0, 0)
+    """Return the file's size once all that was answered is in it."""
+    valkey.settle()
     return file_of(valkey).stat().st_size
 
 

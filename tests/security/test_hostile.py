@@ -164,7 +164,10 @@ def test_who_trickles_is_cut_off_and_nobody_else_waits(
                     line.sendall(SLOW[name][1])
     assert ends_s["headers"] < HEADER_LIMIT_S + MARGIN_S
     for name in SLOW.keys() - ANSWERED:
-        assert said[name].startswith(b"HTTP/1.1 408 "), (name, said[name])
+        # Where Caddy takes the client for gone, it has written its 499
+        # before our answer; which of the two it is depends on the moment.
+        answered = said[name].startswith((b"HTTP/1.1 408 ", b"HTTP/1.1 499 "))
+        assert answered, (name, said[name])
         assert b"/problems/request-timeout/" in said[name]
 
 

@@ -106,10 +106,13 @@ class Visitor:
             self._note(f"{url} said {text}")
 
 
-def axe(page: Page) -> list[str]:
-    """Return what axe finds wrong with the page as it stands."""
+def axe(page: Page, within: str = "html") -> list[str]:
+    """Return what axe finds wrong with the page, or a part of it, as it is."""
     page.evaluate(_axe())
-    found = page.evaluate("tags => axe.run(document, { runOnly: tags })", TAGS)
+    found = page.evaluate(
+        "([within, tags]) => axe.run(within, { runOnly: tags })",
+        [within, TAGS],
+    )
     return [
         f"{rule['id']}: {node['html'][:120]}"
         for rule in found["violations"]

@@ -139,6 +139,8 @@ async def test_a_stream_outlives_a_killed_store(
     task = await started(log, "t1")
     async with follow(ann, "/api/stream") as events:
         await take(events, 1)
+        # What the file hasn't got is gone: then streams start over.
+        await asyncio.to_thread(valkey.settle)
         valkey.kill()
         assert api.wait_for("the event log is away", LIMIT_S)
         assert not (await checks(ann))["feed"]
