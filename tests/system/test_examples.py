@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from demo.broker import LANES
 from demo.settings import ROOT, Settings
 from tests.house.tree import files_with, name
 from tests.running import RunningStack
@@ -154,7 +156,29 @@ def _unknown(command: str) -> str:
             return "" if target in TARGETS else target
         case ["docker", "compose", *rest]:
             return _not_composed(rest)
+        case [".venv/bin/accepted", "size", *rest]:
+            return _not_sized(rest)
     return command
+
+
+def _not_sized(words: list[str]) -> str:
+    """Return what sizing says against the words; it fills no overlay here."""
+    if "--manifests" in words:
+        at = words.index("--manifests")
+        overlay, lane = words[at + 1], words[at + 3]
+        if not (ROOT / overlay).is_dir() or words[at + 2] != "--lane":
+            return overlay
+        if lane not in LANES:
+            return lane
+        del words[at : at + 4]
+    said = subprocess.run(
+        [sys.executable, "-m", "accepted", "size", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return said.stderr if said.returncode else ""
 
 
 def _not_composed(words: list[str]) -> str:
@@ -185,6 +209,8 @@ def test_a_page_that_shows_what_doesn_t_come_would_be_found() -> None:
         "ACCEPTED_NOTHING=1 make up",
         "docker compose --profile nothing up --build",
         "docker compose exec nothing sh",
+        ".venv/bin/accepted size --rate 1/s --task nothing",
+        ".venv/bin/accepted size --manifests nothing --lane compute",
         "rm -r jar",
     ],
 )
