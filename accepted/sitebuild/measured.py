@@ -1,8 +1,9 @@
 """Writes what has been measured, for pages to include.
 
-The newest bench/results/<date>.json (bench/results.py has its shape) ->
-site/generated/bench.md, a section for each row: who was measured across,
-what was measured down, and on which machine and day. No page types a figure.
+bench/results/<date>.json (bench/results.py has its shape) ->
+site/generated/bench.md, a section for each row, as it was measured last: who
+was measured across, what was measured down, and on which machine and day. No
+page types a figure.
 """
 
 from __future__ import annotations
@@ -27,13 +28,17 @@ Line = Mapping[str, Any]
 
 
 def write() -> None:
-    """Write a section for each row of the newest results."""
+    """Write a section for each row, of the newest file that has it."""
     files = sorted(RESULTS.glob("*.json"))
     if not files:
         raise SiteError("bench/results has no results: run `make bench`")
     SECTIONS.parent.mkdir(parents=True, exist_ok=True)
-    told = json.loads(files[-1].read_text("utf-8"))
-    SECTIONS.write_text(as_sections(told), "utf-8")
+    newest: dict[str, str] = {}
+    for file in files:
+        told = json.loads(file.read_text("utf-8"))
+        for row in told["rows"]:
+            newest[row["name"]] = as_sections({**told, "rows": [row]})
+    SECTIONS.write_text("\n".join(newest.values()), "utf-8")
 
 
 def as_sections(told: Mapping[str, Any]) -> str:

@@ -74,3 +74,19 @@ def test_the_newest_results_are_told(
         (tmp_path / f"{day}.json").write_text(json.dumps(told), "utf-8")
     measured.write()
     assert "| Held | 2 streams |" in measured.SECTIONS.read_text("utf-8")
+
+
+def test_a_row_that_the_newest_results_lack_is_told_from_older_ones(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measured, "RESULTS", tmp_path)
+    monkeypatch.setattr(measured, "SECTIONS", tmp_path / "out" / "bench.md")
+    older = _told(_line("held", "streams", 1.0))
+    newer = _told(_line("sent", "streams", 2.0))
+    newer["rows"][0]["name"] = "other"
+    for day, told in (("2026-11-23", older), ("2026-12-01", newer)):
+        (tmp_path / f"{day}.json").write_text(json.dumps(told), "utf-8")
+    measured.write()
+    text = measured.SECTIONS.read_text("utf-8")
+    assert "| Held | 1 streams |" in text
+    assert "| Sent | 2 streams |" in text
