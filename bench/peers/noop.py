@@ -1,7 +1,9 @@
 """A plain Celery task that does nothing, under Celery's defaults.
 
 Nobody can ask what became of `forgotten`; of `remembered` the result
-backend knows it, as in the tutorials.
+backend knows it, as in the tutorials. `kept` survives the death of its
+child, and is meant for a worker that reserves nothing: what of a task's
+overhead is the price of that alone.
 """
 
 from __future__ import annotations
@@ -30,3 +32,10 @@ def forgotten(task_id: str) -> None:
 @app.task  # type: ignore[untyped-decorator]
 def remembered(task_id: str) -> None:
     """Do nothing, and have it written down."""
+
+
+@app.task(  # type: ignore[untyped-decorator]
+    ignore_result=True, acks_late=True, reject_on_worker_lost=True
+)
+def kept(task_id: str) -> None:
+    """Do nothing, and be acknowledged only afterwards."""

@@ -2,7 +2,7 @@
 
 The same pool for both: one prefork child, the queue filled beforehand. The
 time of a task is the worker's, from a tenth of the queue to its end. Ours
-does the least that a task can: one row, one partition; that is three
+does nothing either, in the one step that a task has at least; that is three
 events, a lease and a claim. CPU tells the cost, time the slowness.
 """
 
@@ -27,7 +27,8 @@ from demo.eventlog import submit
 from demo.streamlog import connect
 
 LANE = "compute"
-INPUT = {"rows": 1, "partitions": 1, "seed": 202, "pace_s": 0.0}
+# Nothing to do, in one step: what is done isn't overhead.
+KIND, INPUT = "sleepy", {"duration_s": 0.0, "steps": 1, "is_deaf": True}
 # Tasks in a round for each second of the plan's window.
 PER_WINDOW_S = 300
 # The worker's start isn't the task's: counting begins after a tenth.
@@ -49,6 +50,7 @@ class Side:
     app: str
     queue: str
     left: Callable[[Place], int]
+    more: tuple[str, ...] = ()
 
 
 def overhead(plan: Plan) -> Row:
@@ -60,7 +62,7 @@ def overhead(plan: Plan) -> Row:
             seen[turn].setdefault(name, []).append(value)
     row = Row("overhead", "a task in a worker, over a plain Celery no-op")
     ours, forgotten = seen["ours"], seen["no-op, forgotten"]
-    remembered = seen["no-op, with result"]
+    remembered, kept = seen["no-op, with result"], seen["no-op, kept"]
     row.compare(
         "time, ours / no-op",
         ours["task_ms"], forgotten["task_ms"], Bar(at_most=2),
@@ -69,7 +71,11 @@ def overhead(plan: Plan) -> Row:
         "time, ours / no-op with result",
         ours["task_ms"], remembered["task_ms"],
     )  # fmt: skip
+    row.compare(
+        "time, ours / no-op acked late", ours["task_ms"], kept["task_ms"]
+    )
     row.compare("CPU, ours / no-op", ours["cpu_ms"], forgotten["cpu_ms"])
+    row.compare("CPU, ours / no-op acked late", ours["cpu_ms"], kept["cpu_ms"])
     for name, figures in seen.items():
         row.side(f"{name}, time a task", "ms", figures["task_ms"])
         row.side(f"{name}, CPU a task", "ms", figures["cpu_ms"])
@@ -83,6 +89,7 @@ def _one(side: Side, count: int) -> dict[str, float]:
             *(sys.executable, "-m", "celery", "-A", side.app),
             *ARGUMENTS,
             *("-Q", side.queue),
+            *side.more,
         )
         worker = Server(place.folder, "w", argv, environment(place.store))
         with worker:
@@ -119,7 +126,7 @@ async def _submit(url: str, count: int) -> None:
         for member in waiting:
             await submit(
                 log,
-                Ref(member.task_id, member.owner, "report"),
+                Ref(member.task_id, member.owner, KIND),
                 lane=LANE,
                 input=INPUT,
                 request_id="bench",
@@ -161,5 +168,14 @@ SIDES = {
     ),
     "no-op, with result": Side(
         _filler("remembered"), "bench.peers.noop", "celery", _left_in_queue
+    ),
+    "no-op, kept": Side(
+        _filler("kept"),
+        "bench.peers.noop",
+        "celery",
+        _left_in_queue,
+        # As demo/broker.py has it: one message for a slot, the next after
+        # its acknowledgement.
+        ("--prefetch-multiplier", "1"),
     ),
 }
