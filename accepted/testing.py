@@ -4,6 +4,9 @@ The tests in a browser need one. Where there is none, Playwright's is
 tried; without it they are skipped, loudly, or fail where CI is set: a
 build that tests nothing mustn't look green.
 
+Two processes share the files of the whole suite, each with a stack of its
+own: most tests wait for something real, and use half a core.
+
 On a build machine a few failures get a second chance, alone. Hundreds of
 these tests kill, freeze and time real processes on two shared cores; what
 fails again has failed, and what doesn't is named as unsteady.
@@ -29,6 +32,9 @@ FAILED = 1
 # chosen: more than this is no accident of timing.
 CHANCES = 3
 
+# A file's tests stay together: they share a browser, or a crew of workers.
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
+
 
 def run(say: Say, arguments: list[str]) -> int:
     """Build the site, find a browser, run pytest; return its exit code."""
@@ -41,7 +47,9 @@ def run(say: Say, arguments: list[str]) -> int:
     is_ci = bool(os.environ.get("CI"))
     # What failed in an earlier run is none of this one's.
     afresh = ["--cache-clear"] if is_ci else []
-    code = _pytest([*arguments, *afresh], environment)
+    # Whoever asks for some tests wants to see them, one after the other.
+    chosen = arguments or SIDE_BY_SIDE
+    code = _pytest([*chosen, *afresh], environment)
     unsteady = _failed()
     if is_ci and code == FAILED and 0 < len(unsteady) <= CHANCES:
         say(f"Once more, alone: {', '.join(unsteady)}")

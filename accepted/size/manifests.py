@@ -80,7 +80,7 @@ def _name(document: str) -> str:
 def _before(document: str) -> str:
     """Return the comments over a document, but not those of ours."""
     head = document.partition("apiVersion:")[0]
-    return re.sub(r"(?m)^# By `accepted .*\n", "", head)
+    return re.sub(r"(?m)^# By `accepted\b.*\n", "", head)
 
 
 def _deployment(

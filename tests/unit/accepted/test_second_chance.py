@@ -45,7 +45,10 @@ def test_what_passes_alone_is_named_as_unsteady(
     runs = Runs(1, 0)
     code, said = run(monkeypatch, runs, ONE)
     assert code == 0
-    assert runs.asked == [["--cache-clear"], ["--last-failed"]]
+    assert runs.asked == [
+        [*testing.SIDE_BY_SIDE, "--cache-clear"],
+        ["--last-failed"],
+    ]
     assert any("UNSTEADY" in line and ONE[0] in line for line in said)
 
 
