@@ -9,7 +9,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Response,
+    expect,
+)
 
 from demo.settings import ROOT
 
@@ -28,6 +34,12 @@ TAGS = [
 @cache
 def _axe() -> str:
     return AXE.read_text("utf-8")
+
+
+def draw(page: Page) -> None:
+    """Give a sign of life: all figures of the page are drawn after it."""
+    page.mouse.move(1, 1)
+    expect(page.locator(":not(:defined)")).to_have_count(0)
 
 
 class Visitor:
@@ -60,6 +72,8 @@ class Visitor:
         page = context.new_page()
         self.watch(page)
         page.goto(self.base_url + path)
+        if options.get("java_script_enabled", True):
+            draw(page)
         return page
 
     def watch(self, page: Page) -> None:
