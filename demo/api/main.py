@@ -5,6 +5,7 @@ python -m uvicorn demo.api.main:app --uds SOCKET
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 
@@ -31,6 +32,12 @@ logging.basicConfig(
 # chosen: what a preferred wait leaves for the broker and the way back,
 # before the gateway answers 504.
 WAIT_MARGIN_S = 1.0
+
+# Python's collector of cycles walks every living object at times, and all
+# readers wait: 0.2 s with 1,000 streams. What stands from the start is left
+# out, and the rest looked at seldom; nearly everything goes without it, by
+# its count of references. measured: bench, p99 of an event 180 to 2 ms.
+COLLECT_AFTER = (10_000, 50, 100)
 
 settings = from_environment()
 
@@ -94,3 +101,7 @@ app = create_app(
     owners=owners,
     body_limit_bytes=settings.body_limit_bytes,
 )
+
+gc.collect()
+gc.freeze()
+gc.set_threshold(*COLLECT_AFTER)
