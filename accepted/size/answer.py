@@ -123,7 +123,7 @@ def _machines(question: Question, plan: Plan) -> Iterator[Row]:
     bound = f"{place.node.name}, full by {packed.bound_by}"
     yield "pods a node", f"{packed.pods_per_node}", bound
     yield "nodes", f"{plan.nodes:,}", "the workers' alone"
-    inside = "workers and API; a managed broker has a limit"
+    inside = "workers with a process for each slot (threads need fewer), API"
     yield "broker connections", f"{plan.broker_connections:,}", inside
     note = price_note(question) or ""
     if plan.usd_per_month is not None:

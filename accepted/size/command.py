@@ -117,13 +117,13 @@ def size(
         ),
     ] = "D4s_v5",
     provider: Annotated[
-        str,
+        str | None,
         typer.Option(
-            help="Whose reservations a size is reduced by: aks, gke, or"
-            " none for what kubectl shows as Allocatable.",
+            help="Whose reservations a size is reduced by: aks (the default),"
+            " gke, or none for what kubectl shows as Allocatable.",
             rich_help_panel=NODES,
         ),
-    ] = "aks",
+    ] = None,
     max_pods: Annotated[
         int,
         typer.Option(

@@ -11,6 +11,9 @@ from demo.sizing.durations import Durations
 from demo.sizing.packing import Daemons, PodShape
 from demo.sizing.plan import Demand, Place, Target
 
+# Whose reservations a size is reduced by, if nobody says.
+USUAL = "aks"
+
 
 class Incomplete(Exception):
     """Something is missing, or said twice; the message says what."""
@@ -34,7 +37,7 @@ class Asked:
     pod_cpu: str
     pod_memory: str
     node: str
-    provider: str
+    provider: str | None
     price: float | None
     max_pods: int
     daemon_cpu: str
@@ -85,15 +88,29 @@ def _demand(asked: Asked, times: Durations | None) -> Demand:
     else:
         task_s = units.seconds("--task", asked.task or "")
         cs2 = 1.0 if asked.cs2 is None else asked.cs2
-    base = asked.base_rate
     return Demand(
         rate_per_s=units.rate_per_s("--rate", asked.rate),
         task_s=task_s,
         cs2=cs2,
-        base_rate_per_s=None
-        if base is None
-        else units.rate_per_s("--base-rate", base),
+        base_rate_per_s=_base_rate_per_s(asked),
     )
+
+
+def _base_rate_per_s(asked: Asked) -> float | None:
+    if asked.base_rate is None:
+        if asked.drain is not None:
+            raise Incomplete(
+                "--drain is about the step from a quiet hour to the busy one:"
+                " give what comes in the quiet one, as --base-rate 10/s."
+            )
+        return None
+    base_per_s = units.rate_per_s("--base-rate", asked.base_rate)
+    if base_per_s == 0:
+        raise Incomplete(
+            "--base-rate can't be 0: give what comes in a quiet hour, or leave"
+            " it out, and nothing scales."
+        )
+    return base_per_s
 
 
 def _target(asked: Asked) -> Target:
@@ -103,7 +120,10 @@ def _target(asked: Asked) -> Target:
         ("--wait-p99", 0.99): asked.wait_p99,
     }
     given = [(key, text) for key, text in wishes.items() if text is not None]
-    if len(given) != 1:
+    if len(given) > 1:
+        names = " and ".join(option for (option, _), _ in given)
+        raise Incomplete(f"{names} are two wishes. Give the one that counts.")
+    if not given:
         raise Incomplete(
             "How long may a task wait for a slot? Give one of --wait-p50,"
             " --wait-p95 and --wait-p99: --wait-p95 5s says that 95 of 100"
@@ -124,9 +144,15 @@ def _place(asked: Asked, found: Offer | None) -> Place:
     price = asked.price
     if found is not None:
         node = found.node
+        if asked.provider not in (None, node.provider):
+            raise Incomplete(
+                f"{node.name} is a node of {node.provider}, not of"
+                f" {asked.provider}. --provider goes with a size:"
+                " --node 4cpu:16GiB."
+            )
         price = found.usd_per_hour if price is None else price
     else:
-        node = units.node("--node", asked.node, asked.provider)
+        node = units.node("--node", asked.node, asked.provider or USUAL)
     return Place(
         node=node,
         pod=PodShape(

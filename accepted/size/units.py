@@ -30,7 +30,9 @@ class Unreadable(Exception):
     """What was written can't be read; the message says how to write it."""
 
     def __init__(self, what: str, text: str, how: str) -> None:
-        super().__init__(f"{what}: {text!r} can't be read. Write {how}.")
+        is_below = text.strip().startswith("-")
+        why = "is below 0" if is_below else "can't be read"
+        super().__init__(f"{what}: {text!r} {why}. Write {how}.")
 
 
 def rate_per_s(what: str, text: str) -> float:

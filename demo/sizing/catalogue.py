@@ -54,7 +54,7 @@ def offer(name: str) -> Offer:
     known = {key.casefold(): value for key, value in offers().items()}
     if short.casefold() not in known:
         raise NotTold(
-            f"no node is called {name} here. There are"
+            f"no node is called {name!r} here. There are"
             f" {', '.join(offers())}; any other can be written as its size,"
             " 4cpu:16GiB, with the provider."
         )
