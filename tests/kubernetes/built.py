@@ -120,8 +120,8 @@ def overlay(name: str) -> Manifests:
     return build(FOLDER / "overlays" / name)
 
 
-def minimal_with_held(folder: Path) -> Manifests:
-    """Return the overlay `minimal` with the figures' server."""
+def minimal_with_more(folder: Path) -> Manifests:
+    """Return the overlay `minimal` with the components that none has."""
 
     def there(path: str) -> str:
         return os.path.relpath(FOLDER / path, folder.resolve())
@@ -133,7 +133,10 @@ def minimal_with_held(folder: Path) -> Manifests:
         "kind": "Kustomization",
         **{name: whole[name] for name in ("namespace", "labels", "images")},
         "resources": [there("overlays/minimal")],
-        "components": [there("components/held")],
+        "components": [
+            there("components/held"),
+            there("components/prometheus"),
+        ],
     }
     file = folder / "kustomization.yaml"
     file.write_text(yaml.safe_dump(kustomization), "utf-8")

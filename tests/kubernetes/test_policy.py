@@ -16,7 +16,7 @@ from tests.kubernetes.built import (
     OVERLAYS,
     Manifests,
     args_of,
-    minimal_with_held,
+    minimal_with_more,
     overlay,
 )
 from tests.kubernetes.spoilt import SPOILT, Check
@@ -31,13 +31,13 @@ def test_an_overlay_keeps_the_rule(name: str, check: Check) -> None:
     assert list(check(overlay(name))) == []
 
 
-def test_the_figures_server_keeps_all_rules(tmp_path: Path) -> None:
-    manifests = minimal_with_held(tmp_path)
+def test_components_that_no_overlay_has_keep_all_rules(tmp_path: Path) -> None:
+    manifests = minimal_with_more(tmp_path)
     assert [said for check in CHECKS for said in check(manifests)] == []
 
 
 def test_the_parts_are_those_of_compose(tmp_path: Path) -> None:
-    manifests = minimal_with_held(tmp_path)
+    manifests = minimal_with_more(tmp_path)
     services = {
         name: service
         for name, service in COMPOSE["services"].items()

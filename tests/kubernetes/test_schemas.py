@@ -14,7 +14,7 @@ from tests.kubernetes.built import (
     OVERLAYS,
     Manifests,
     main_of,
-    minimal_with_held,
+    minimal_with_more,
     overlay,
 )
 
@@ -42,7 +42,7 @@ def test_an_overlay_is_well_formed(name: str) -> None:
 
 
 def test_with_the_figures_it_is_well_formed_too(tmp_path: Path) -> None:
-    assert complaints(minimal_with_held(tmp_path)) == []
+    assert complaints(minimal_with_more(tmp_path)) == []
 
 
 def test_what_is_wrong_is_found_at_every_depth() -> None:
