@@ -153,7 +153,7 @@ def slots() -> str:
 def late() -> str:
     """Return what a step of the load leaves behind while capacity is late."""
     before = math.ceil(10 * TASK_S / 0.95)
-    after = (1053, 1250)
+    after = (1054, 1250)
     rows = []
     for delay_s in (75, 135, 270):
         found = [
@@ -167,8 +167,9 @@ def late() -> str:
                 *(f"{surged.drain_s:,.0f} s" for surged in found),
             )
         )
-    head = ("Late by", "Waiting")
-    return _table((*head, *(f"Gone, {count:,}" for count in after)), rows)
+    head = (f"Late by, with {before:,} slots", "Waiting")
+    gone = (f"Gone after that, with {count:,}" for count in after)
+    return _table((*head, *gone), rows)
 
 
 def tails() -> str:
