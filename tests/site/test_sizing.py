@@ -79,6 +79,9 @@ def test_nonsense_is_answered_with_a_reason_and_stays_to_be_mended(
     expect(figure.get_by_role("status")).to_contain_text("more than 0 seconds")
     fill(figure, "A task takes", "30")
     expect(value(figure, "Slots for the wait")).to_have_text("1,015")
+    # Nobody reads an old sentence above new figures, however fast they come.
+    seen = figure.locator(".ac-status[aria-hidden]")
+    assert seen.inner_text().startswith("1,250 pods")
 
 
 def test_it_can_be_copied_and_opened_whole(visitor: Visitor) -> None:

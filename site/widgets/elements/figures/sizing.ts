@@ -19,7 +19,9 @@ import {
 } from "../../model/sizing/inputs.ts";
 import { sentenceOf } from "../../model/sizing/sentence.ts";
 import { LightElement } from "../kit/light.ts";
+import type { Said } from "../kit/speaker.ts";
 import { Speaker, statusLine } from "../kit/speaker.ts";
+import { symbol } from "../kit/symbol.ts";
 
 // chosen: as long as a copied link is worth a word.
 const COPIED_MS = 4000;
@@ -72,7 +74,7 @@ export default class Sizing extends LightElement {
             The link says what isn't taken: ${this.#unread.join(", ")}.
           </p>`
         : nothing}
-      ${statusLine(this.#speaker.say(said.text, () => said))}
+      ${status(said, this.#speaker.say(said.text, () => said))}
       ${lines(answer)}
       <div class="ac-sizing__foot">
         <button type="button" class="ac-btn ac-btn--s" @click=${() => this.#copy()}
@@ -161,6 +163,14 @@ export default class Sizing extends LightElement {
       () => say("It is in the address bar."),
     );
   }
+}
+
+// Seen at once, beside the figures that it is about; heard at its own pace.
+function status(seen: Said, heard: Said): TemplateResult {
+  return html`<div class="ac-status" aria-hidden="true">
+      ${symbol(...seen.mark)}<span>${seen.text}</span>
+    </div>
+    <div class="ac-hidden">${statusLine(heard)}</div>`;
 }
 
 function lines({ figures, warnings }: Answer): TemplateResult {
