@@ -56,6 +56,14 @@
       addEventListener("beforeprint", resolve, { once: true });
     });
 
+  // On a phone a diagram is as wide as it is readable, and scrolls.
+  // chosen: letters of 12 px at two thirds of their size.
+  const readable = (svg) =>
+    svg.replace(
+      /max-width: ([\d.]+)px;/,
+      (whole, width_px) => `${whole} min-width: ${(width_px * 2) / 3}px;`,
+    );
+
   window.mermaid = {
     isLazy: true,
     initialize(settings) {
@@ -66,7 +74,8 @@
       if (place) await isNear(place);
       try {
         library ??= load();
-        return await (await library).render(id, text);
+        const drawn = await (await library).render(id, text);
+        return { ...drawn, svg: readable(drawn.svg) };
       } catch (error) {
         // Shows the source instead (prose.css).
         place?.classList.add("ac-undrawn");

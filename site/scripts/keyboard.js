@@ -37,6 +37,10 @@
     // One button each, and as many landmarks as blocks of code.
     const bars = document.querySelectorAll(".md-code__nav:not([role])");
     for (const bar of bars) bar.setAttribute("role", "none");
+    // Wider than a phone: arrow keys move what has the focus.
+    for (const diagram of document.querySelectorAll("div.mermaid")) {
+      if (diagram.scrollWidth > diagram.clientWidth) diagram.tabIndex = 0;
+    }
   };
   new MutationObserver(name).observe(document.body, {
     childList: true,
