@@ -112,7 +112,7 @@ async def stream_task(
     """Tell one task's events until it ends."""
     task = await load_own(given.log, task_id, owner)
     if task.state.is_terminal and last_event_id == str(task.seq):
-        # The one answer that keeps an EventSource from coming back.
+        # The answer that is meant to keep an EventSource from coming back.
         return Response(status_code=204)
     return _Stream(_task_chunks(given, owner, task_id, last_event_id), given)
 

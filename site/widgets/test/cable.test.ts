@@ -35,5 +35,5 @@ test("a WebSocket that was away at the end never knows it", () => {
   assert.equal(endedMs(run, "ws"), null);
   assert.ok(endedMs(run, "poll") !== null);
   assert.deepEqual(comparison(run).at(-1)?.at(-1), "never");
-  assert.match(figure.outcome(run) ?? "", /all but \d+ of \d+ events/);
+  assert.match(figure.outcome(run) ?? "", /without \d+ of \d+ events/);
 });

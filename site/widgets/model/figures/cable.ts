@@ -23,7 +23,7 @@ const QUESTION: Question = {
       id: "all",
       label: "All, the missed ones later",
       feedback:
-        "Nobody kept them for it. A connection carries bytes; who wants the " +
+        "Nobody kept the missed ones for the WebSocket. A connection carries bytes; who wants the " +
         "past has to say where it was.",
     },
     {
@@ -163,8 +163,8 @@ export const figure: Figure = {
     const sum = sumOf(run, "ws");
     if (!sum) return null;
     return (
-      `told the WebSocket's reader of all but ${sum.missed} of ` +
-      `${eventsOf(run)} events. SSE with id missed ` +
+      `left the WebSocket's reader without ${sum.missed} of ` +
+      `${eventsOf(run)} events; SSE with id missed ` +
       `${sumOf(run, "resume")?.missed}.`
     );
   },
