@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 import httpx
 import psutil
@@ -37,10 +39,17 @@ def test_only_the_gateway_listens_on_tcp(stack: RunningStack) -> None:
     listening = {
         connection.laddr.port
         for pid in stack.processes()
-        for connection in psutil.Process(pid).net_connections("inet")
+        for connection in _connections(pid)
         if connection.status == psutil.CONN_LISTEN
     }
     assert listening == {stack.port}
+
+
+def _connections(pid: int) -> list[Any]:
+    # A child that looks whether a part is well may have ended meanwhile.
+    with suppress(psutil.NoSuchProcess):
+        return list(psutil.Process(pid).net_connections("inet"))
+    return []
 
 
 def test_no_secret_shows_in_ps(stack: RunningStack) -> None:
