@@ -54,7 +54,9 @@ def test_the_first_page_starts_a_real_task(visitor: Visitor) -> None:
     hero.get_by_role("button", name="Start a task").click()
     status = hero.get_by_role("status")
     expect(status).to_contain_text(
-        re.compile(r"The connection closed after .* ms\. The work did not\.")
+        re.compile(
+            r"Answered after .* ms\. The request is over, the work is not\."
+        )
     )
     expect(status).to_contain_text(
         re.compile(r"Answered after .* ms, delivered at \d+\.\d s\."),

@@ -121,8 +121,8 @@ export function heroSentence(ticket: Ticket): string {
     case "queued":
     case "running":
       return (
-        `The connection closed after ${duration(took_ms)}. ` +
-        "The work did not."
+        `Answered after ${duration(took_ms)}. ` +
+        "The request is over, the work is not."
       );
     case "ended":
       return "The work is done. The page fetches the result.";
