@@ -55,6 +55,9 @@ class Running:
         shutil.copytree(
             CODE / f"chapter-{chapter}", self.folder, dirs_exist_ok=True
         )
+        # What all processes print, for a test that counts requests.
+        self.log = self.folder / "log"
+        self._log = self.log.open("wb")
         self.redis_port = free_port()
         self.environment = {
             **os.environ,
@@ -85,8 +88,8 @@ class Running:
             command,
             cwd=self.folder,
             env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
             start_new_session=True,
         )
         self.processes.append(process)
@@ -121,6 +124,7 @@ class Running:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, 9)
             process.wait()
+        self._log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _broker_answers(self) -> bool:
