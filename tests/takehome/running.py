@@ -74,13 +74,19 @@ class Running:
         self.worker = self.start_worker()
         self.api = self.environment["API"] = self.serve("api:app")
 
-    def serve(self, app: str) -> str:
+    def serve(self, app: str, port: int = 0) -> str:
         """Start an app; return its address when it answers."""
-        port = free_port()
-        self.python("-m", "uvicorn", app, "--port", port)
+        port = port or free_port()
+        self.server = self.python("-m", "uvicorn", app, "--port", port)
         address = f"http://127.0.0.1:{port}"
         wait_for(lambda: answers(address))
         return address
+
+    def restart_api(self) -> None:
+        """Kill the API with SIGKILL and start it on the same port."""
+        self.server.kill()
+        self.server.wait()
+        self.serve("api:app", int(self.api.rpartition(":")[2]))
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
         """Start a command in the chapter's folder."""
