@@ -50,7 +50,7 @@ def answers(address: str) -> bool:
 class Running:
     """A chapter's broker, worker and API, each a process of its own."""
 
-    def __init__(self, chapter: int) -> None:
+    def __init__(self, chapter: int, **settings: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="home-"))
         shutil.copytree(
             CODE / f"chapter-{chapter}", self.folder, dirs_exist_ok=True
@@ -62,6 +62,7 @@ class Running:
         self.environment = {
             **os.environ,
             "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}/0",
+            **settings,
         }
         self.processes: list[subprocess.Popen[bytes]] = []
         self.broker = self.start(
@@ -123,6 +124,10 @@ class Running:
             timeout=limit_s,
         ).stdout
 
+    def run_python(self, code: str) -> str:
+        """Run a line of Python in the chapter's folder."""
+        return self.run(sys.executable, "-c", code)
+
     def close(self) -> None:
         """End all of it."""
         self.redis.close()
@@ -141,9 +146,9 @@ class Running:
 
 
 @contextlib.contextmanager
-def running(chapter: int) -> Iterator[Running]:
+def running(chapter: int, **settings: str) -> Iterator[Running]:
     """Run a chapter's code for the length of a block."""
-    home = Running(chapter)
+    home = Running(chapter, **settings)
     try:
         yield home
     finally:
