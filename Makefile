@@ -27,8 +27,9 @@ faults:  ## break a running stack for 5 minutes and check that it holds
 check:   ## format, lint, types, import contracts, house rules: under 30 s
 	$(ACCEPTED) check
 
+# SITE_URL=https://… for a copy with recordings only, to be put there.
 site:    ## build the site into build/site
-	$(ACCEPTED) site
+	$(ACCEPTED) site $(if $(SITE_URL),--public-url "$(SITE_URL)")
 
 record:  ## record the scenarios that the site replays without a stack
 	$(ACCEPTED) record

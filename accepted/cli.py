@@ -67,13 +67,23 @@ def up() -> None:
 
 
 @app.command()
-def site() -> None:
+def site(
+    public_url: str = typer.Option(
+        "",
+        metavar="URL",
+        help="Build a copy for this address into build/public: recordings"
+        " only, files only, for any host and below any path.",
+    ),
+) -> None:
     """Build the site into build/site."""
     from accepted.node import NodeError
-    from accepted.sitebuild import SiteError, build
+    from accepted.sitebuild import SiteError, build, public
 
     try:
-        say(f"Built {build(say)}.")
+        folder = build(say)
+        if public_url:
+            folder = public.build(public_url, say)
+        say(f"Built {folder}.")
     except (NodeError, SiteError) as error:
         give_up(f"Not built: {error}")
 

@@ -33,12 +33,13 @@ from accepted.sitebuild import (
     measured,
     pages,
     posters,
+    public,
     vendor,
 )
 from accepted.sitebuild.errors import SiteError
 from accepted.sitebuild.step import BUILD, Step
 
-__all__ = ["SiteError", "build", "is_stale"]
+__all__ = ["SiteError", "build", "is_stale", "public"]
 
 SITE = BUILD / "site"
 

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from accepted.sitebuild import csp
 from accepted.sitebuild.compress import compress
@@ -26,7 +27,7 @@ HEADERS = BUILD / "site-headers.caddy"
 
 def make() -> None:
     """Make the pages and their headers; put both in place."""
-    run_mkdocs()
+    run_mkdocs(NEXT)
     headers = csp.headers(NEXT)
     compress(NEXT)
     shutil.rmtree(LAST, ignore_errors=True)
@@ -37,8 +38,8 @@ def make() -> None:
     shutil.rmtree(LAST, ignore_errors=True)
 
 
-def run_mkdocs() -> None:
-    """Build into NEXT."""
+def run_mkdocs(to: Path, **settings: str) -> None:
+    """Build into a folder; `settings` are those that mkdocs.yml reads."""
     ended = subprocess.run(
         [
             sys.executable,
@@ -48,11 +49,11 @@ def run_mkdocs() -> None:
             "--quiet",
             "--strict",
             "--site-dir",
-            str(NEXT),
+            str(to),
         ],
         cwd=ROOT,
         # Material advertises its successor at each build.
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **settings},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -77,6 +78,7 @@ STEP = Step(
         # Pages quote code.
         "demo/**/*",
         "deploy/**/*",
+        "lessons/**/*",
         "labs/**/*",
         "accepted/sitebuild/*",
     ),

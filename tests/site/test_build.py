@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
@@ -41,7 +42,8 @@ def test_every_link_leads_somewhere(built: list[BuiltPage]) -> None:
     for page in built:
         for link in page.links:
             # Another site's, or the running stack's.
-            if re.match(r"[a-z]+:|/api/", link):
+            address = urljoin(page.address, link)
+            if re.match(r"[a-z]+:|/api/", address):
                 continue
             file, fragment = page.target(link)
             is_there = file.is_file() and (

@@ -15,13 +15,26 @@ export const openStream = (): EventSource => new EventSource("/api/stream");
 
 export const feed = new Feed(openStream, browserClock);
 
+// A public copy of the site says that no server of ours is behind it: what
+// answers at /api there is somebody else's, and isn't asked.
+const hasServer = !document.querySelector('meta[name="accepted-server"]');
+
 export const wiring: Wiring = {
-  fetch: (url, init) => fetch(url, init),
+  fetch: (url, init) =>
+    hasServer
+      ? fetch(url, init)
+      : Promise.reject(new TypeError("this copy has recordings only")),
   host: location.host,
   newId,
 };
 
 export const memory: Memory = memoryIn(sessionStorageIfAllowed());
+
+/** Return the page's address for somebody else: the public one, if any. */
+export function pageAddress(): string {
+  const link = document.querySelector<HTMLLinkElement>("link[rel=canonical]");
+  return link?.href ?? location.href;
+}
 
 /** Return by which protocol the page came: "http/1.1", "h2", or "". */
 export function pageProtocol(): string {

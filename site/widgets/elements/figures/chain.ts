@@ -23,6 +23,7 @@ import {
   gotSentence,
 } from "../../model/chainwords.ts";
 import { SKIPPED } from "../../model/prediction.ts";
+import { pageAddress } from "../../sources/page.ts";
 import { chainDrawing } from "../chain/drawing.ts";
 import { hopList } from "../chain/hops.ts";
 import { controls } from "../kit/controls.ts";
@@ -181,7 +182,7 @@ export default class ChainElement extends LightElement {
   }
 
   #address(): string {
-    return new URL(linkOf(this.#chain), location.href).href;
+    return new URL(linkOf(this.#chain), pageAddress()).href;
   }
 
   async #copy(): Promise<void> {
