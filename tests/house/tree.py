@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -31,3 +32,26 @@ def files_with(*suffixes: str) -> tuple[Path, ...]:
 def name(path: Path) -> str:
     """Return the path from the root, as a test's id and in its message."""
     return path.relative_to(ROOT).as_posix()
+
+
+def check_out(folder: Path, *config: str) -> Path:
+    """Write the tree into `folder` as git with `config` checks it out."""
+    environment = {**os.environ, "GIT_INDEX_FILE": str(folder / "index")}
+    settings = [word for setting in config for word in ("-c", setting)]
+    there = folder / "tree"
+
+    def git(*words: str, names: bytes = b"") -> None:
+        subprocess.run(
+            ["git", *settings, *words],
+            cwd=ROOT,
+            env=environment,
+            input=names,
+            check=True,
+            capture_output=True,
+        )
+
+    # Also what isn't committed yet.
+    named = b"\0".join(os.fsencode(name(path)) for path in files())
+    git("update-index", "--add", "-z", "--stdin", names=named)
+    git("checkout-index", "--all", f"--prefix={there}/")
+    return there
