@@ -45,7 +45,9 @@ async def record(base_url: str, scenario: Scenario) -> dict[str, Any]:
     try:
         async with (
             asyncio.timeout(scenario.deadline_s),
-            httpx.AsyncClient(base_url=base_url, timeout=ANSWER_S) as client,
+            httpx.AsyncClient(
+                base_url=base_url, timeout=ANSWER_S, trust_env=False
+            ) as client,
         ):
             frames = await Run(client, scenario).record()
     except TimeoutError:
@@ -91,7 +93,8 @@ def main() -> int:
     if unknown := set(names) - set(SCENARIOS):
         parser.error(f"no scenario {', '.join(sorted(unknown))}")
     try:
-        httpx.get(f"{asked.to}/api/ping").raise_for_status()
+        ping = httpx.get(f"{asked.to}/api/ping", trust_env=False)
+        ping.raise_for_status()
     except httpx.HTTPError as error:
         sys.stderr.write(
             f"No stack answers at {asked.to} ({error}). Start one with"

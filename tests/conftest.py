@@ -8,7 +8,12 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from accepted import browser
+from tests.proxy import NAMES as PROXIES
 from tests.running import RunningStack
+
+# Clients of tests ask servers of tests; so do curl, a browser, Schemathesis.
+for proxy in PROXIES:
+    os.environ.pop(proxy, None)
 
 
 @pytest.fixture(scope="session")

@@ -147,7 +147,11 @@ class RunningStack:
     def is_whole(self) -> bool:
         """Say whether the API takes tasks and workers consume."""
         try:
-            answer = httpx.get(f"{self.base_url}/api/health/ready", timeout=2)
+            answer = httpx.get(
+                f"{self.base_url}/api/health/ready",
+                timeout=2,
+                trust_env=False,
+            )
         except httpx.HTTPError:
             return False
         return answer.status_code == 200

@@ -39,7 +39,10 @@ class Taken(BaseModel):
 
 
 app = FastAPI(title="The shop", openapi_url=None)
-api = httpx.Client(base_url=os.environ["SHOP_API_URL"], timeout=5.0)
+# No proxy of the environment: the shop's cookies are for the API only.
+api = httpx.Client(
+    base_url=os.environ["SHOP_API_URL"], timeout=5.0, trust_env=False
+)
 cookies = dict(
     zip(("checked", "keyed"), os.environ["SHOP_COOKIE"].split(), strict=True)
 )

@@ -46,7 +46,9 @@ class Client:
         load: Load,
         resumes: bool = True,
     ) -> None:
-        self.http = httpx.AsyncClient(base_url=base_url, timeout=PATIENCE_S)
+        self.http = httpx.AsyncClient(
+            base_url=base_url, timeout=PATIENCE_S, trust_env=False
+        )
         self.history = history
         # Its own dice: what one client does never depends on another.
         self.random = random.Random(seed)

@@ -36,7 +36,9 @@ Get = Callable[[str], Awaitable[httpx.Response | None]]
 async def read_all(stage: Stage, clients: Iterable[Client]) -> None:
     """Read all that the clients know of."""
     gate = asyncio.Semaphore(READERS)
-    async with httpx.AsyncClient(base_url=stage.base_url) as http:
+    async with httpx.AsyncClient(
+        base_url=stage.base_url, trust_env=False
+    ) as http:
         await asyncio.gather(*(_read(http, gate, c) for c in clients))
 
 
