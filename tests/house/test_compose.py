@@ -92,6 +92,14 @@ def test_a_service_is_sealed_and_has_a_health_check(name: str) -> None:
     assert service["healthcheck"]["test"][0] == "CMD"
 
 
+def test_all_services_share_an_image_that_one_of_them_builds() -> None:
+    # Eight builds side by side that export one tag get in each other's way.
+    assert [n for n in SERVICES if "build" in SERVICES[n]] == ["valkey"]
+    assert len({service["image"] for service in SERVICES.values()}) == 1
+    # Whoever has that name in a registry isn't us.
+    assert {s["pull_policy"] for s in SERVICES.values()} == {"never"}
+
+
 def test_the_image_runs_as_somebody_who_is_not_root() -> None:
     lines = (ROOT / "deploy/Dockerfile").read_text("utf-8").splitlines()
     users = [line.split()[1] for line in lines if line.startswith("USER")]
