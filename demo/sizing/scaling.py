@@ -35,6 +35,7 @@ class Surge:
     growth_per_s: float
     backlog: float
     drain_s: float
+    # Of the task at the head of the queue when the new slots come.
     peak_wait_s: float
 
 
@@ -106,7 +107,12 @@ def surge(
 
     Raises Overloaded if the slots afterwards never catch up. The new slots
     take a task each at once; leaving that out makes the drain up to a
-    quarter too long.
+    quarter too long. All slots before are taken to be busy at the step.
+
+    The longest wait is that of the task at the head of the queue when the
+    new slots come. It has seen the whole backlog arrive behind it, so it
+    has waited backlog / arrival rate. Those behind it wait less, because
+    from then on tasks are started faster than they come.
     """
     load = offered_erlang(rate_per_s, task_s)
     before = quantities.slots(slots_before)
@@ -127,5 +133,5 @@ def surge(
         growth_per_s=growth_per_s,
         backlog=backlog,
         drain_s=drain_s,
-        peak_wait_s=backlog / (after / task_s),
+        peak_wait_s=backlog / rate_per_s,
     )

@@ -27,6 +27,7 @@ import {
   rowsOf,
   sentenceOf,
 } from "../model/sizing/autoscaledwords.ts";
+import { seconds } from "../model/sizing/words.ts";
 
 const LIST = settingsOf(initialChoice(CONTROLS));
 const BOTH: Settings = { ...LIST, metric: "queued_and_running" };
@@ -125,7 +126,9 @@ test("sentences say what was simulated, and what the model says", () => {
   assert.match(sentenceOf(null).text, /^Ready\. .* in this page\.$/);
   const { text } = sentenceOf(hour);
   assert.match(text, /^Simulated: \d+ busy pods were killed/);
-  assert.match(text, /by the model, with the slots as planned, 2 min 17 s\.$/);
+  // 55 more in each minute than 25 slots do, for 250 s, by 80 in a minute.
+  assert.equal(seconds((55 / 60) * 250 / (80 / 60)), "2 min 52 s");
+  assert.match(text, /by the model, with the slots as planned, 2 min 52 s\.$/);
   assert.equal(emptyWords(hour), "not before the load fell");
   assert.match(outcomeOf(hour), /by the list's length, \d+ busy pods were /);
   const one = { ...hour, killed_before_step: 1 };

@@ -65,13 +65,14 @@ test("V5, V6: other times wait as Pollaczek and Khinchine say", () => {
   }
 });
 
-test("V9: a step while capacity is late, backlog and drain", () => {
+test("V9: a step while capacity is late: backlog, longest wait, drain", () => {
   const told = surge(1000 / 30, 30, 316, 1250, 270);
   const step_s = 300;
   const backlogs: number[] = [];
   const drains_s: number[] = [];
+  const longest_s: number[] = [];
   for (let seed = 0; seed < 8; seed += 1) {
-    const { samples } = simulate({
+    const { samples, tasks } = simulate({
       ...pool(10, EXPONENTIAL(30), 316, 1),
       seed,
       until_s: step_s + 270 + 900,
@@ -88,8 +89,15 @@ test("V9: a step while capacity is late, backlog and drain", () => {
       (s) => s.at_s > step_s + 270 && s.waiting === 0,
     );
     drains_s.push((drained?.at_s ?? NaN) - step_s - 270);
+    const waits_s = tasks.map((t) => (t.started_s ?? NaN) - t.arrived_s);
+    longest_s.push(waits_s.reduce((a, b) => (b > a ? b : a)));
   }
   const [backlog, drain_s] = [seen(backlogs), seen(drains_s)];
+  const wait_s = seen(longest_s);
+  assert.ok(wait_s.off < told.peak_wait_s * 0.05, wait_s.text);
+  assert.ok(wait_s.agreesWith(told.peak_wait_s), wait_s.text);
+  // Backlog by what the new slots do: seen to be wrong.
+  assert.ok(!wait_s.agreesWith(told.backlog / (1250 / 30)), wait_s.text);
   assert.ok(backlog.off < told.backlog * 0.05, backlog.text);
   assert.ok(backlog.agreesWith(told.backlog), backlog.text);
   assert.ok(drain_s.off < told.drain_s * 0.1, drain_s.text);

@@ -98,6 +98,7 @@ export function surge(
     growth_per_s,
     backlog,
     drain_s: left ? left / (slots_after / task_s - rate_per_s) : 0,
-    peak_wait_s: backlog / (slots_after / task_s),
+    // Who is at the head by then has seen all of it come.
+    peak_wait_s: backlog / rate_per_s,
   };
 }
