@@ -23,6 +23,7 @@ from demo.errors import (
     UnknownTask,
 )
 from demo.events import Data, Draft, Event, EventType, Progress, Ref
+from demo.slottime import counted
 
 __all__ = [
     "MAX_LOSSES",
@@ -116,6 +117,9 @@ class Task:
     partials: tuple[Data, ...] = ()
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    # Seconds in which attempts held a slot, and from when on it counts.
+    slot_s: float = 0.0
+    slot_at: datetime | None = None
     cancel_requested: bool = False
     problem: Data | None = None
     result: Data | None = None
@@ -131,9 +135,6 @@ class Task:
     def ref(self) -> Ref:
         """Return the task's reference."""
         return Ref(self.id, self.owner, self.kind, self.lane)
-
-
-#
 
 
 def check(task: Task | None, draft: Draft) -> None:
@@ -158,7 +159,11 @@ def apply(task: Task, event: Event) -> Task:
     if event.seq != task.seq + 1:
         raise Conflict(f"event {event.seq} can't follow {task.seq}")
     _, to_state = TRANSITIONS[event.type]
-    after = replace(task, seq=event.seq, state=to_state or task.state)
+    slot_s, slot_at = counted(task.slot_s, task.slot_at, event)
+    state = to_state or task.state
+    after = replace(
+        task, seq=event.seq, state=state, slot_s=slot_s, slot_at=slot_at
+    )
     data = event.data
     match event.type:
         case EventType.STARTED:

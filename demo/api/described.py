@@ -30,6 +30,7 @@ TASK: dict[str, Any] = {
     "created_at": "2026-11-23T09:30:00.120Z",
     "started_at": "2026-11-23T09:30:00.135Z",
     "ended_at": None,
+    "slot_s": 3.04,
     "cancel_requested": False,
     "replay_of": None,
     "queue": None,
@@ -48,6 +49,7 @@ QUEUED: dict[str, Any] = {
     "seq": 1,
     "progress": None,
     "started_at": None,
+    "slot_s": 0.0,
     "queue": {"position": 3, "expected_wait_s": 2.4},
 }
 SUCCEEDED: dict[str, Any] = {
@@ -56,6 +58,7 @@ SUCCEEDED: dict[str, Any] = {
     "seq": 15,
     "progress": {**TASK["progress"], "fraction": 1.0, "done": 12},
     "ended_at": "2026-11-23T09:30:12.480Z",
+    "slot_s": 12.345,
 }
 EVENT: dict[str, Any] = {
     "log": "tasks",

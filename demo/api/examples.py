@@ -22,6 +22,7 @@ _DEAD: dict[str, Any] = {
     "seq": 8,
     "attempt": 4,
     "ended_at": "2026-11-23T09:30:04.700Z",
+    "slot_s": 0.412,
     "problem": _PROBLEM,
 }
 

@@ -76,6 +76,11 @@ class TaskView(BaseModel):
     created_at: str
     started_at: str | None
     ended_at: str | None
+    slot_s: float = Field(
+        description="Seconds in which its attempts held a worker's slot, up"
+        " to the latest event. Neither waits nor pauses between attempts are"
+        " in it."
+    )
     cancel_requested: bool
     replay_of: str | None = Field(
         description="The dead letter that this task replays."
@@ -123,6 +128,7 @@ def view(task: Task, links: Links, queue: QueueView | None = None) -> TaskView:
         created_at=wire_time(task.created_at) or "",
         started_at=wire_time(task.started_at),
         ended_at=wire_time(task.ended_at),
+        slot_s=round(task.slot_s, 3),
         cancel_requested=task.cancel_requested,
         replay_of=task.replay_of,
         queue=queue,

@@ -205,7 +205,7 @@ async def test_the_monitor_shows_just_these_fields(ann: Person) -> None:
     assert set(view) == {
         "id", "kind", "state", "attempt", "seq", "progress", "created_at",
         "started_at", "ended_at", "cancel_requested", "replay_of", "queue",
-        "problem", "links",
+        "problem", "links", "slot_s",
     }  # fmt: skip
     self = f"/api/tasks/{task_id}"
     assert view["links"] == {
