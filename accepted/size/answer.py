@@ -15,6 +15,7 @@ from dataclasses import asdict
 from accepted.size.question import Question
 from demo.sizing.durations import Durations
 from demo.sizing.plan import Demand, Plan, Target
+from demo.sizing.quantities import percent
 
 Row = tuple[str, str, str]
 
@@ -26,7 +27,11 @@ def as_json(question: Question, plan: Plan) -> str:
         "demand": asdict(question.demand),
         "target": asdict(question.target),
         "place": asdict(question.place),
-        "measured": times and {**asdict(times), "doubts": list(times.doubts)},
+        "measured": times
+        and {
+            **asdict(times),
+            "doubts": [*question.notes, *times.doubts],
+        },
         "plan": {
             key: value
             for key, value in asdict(plan).items()
@@ -65,7 +70,7 @@ def as_table(question: Question, plan: Plan) -> str:
 def warnings(question: Question, plan: Plan) -> list[str]:
     """Return everything that limits what the figures are good for."""
     doubts = question.durations.doubts if question.durations else ()
-    return [*doubts, *plan.warnings]
+    return [*question.notes, *doubts, *plan.warnings]
 
 
 def price_note(question: Question) -> str | None:
@@ -97,21 +102,21 @@ def _load(
 
 
 def _slots(target: Target, plan: Plan) -> Iterator[Row]:
-    wish = f"{target.quantile:.0%} start within {_s(target.wait_s)}"
+    wish = f"{percent(target.quantile)} start within {_s(target.wait_s)}"
     yield "for the wait", f"{plan.slots_for_wait:,}", wish
-    free = f"busy {target.utilisation:.0%} at most"
+    free = f"busy {percent(target.utilisation)} at most"
     yield "for bursts", f"{plan.slots_for_utilisation:,}", free
     if plan.slots_for_drain is not None and target.drain_s is not None:
         soon = f"backlog of a step gone in {_s(target.drain_s)}"
         yield "for the backlog", f"{plan.slots_for_drain:,}", soon
     whole = f"the most of these, in pods of {plan.replicas.slots_per_pod}"
     yield "taken", f"{plan.slots:,}", whole
-    yield "utilisation", f"{plan.steady.utilisation:.1%}", ""
+    yield "utilisation", percent(plan.steady.utilisation), ""
 
 
 def _waits(plan: Plan) -> Iterator[Row]:
     load = plan.steady
-    yield "tasks that wait", f"{load.wait_probability:.2%}", "Erlang C"
+    yield "tasks that wait", percent(load.wait_probability), "Erlang C"
     yield "mean", _s(load.mean_wait_s), "of all, those that don't included"
     yield "p95", _s(load.wait_quantile_s(0.95)), ""
     yield "p99", _s(load.wait_quantile_s(0.99)), ""

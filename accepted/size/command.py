@@ -17,7 +17,8 @@ def size(
     rate: Annotated[
         str,
         typer.Option(
-            help="Tasks that come in the busy hour: 33.3/s, 2000/min.",
+            help="Tasks that come in the busy hour: 33.3/s, 2000/min or"
+            " 360/30min.",
             rich_help_panel=LOAD,
         ),
     ],
@@ -33,7 +34,15 @@ def size(
         typer.Option(
             "--from",
             help='Measured durations instead: {"durations_s": [29.1, ...]},'
-            " or the answer of GET /api/tasks.",
+            " the answer of GET /api/tasks, or a CSV.",
+            rich_help_panel=LOAD,
+        ),
+    ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Of that file, tasks of this kind; again for one more that"
+            " shares the slots.",
             rich_help_panel=LOAD,
         ),
     ] = None,
@@ -69,13 +78,12 @@ def size(
         typer.Option(help="99 of 100 start within it.", rich_help_panel=WISH),
     ] = None,
     utilisation: Annotated[
-        float,
+        str,
         typer.Option(
-            help="Slots that may be busy, as a fraction; the rest is for"
-            " bursts.",
+            help="Slots that may be busy: 0.8 or 80%; the rest is for bursts.",
             rich_help_panel=WISH,
         ),
-    ] = 0.8,
+    ] = "0.8",
     drain: Annotated[
         str | None,
         typer.Option(
@@ -176,15 +184,16 @@ def size(
     """
     from accepted.size import answer
     from accepted.size.manifests import NotFilled, fill
-    from accepted.size.measured import NotMeasured
     from accepted.size.question import Asked, Incomplete, question
     from accepted.size.units import Unreadable
+    from accepted.size.unmeasured import NotMeasured
     from demo.sizing.errors import SizingError
     from demo.sizing.plan import plan
 
     asked = Asked(
         rate=rate, task=task,
-        measured=measured and _called_from() / measured, cs2=cs2,
+        measured=measured and _called_from() / measured,
+        kinds=tuple(kind or ()), cs2=cs2,
         base_rate=base_rate, wait_p50=wait_p50, wait_p95=wait_p95,
         wait_p99=wait_p99, utilisation=utilisation, drain=drain,
         slots_per_pod=slots_per_pod, pod_cpu=pod_cpu, pod_memory=pod_memory,

@@ -1,74 +1,116 @@
-"""Reads durations that were measured, from a JSON file.
+"""Reads durations that were measured, from a JSON or CSV file.
 
     {"durations_s": [29.1, 31.4, ...]}      seconds of each task
+    the answer of GET /api/tasks            and its further pages behind it
+    the answer of GET /api/tasks/{id}/events, one behind the other
+    a CSV with a header                     see `columns`
 
-or what `GET /api/tasks` answers: of each task that has succeeded, from
-`started_at` to `ended_at`. The time in the queue isn't part of it: a slot
-isn't busy with what waits.
+A duration is how long a slot was held: all attempts of a task together,
+without the wait before the first and the pauses between them. Every task
+that has ended counts, succeeded or not, because the rate counts it, too.
 """
 
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from accepted.size import columns, tasks
+from accepted.size.unmeasured import NotMeasured
 from demo.sizing.durations import Durations, durations
 
 SHAPE = (
     '{"durations_s": [29.1, 31.4, ...]}, seconds of each task, or the answer'
-    " of GET /api/tasks"
+    " of GET /api/tasks, or a CSV with a column duration_s"
 )
 
 
-class NotMeasured(Exception):
-    """The file has no durations; the message says why."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a file's durations amount to, and what to mind about them."""
+
+    durations: Durations
+    notes: tuple[str, ...]
 
 
-def read(file: Path) -> Durations:
+def read(file: Path, kinds: Sequence[str] = ()) -> Measured:
     """Return what the durations in the file amount to.
 
-    Raises NotMeasured, and NoSense for what is no duration.
+    Of the tasks of some `kinds`, if any are named. Raises NotMeasured, and
+    NoSense for what is no duration.
     """
+    text = _text(file)
+    held = (
+        _of_json(file, text)
+        if text.lstrip().startswith(("{", "["))
+        else columns.read(str(file), text)
+    )
+    found = _of_kinds(file, held, kinds)
+    return Measured(durations([h.slot_s for h in found]), tuple(held.notes))
+
+
+def _text(file: Path) -> str:
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
+        raw = file.read_bytes()
     except OSError as error:
         raise NotMeasured(f"{file}: {error.strerror}.") from error
+    is_wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        # Spreadsheets put a mark in front, and some write UTF-16.
+        return raw.decode("utf-16" if is_wide else "utf-8-sig")
     except ValueError as error:
-        raise NotMeasured(f"{file} isn't JSON: {error}.") from error
-    return durations(_seconds(file, told))
+        raise NotMeasured(f"{file} isn't text in UTF-8.") from error
 
 
-def _seconds(file: Path, told: Any) -> list[float]:
-    if isinstance(told, dict) and isinstance(told.get("tasks"), list):
-        return _of_tasks(file, told["tasks"])
-    listed = told.get("durations_s") if isinstance(told, dict) else None
-    if not isinstance(listed, list):
+def _of_json(file: Path, text: str) -> tasks.Held:
+    """Return what is held by the tasks of one or several JSON documents."""
+    documents = []
+    decoder, at = json.JSONDecoder(), 0
+    while (at := len(text) - len(text[at:].lstrip())) < len(text):
+        try:
+            document, at = decoder.raw_decode(text, at)
+        except ValueError as error:
+            raise NotMeasured(f"{file} isn't JSON: {error}.") from error
+        documents.append(document)
+    [first, *_] = documents
+    listed = first.get("durations_s") if isinstance(first, dict) else None
+    if isinstance(listed, list):
+        return _of_numbers(file, listed)
+    held = tasks.held(str(file), documents)
+    if held is None:
         raise NotMeasured(f"{file} has no durations. It takes {SHAPE}.")
+    return held
+
+
+def _of_numbers(file: Path, listed: list[Any]) -> tasks.Held:
     for number, value in enumerate(listed, 1):
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise NotMeasured(
                 f"{file}: duration {number} is {value!r}, and no number of"
                 " seconds."
             )
-    return [float(value) for value in listed]
+    return tasks.Held([tasks.Slot(float(value), "") for value in listed], [])
 
 
-def _of_tasks(file: Path, tasks: list[Any]) -> list[float]:
-    found = []
-    for task in tasks:
-        if not isinstance(task, dict) or task.get("state") != "succeeded":
-            continue
-        try:
-            began = datetime.fromisoformat(task["started_at"])
-            ended = datetime.fromisoformat(task["ended_at"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise NotMeasured(
-                f"{file}: task {task.get('id')} doesn't say when it"
-                " started and ended."
-            ) from error
-        found.append((ended - began).total_seconds())
-    if not found:
-        raise NotMeasured(f"{file}: none of its tasks has succeeded.")
-    return found
+def _of_kinds(
+    file: Path, held: tasks.Held, kinds: Sequence[str]
+) -> list[tasks.Slot]:
+    """Return those of some kinds; a mix that nobody asked for is refused."""
+    counts = Counter(slot.kind for slot in held.slots)
+    known = ", ".join(
+        f"{kind or '(none)'} ({n})" for kind, n in counts.items()
+    )
+    for kind in kinds:
+        if kind not in counts:
+            raise NotMeasured(f"{file} has no tasks of kind {kind}: {known}.")
+    if not kinds and len(counts) > 1:
+        raise NotMeasured(
+            f"{file} has tasks of {len(counts)} kinds: {known}. Each takes a"
+            " time of its own. Name one with --kind, or several that share"
+            " their slots, and give the rate of just those."
+        )
+    return [s for s in held.slots if not kinds or s.kind in kinds]

@@ -26,12 +26,13 @@ class Asked:
     rate: str
     task: str | None
     measured: Path | None
+    kinds: tuple[str, ...]
     cs2: float | None
     base_rate: str | None
     wait_p50: str | None
     wait_p95: str | None
     wait_p99: str | None
-    utilisation: float
+    utilisation: str
     drain: str | None
     slots_per_pod: int
     pod_cpu: str
@@ -56,21 +57,29 @@ class Question:
     target: Target
     place: Place
     durations: Durations | None
+    # What to mind about the file that they are from.
+    notes: tuple[str, ...]
     offer: Offer | None
 
 
 def question(asked: Asked) -> Question:
     """Return what the model is asked.
 
-    Raises Incomplete, units.Unreadable, measured.NotMeasured, SizingError.
+    Raises Incomplete, units.Unreadable, NotMeasured, SizingError.
     """
-    times = measured.read(asked.measured) if asked.measured else None
+    if asked.kinds and not asked.measured:
+        raise Incomplete("--kind picks tasks of a file: give it as --from.")
+    file = (
+        measured.read(asked.measured, asked.kinds) if asked.measured else None
+    )
+    times = file.durations if file else None
     found = None if ":" in asked.node else offer(asked.node)
     return Question(
         demand=_demand(asked, times),
         target=_target(asked),
         place=_place(asked, found),
         durations=times,
+        notes=file.notes if file else (),
         offer=found,
     )
 
@@ -133,7 +142,7 @@ def _target(asked: Asked) -> Target:
     return Target(
         wait_s=units.seconds(option, text),
         quantile=quantile,
-        utilisation=asked.utilisation,
+        utilisation=units.fraction("--utilisation", asked.utilisation),
         drain_s=None
         if asked.drain is None
         else units.seconds("--drain", asked.drain),

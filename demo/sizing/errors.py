@@ -31,9 +31,10 @@ class Overloaded(SizingError):
 
     def __init__(self, offered_erlang: float, slots: int) -> None:
         more = max(int(offered_erlang) + 1, slots + 1)
+        are = "1 slot is" if slots == 1 else f"{slots} slots are"
         super().__init__(
-            f"{slots} slots are offered {offered_erlang:g} slots' worth of"
-            f" work, a utilisation of {offered_erlang / slots:.4g}: from 1"
+            f"{are} offered {offered_erlang:g} slots' worth of work,"
+            f" a utilisation of {offered_erlang / slots:.4g}: from 1"
             " on the queue grows as long as the load lasts, so there's no"
             f" wait to name. It takes at least {more} slots, or a lower"
             " rate, or shorter tasks."

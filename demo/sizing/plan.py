@@ -208,7 +208,8 @@ def _warnings(demand: Demand, target: Target, load: Steady) -> tuple[str, ...]:
         )
     if load.utilisation > TIGHT_UTILISATION:
         found.append(
-            f"a rate that is {load.slots / load.offered_erlang - 1:.1%}"
+            "a rate that is"
+            f" {quantities.percent(load.slots / load.offered_erlang - 1)}"
             " higher is more than these slots can do. The formulas are for"
             " a steady load; leave room for bursts."
         )

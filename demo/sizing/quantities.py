@@ -49,6 +49,18 @@ def floor(value: float) -> int:
     return math.floor(value * (1 + ROUNDING_FRACTION))
 
 
+def percent(fraction: float) -> str:
+    """Return "80%", "2.72%", "99.95%": never all or nothing, if it isn't."""
+    if 0 < fraction < 0.0001:
+        return "< 0.01%"
+    value = float(f"{fraction * 100:.3g}")
+    if fraction < 1 and value >= 100:
+        value = float(f"{fraction * 100:.4g}")
+        if value >= 100:
+            return "> 99.99%"
+    return f"{value:,.10g}%"
+
+
 def rate_per_s(value: float) -> float:
     """Return a rate of arrivals, tasks a second."""
     advice = "a rate is above 0 tasks a second. Give that of the busy hour."
