@@ -93,23 +93,29 @@ def size(
         ),
     ] = None,
     slots_per_pod: Annotated[
-        int,
+        int | None,
         typer.Option(
-            help="Tasks that a pod runs at a time.", rich_help_panel=PODS
+            help="Tasks that a pod runs at a time. Without it: what the"
+            " overlay says, else 1.",
+            rich_help_panel=PODS,
         ),
-    ] = 1,
+    ] = None,
     pod_cpu: Annotated[
-        str,
+        str | None,
         typer.Option(
-            help="What a pod requests: 0.5 or 500m.", rich_help_panel=PODS
+            help="What a pod requests: 0.5 or 500m. Without it: what the"
+            " overlay says, else 0.5.",
+            rich_help_panel=PODS,
         ),
-    ] = "0.5",
+    ] = None,
     pod_memory: Annotated[
-        str,
+        str | None,
         typer.Option(
-            help="What a pod requests: 512Mi, 4GiB.", rich_help_panel=PODS
+            help="What a pod requests: 512Mi, 4GiB. Without it: what the"
+            " overlay says, else 512Mi.",
+            rich_help_panel=PODS,
         ),
-    ] = "512Mi",
+    ] = None,
     start: Annotated[
         str,
         typer.Option(
@@ -183,8 +189,11 @@ def size(
     accepted size --rate 33.3/s --task 30s --wait-p95 5s --pod-cpu 0.5
     """
     from accepted.size import answer
-    from accepted.size.manifests import NotFilled, fill
-    from accepted.size.question import Asked, Incomplete, question
+    from accepted.size.manifests import check, fill
+    from accepted.size.overlay import NotFilled, open_overlay
+    from accepted.size.question import (
+        USUAL_SHAPE, Asked, Incomplete, question,
+    )  # fmt: skip
     from accepted.size.units import Unreadable
     from accepted.size.unmeasured import NotMeasured
     from demo.sizing.errors import SizingError
@@ -203,11 +212,13 @@ def size(
         api_pool=api_pool,
     )  # fmt: skip
     try:
-        put = question(asked)
+        overlay = manifests and open_overlay(_called_from() / manifests, lane)
+        there = overlay.shape if overlay else None
+        put = question(asked, there or USUAL_SHAPE)
+        if overlay:
+            check(lane, put.shape)
         found = plan(put.demand, put.target, put.place)
-        filled = manifests and fill(
-            _called_from() / manifests, lane, found.replicas, _said()
-        )
+        filled = overlay and fill(overlay, put.shape, found.replicas, _said())
     except (
         Incomplete, Unreadable, NotMeasured, NotFilled, SizingError,
     ) as error:  # fmt: skip

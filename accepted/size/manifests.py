@@ -7,7 +7,8 @@ stay as they are, their comments too:
     ScaledObject worker-<lane>  replicas, and what KEDA aims at
 
 An overlay without KEDA has no ScaledObject; its Deployment gets the number
-of replicas then. The model says nothing about anything else in there.
+of replicas then. A pod's shape is the overlay's, but for what the command
+says (`overlay`). The model says nothing about anything else in there.
 """
 
 from __future__ import annotations
@@ -15,66 +16,52 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from accepted.size.overlay import NotFilled, Overlay, Shape
 from demo.sizing.plan import Replicas
 
-FILE = "sizes.yaml"
+# The lane whose tasks take a core each; others wait, and share one.
+COMPUTES = "compute"
 # Where the API tells each lane's demand, queued and running.
 URL = "http://api.accepted.svc.cluster.local:8000/internal/lanes"
 MIB_PER_GIB = 1024
 
 
-class NotFilled(Exception):
-    """There is nothing to fill in; the message says what is missing."""
-
-
-def fill(folder: Path, lane: str, numbers: Replicas, said: str) -> Path:
+def fill(overlay: Overlay, shape: Shape, numbers: Replicas, said: str) -> Path:
     """Write a lane's figures into the overlay's file; return its path.
 
-    `said` is the command that they are from. Raises NotFilled.
+    `said` is the command that they are from. Raises NotFilled for a pod that
+    couldn't do what was sized.
     """
-    file = folder / FILE
-    try:
-        documents = re.split(r"(?m)^---\n", file.read_text("utf-8"))
-    except OSError as error:
-        raise NotFilled(
-            f"{file}: {error.strerror}. It takes the folder of an overlay,"
-            " as deploy/kubernetes/overlays/aks."
-        ) from error
-    name = f"worker-{lane}"
-    found = {(_kind(d), _name(d)): n for n, d in enumerate(documents)}
-    if ("Deployment", name) not in found:
-        lanes = sorted(
-            name.removeprefix("worker-")
-            for kind, name in found
-            if kind == "Deployment" and name.startswith("worker-")
-        )
-        raise NotFilled(
-            f"{file} has no lane {lane}; there are {', '.join(lanes)}."
-            if lanes
-            else f"{file} has no Deployment of a worker."
-        )
-    scaled = found.get(("ScaledObject", name))
-    at = found["Deployment", name]
+    check(overlay.lane, shape)
+    name, documents = f"worker-{overlay.lane}", list(overlay.documents)
+    scaled = overlay.place("ScaledObject")
+    at = overlay.place("Deployment")
+    assert at is not None, "open_overlay() refuses an overlay without"
     documents[at] = _before(documents[at]) + _deployment(
-        name, numbers, said, has_keda=scaled is not None
+        name, shape, numbers, said, has_keda=scaled is not None
     )
     if scaled is not None:
         url = re.search(r"(?m)^\s*url: (\S+)$", documents[scaled])
         documents[scaled] = _before(documents[scaled]) + _scaled_object(
-            name, lane, numbers, said, url[1] if url else URL
+            name, overlay.lane, numbers, said, url[1] if url else URL
         )
-    file.write_text("---\n".join(documents), encoding="utf-8")
-    return file
+    overlay.file.write_text("---\n".join(documents), encoding="utf-8")
+    return overlay.file
 
 
-def _kind(document: str) -> str:
-    found = re.search(r"(?m)^kind: (\S+)$", document)
-    return found[1] if found else ""
-
-
-def _name(document: str) -> str:
-    found = re.search(r"(?m)^metadata:\n(?:  .*\n)*?  name: (\S+)$", document)
-    return found[1] if found else ""
+def check(lane: str, shape: Shape) -> None:
+    """Refuse less than a core for each slot where tasks compute."""
+    if lane != COMPUTES or shape.cpu >= shape.slots:
+        return
+    slots = "1 slot" if shape.slots == 1 else f"{shape.slots} slots"
+    whole = int(shape.cpu)
+    fewer = f", or --slots-per-pod {whole}" if whole else ""
+    raise NotFilled(
+        f"lane {lane} computes: each slot needs a core, and {slots} in a pod"
+        f" of {shape.cpu:g} CPU would take"
+        f" {shape.slots / shape.cpu:.3g} times as long as was sized. Give"
+        f" --pod-cpu {shape.slots}{fewer}."
+    )
 
 
 def _before(document: str) -> str:
@@ -84,13 +71,15 @@ def _before(document: str) -> str:
 
 
 def _deployment(
-    name: str, numbers: Replicas, said: str, *, has_keda: bool
+    name: str,
+    shape: Shape,
+    numbers: Replicas,
+    said: str,
+    *,
+    has_keda: bool,
 ) -> str:
-    # Limits as requests: what was sized is what it gets.
-    sizes = (
-        f'{{cpu: "{numbers.request_cpu:g}",'
-        f" memory: {_mib(numbers.request_memory_gib)}}}"
-    )
+    asked = _sizes(shape.cpu, shape.memory_gib)
+    most = _sizes(shape.cpu_limit, shape.memory_limit_gib)
     replicas = "" if has_keda else f"  replicas: {numbers.max_replicas}\n"
     return (
         f"# By `{said}`.\n"
@@ -106,8 +95,8 @@ def _deployment(
         "        - name: main\n"
         f'          env: [{{name: SLOTS, value: "{numbers.slots_per_pod}"}}]\n'
         "          resources:\n"
-        f"            requests: {sizes}\n"
-        f"            limits: {sizes}\n"
+        f"            requests: {asked}\n"
+        f"            limits: {most}\n"
     )
 
 
@@ -137,5 +126,6 @@ def _scaled_object(
     )
 
 
-def _mib(memory_gib: float) -> str:
-    return f"{round(memory_gib * MIB_PER_GIB)}Mi"
+def _sizes(cpu: float, memory_gib: float) -> str:
+    memory_mib = round(memory_gib * MIB_PER_GIB)
+    return f'{{cpu: "{cpu:g}", memory: {memory_mib}Mi}}'

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from accepted.size import measured, units
+from accepted.size.overlay import Shape
 from demo.sizing.catalogue import Offer, offer
 from demo.sizing.durations import Durations
 from demo.sizing.packing import Daemons, PodShape
@@ -34,9 +35,9 @@ class Asked:
     wait_p99: str | None
     utilisation: str
     drain: str | None
-    slots_per_pod: int
-    pod_cpu: str
-    pod_memory: str
+    slots_per_pod: int | None
+    pod_cpu: str | None
+    pod_memory: str | None
     node: str
     provider: str | None
     price: float | None
@@ -49,6 +50,12 @@ class Asked:
     api_pool: int
 
 
+# What a pod is if neither the command nor an overlay says it.
+USUAL_SHAPE = Shape(
+    slots=1, cpu=0.5, memory_gib=0.5, cpu_limit=0.5, memory_limit_gib=0.5
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What the model is asked, and where it has it from."""
@@ -56,14 +63,15 @@ class Question:
     demand: Demand
     target: Target
     place: Place
+    shape: Shape
     durations: Durations | None
     # What to mind about the file that they are from.
     notes: tuple[str, ...]
     offer: Offer | None
 
 
-def question(asked: Asked) -> Question:
-    """Return what the model is asked.
+def question(asked: Asked, usual: Shape = USUAL_SHAPE) -> Question:
+    """Return what the model is asked; of `usual` what it leaves out of a pod.
 
     Raises Incomplete, units.Unreadable, NotMeasured, SizingError.
     """
@@ -74,10 +82,12 @@ def question(asked: Asked) -> Question:
     )
     times = file.durations if file else None
     found = None if ":" in asked.node else offer(asked.node)
+    shape = _shape(asked, usual)
     return Question(
         demand=_demand(asked, times),
         target=_target(asked),
-        place=_place(asked, found),
+        place=_place(asked, shape, found),
+        shape=shape,
         durations=times,
         notes=file.notes if file else (),
         offer=found,
@@ -149,7 +159,21 @@ def _target(asked: Asked) -> Target:
     )
 
 
-def _place(asked: Asked, found: Offer | None) -> Place:
+def _shape(asked: Asked, usual: Shape) -> Shape:
+    """Return a pod's shape. What is said is limit and request at once."""
+    shape = usual
+    if asked.slots_per_pod is not None:
+        shape = replace(shape, slots=asked.slots_per_pod)
+    if asked.pod_cpu is not None:
+        cpu = units.cores("--pod-cpu", asked.pod_cpu)
+        shape = replace(shape, cpu=cpu, cpu_limit=cpu)
+    if asked.pod_memory is not None:
+        gib = units.gib("--pod-memory", asked.pod_memory)
+        shape = replace(shape, memory_gib=gib, memory_limit_gib=gib)
+    return shape
+
+
+def _place(asked: Asked, shape: Shape, found: Offer | None) -> Place:
     price = asked.price
     if found is not None:
         node = found.node
@@ -164,11 +188,7 @@ def _place(asked: Asked, found: Offer | None) -> Place:
         node = units.node("--node", asked.node, asked.provider or USUAL)
     return Place(
         node=node,
-        pod=PodShape(
-            cpu=units.cores("--pod-cpu", asked.pod_cpu),
-            memory_gib=units.gib("--pod-memory", asked.pod_memory),
-            slots=asked.slots_per_pod,
-        ),
+        pod=PodShape(shape.cpu, shape.memory_gib, shape.slots),
         daemons=Daemons(
             cpu=units.cores("--daemon-cpu", asked.daemon_cpu),
             memory_gib=units.gib("--daemon-memory", asked.daemon_memory),
