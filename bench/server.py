@@ -25,6 +25,8 @@ READY_LIMIT_S = 30.0
 STOP_LIMIT_S = 8.0
 # For owner cookies that the bench itself issues.
 OWNER_SECRET = "only-for-the-bench"  # noqa: S105 - guards nothing
+# How our own servers speak HTTP; the peers do as the field does.
+STRICT = "demo.web.stricthttp:StrictHttp"
 
 
 class Server:
@@ -133,6 +135,7 @@ def uvicorn(folder: Path, name: str, app: str, store: Store) -> Server:
         (
             *(sys.executable, "-m", "uvicorn", app, "--uds", "SOCKET"),
             *("--no-access-log", "--timeout-keep-alive", "150"),
+            *(("--http", STRICT) if app.startswith("demo.") else ()),
             *("--timeout-graceful-shutdown", "3"),
         ),
         environment(store),

@@ -1,6 +1,7 @@
 """The API's entry point: settings in, app out. Run by uvicorn.
 
-python -m uvicorn demo.api.main:app --uds SOCKET
+STRICT=demo.web.stricthttp:StrictHttp
+python -m uvicorn demo.api.main:app --uds SOCKET --http $STRICT
 """
 
 from __future__ import annotations

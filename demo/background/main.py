@@ -2,7 +2,8 @@
 
 BACKGROUND_STATES=FILE python -m uvicorn demo.background.main:app --uds SOCKET
 
-Without the variable, the states are in a dict.
+with `--http` as in demo/api/main.py. Without the variable, the states are
+in a dict.
 """
 
 from __future__ import annotations

@@ -58,6 +58,7 @@ class Own:
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "uvicorn", self._app),
             *("--uds", str(self._socket), "--no-access-log"),
+            *("--http", "demo.web.stricthttp:StrictHttp"),
             *("--timeout-graceful-shutdown", "3"),
             env=self._environment,
             stdin=DEVNULL,

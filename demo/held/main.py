@@ -1,6 +1,7 @@
 """The held server's entry point: settings in, app out. Run by uvicorn.
 
-python -m uvicorn demo.held.main:app --uds SOCKET
+STRICT=demo.web.stricthttp:StrictHttp
+python -m uvicorn demo.held.main:app --uds SOCKET --http $STRICT
 """
 
 from __future__ import annotations

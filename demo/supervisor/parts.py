@@ -137,6 +137,7 @@ def _server(
         argv=(
             *(sys.executable, "-m", "uvicorn", f"demo.{name}.main:app"),
             *("--uds", str(socket), "--no-access-log"),
+            *("--http", "demo.web.stricthttp:StrictHttp"),
             *("--timeout-keep-alive", "150"),
             *("--timeout-graceful-shutdown", "3"),
         ),

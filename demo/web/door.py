@@ -103,6 +103,14 @@ class Door:
     ) -> Receive:
         """Return what gives the handlers the body. Raises Refused."""
         method = scope["method"]
+        # StrictHttp takes the offer out. Another server of ASGI may have
+        # lost the body with it, and be about to read it as a request.
+        if headers.get("upgrade") and _is_named(headers, "upgrade"):
+            raise Refused(
+                "malformed-request",
+                "Nothing is upgraded to here. Leave out `Upgrade`.",
+                headers={"Connection": "close"},
+            )
         if method not in origin.SAFE_METHODS and not origin.is_own(headers):
             raise Refused("cross-origin")
         if method not in bodies.WITH_BODY:
@@ -112,3 +120,9 @@ class Door:
         body = await bodies.read(headers, receive, self._body_limit_bytes)
         scope["state"]["said"] = bodies.parse(headers, body)
         return bodies.again(body, receive)
+
+
+def _is_named(headers: Headers, option: str) -> bool:
+    """Say whether `Connection` has this option (RFC 9110, 7.6.1)."""
+    fields = ",".join(headers.getlist("connection")).lower().split(",")
+    return option in {field.strip() for field in fields}

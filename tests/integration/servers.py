@@ -30,9 +30,15 @@ class Server:
     """One of our HTTP servers: `api` or `held`."""
 
     def __init__(
-        self, name: str, folder: Path, broker_url: str, app: str = ""
+        self,
+        name: str,
+        folder: Path,
+        broker_url: str,
+        app: str = "",
+        http: str = "demo.web.stricthttp:StrictHttp",
     ) -> None:
         self.name = name
+        self.http = http
         self.app = app or f"demo.{name}.main:app"
         self.socket = folder / f"{name}.sock"
         self.lines: list[str] = []
@@ -53,6 +59,7 @@ class Server:
                 *(sys.executable, "-m", "uvicorn", "--no-access-log"),
                 *(self.app, "--uds", str(self.socket)),
                 *("--timeout-graceful-shutdown", "3"),
+                *("--http", self.http),
             ],
             cwd=ROOT,
             env=self._environment,

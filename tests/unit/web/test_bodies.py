@@ -229,3 +229,16 @@ async def test_a_body_that_stops_coming_is_408(
     assert answer.status_code == 408
     assert answer.json()["type"] == "/problems/request-timeout/"
     assert answer.headers["connection"] == "close"
+
+
+async def test_an_upgrade_that_a_server_leaves_in_is_refused(
+    client: httpx.AsyncClient,
+) -> None:
+    offer = {"Connection": "keep-alive, Upgrade", "Upgrade": "h2c"}
+    refused = await client.post("/echo", json={}, headers=offer)
+    assert refused.status_code == 400
+    assert refused.headers["connection"] == "close"
+    assert "`Upgrade`" in refused.json()["detail"]
+    # Not an offer: a gateway would have taken it out.
+    alone = await client.post("/echo", json={}, headers={"Upgrade": "h2c"})
+    assert alone.status_code == 200
