@@ -8,7 +8,10 @@ all that it knows is the addresses. One room for each experiment:
 
 It prints what it sees, a JSON object a line, each with `at_ms`: milliseconds
 since its start. Whoever started it hands the lines on (demo/work/
-experiment.py). It always ends by itself, soon after `window_s`.
+experiment.py). It always ends by itself, soon after `window_s`. The very
+last line says how, and isn't handed on: {"is_over": true}, or why it isn't
+a run to show (failure.py): {"is_over": false, "why"}. Whoever misses it
+has seen a load generator that was ended from outside.
 
 An experiment is a module here with
 

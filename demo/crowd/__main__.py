@@ -7,15 +7,16 @@ without it, it's this machine's, on ACCEPTED_PORT.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import importlib
 import json
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Mapping
 from typing import Any
 
+from demo.crowd.failure import UNREAD, why_of
 from demo.crowd.http import Gateway
 
 # The rooms, each loaded only when it's wanted: the crowd stays light.
@@ -30,9 +31,12 @@ EXPERIMENTS = (
     "restart",
     "starvation",
 )
-# chosen: over all that can be waited for after the window. When even this
-# passes, the kernel ends the process.
+# chosen: over all that can be waited for after the window. When even the
+# hard deadline passes, the kernel ends the process.
+DEADLINE_S = 6
 HARD_DEADLINE_S = 8
+# What a shell says of a process that a signal has ended.
+STOPPED = 128 + signal.SIGTERM
 
 
 def say(line: Mapping[str, Any]) -> None:
@@ -57,13 +61,30 @@ async def main(name: str, text: str, run_id: str = "") -> None:
     )
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, running.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
+    async with asyncio.timeout(wanted["window_s"] + DEADLINE_S):
         await running
+    say({"is_over": True})
+
+
+def give_up(error: BaseException) -> None:
+    """Say why, to whoever still reads, and end as a failure."""
+    why = why_of(error)
+    if why == UNREAD:
+        traceback.print_exception(error)
+    sys.stderr.write(f"the crowd can't go on: {why}\n")
+    try:
+        say({"is_over": False, "why": why})
+    except OSError:
+        # Nobody reads any more; nor may the interpreter try to, at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise SystemExit(1)
 
 
 if __name__ == "__main__":
     try:
         asyncio.run(main(*sys.argv[1:]))
-    except* (OSError, EOFError) as errors:
-        sys.stderr.write(f"the crowd can't go on: {errors.exceptions[0]}\n")
-        raise SystemExit(1) from errors
+    except asyncio.CancelledError:
+        # Asked to stop in the middle: that's no end to tell of.
+        raise SystemExit(STOPPED) from None
+    except Exception as error:
+        give_up(error)

@@ -52,7 +52,9 @@ class Answer:
 
 def answer_of(sent: bytes, raw: bytes, cookie: str) -> Answer:
     """Return what came back. Raises ConnectionError if nothing did."""
-    head, _, body = raw.partition(BLANK)
+    head, blank, body = raw.partition(BLANK)
+    if not blank:
+        raise ConnectionError("the connection ended without an answer")
     status_line, *lines = head.decode("latin-1").split("\r\n")
     headers: dict[str, str] = {}
     for line in lines:
@@ -62,10 +64,9 @@ def answer_of(sent: bytes, raw: bytes, cookie: str) -> Answer:
         cookie = headers["set-cookie"].partition(";")[0].strip()
     if headers.get("transfer-encoding") == "chunked":
         body = _joined(body)
-    parts = status_line.split(" ", 2)
-    if len(parts) < 2:
-        raise ConnectionError("the connection ended without an answer")
-    return Answer(int(parts[1]), cookie, headers, body, sent, raw)
+    return Answer(
+        int(status_line.split(" ", 2)[1]), cookie, headers, body, sent, raw
+    )
 
 
 def _joined(chunked: bytes) -> bytes:

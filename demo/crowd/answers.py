@@ -11,6 +11,7 @@ from typing import Any
 
 from demo.crowd.answer import Answer
 from demo.crowd.clock import Clock
+from demo.crowd.failure import expect
 from demo.crowd.http import Gateway
 
 TRACK = "answers"
@@ -36,6 +37,7 @@ async def every_answer(
     async def submit(body: dict[str, Any]) -> tuple[Answer, dict[str, Any]]:
         sent_ms = clock.at_ms()
         answer = await gateway.post("/api/tasks", cookie, body)
+        expect(answer, "a task", 202)
         return answer, _told(answer, sent_ms, clock)
 
     answer, told = await submit(WORKS)

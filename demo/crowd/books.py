@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from demo.crowd.failure import Failed, expect
 from demo.crowd.http import Gateway
 
 # chosen: as many as a run can make, and what one page of the list holds.
@@ -20,28 +21,48 @@ LOOK_S = 0.2
 
 async def sign_in(gateway: Gateway) -> str:
     """Return the cookie of an owner who owns nothing yet."""
-    return (await gateway.get("/api/tasks?limit=1")).cookie
+    answer = await gateway.get("/api/tasks?limit=1")
+    return expect(answer, "the first request", 200).cookie
 
 
 async def tasks_of(gateway: Gateway, cookie: str) -> list[dict[str, Any]]:
     """Return all of an owner's tasks, newest first."""
     answer = await gateway.get(f"/api/tasks?limit={LIMIT}", cookie)
-    if answer.status != 200:
-        raise ConnectionError(f"the list of tasks answered {answer.status}")
+    expect(answer, "the list of tasks", 200)
     found: list[dict[str, Any]] = answer.json()["tasks"]
     return found
 
 
 async def ended(gateway: Gateway, cookie: str) -> list[dict[str, Any]]:
-    """Return an owner's tasks when all have ended, or patience has."""
+    """Return an owner's tasks when all have succeeded.
+
+    Raises Failed when one ends in another way, or not in time.
+    """
     loop = asyncio.get_running_loop()
     until_s = loop.time() + PATIENCE_S
     while True:
         tasks = await tasks_of(gateway, cookie)
-        is_over = all(task["ended_at"] for task in tasks)
-        if is_over or loop.time() > until_s:
-            return tasks
+        going = sum(not task["ended_at"] for task in tasks)
+        if not going:
+            return all_succeeded(tasks)
+        if loop.time() > until_s:
+            raise Failed(
+                f"{going} of {len(tasks)} tasks hadn't ended"
+                f" after {PATIENCE_S:.0f} s"
+            )
         await asyncio.sleep(LOOK_S)
+
+
+def all_succeeded(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return tasks that have ended, and well. Raises Failed otherwise."""
+    other = [
+        task["state"]
+        for task in tasks
+        if task["ended_at"] and task["state"] != "succeeded"
+    ]
+    if other:
+        raise Failed(f"{len(other)} of {len(tasks)} tasks {other[0]}")
+    return tasks
 
 
 async def count(gateway: Gateway, cookie: str) -> dict[str, int]:
@@ -53,7 +74,7 @@ async def count(gateway: Gateway, cookie: str) -> dict[str, int]:
             for task in tasks
         )
     )
-    told = [answer.json() for answer in effects]
+    told = [expect(answer, "the books", 200).json() for answer in effects]
     return {
         "tasks": len(tasks),
         "charges": sum(books["charges"] for books in told),

@@ -13,8 +13,11 @@ from contextlib import asynccontextmanager
 
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 
+from demo.crowd.failure import Failed
 from demo.crowd.http import Gateway
 from demo.crowd.sse import Told, told_of
+
+ENDS = {"succeeded", "failed", "cancelled"}
 
 
 class Broadcast:
@@ -22,6 +25,7 @@ class Broadcast:
 
     def __init__(self) -> None:
         self.port = 0
+        self.following: asyncio.Task[None]
         self._there: set[ServerConnection] = set()
 
     # --8<-- [start:broadcast]
@@ -44,7 +48,11 @@ class Broadcast:
 async def broadcasting(
     gateway: Gateway, path: str, cookie: str
 ) -> AsyncIterator[Broadcast]:
-    """Open the server, and send on what the stream at `path` says."""
+    """Open the server, and send on what the stream at `path` says.
+
+    Its `following` raises Failed if the stream ends before the task does:
+    what is missed then isn't missed by those who listen here.
+    """
     sender = Broadcast()
 
     async def follow() -> None:
@@ -52,12 +60,15 @@ async def broadcasting(
             async for event in told_of(lines):
                 if event.type != "snapshot":
                     sender.tell(event)
+                if event.type in ENDS:
+                    return
+        raise Failed("the sender's event stream ended before its task")
 
     async with serve(sender.welcome, "127.0.0.1", 0) as server:
         sender.port = next(iter(server.sockets)).getsockname()[1]
-        following = asyncio.create_task(follow())
+        sender.following = asyncio.create_task(follow())
         try:
             yield sender
         finally:
-            following.cancel()
-            await asyncio.gather(following, return_exceptions=True)
+            sender.following.cancel()
+            await asyncio.gather(sender.following, return_exceptions=True)

@@ -19,6 +19,7 @@ from typing import Any
 from demo.crowd import Say, Wanted
 from demo.crowd.books import count, sign_in
 from demo.crowd.clock import Clock
+from demo.crowd.failure import expect_all
 from demo.crowd.http import Gateway
 from demo.crowd.shop import open_shop
 
@@ -47,6 +48,8 @@ async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
             while not all(knock.done() for knock in knocks):
                 await asyncio.wait(knocks, timeout=LINE_S)
                 say(door.line())
+        # Told, so that it can be seen, and then no more is made of it.
+        expect_all(door.statuses, "orders", 200)
         counts = {
             side: {"answers": requests, **await count(gateway, cookie)}
             for side, cookie in cookies.items()
@@ -62,6 +65,7 @@ class Doors:
         self._clock = Clock()
         # The same at each door, and another one in each run.
         self._order = {"number": f"order-{uuid.uuid4()}"}
+        self.statuses: list[int] = []
         self._answers: list[dict[str, Any]] = []
         self._exchanges: list[dict[str, Any]] = []
         self._shown = dict.fromkeys(SIDES, 0)
@@ -73,6 +77,7 @@ class Doors:
         answer = await self._shop.post(f"/{side}", "", self._order)
         back_ms = self._clock.at_ms()
         taken = answer.json() if answer.status == 200 else {}
+        self.statuses.append(answer.status)
         self._answers.append(
             {
                 "side": side,

@@ -18,6 +18,7 @@ from demo.crowd import Say, Wanted
 from demo.crowd.books import sign_in
 from demo.crowd.broadcast import broadcasting
 from demo.crowd.clock import LINE_S, Clock
+from demo.crowd.failure import expect, raise_from
 from demo.crowd.http import Gateway
 from demo.crowd.readers import (
     LongPolling,
@@ -44,9 +45,7 @@ async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
     """Start a task, let five readers follow it, and pull the cable."""
     cookie = await sign_in(gateway)
     answer = await gateway.post("/api/tasks", cookie, WORK)
-    if answer.status != 202:
-        raise ConnectionError(f"the task was answered {answer.status}")
-    task = answer.headers["location"]
+    task = expect(answer, "the task", 202).headers["location"]
     clock = Clock()
     async with (
         broadcasting(gateway, f"{task}/stream", cookie) as sender,
@@ -74,6 +73,7 @@ async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
         try:
             while not report.is_over():
                 await asyncio.sleep(LINE_S)
+                raise_from((*following, pulling, sender.following))
                 say(report.line())
         finally:
             for task_ in (*following, pulling):

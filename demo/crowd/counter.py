@@ -10,6 +10,7 @@ import contextlib
 from typing import Any
 
 from demo.crowd.clock import Clock
+from demo.crowd.failure import expect
 from demo.crowd.http import Gateway
 
 # chosen: one shows what is sent and what comes back.
@@ -29,12 +30,11 @@ class Counter:
     async def leave(self, luggage: bytes) -> str:
         """Leave bytes and return their reference.
 
-        Raises ConnectionError when they aren't taken.
+        Raises Failed when they aren't taken.
         """
         sent_ms = self._clock.at_ms()
         answer = await self._gateway.put("/api/blobs", self._cookie, luggage)
-        if answer.status != 201:
-            raise ConnectionError(f"a blob was answered {answer.status}")
+        expect(answer, "a blob", 201)
         if len(self._references) < SHOWN:
             took_ms = self._clock.at_ms() - sent_ms
             self._exchanges.append(answer.told("claimed", sent_ms, took_ms))
@@ -45,20 +45,24 @@ class Counter:
     async def show_the_way(self, size_bytes: int) -> None:
         """Ask for work on bytes: inside the request, then by reference."""
         inside = {"kind": "digest", "input": {"blob": "x" * size_bytes}}
-        await self._ask("inline", inside)
+        await self._ask("inline", 413, inside)
         await self._ask(
             "claimed",
+            200,
             {"kind": "digest", "input": {"blob": self._references[-1]}},
             prefer="wait=4",
         )
 
-    async def _ask(self, track: str, body: Any, **fields: str) -> None:
+    async def _ask(
+        self, track: str, status: int, body: Any, **fields: str
+    ) -> None:
         sent_ms = self._clock.at_ms()
         answer = await self._gateway.post(
             "/api/tasks", self._cookie, body, **fields
         )
         took_ms = self._clock.at_ms() - sent_ms
         self._exchanges.append(answer.told(track, sent_ms, took_ms))
+        expect(answer, "a request for work on bytes", status)
 
     async def clear(self) -> None:
         """Clear away all that was left. What is gone already is fine."""

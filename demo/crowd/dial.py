@@ -20,8 +20,9 @@ from typing import Any
 
 from demo.crowd import Say, Wanted
 from demo.crowd.arrivals import Arrival, Span, draw, measured
-from demo.crowd.books import sign_in, tasks_of
+from demo.crowd.books import all_succeeded, sign_in, tasks_of
 from demo.crowd.clock import Clock
+from demo.crowd.failure import expect, raise_from
 from demo.crowd.http import Gateway
 
 # chosen: below what an owner may have unfinished (60), so that none is
@@ -46,9 +47,8 @@ async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
     try:
         for n in range(1, wanted["window_s"] * LOOKS_PER_S + 1):
             await dial.look(n / LOOKS_PER_S)
-            if sending.done():
-                # What went wrong ends the run, instead of a short picture.
-                await sending
+            # What went wrong ends the run, instead of a short picture.
+            raise_from([sending])
             if dial.is_over:
                 break
             if n % LOOKS_A_LINE == 0:
@@ -92,8 +92,7 @@ class Dial:
         answer = await self._gateway.post(
             "/api/tasks", self._cookie, {"kind": "sleepy", "input": wait}
         )
-        if answer.status != 202:
-            raise ConnectionError(f"a task was answered {answer.status}")
+        expect(answer, "a task", 202)
         if not self._sent:
             took_ms = self._clock.at_ms() - sent_ms
             self._exchanges.append(answer.told("submit", sent_ms, took_ms))
@@ -102,7 +101,8 @@ class Dial:
     async def look(self, due_s: float) -> None:
         """Look, when it is due, how many tasks are there."""
         await self._clock.until(due_s)
-        self._tasks = await tasks_of(self._gateway, self._cookie)
+        tasks = await tasks_of(self._gateway, self._cookie)
+        self._tasks = all_succeeded(tasks)
         there = sum(not task["ended_at"] for task in self._tasks)
         self._span.note(self._clock.at_s(), there)
         self._looks.append({"at_ms": self._clock.at_ms(), "in_system": there})

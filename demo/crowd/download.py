@@ -21,6 +21,7 @@ from typing import Any
 from demo.crowd import Say, Wanted
 from demo.crowd.books import ended, sign_in
 from demo.crowd.clock import Clock
+from demo.crowd.failure import Failed, expect
 from demo.crowd.http import Gateway
 
 SIDES = ("over", "on")
@@ -66,11 +67,8 @@ async def make(gateway: Gateway, cookie: str, detail_rows: int) -> str:
     answer = await gateway.post(
         "/api/tasks", cookie, {"kind": "report", "input": wish}
     )
-    if answer.status != 202:
-        raise ConnectionError(f"the report was answered {answer.status}")
+    expect(answer, "the report", 202)
     (task,) = await ended(gateway, cookie)
-    if task["state"] != "succeeded":
-        raise ConnectionError(f"the report is {task['state']}")
     return str(task["links"]["result"])
 
 
@@ -111,7 +109,7 @@ class Client:
             )
         found = b64encode(hashlib.sha256(self._have).digest()).decode()
         if digest != f"sha-256=:{found}:":
-            raise ConnectionError("what came isn't what was announced")
+            raise Failed("what came isn't what was announced")
         self._is_whole = True
 
     async def _fetch(
@@ -121,6 +119,7 @@ class Client:
         sent_ms = self._clock.at_ms()
         opened = self._gateway.fetch(self._path, self._cookie, **fields)
         async with opened as (head, body):
+            expect(head, "the download", 200, 206)
             took_ms = self._clock.at_ms() - sent_ms
             self._exchanges.append(head.told(self._side, sent_ms, took_ms))
             if head.status == 200:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from demo.crowd.answer import Answer
 from demo.crowd.clock import Clock
+from demo.crowd.failure import expect
 from demo.crowd.http import Gateway
 
 # chosen: who hasn't answered a look at a dict by then doesn't.
@@ -74,8 +75,7 @@ class _Asked:
         answer = await self.gateway.post(
             self.path, self.cookie, self.wrapped(body)
         )
-        if answer.status != 202:
-            raise OSError(f"{self.name} answered {answer.status}")
+        expect(answer, f"a job at the {self.name} server", 202)
         self.cookie = answer.cookie
         accepted_ms = self.fates.clock.at_ms() - sent_ms
         if body["partitions"] > 4 or self._shown is None:
@@ -96,6 +96,7 @@ class _Asked:
             answer = await self.gateway.get(
                 f"{self.path}/{task_id}", self.cookie
             )
+            expect(answer, "a look at a short job", 200)
             took_ms = self.took_ms(answer.json())
         self.fates.note(
             "jobs",
@@ -151,7 +152,8 @@ class Background(_Asked):
     async def do_now(self, body: Body) -> None:
         """Have a job done inside the request."""
         sent_ms = self.fates.clock.at_ms()
-        await self.gateway.post("/reports", "", body)
+        answer = await self.gateway.post("/reports", "", body)
+        expect(answer, "a job inside its request", 200)
         took_ms = round(self.fates.clock.at_ms() - sent_ms, 1)
         self.fates.note(
             "jobs", side="request", accepted_ms=took_ms, took_ms=took_ms
@@ -199,6 +201,7 @@ class Queue(_Asked):
     async def sign_in(self) -> None:
         """Get an owner, before several requests at once each get one."""
         answer = await self.gateway.get(self.path)
+        expect(answer, "the first request", 200)
         self.cookie = answer.cookie
 
     async def ask(self) -> None:
@@ -213,7 +216,7 @@ class Queue(_Asked):
         """Note the new events, each at its moment on the run's clock."""
         path = f"{self.path}/{self._given}/events"
         answer = await self.gateway.get(path, self.cookie)
-        events = answer.json()["events"]
+        events = expect(answer, "the event log", 200).json()["events"]
         # The two clocks are the same machine's; what lies between the
         # request and its event is the time to write it down.
         offset_s = self._given_at_s - _at_s(events[0]["at"])

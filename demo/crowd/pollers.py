@@ -17,6 +17,7 @@ from typing import Any
 
 from demo.crowd.answer import Answer
 from demo.crowd.clock import Clock
+from demo.crowd.failure import expect
 from demo.crowd.http import Gateway
 
 ENDS = {"succeeded", "failed", "cancelled"}
@@ -88,6 +89,7 @@ class Poller:
     async def _ask(self, task: Task, **fields: str) -> Answer:
         sent_ms = self._clock.at_ms()
         answer = await self._gateway.get(task.path, task.cookie, **fields)
+        expect(answer, "a look at a task", 200, 304)
         tally = self._tally
         tally.requests += 1
         tally.bytes += len(answer.sent) + len(answer.received)

@@ -20,6 +20,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from demo.crowd.clock import Clock
+from demo.crowd.failure import expect
 from demo.crowd.http import Gateway
 from demo.crowd.sse import told_of
 
@@ -52,7 +53,11 @@ class Reader:
         self._clock = clock
 
     async def run(self) -> None:
-        """Read until the end is known, over as many connections as needed."""
+        """Read until the end is known, over as many connections as needed.
+
+        A line that breaks is what is tried here. Raises Failed for an
+        answer that no reader should get.
+        """
         while self.ended_ms is None:
             try:
                 await self.read()
@@ -92,6 +97,7 @@ class Polling(Reader):
     async def read(self) -> None:
         """Ask once."""
         answer = await self.gateway.get(self.task, self.cookie)
+        expect(answer, "a look at the state", 200)
         self.answers += 1
         view = answer.json()
         self.hear(view["seq"], view["state"])
@@ -117,6 +123,7 @@ class LongPolling(Reader):
             else {}
         )
         answer = await self.gateway.get(self.task, self.cookie, **fields)
+        expect(answer, "a long poll", 200, 304)
         self.answers += 1
         self._etag = answer.headers.get("etag", self._etag)
         if answer.status == 200:
@@ -140,6 +147,7 @@ class Streaming(Reader):
             f"{self.task}/stream", self.cookie, "1.0", **self.fields()
         )
         async with opened as (head, lines):
+            expect(head, "the event stream", 200, NO_MORE)
             self.answers += 1
             took_ms = self._clock.at_ms() - sent_ms
             self.exchanges.append(head.told(self.name, sent_ms, took_ms))

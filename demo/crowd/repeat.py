@@ -17,11 +17,20 @@ import uuid
 from typing import Any
 
 from demo.crowd import Say, Wanted
+from demo.crowd.answer import Answer
 from demo.crowd.books import count, sign_in
 from demo.crowd.clock import Clock
+from demo.crowd.failure import expect
 from demo.crowd.http import Gateway
 
 SIDES = ("bare", "keyed")
+# What the three steps are for; a lost answer has no status.
+EXPECTED = {"first": 0, "again": 202, "other": 422}
+WHAT = {
+    "first": "the first request",
+    "again": "the repeat",
+    "other": "another amount under the same key",
+}
 TASKS = "/api/tasks"
 CHARGE = {
     "kind": "charge",
@@ -45,6 +54,8 @@ async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
         for client in clients.values():
             if said := await client.do(step, clock):
                 say({"at_ms": round(clock.at_ms()), **said})
+            # Told, so that it can be seen, and then no more is made of it.
+            client.check(step)
     counts = {
         side: await count(gateway, client.cookie)
         for side, client in clients.items()
@@ -65,10 +76,16 @@ class Client:
     def __init__(self, side: str, gateway: Gateway, cookie: str) -> None:
         self.cookie = cookie
         self._side = side
+        self._answers: dict[str, Answer] = {}
         self._gateway = gateway
         self._fields = (
             {"idempotency_key": f'"{uuid.uuid4()}"'} if side == "keyed" else {}
         )
+
+    def check(self, step: str) -> None:
+        """Raise Failed if a step was answered as it's not meant to be."""
+        if step in self._answers:
+            expect(self._answers[step], WHAT[step], EXPECTED[step])
 
     async def do(self, step: str, clock: Clock) -> dict[str, Any] | None:
         """Take a step of the run; None if it's the other client's."""
@@ -79,6 +96,7 @@ class Client:
         ask = self._gateway.lose if step == "first" else self._gateway.post
         answer = await ask(TASKS, self.cookie, body, **self._fields)
         back_ms = clock.at_ms()
+        self._answers[step] = answer
         return {
             "steps": [
                 {

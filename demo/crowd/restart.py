@@ -30,6 +30,7 @@ from typing import Any
 
 from demo.crowd import Say, Wanted
 from demo.crowd.clock import Clock
+from demo.crowd.failure import raise_from
 from demo.crowd.fates import Background, Fates, Queue, Side
 from demo.crowd.http import Gateway
 from demo.crowd.own import Own, servers
@@ -85,7 +86,7 @@ async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
         ]
         try:
             async for _ in clock.lines(window_s):
-                _raise_from(doing)
+                raise_from(doing)
                 say(fates.told())
         finally:
             for task in doing:
@@ -134,15 +135,3 @@ async def _restart(
     async with asyncio.TaskGroup() as group:
         group.create_task(one("background", Background.name))
         group.create_task(one("api", Queue.name))
-
-
-def _raise_from(doing: list[asyncio.Task[None]]) -> None:
-    """Raise what one of them has met with; nobody waits for them."""
-    for task in doing:
-        if not task.done() or task.cancelled():
-            continue
-        error = task.exception()
-        while isinstance(error, BaseExceptionGroup):
-            error = error.exceptions[0]
-        if error is not None:
-            raise OSError(f"a part of the run failed: {error!r}") from error

@@ -15,7 +15,7 @@ async def open_shop(
 ) -> AsyncIterator[Gateway]:
     """Open a shop that is the given owners at the API; give its address.
 
-    Raises OSError when it doesn't open in time.
+    Raises Failed when it doesn't open in time.
     """
     environment = {
         "SHOP_API_URL": api_url,

@@ -10,10 +10,13 @@ import asyncio
 import json
 from typing import Any
 
+from demo.crowd.failure import Failed, expect
 from demo.crowd.http import Gateway
 
 STREAM = "/api/stream"
 ENDS = {"succeeded", "failed", "cancelled"}
+
+CUT = 504
 
 # chosen: how soon to come back to a stream that broke off.
 COME_BACK_S = 0.2
@@ -34,16 +37,14 @@ class Held:
                 group.create_task(self._one(body))
 
     async def _one(self, body: Any) -> None:
-        try:
-            answer = await self._gateway.post("/api/held/tasks", "", body)
-            is_answered = answer.status == 200
-        except OSError:
-            is_answered = False
+        answer = await self._gateway.post("/api/held/tasks", "", body)
         self.waiting -= 1
-        if is_answered:
-            self.answered += 1
-        else:
+        # RFC 9110, 15.6.5: the gateway has waited long enough. Any other
+        # refusal is no cut, and no part of the comparison.
+        if expect(answer, "a held request", 200, CUT).status == CUT:
             self.cut += 1
+        else:
+            self.answered += 1
 
     def told(self) -> dict[str, int]:
         """Return the counts as they are printed."""
@@ -75,15 +76,15 @@ class Tasks:
                 group.create_task(self._one(body))
 
     async def _one(self, body: Any) -> None:
-        try:
-            answer = await self._gateway.post("/api/tasks", self._cookie, body)
-        except OSError:
-            return
-        if answer.status == 202:
-            self._accepted.add(json.loads(answer.body)["id"])
+        answer = await self._gateway.post("/api/tasks", self._cookie, body)
+        expect(answer, "a task", 202)
+        self._accepted.add(answer.json()["id"])
 
     async def watch(self) -> None:
-        """Follow the owner's stream until cancelled, and note each end."""
+        """Follow the owner's stream until cancelled, and note each end.
+
+        Raises Failed if a task ends in another way than it should.
+        """
         while True:
             try:
                 mine = self._gateway.follow(STREAM, self._cookie)
@@ -113,6 +114,8 @@ class Tasks:
             return
         event = json.loads(line[5:])
         if event.get("log") == "tasks" and event.get("type") in ENDS:
+            if event["type"] != "succeeded":
+                raise Failed(f"a task {event['type']}")
             self._ended.add(event["task_id"])
 
     def told(self) -> dict[str, int]:

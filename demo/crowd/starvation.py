@@ -17,6 +17,7 @@ from typing import Any
 
 from demo.crowd import Say, Wanted
 from demo.crowd.clock import Clock
+from demo.crowd.failure import raise_from
 from demo.crowd.http import Gateway
 from demo.crowd.probe import Probe
 from demo.crowd.sides import Held, Tasks
@@ -71,6 +72,7 @@ async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
     ]
     try:
         async for is_last in clock.lines(window_s):
+            raise_from(doing)
             told = line()
             if is_last:
                 summary = summarise(probe, quiet_s * 1000, clock.at_ms())

@@ -4,7 +4,10 @@ The measuring is a process of its own, `python -m demo.crowd`, so that it
 doesn't disturb what it measures. It finds the gateway in the environment
 variable ACCEPTED_GATEWAY_URL, which whoever starts the worker sets. Each
 line that it prints is a partial, with `at_ms` since the crowd's start; the
-last one usually says more, and is the result.
+last one usually says more, and is the result. Behind it comes the line that
+says that it's over, or why it isn't a run to show. Without one, somebody
+has ended the crowd, whatever its exit status is: then the run isn't over,
+and another attempt begins again.
 
 To add one: a room in demo/crowd, an input model beside this, a line in
 KINDS (kind.py), a scenario (demo/scenarios).
@@ -13,6 +16,7 @@ KINDS (kind.py), a scenario (demo/scenarios).
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -21,6 +25,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from demo.work.failure import Permanent, Transient
+from demo.work.problems import load_generator_ended, measuring_failed
 from demo.work.step import Partial, Start, Step, Steps
 
 # chosen: the longest window (30 s), and time to start, to clean up and to
@@ -76,19 +82,26 @@ def steps(name: str, note: Note) -> Callable[[ExperimentInput, Start], Steps]:
 def crowd(
     name: str, wanted: ExperimentInput, run_id: str
 ) -> Generator[dict[str, Any], None, None]:
-    """Let a crowd loose and hand on what it says, line by line."""
+    """Let a crowd loose and hand on what it says, line by line.
+
+    Raises Permanent when it says why it gave up, and Transient when it was
+    ended before it could say that it's over.
+    """
     argv = [sys.executable, "-m", "demo.crowd", name]
     argv += [wanted.model_dump_json(), run_id]
     with subprocess.Popen(argv, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         try:
             for line in process.stdout:
-                yield json.loads(line)
-            process.wait(LEAVE_S)
+                said = json.loads(line)
+                if "why" in said:
+                    raise Permanent(measuring_failed(said["why"]))
+                if said.keys() == {"is_over"}:
+                    return
+                yield said
         finally:
             _end(process)
-    if process.returncode != 0:
-        raise RuntimeError(f"the crowd gave up ({process.returncode})")
+    raise Transient(load_generator_ended(_ending(process.returncode)))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -98,6 +111,16 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait(LEAVE_S)
     except subprocess.TimeoutExpired:
         process.kill()
+
+
+def _ending(code: int) -> str:
+    """Say how a process ended: by which signal, or with which status."""
+    # As a shell says it, and as subprocess does.
+    number = -code if code < 0 else code - 128
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"status {code}"
 
 
 def finish(_: ExperimentInput, partials: Sequence[Partial]) -> dict[str, Any]:

@@ -31,3 +31,21 @@ NOT_EXPENDABLE: Problem = {
     "detail": "The work kills its own process. It's only begun in one that"
     " serves nobody else.",
 }
+
+
+def measuring_failed(why: str) -> Problem:
+    """Return the problem of an experiment that isn't a run to show."""
+    return {
+        "type": "/problems/work-failed/",
+        "title": "The work failed",
+        "status": 500,
+        "detail": f"{why[:1].upper()}{why[1:]}.",
+    }
+
+
+def load_generator_ended(how: str) -> Problem:
+    """Return the problem of an experiment that was ended from outside."""
+    return {
+        **DEPENDENCY_UNAVAILABLE,
+        "detail": f"The load generator was ended ({how}) before the run was.",
+    }

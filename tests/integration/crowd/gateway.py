@@ -6,20 +6,27 @@ import asyncio
 import contextlib
 import json
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 HEAD = "HTTP/1.1 {status} x\r\nSet-Cookie: accepted_owner=me; Path=/\r\n\r\n"
 
 
 class Gateway:
-    """Cuts held requests after `limit_s`; tasks end when released."""
+    """Cuts held requests after `limit_s`; tasks end when released.
 
-    def __init__(self, limit_s: float) -> None:
+    `refuses`: what is answered with another status, "POST /api/tasks": 503;
+    "" is everything.
+    """
+
+    def __init__(
+        self, limit_s: float, refuses: Mapping[str, int] | None = None
+    ) -> None:
         self.url = ""
         self.asked: Counter[str] = Counter()
         self.cookies: set[str] = set()
         self._limit_s = limit_s
+        self._refuses = refuses or {}
         self._streams: set[asyncio.StreamWriter] = set()
         self._open: dict[asyncio.StreamWriter, asyncio.Task[None]] = {}
         self._next = 0
@@ -57,6 +64,9 @@ class Gateway:
             self.cookies.add(cookie)
         name = "cancel" if path.endswith("/cancel") else f"{method} {path}"
         self.asked[name] += 1
+        if refused := self._refuses.get(name, self._refuses.get("")):
+            self._say(writer, refused, {})
+            return
         match name:
             case "GET /api/stream":
                 self._streams.add(writer)

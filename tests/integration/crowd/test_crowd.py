@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -13,7 +14,11 @@ from typing import Any
 
 import pytest
 
+from demo.crowd.__main__ import EXPERIMENTS
+from demo.crowd.failure import Failed
+from demo.crowd.http import Gateway as Client
 from demo.settings import ROOT
+from demo.work.failure import Permanent, Transient
 from demo.work.kind import KINDS
 from demo.work.starvation import StarvationInput
 from demo.work.step import Start
@@ -56,6 +61,7 @@ async def test_a_run_from_beginning_to_end() -> None:
             if lines[-1]["tasks"] == {"accepted": 5, "ended": 0}:
                 for n in (1, 2, 3):
                     gateway.end(f"t_{n}")
+        assert await next_line(crowd) == {"is_over": True}
         async with asyncio.timeout(DEADLINE_S):
             assert await crowd.wait() == 0
     assert lines[0]["held"] == {"waiting": 0, "answered": 0, "cut": 0}
@@ -126,5 +132,94 @@ async def test_closing_the_work_ends_the_crowd_and_its_tasks() -> None:
 async def test_work_fails_when_the_crowd_gives_up() -> None:
     with environment("ACCEPTED_GATEWAY_URL", "http://127.0.0.1:9"):
         steps = KINDS["starvation"].steps(StarvationInput(), Start())
-        with pytest.raises(RuntimeError, match="gave up"):
+        with pytest.raises(Permanent) as failed:
             await asyncio.to_thread(list, steps)
+    assert failed.value.problem["detail"] == (
+        "A request found nobody: the connection was refused."
+    )
+
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda n: n.name)
+async def test_a_crowd_that_somebody_ends_is_not_over(
+    number: signal.Signals,
+) -> None:
+    """Whatever it is ended by, and whatever its status is then."""
+    wanted = StarvationInput(
+        requests=5, partitions=2, pace_s=0.1, window_s=WINDOW_S
+    )
+    async with Gateway(limit_s=0.1).open() as gateway:
+        with environment("ACCEPTED_GATEWAY_URL", gateway.url):
+            steps = KINDS["starvation"].steps(wanted, Start())
+            await asyncio.to_thread(next, steps)
+        os.kill(await crowd_of(os.getpid()), number)
+        with pytest.raises(Transient, match="unavailable") as ended:
+            await asyncio.to_thread(list, steps)
+    assert number.name in ended.value.problem["detail"]
+
+
+async def crowd_of(parent: int) -> int:
+    """Return the process id of the load generator that `parent` started."""
+    found = await asyncio.create_subprocess_exec(
+        *("pgrep", "-P", str(parent), "-f", "demo.crowd starvation"),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said, _ = await found.communicate()
+    return int(said)
+
+
+@pytest.mark.parametrize("status", [413, 429, 500, 502, 503])
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [
+        ("POST /api/tasks", "A task"),
+        ("POST /api/held/tasks", "A held request"),
+        ("GET /api/ping", "A ping"),
+        ("GET /api/held/ping", "A ping"),
+        ("GET /api/stream", "The event stream"),
+    ],
+)
+async def test_a_request_that_fails_fails_the_run(
+    path: str, what: str, status: int
+) -> None:
+    """Not a cut, not a slow ping, not a task fewer: no run to show."""
+    wanted = StarvationInput(
+        requests=2, partitions=2, pace_s=0.1, window_s=WINDOW_S
+    )
+    async with Gateway(limit_s=0.1, refuses={path: status}).open() as gateway:
+        with environment("ACCEPTED_GATEWAY_URL", gateway.url):
+            steps = KINDS["starvation"].steps(wanted, Start())
+            with pytest.raises(Permanent) as failed:
+                await asyncio.to_thread(list, steps)
+    assert failed.value.problem["detail"] == f"{what} was answered {status}."
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+async def test_where_everything_is_refused_no_run_is_over(name: str) -> None:
+    async with Gateway(limit_s=0.1, refuses={"": 503}).open() as gateway:
+        with environment("ACCEPTED_GATEWAY_URL", gateway.url):
+            kind = KINDS[name]
+            steps = kind.steps(kind.input_model(), Start())
+            with pytest.raises(Permanent) as failed:
+                await asyncio.to_thread(list, steps)
+    # One of them brings its own servers, which find no broker here.
+    why = "was answered 503" if name != "restart" else "own ended at its start"
+    assert why in failed.value.problem["detail"]
+
+
+@pytest.mark.parametrize("status", [413, 429, 502, 503])
+async def test_a_lost_answer_that_was_a_refusal_is_no_lost_answer(
+    status: int,
+) -> None:
+    refuses = {"POST /api/tasks": status}
+    async with Gateway(limit_s=0.1, refuses=refuses).open() as gateway:
+        with pytest.raises(Failed, match=f"first request .* {status}"):
+            await Client(gateway.url).lose("/api/tasks", "", {})
+
+
+async def test_an_accepted_request_can_be_lost() -> None:
+    async with Gateway(limit_s=0.1).open() as gateway:
+        answer = await Client(gateway.url).lose("/api/tasks", "", {})
+    assert answer.status == 0

@@ -38,7 +38,9 @@ async def watched(crew: Crew, **wanted: Any) -> Lines:
     async with asyncio.timeout(DEADLINE_S):
         said, _ = await crowd.communicate()
     assert crowd.returncode == 0
-    return [json.loads(line) for line in said.splitlines()]
+    *lines, last = (json.loads(line) for line in said.splitlines())
+    assert last == {"is_over": True}
+    return lines
 
 
 def seen(lines: Lines, what: str, side: str) -> Lines:

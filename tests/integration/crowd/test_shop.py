@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from demo.crowd import own
+from demo.crowd.failure import Failed
 from demo.crowd.shop import open_shop
 
 
 async def test_a_shop_that_closes_at_once_is_told() -> None:
     # Two owners in one word: the shop can't read its environment.
-    with pytest.raises(OSError, match="ended"):
+    with pytest.raises(Failed, match="ended"):
         async with open_shop("http://127.0.0.1:9", "", ""):
             pytest.fail("it opened")
 
@@ -19,7 +20,7 @@ async def test_a_shop_that_does_not_open_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(own, "START_LIMIT_S", 0.0)
-    with pytest.raises(OSError, match="doesn't answer"):
+    with pytest.raises(Failed, match="doesn't answer"):
         async with open_shop("http://127.0.0.1:9", "a=1", "b=2"):
             pytest.fail("it opened")
 
