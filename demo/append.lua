@@ -15,20 +15,29 @@
 --       19 ... in so many ms
 --       20 where in its lane the task is then: queued, running, none, same
 --       21 ms for which it isn't to be started
+--       22 moment of the event before in ms ('' isn't compared)
 -- Returns {'ok', time in ms}, {'conflict'}, {'full'}, {'rate', seconds},
 -- {'quota'} or {'busy', seconds}. With the first event of a task also what
 -- is left: {'ok', time in ms, tasks, submissions, ms until one more}.
 local seq, effect = tonumber(ARGV[1]), ARGV[8]
 local tasks_left, left, more_ms = 0, 0, 0
 
--- The compare: XADD below refuses a taken number, this refuses a gap too.
-if redis.call('XLEN', KEYS[1]) ~= seq - 1 then
+-- The compare. XADD below refuses a taken number, this refuses a gap too,
+-- and a log that isn't the writer's any more: one that lost its end has
+-- another event under the same number, of another moment.
+local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+local last_ms = last and last[2][6] or ''
+if (last and last[1] or '0-0') ~= (seq - 1) .. '-0' or
+  ARGV[22] ~= '' and ARGV[22] ~= last_ms
+then
   return {'conflict'}
 end
 
--- One clock for all writers: the store's own.
+-- One clock for all writers: the store's own. When that is set back, a task
+-- waits in its last moment: no event is earlier than the one before.
 local now = redis.call('TIME')
-local at_ms = now[1] * 1000 + math.floor(now[2] / 1000)
+local now_ms = now[1] * 1000 + math.floor(now[2] / 1000)
+local at_ms = math.max(now_ms, tonumber(last_ms) or 0)
 
 if effect == 'open' then
   local most, only_s = tonumber(ARGV[14]), tonumber(ARGV[15])
@@ -101,7 +110,7 @@ end
 local place = ARGV[20]
 if place == 'queued' then
   redis.call('SREM', KEYS[13], ARGV[6])
-  redis.call('ZADD', KEYS[12], at_ms + ARGV[21], ARGV[6])
+  redis.call('ZADD', KEYS[12], now_ms + ARGV[21], ARGV[6])
 elseif place ~= 'same' then
   redis.call('ZREM', KEYS[12], ARGV[6])
   redis.call(place == 'running' and 'SADD' or 'SREM', KEYS[13], ARGV[6])

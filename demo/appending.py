@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from demo.entries import effect_of, moment, pause_ms_of, place_of
+from demo.entries import effect_of, moment, ms_of, pause_ms_of, place_of
 from demo.errors import Busy, Conflict, QueueFull, QuotaExceeded, RateExceeded
 from demo.events import Draft, Event, EventType, Ref
 from demo.exchange import Admission, Admitted, Message
@@ -92,6 +92,7 @@ class Append:
             admission.submit_window_s * 1000,
             place_of(draft),
             pause_ms_of(draft),
+            ms_of(draft.follows) if draft.follows else "",
         ]
 
     def read(self, answer: list[Any]) -> Event:

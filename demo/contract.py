@@ -102,6 +102,8 @@ class Task:
     replay_of: str | None = None
     first_id: str | None = None
     seq: int = 1
+    # When event `seq` happened: with it, the mark of all that came before.
+    last_at: datetime | None = None
     state: State = State.QUEUED
     attempt: int = 1
     losses: int = 0
@@ -160,9 +162,13 @@ def apply(task: Task, event: Event) -> Task:
         raise Conflict(f"event {event.seq} can't follow {task.seq}")
     _, to_state = TRANSITIONS[event.type]
     slot_s, slot_at = counted(task.slot_s, task.slot_at, event)
-    state = to_state or task.state
     after = replace(
-        task, seq=event.seq, state=state, slot_s=slot_s, slot_at=slot_at
+        task,
+        seq=event.seq,
+        last_at=event.at,
+        state=to_state or task.state,
+        slot_s=slot_s,
+        slot_at=slot_at,
     )
     data = event.data
     match event.type:
@@ -234,6 +240,7 @@ def begin(task_id: str, event: Event) -> Task:
         replay_of=data.get("replay_of"),
         first_id=data.get("first_id"),
         queued_at=event.at,
+        last_at=event.at,
     )
 
 

@@ -64,6 +64,11 @@ def moment(at_ms: str | int) -> datetime:
     return datetime.fromtimestamp(int(at_ms) / 1000, UTC)
 
 
+def ms_of(at: datetime) -> int:
+    """Return the field in ms of a moment that came from one."""
+    return round(at.timestamp() * 1000)
+
+
 def event_of(seq: int, fields: Fields) -> Event:
     """Return the event that an entry holds. Raises UnknownEvent."""
     try:

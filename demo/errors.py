@@ -9,6 +9,7 @@ type, and a test holds that table complete.
     |   +-- AlreadyEnded   ... because the task has ended
     +-- StaleAttempt       the event is of an attempt that isn't current
     +-- Conflict           somebody appended first: read again, decide again
+    |   +-- Rewound        ... or the log has lost events that were read
     +-- KeyReused          the key was used for another request
     +-- UnknownEvent       an event of a newer version than this one
     +-- UnknownKind        no such kind of work
@@ -61,6 +62,14 @@ class StaleAttempt(ContractError):
 
 class Conflict(ContractError):
     """Refuse an append whose number was taken by another event."""
+
+
+class Rewound(Conflict):
+    """Report that the log no longer has what its caller had read.
+
+    The broker's file lost its end. What was decided by those events is to
+    be decided again, from the log as it is now.
+    """
 
 
 class KeyReused(ContractError):

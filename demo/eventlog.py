@@ -22,7 +22,6 @@ from demo.contract import (
     apply,
     begin,
     check,
-    fold,
 )
 from demo.errors import Conflict
 from demo.exchange import (
@@ -36,6 +35,7 @@ from demo.exchange import (
     Standing,
     Tombstone,
 )
+from demo.reading import load, refresh, replay, since
 
 __all__ = [
     "Admission",
@@ -75,7 +75,8 @@ class EventLog(Protocol):
 
         In one atomic step: the event, its copy on the feed, the indexes,
         `message` onto its queue, and the lease (set for `holder`, dropped
-        when the attempt is over). Raises Conflict when `seq` isn't next;
+        when the attempt is over). No event is earlier than the one before.
+        Raises Conflict when `seq` isn't next or `draft` follows another;
         QueueFull, RateExceeded, QuotaExceeded or Busy when `admission` says
         no. What goes on is let in when the store is full; see QueueFull.
         """
@@ -142,11 +143,6 @@ class EventLog(Protocol):
         ...
 
 
-async def load(log: EventLog, task_id: str) -> Task:
-    """Return the task as its log tells it. Raises UnknownTask."""
-    return fold(task_id, await log.read(task_id))
-
-
 async def submit(
     log: EventLog,
     ref: Ref,
@@ -198,10 +194,12 @@ async def record(
 
     The one way to change a task. When somebody else appended first, the
     rules are asked again with what the log says now, so an event is never
-    recorded in a state that doesn't allow it. Raises what `check` raises.
+    recorded in a state that doesn't allow it. Raises what `check` raises,
+    and Rewound when the log has lost events that `task` was folded from.
     """
-    draft = Draft(type, task.attempt, data or {})
+    attempt = task.attempt
     while True:
+        draft = Draft(type, attempt, data or {}, task.last_at)
         check(task, draft)
         try:
             event = await log.append(
@@ -212,26 +210,18 @@ async def record(
                 holder=holder,
             )
         except Conflict:
-            since = await log.read(task.id, task.seq)
-            if not since:
-                # The whole log is gone: it expired, or never was.
-                fold(task.id, await log.read(task.id))
+            after = await since(log, task)
+            if not after:
                 raise
-            if any(_is_mine(event, draft) for event in since):
+            if any(_is_mine(event, draft) for event in after):
                 # The append took effect and only its answer was lost.
-                return _replay(task, since)
-            task = _replay(task, since)
+                return replay(task, after)
+            task = replay(task, after)
         else:
             return apply(task, event)
 
 
 # --8<-- [end:record]
-
-
-def _replay(task: Task, events: list[Event]) -> Task:
-    for event in events:
-        task = apply(task, event)
-    return task
 
 
 def _is_mine(event: Event, draft: Draft) -> bool:
@@ -240,8 +230,3 @@ def _is_mine(event: Event, draft: Draft) -> bool:
         draft.attempt,
         dict(draft.data),
     )
-
-
-async def refresh(log: EventLog, task: Task) -> Task:
-    """Return `task` with all that has happened to it since."""
-    return _replay(task, await log.read(task.id, task.seq))

@@ -37,11 +37,16 @@ class EventType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An event before the log has given it a number and a time."""
+    """An event before the log has given it a number and a time.
+
+    `follows`: the moment of the event before it, as its writer knows the
+    log; None isn't compared.
+    """
 
     type: EventType
     attempt: int
     data: Data = field(default_factory=dict)
+    follows: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
 """The event log in memory: for tests, and to read how a log behaves.
 
 A full sibling of StreamLog: the same tests hold for both. It must not be
-used where a task has to outlive the process. Several logs may share one
-`Feed`, as the durable ones share one stream.
+used where a task has to outlive the process. Logs may share one `Feed`.
 """
 
 from __future__ import annotations
@@ -96,7 +95,10 @@ class MemoryLog:
         admission: Admission | None = None,
     ) -> Event:
         """Append in one step: nothing here awaits before it's done."""
-        if len(self._events[ref.id]) != seq - 1 or ref.id in self._gone:
+        events = self._events[ref.id]
+        before = [event.at for event in events[-1:]]
+        is_next = len(events) == seq - 1 and ref.id not in self._gone
+        if not is_next or draft.follows not in (None, *before):
             raise Conflict(f"event {seq} of {ref.id} is taken")
         is_opening = draft.type is EventType.QUEUED
         standing = None
@@ -104,11 +106,11 @@ class MemoryLog:
             standing = self._admit(ref, admission or Admission())
             self._owners[ref.id] = ref.owner
             self._open[ref.id] = ref
-        now = datetime.now(UTC)
-        at = now.replace(microsecond=now.microsecond // 1000 * 1000)
+        at = max([datetime.now(UTC), *before])
+        at = at.replace(microsecond=at.microsecond // 1000 * 1000)
         told = (seq, draft.type, draft.attempt, at, draft.data)
         event = Admitted(*told, standing) if is_opening else Event(*told)
-        self._events[ref.id].append(event)
+        events.append(event)
         if draft.type in (EventType.RETRIED, EventType.LOST):
             self._leases.pop(ref.id, None)
         if TRANSITIONS[draft.type][1] in TERMINAL_STATES:

@@ -106,14 +106,19 @@ def _place(known: Place | None, task: Task) -> Place | None:
 
 
 def etag_of(task: Task, place: Place | None) -> str:
-    """Return the monitor's strong validator: the task's event number.
+    """Return the monitor's strong validator: the task's latest event.
 
-    A place in the queue changes without an event, and a strong validator
-    may not stay the same when the body doesn't (RFC 9110, 8.8.1).
+    Its number, with the attempt after the first: a log that lost its end
+    gives numbers again, to another attempt. A place in the queue changes
+    without an event, and a strong validator may not stay the same when the
+    body doesn't (RFC 9110, 8.8.1).
     """
+    latest = str(task.seq)
+    if task.attempt > 1:
+        latest = f"{latest}-{task.attempt}"
     if place is None:
-        return f'"{task.seq}"'
-    return f'"{task.seq}.{place.position}.{place.expected_wait_s}"'
+        return f'"{latest}"'
+    return f'"{latest}.{place.position}.{place.expected_wait_s}"'
 
 
 @router.get(

@@ -6,7 +6,8 @@ import asyncio
 
 from demo.api.given import Wiring
 from demo.contract import Task
-from demo.eventlog import refresh
+from demo.errors import Rewound
+from demo.eventlog import EventLog, load, refresh
 
 
 async def wait_for_news(
@@ -18,18 +19,29 @@ async def wait_for_news(
     """
     if wait_s <= 0 or task.state.is_terminal:
         return task
-    seen = task.seq
+    seen = task.seq, task.last_at
     loop = asyncio.get_running_loop()
     until_s = loop.time() + wait_s
     # Subscribed first, then read: so nothing falls in between.
     with given.hub.subscribe(task.owner, task.id) as news:
-        task = await refresh(given.log, task)
+        task = await _as_it_is(given.log, task)
         while not (task.state.is_terminal or news.is_closed):
-            if task.seq > seen and not only_the_end:
+            if (task.seq, task.last_at) != seen and not only_the_end:
                 break
             told = await news.take(max(0, until_s - loop.time()))
             if not told:
                 break
             if told[-1].is_last or not only_the_end:
-                task = await refresh(given.log, task)
+                task = await _as_it_is(given.log, task)
+        if news.is_closed:
+            # The feed had a gap: what was read before may be gone.
+            task = await _as_it_is(given.log, task)
     return task
+
+
+async def _as_it_is(log: EventLog, task: Task) -> Task:
+    """Return the task as it is now, whatever its log has lost."""
+    try:
+        return await refresh(log, task)
+    except Rewound:
+        return await load(log, task.id)

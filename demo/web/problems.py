@@ -31,6 +31,7 @@ from demo.errors import (
     QueueFull,
     QuotaExceeded,
     RateExceeded,
+    Rewound,
     StaleAttempt,
     StorageFull,
     StorageUnavailable,
@@ -143,6 +144,7 @@ LEAVES: Mapping[type[ContractError], str] = {
     # Another writer was faster, and then again: it's worth another try.
     StaleAttempt: "unavailable",
     Conflict: "unavailable",
+    Rewound: "unavailable",
     KeyReused: "idempotency-mismatch",
     # A server of the newer version may answer the next time.
     UnknownEvent: "unavailable",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 
 from demo.contract import Data, EventType, Task
-from demo.errors import StaleAttempt
+from demo.errors import Rewound, StaleAttempt, UnknownTask
 from demo.eventlog import EventLog, Message, record, refresh
 from demo.worker.patience import insist
 from demo.worker.recovery import settle
@@ -56,12 +56,16 @@ class Claim:
     async def renew(self) -> bool:
         """Prolong the lease, and hear what others have recorded.
 
-        False: somebody else has it. Raises LogUnavailable.
+        False: somebody else has it, or the log has lost what this attempt
+        had recorded: then it's no longer the log's. Raises LogUnavailable.
         """
         count = await self._log.renew(self.task.id, self._holder)
         if count is None:
             return False
         if count != self.task.seq:
-            async with self._writing:
-                self.task = await refresh(self._log, self.task)
+            try:
+                async with self._writing:
+                    self.task = await refresh(self._log, self.task)
+            except (Rewound, UnknownTask):
+                return False
         return self.is_current

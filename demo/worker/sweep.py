@@ -12,14 +12,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterable, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
 
 from redis.asyncio import Redis
 
 from demo import broker, lanes
-from demo.contract import EventType, State
-from demo.errors import ContractError, LogUnavailable
+from demo.contract import EventType
+from demo.errors import ContractError, LogUnavailable, Rewound
 from demo.eventlog import EventLog, load, record, refresh
 from demo.lanes import Look
 from demo.worker.holder import is_dead
@@ -58,12 +57,11 @@ class Sweeper:
             for i, s in self._seen.items()
             if i in look.taken or not s.is_queued
         ]
-        await self._read([*fresh, *moving])
-        await self._each(
-            self._check_holder(s)
-            for s in self._seen.values()
-            if s.task.state is State.RUNNING
-        )
+        # Another look: the log may have lost what couldn't be read.
+        again = list(self._unreadable)[:READ_COUNT]
+        await self._read([*fresh, *moving, *again])
+        running = [s for s in self._seen.values() if not s.is_queued]
+        await self._each(self._check_holder, running)
         for lane in look.fronts:
             await self._check_lane(lane, look)
 
@@ -99,11 +97,14 @@ class Sweeper:
                 raise found
             if isinstance(found, ContractError):
                 self._seen.pop(task_id, None)
+                if task_id not in self._unreadable:
+                    logger.warning("task %s left alone: %s", task_id, found)
                 self._unreadable.add(task_id)
-                logger.warning("task %s left alone: %s", task_id, found)
-            elif isinstance(found, BaseException):
+                continue
+            if isinstance(found, BaseException):
                 raise found
-            elif found.task.state.is_terminal:
+            self._unreadable.discard(task_id)
+            if found.task.state.is_terminal:
                 self._seen.pop(task_id, None)
             else:
                 self._seen[task_id] = found
@@ -112,10 +113,12 @@ class Sweeper:
         before = self._seen.get(task_id)
         if before is None:
             return seen(await load(self._log, task_id))
-        task = await refresh(self._log, before.task)
-        if task.seq == before.task.seq:
-            return before
-        return seen(task)
+        try:
+            task = await refresh(self._log, before.task)
+        except Rewound as lost:
+            logger.warning("%s: the broker's file lost its end", lost)
+            return seen(await load(self._log, task_id))
+        return before if task.seq == before.task.seq else seen(task)
 
     async def _check_holder(self, sighting: Sighting) -> None:
         task = sighting.task
@@ -146,13 +149,13 @@ class Sweeper:
     ) -> None:
         """End those that nobody waits for; wake those whose pause is over."""
         late = [s for s in waiting if s.is_late(look.at)]
-        await self._each(self._end_late(s) for s in late[:READ_COUNT])
+        await self._each(self._end_late, late[:READ_COUNT])
         unwanted = [
             s for s in waiting if s.is_queued and s.task.cancel_requested
         ]
-        await self._each(self._settle(s) for s in unwanted[:READ_COUNT])
+        await self._each(self._settle, unwanted[:READ_COUNT])
         due = [s for s in waiting if s.is_queued and s.is_due(look.at)]
-        await self._each(self._wake(s) for s in due[:READ_COUNT])
+        await self._each(self._wake, due[:READ_COUNT])
 
     async def _end_late(self, sighting: Sighting) -> None:
         sighting.task = await record(
@@ -186,20 +189,28 @@ class Sweeper:
                 # It moved, or is about to.
                 continue
             if now.is_odd:
-                await self._each([self._settle(now)])
-                if now.is_queued:
+                await self._each(self._settle, [now])
+                if now.is_queued and now.task.id in self._seen:
                     message = broker.message(now.task.id, now.task.lane)
                     await lanes.push_next(self._redis, message)
                     logger.warning("task %s had no message", now.task.id)
             now.is_odd = not now.is_odd
 
-    async def _each(self, steps: Iterable[Coroutine[Any, Any, None]]) -> None:
-        """Take steps side by side; a task that has moved is left alone."""
-        for said in await asyncio.gather(*steps, return_exceptions=True):
-            if isinstance(said, ContractError) and not isinstance(
-                said, LogUnavailable
+    async def _each(
+        self,
+        take: Callable[[Sighting], Awaitable[None]],
+        sightings: Sequence[Sighting],
+    ) -> None:
+        """Take a step for each, side by side."""
+        steps = (take(sighting) for sighting in sightings)
+        answers = await asyncio.gather(*steps, return_exceptions=True)
+        for sighting, answer in zip(sightings, answers, strict=True):
+            if isinstance(answer, ContractError) and not isinstance(
+                answer, LogUnavailable
             ):
-                # It moved while we looked: all the better.
-                logger.info("a task moved: %s", said)
-            elif isinstance(said, BaseException):
-                raise said
+                # It moved while we looked, or its log lost its end. Either
+                # way what we remember is wrong: the next sweep reads it.
+                logger.info("a task moved: %s", answer)
+                self._seen.pop(sighting.task.id, None)
+            elif isinstance(answer, BaseException):
+                raise answer

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from contextlib import suppress
 from enum import Enum
 
 from demo.contract import Task
@@ -26,7 +27,7 @@ class Interrupt(Enum):
     """Why an attempt stops before its end."""
 
     CANCEL = "its owner asked for it"
-    STALE = "another attempt has taken over"
+    STALE = "another attempt has taken over, or its events are lost"
     RELEASE = "this worker is stopping"
     TIME_LIMIT = "it takes longer than its kind allows"
     DEADLINE = "nobody waits for it any more"
@@ -70,14 +71,16 @@ class Watch:
             await self._wait(time.monotonic())
 
     async def _renew(self) -> None:
-        try:
-            if not await self._claim.renew():
-                self._stop(Interrupt.STALE)
-        except LogUnavailable:
-            # The log decides what's true, and it will be asked again with
-            # the next step. Until then the work goes on.
-            pass
+        is_ours = True
+        # The log decides what's true, and it will be asked again with the
+        # next step. Until then the work goes on.
+        with suppress(LogUnavailable):
+            is_ours = await self._claim.renew()
         self._renew_at_s = time.monotonic() + self._renew_s
+        if not is_ours:
+            # Renewed on, its lease would keep the next attempt waiting.
+            self._renew_at_s = math.inf
+            self._stop(Interrupt.STALE)
 
     def _judge(self, now_s: float) -> None:
         if self._claim.task.cancel_requested:

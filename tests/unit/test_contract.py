@@ -183,6 +183,7 @@ def test_a_new_task_is_what_its_first_event_says() -> None:
         request_id="r",
         created_at=NOON + timedelta(seconds=1),
         queued_at=NOON + timedelta(seconds=1),
+        last_at=NOON + timedelta(seconds=1),
     )
 
 

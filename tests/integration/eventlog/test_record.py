@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from demo.contract import Draft, EventType, State
-from demo.errors import AlreadyEnded, Conflict, StaleAttempt, UnknownTask
+from demo.contract import Draft, EventType, State, Task
+from demo.errors import (
+    AlreadyEnded,
+    Conflict,
+    Rewound,
+    StaleAttempt,
+    UnknownTask,
+)
 from demo.eventlog import EventLog, load, record, refresh
 from tests.integration.eventlog.conftest import PROGRESS, RESULT, new, started
 
@@ -111,3 +119,46 @@ async def test_refresh_tells_what_has_happened_since(log: EventLog) -> None:
     old = await new(log)
     await record(log, old, EventType.STARTED)
     assert (await refresh(log, old)).state is State.RUNNING
+
+
+def with_lost_events(task: Task, count: int = 0) -> Task:
+    """Return the task of somebody who has read what the log then lost.
+
+    Its last event was another than the log's of that number; or the log
+    doesn't have it, nor the `count` before.
+    """
+    assert task.last_at is not None
+    later = task.last_at + timedelta(seconds=1)
+    return replace(task, seq=task.seq + count, last_at=later)
+
+
+@pytest.mark.parametrize("count", [0, 1, 5])
+async def test_what_the_log_has_lost_is_no_ground_to_record_on(
+    log: EventLog, count: int
+) -> None:
+    task = await started(log)
+    behind = with_lost_events(task, count)
+    with pytest.raises(Rewound):
+        await refresh(log, behind)
+    with pytest.raises(Rewound):
+        await record(log, behind, EventType.SUCCEEDED, RESULT)
+    assert await load(log, "t1") == task
+
+
+async def test_an_attempt_is_not_taken_for_another_of_the_same_number(
+    log: EventLog,
+) -> None:
+    # The log lost an event, and went on to the same number without it.
+    behind = with_lost_events(await started(log))
+    draft = Draft(EventType.PROGRESSED, 1, PROGRESS, behind.last_at)
+    with pytest.raises(Conflict):
+        await log.append(behind.ref, behind.seq + 1, draft)
+
+
+async def test_nobody_records_in_a_log_that_is_gone(log: EventLog) -> None:
+    task = await started(log)
+    gone = replace(task, id="t2")
+    with pytest.raises(UnknownTask):
+        await refresh(log, gone)
+    with pytest.raises(UnknownTask):
+        await record(log, gone, EventType.SUCCEEDED, RESULT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.datastructures import Headers
 
+from demo.api.monitor import etag_of
 from demo.contract import EventType, Task
 from demo.eventlog import load, record
 from demo.memorylog import MemoryLog
@@ -40,6 +42,13 @@ async def test_rfc_9110_8_8_3_the_etag_is_the_event_s_number(
     assert (await look(ann, task)).headers["etag"] == '"2"'
     task = await record(log, task, EventType.PROGRESSED, PROGRESS)
     assert (await look(ann, task)).headers["etag"] == '"3"'
+
+
+async def test_a_number_that_another_attempt_got_again_has_another_etag(
+    ann: Person, log: MemoryLog
+) -> None:
+    task = await started(ann, log)
+    assert etag_of(task, None) != etag_of(replace(task, attempt=2), None)
 
 
 async def test_rfc_9110_15_4_5_unchanged_is_a_304_without_a_body(
