@@ -23,10 +23,10 @@ from demo.errors import (
     UnknownTask,
 )
 from demo.events import Data, Draft, Event, EventType, Progress, Ref
+from demo.losses import NONE_LOST, Losses
 from demo.slottime import counted
 
 __all__ = [
-    "MAX_LOSSES",
     "TERMINAL_STATES",
     "TRANSITIONS",
     "Data",
@@ -42,10 +42,6 @@ __all__ = [
     "check",
     "fold",
 ]
-
-# chosen: a third loss of the same work says more about the work than about
-# the machines. facts: a poison task ran 8 times in 10 s without such a cap.
-MAX_LOSSES = 3
 
 
 # --8<-- [start:states]
@@ -106,7 +102,8 @@ class Task:
     last_at: datetime | None = None
     state: State = State.QUEUED
     attempt: int = 1
-    losses: int = 0
+    # Attempts that were lost, by what was lost with them.
+    losses: Losses = NONE_LOST
     # Attempts that ended with an error which may pass by itself.
     failures: int = 0
     # The latest time that it was queued; not to be started before due_at.
@@ -186,6 +183,7 @@ def apply(task: Task, event: Event) -> Task:
                     data["done"], data["total"], data["unit"], data["note"]
                 ),
                 partials=(*task.partials, data["partial"]),
+                losses=task.losses.after_a_step(),
             )
         case EventType.RETRIED:
             return replace(
@@ -202,7 +200,7 @@ def apply(task: Task, event: Event) -> Task:
             return replace(
                 after,
                 attempt=task.attempt + 1,
-                losses=task.losses + 1,
+                losses=task.losses.after(data.get("cause")),
                 queued_at=event.at,
             )
         case EventType.CANCEL_REQUESTED:

@@ -11,7 +11,7 @@ from typing import Any
 from demo.contract import Event
 
 # What of an event's data is nobody's business outside.
-INWARD = frozenset({"owner", "fingerprint"})
+INWARD = frozenset({"owner", "fingerprint", "holder"})
 
 
 def wire(log: str, task_id: str, event: Event) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, TypeAdapter
 
 from demo.events import EventType
+from demo.losses import LossCause
 from demo.web.shapes import ProblemData
 
 
@@ -75,7 +76,12 @@ class Lost(WireEvent):
     """The worker of the attempt died or fell silent."""
 
     type: Literal[EventType.LOST]
-    reason: str
+    cause: LossCause | None = Field(
+        None,
+        description="process-died: that of the work alone, and its worker"
+        " lived on. worker-died: all of it. went-silent: nobody could see.",
+    )
+    reason: str = Field(description="The cause in words.")
     worker: Worker | None
 
 

@@ -24,7 +24,7 @@ from celery.signals import (
     worker_ready,
 )
 
-from demo import broker
+from demo import broker, processes
 from demo.precautions import UnsafeSettings, require_safe
 from demo.settings import from_environment
 from demo.worker import transport
@@ -50,7 +50,9 @@ class _Here:
     """This process, once it has something to do."""
 
     slots = 1
-    is_child = False
+    # The worker's own process, and the same as a child knows it.
+    own: processes.Process
+    main: processes.Process | None = None
     children: Any = None
     process: Process | None = None
     guard = threading.Lock()
@@ -60,7 +62,7 @@ def _process() -> Process:
     with _Here.guard:
         if _Here.process is None:
             _Here.process = Process(
-                from_environment(), _Here.slots, is_child=_Here.is_child
+                from_environment(), _Here.slots, main=_Here.main
             )
         return _Here.process
 
@@ -99,6 +101,7 @@ def _log_lines(**_: object) -> None:
 @celeryd_after_setup.connect  # type: ignore[untyped-decorator]
 def _count_slots(instance: Any, **_: object) -> None:
     _Here.slots = instance.concurrency
+    _Here.own = processes.this_process()
     try:
         require_safe(from_environment())
     except UnsafeSettings as error:
@@ -108,7 +111,7 @@ def _count_slots(instance: Any, **_: object) -> None:
 @worker_process_init.connect  # type: ignore[untyped-decorator]
 def _in_a_child(**_: object) -> None:
     """Make a child ready: one slot, and an ear for its parent."""
-    _Here.slots, _Here.process, _Here.is_child = 1, None, True
+    _Here.slots, _Here.process, _Here.main = 1, None, _Here.own
     signal.signal(signal.SIGUSR2, _hand_over)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from demo.contract import MAX_LOSSES
+from demo.losses import MAX_LOSSES, Losses
 
 Problem = dict[str, Any]
 
@@ -18,14 +18,6 @@ WORK_FAILED: Problem = {
     "title": "The work failed",
     "status": 500,
     "detail": "The work raised an error. The worker's log has it.",
-}
-
-CRASH_LOOP: Problem = {
-    "type": "/problems/crash-loop/",
-    "title": "The work was lost too often",
-    "status": 500,
-    "detail": f"{MAX_LOSSES} attempts ended without an end: their worker"
-    " died or went silent. It isn't tried again.",
 }
 
 WORKER_STOPPED: Problem = {
@@ -78,6 +70,23 @@ DEADLINE: Problem = {
     "detail": "The task wasn't done in the time that its kind allows, with"
     " all that it waited.",
 }
+
+
+def crash_loop(losses: Losses) -> Problem:
+    """Return the problem of a task that was lost too often."""
+    how = (
+        f"{losses.own} attempts ended because the process of the work died,"
+        " and the worker around it lived on."
+        if losses.own >= MAX_LOSSES
+        else f"{losses.worker} attempts in a row ended because their whole"
+        " worker died or went silent, without one step in between."
+    )
+    return {
+        "type": "/problems/crash-loop/",
+        "title": "The work was lost too often",
+        "status": 500,
+        "detail": f"{how} It isn't tried again.",
+    }
 
 
 def result_too_large(limit_bytes: int) -> Problem:

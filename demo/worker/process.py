@@ -17,7 +17,7 @@ import time
 
 from redis.exceptions import RedisError
 
-from demo import broker
+from demo import broker, processes
 from demo.blobs.opening import open_blobs, open_results
 from demo.effects import ValkeyBooks
 from demo.settings import Settings
@@ -40,9 +40,15 @@ class Process:
     """What all slots of this worker process share."""
 
     def __init__(
-        self, settings: Settings, slots: int, *, is_child: bool
+        self,
+        settings: Settings,
+        slots: int,
+        *,
+        main: processes.Process | None = None,
     ) -> None:
+        """Prepare; `main` is the worker's process when this is a child."""
         self._settings = settings
+        self._main = main
         self._slots = slots
         self._busy = 0
         self._numbers = itertools.count(1)
@@ -69,7 +75,7 @@ class Process:
                 settings.broker_timeout_s,
                 settings.retention_s,
             ),
-            die=_die if is_child else None,
+            die=_die if main else None,
             blobs=open_blobs(settings),
             results=Results(
                 open_results(settings), settings.result_inline_bytes
@@ -102,7 +108,8 @@ class Process:
     def _worker(self) -> Worker:
         """Return who the calling slot is, which stays the same."""
         if not hasattr(self._slot, "worker"):
-            self._slot.worker = this_worker(next(self._numbers))
+            number = next(self._numbers)
+            self._slot.worker = this_worker(number, self._main)
         worker: Worker = self._slot.worker
         return worker
 

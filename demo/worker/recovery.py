@@ -6,13 +6,35 @@ harmless when both, or several sweepers, come to the same conclusion.
 
 from __future__ import annotations
 
-from demo.contract import MAX_LOSSES, Data, EventType, Task
+from demo.contract import Data, EventType, Task
 from demo.eventlog import EventLog, Message, record
-from demo.worker.problems import CRASH_LOOP
+from demo.losses import LossCause
+from demo.worker.holder import Fate, fate
+from demo.worker.problems import crash_loop
+
+_CAUSES = {
+    Fate.PROCESS_DIED: LossCause.PROCESS,
+    Fate.WORKER_DIED: LossCause.WORKER,
+}
+REASONS = {
+    LossCause.PROCESS: "its process died, and its worker lives",
+    LossCause.WORKER: "its worker died",
+    LossCause.SILENT: "its lease ran out",
+}
+
+
+def cause_of_loss(held_by: str | None) -> LossCause | None:
+    """Return why an attempt is lost; None for one that may be alive.
+
+    `held_by` is what its lease says, None when it ran out.
+    """
+    if not held_by:
+        return LossCause.SILENT
+    return _CAUSES.get(fate(held_by))
 
 
 async def lose(
-    log: EventLog, task: Task, reason: str, message: Message | None = None
+    log: EventLog, task: Task, cause: LossCause, message: Message | None = None
 ) -> Task:
     """Record that `task`'s attempt is lost; return the task as it is then.
 
@@ -22,12 +44,20 @@ async def lose(
     """
     if task.cancel_requested:
         return await record(log, task, EventType.CANCELLED)
-    is_last = task.losses + 1 >= MAX_LOSSES
+    started = await _started(log, task)
+    if cause is LossCause.SILENT:
+        # The lease is gone, but not the name of its holder.
+        cause = _CAUSES.get(fate(started.get("holder", "")), cause)
+    is_last = task.losses.after(cause).are_too_many
     lost = await record(
         log,
         task,
         EventType.LOST,
-        {"reason": reason, "worker": await _worker(log, task)},
+        {
+            "cause": cause.value,
+            "reason": REASONS[cause],
+            "worker": started.get("worker"),
+        },
         message=None if is_last else message,
     )
     return await settle(log, lost)
@@ -37,16 +67,15 @@ async def settle(log: EventLog, task: Task) -> Task:
     """End a queued task that nobody should start any more."""
     if task.cancel_requested:
         return await record(log, task, EventType.CANCELLED)
-    if task.losses >= MAX_LOSSES:
-        failed = {"problem": CRASH_LOOP}
+    if task.losses.are_too_many:
+        failed = {"problem": crash_loop(task.losses)}
         return await record(log, task, EventType.FAILED, failed)
     return task
 
 
-async def _worker(log: EventLog, task: Task) -> Data | None:
-    """Return who had started the current attempt."""
+async def _started(log: EventLog, task: Task) -> Data:
+    """Return what the beginning of the current attempt tells."""
     for event in reversed(await log.read(task.id)):
         if event.type is EventType.STARTED:
-            worker: Data = event.data["worker"]
-            return worker
-    return None
+            return event.data
+    return {}

@@ -13,14 +13,15 @@ from typing import Any
 from demo.contract import EventType, State, Task
 from demo.errors import ContractError, LogUnavailable, WrongInput
 from demo.eventlog import EventLog, load, record
+from demo.losses import LossCause
 from demo.work.kind import KINDS, Kind, parse
 from demo.worker.attempt import Attempt
 from demo.worker.claim import Claim
 from demo.worker.equipment import Equipment
-from demo.worker.holder import Worker, is_dead
+from demo.worker.holder import Worker
 from demo.worker.patience import insist
 from demo.worker.problems import WORK_FAILED
-from demo.worker.recovery import lose, settle
+from demo.worker.recovery import REASONS, cause_of_loss, lose, settle
 
 logger = logging.getLogger("worker")
 
@@ -72,12 +73,12 @@ async def _claim(log: EventLog, task_id: str, worker: Worker) -> Task | None:
     task = await insist(lambda: load(log, task_id))
     if task.state is State.RUNNING:
         held_by = await insist(lambda: log.holder(task_id))
-        if held_by and not is_dead(held_by):
+        cause = cause_of_loss(held_by)
+        if cause is None:
             logger.info("task %s dropped: %s has it", task_id, held_by)
             return None
-        reason = "its worker died" if held_by else "its lease ran out"
-        task = await _lose(log, task, reason)
-        logger.warning("task %s lost: %s", task_id, reason)
+        task = await _lose(log, task, cause)
+        logger.warning("task %s lost: %s", task_id, REASONS[cause])
     elif task.state is State.QUEUED:
         task = await _settle(log, task)
     if task.state is not State.QUEUED:
@@ -87,8 +88,8 @@ async def _claim(log: EventLog, task_id: str, worker: Worker) -> Task | None:
     return started if started.attempt == task.attempt else None
 
 
-async def _lose(log: EventLog, task: Task, reason: str) -> Task:
-    return await insist(lambda: lose(log, task, reason))
+async def _lose(log: EventLog, task: Task, cause: LossCause) -> Task:
+    return await insist(lambda: lose(log, task, cause))
 
 
 async def _settle(log: EventLog, task: Task) -> Task:
@@ -96,14 +97,12 @@ async def _settle(log: EventLog, task: Task) -> Task:
 
 
 async def _start(log: EventLog, task: Task, worker: Worker) -> Task:
+    # The holder is in it so that two workers never record the same fact,
+    # and so that its name outlives the lease.
+    holder = worker.holds(task.attempt)
+    told = {"worker": worker.told(), "holder": holder}
     return await insist(
-        lambda: record(
-            log,
-            task,
-            EventType.STARTED,
-            {"worker": worker.told()},
-            holder=worker.holds(task.attempt),
-        )
+        lambda: record(log, task, EventType.STARTED, told, holder=holder)
     )
 
 

@@ -21,9 +21,9 @@ from demo.contract import EventType
 from demo.errors import ContractError, LogUnavailable, Rewound
 from demo.eventlog import EventLog, load, record, refresh
 from demo.lanes import Look
-from demo.worker.holder import is_dead
+from demo.losses import LossCause
 from demo.worker.problems import DEADLINE
-from demo.worker.recovery import lose, settle
+from demo.worker.recovery import REASONS, cause_of_loss, lose, settle
 from demo.worker.sighting import Sighting, seen, without_message
 
 logger = logging.getLogger("sweeper")
@@ -122,26 +122,25 @@ class Sweeper:
 
     async def _check_holder(self, sighting: Sighting) -> None:
         task = sighting.task
-        held_by = await self._log.holder(task.id)
-        if held_by and not is_dead(held_by):
+        cause = cause_of_loss(await self._log.holder(task.id))
+        if cause is None:
             sighting.is_odd = False
-        elif held_by:
-            await self._lose(sighting, "its worker died")
-        elif sighting.is_odd:
-            await self._lose(sighting, "its lease ran out")
+        elif cause is LossCause.WORKER or sighting.is_odd:
+            await self._lose(sighting, cause)
         else:
             # Once isn't enough: after a broker's restart every lease is
-            # gone, and living workers take theirs up again.
+            # gone, and living workers take theirs up again. And a worker
+            # that ends may have lost its children a moment before.
             sighting.is_odd = True
 
-    async def _lose(self, sighting: Sighting, reason: str) -> None:
+    async def _lose(self, sighting: Sighting, cause: LossCause) -> None:
         task = sighting.task
         message = broker.message(task.id, task.lane)
-        after = await lose(self._log, task, reason, message)
+        after = await lose(self._log, task, cause, message)
         self._seen[task.id] = seen(after)
         logger.warning(
             "task %s attempt %d lost: %s; now %s",
-            *(task.id, task.attempt, reason, after.state.value),
+            *(task.id, task.attempt, REASONS[cause], after.state.value),
         )
 
     async def _check_waiting(

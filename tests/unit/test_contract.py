@@ -193,13 +193,12 @@ def test_a_later_attempt_finds_what_the_earlier_one_finished() -> None:
     )
     task = fold("t", events)
     assert len(task.partials) == 2
-    assert task.losses == 1
     assert task.started_at == NOON + timedelta(seconds=2)
 
 
 def test_a_retry_is_no_loss() -> None:
     task = fold("t", story("queued", "started", "retried"))
-    assert (task.attempt, task.losses) == (2, 0)
+    assert (task.attempt, task.losses.total) == (2, 0)
 
 
 def test_a_request_to_cancel_is_a_fact_and_not_a_state() -> None:

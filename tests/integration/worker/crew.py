@@ -52,6 +52,8 @@ class Crew:
             retention_s=600,
             feed_length=1_000,
         )
+        # Put before the command of whoever is started from now on.
+        self.within: list[str] = []
         self._hired: list[subprocess.Popen[bytes]] = []
         self._journals: list[Path] = []
 
@@ -178,7 +180,7 @@ class Crew:
         self._journals.append(journal)
         with journal.open("wb") as stderr:
             process = subprocess.Popen(
-                [sys.executable, *arguments],
+                [*self.within, sys.executable, *arguments],
                 cwd=ROOT,
                 stderr=stderr,
                 env={

@@ -119,7 +119,7 @@ async def test_a_worker_that_is_stopped_hands_over(
     busy.terminate()
     assert busy.wait(10) == 0
     task = await ends_once(crew, "t_1")
-    assert (task.attempt, task.losses) == (2, 0)
+    assert (task.attempt, task.losses.total) == (2, 0)
     retried, restarted = (
         event
         for event in await crew.log.read("t_1")
@@ -127,6 +127,32 @@ async def test_a_worker_that_is_stopped_hands_over(
         or (event.type is EventType.STARTED and event.attempt == 2)
     )
     assert restarted.at - retried.at < timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("lane", ["paced", "compute"])
+async def test_work_outlives_any_number_of_workers(
+    crew: Crew, lane: str
+) -> None:
+    """Each is killed with all its children, and its work is innocent."""
+    crew.sweeper()
+    await crew.submit("t_1", lane, pace_s=0.1)
+    for attempt in range(1, 5):
+        worker = await crew.worker(lane, f"w{attempt}")
+        await crew.until(
+            "t_1",
+            lambda t, n=attempt: t.attempt == n and len(t.partials) >= n,
+        )
+        kill_all(worker)
+    await crew.worker(lane, "last")
+    task = await ends_once(crew, "t_1")
+    assert task.attempt == 5
+    assert task.losses.own == 0
+    causes = {
+        event.data["cause"]
+        for event in await crew.log.read("t_1")
+        if event.type is EventType.LOST
+    }
+    assert causes == {"worker-died"}
 
 
 async def test_work_that_kills_its_process_ends_after_three_losses(

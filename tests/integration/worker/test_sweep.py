@@ -69,7 +69,7 @@ async def test_what_runs_is_looked_after_however_many_wait(
     for _ in range(3):
         await sweeper.sweep()
     task = await load(log, "t_0")
-    assert (task.state, task.losses) == (State.QUEUED, 1)
+    assert (task.state, task.losses.total) == (State.QUEUED, 1)
     assert await crew.redis.llen("paced") == lanes.FRONT_COUNT + 10
 
 
