@@ -27,21 +27,9 @@ from demo.losses import NONE_LOST, Losses
 from demo.slottime import counted
 
 __all__ = [
-    "TERMINAL_STATES",
-    "TRANSITIONS",
-    "Data",
-    "Draft",
-    "Event",
-    "EventType",
-    "Progress",
-    "Ref",
-    "State",
-    "Task",
-    "apply",
-    "begin",
-    "check",
-    "fold",
-]
+    "TERMINAL_STATES", "TRANSITIONS", "Data", "Draft", "Event", "EventType",
+    "Progress", "Ref", "State", "Task", "apply", "begin", "check", "fold",
+]  # fmt: skip
 
 
 # --8<-- [start:states]

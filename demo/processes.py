@@ -133,9 +133,7 @@ def _boot_elsewhere() -> str:
     """Return the same where there is no /proc: macOS has one set of pids."""
     ask = ("/usr/sbin/sysctl", "-n", "kern.bootsessionuuid")
     try:
-        said = subprocess.run(
-            ask, capture_output=True, check=True, timeout=5
-        )
+        said = subprocess.run(ask, capture_output=True, check=True, timeout=5)
     except (OSError, subprocess.SubprocessError):
         return ""
     return _short(said.stdout.decode()) if said.stdout.strip() else ""

@@ -192,7 +192,10 @@ def size(
     from accepted.size.manifests import check, fill
     from accepted.size.overlay import NotFilled, open_overlay
     from accepted.size.question import (
-        USUAL_SHAPE, Asked, Incomplete, question,
+        USUAL_SHAPE,
+        Asked,
+        Incomplete,
+        question,
     )  # fmt: skip
     from accepted.size.units import Unreadable
     from accepted.size.unmeasured import NotMeasured

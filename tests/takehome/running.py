@@ -61,6 +61,8 @@ class Running:
         self.redis_port = free_port()
         self.environment = {
             **os.environ,
+            # A reader's client may need a proxy; a test's never does.
+            "NO_PROXY": "127.0.0.1",
             "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}/0",
             **settings,
         }
