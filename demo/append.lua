@@ -54,6 +54,9 @@ if effect == 'open' then
   local full_at_ms = 0
   if rate > 0 then
     full_at_ms = tonumber(redis.call('GET', KEYS[10]) or 0)
+    -- An empty bucket is a window ahead: more than that is of before the
+    -- clock was set back.
+    full_at_ms = math.min(full_at_ms, at_ms + window_ms)
     full_at_ms = math.max(full_at_ms, at_ms) + window_ms / rate
     local over_ms = full_at_ms - at_ms - window_ms
     if over_ms > 0 then
@@ -68,7 +71,13 @@ if effect == 'open' then
   if only_s > 0 and
     not redis.call('SET', KEYS[7], ARGV[6], 'NX', 'EX', only_s)
   then
-    return {'busy', redis.call('TTL', KEYS[7])}
+    -- What lasts longer than it was to is of before the clock was set back.
+    local left_s = redis.call('TTL', KEYS[7])
+    if left_s > only_s then
+      left_s = only_s
+      redis.call('EXPIRE', KEYS[7], only_s)
+    end
+    return {'busy', left_s}
   end
   if rate > 0 then
     redis.call('SET', KEYS[10], string.format('%.3f', full_at_ms),

@@ -209,7 +209,8 @@ async def pulses(redis: Redis) -> dict[str, float]:
     beats: Any = await redis.hgetall("pulse")
     now_s, now_us = await redis.time()
     now_ms = now_s * 1000 + now_us // 1000
+    # A beat from the future is of before the clock was set back. Who lives
+    # beats again in a moment.
     return {
-        part: max(0, now_ms - int(at_ms)) / 1000
-        for part, at_ms in beats.items()
+        part: abs(now_ms - int(at_ms)) / 1000 for part, at_ms in beats.items()
     }

@@ -1,12 +1,21 @@
 #!lua flags=allow-oom
--- Prolong a lease unless somebody else holds it.
+-- Prolong a lease unless somebody else holds it, or say who does.
 --
 -- KEYS  1 lease  2 log
--- ARGV  1 holder  2 lease in ms
+-- ARGV  1 holder ('' only asks)  2 lease in ms
 -- Returns the number of events in the log, or -1 when the lease is
--- another's. An expired lease is taken up again: whether the attempt is
--- still the current one isn't for the lease to say, but for the log.
+-- another's; only asked, the holder or nil. An expired lease is taken up
+-- again: whether the attempt is still the current one isn't for the lease to
+-- say, but for the log.
 local held_by = redis.call('GET', KEYS[1])
+-- A lease that lasts a minute longer than it may was given before the store's
+-- clock was set back: its holder renews it, if it lives.
+if redis.call('PTTL', KEYS[1]) > ARGV[2] + 60000 then
+  held_by = false
+end
+if ARGV[1] == '' then
+  return held_by
+end
 if held_by and held_by ~= ARGV[1] then
   return -1
 end

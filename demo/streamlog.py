@@ -128,18 +128,13 @@ class StreamLog:
 
     async def renew(self, task_id: str, holder: str) -> int | None:
         """Prolong `holder`'s lease; see EventLog.renew."""
-        keys = [self._key("lease", task_id), self._key("log", task_id)]
-        with _answers():
-            count = await self._pipe.run(
-                self._renew, keys, [holder, self._figures.lease_ms]
-            )
-        return None if count < 0 else int(count)
+        count = await self._lease(task_id, holder)
+        return count if isinstance(count, int) and count >= 0 else None
 
     async def holder(self, task_id: str) -> str | None:
         """Return who holds the task's lease, if anybody does."""
-        with _answers():
-            held_by = await self._pipe.call("GET", self._key("lease", task_id))
-        return held_by if held_by is None else str(held_by)
+        held_by = await self._lease(task_id, "")
+        return held_by if isinstance(held_by, str) else None
 
     async def owned(
         self, owner: str, limit: int, after: Mark | None = None
@@ -174,8 +169,7 @@ class StreamLog:
     async def fullness(self) -> float:
         """Return how much of the store's memory is used, 0.0 to 1.0."""
         with _answers():
-            told = await self._pipe.call("INFO", "memory")
-        return fullness_of(told)
+            return fullness_of(await self._pipe.call("INFO", "memory"))
 
     async def dead_letters(self, owner: str, limit: int) -> list[str]:
         """Return the ids of `owner`'s latest dead letters, newest first."""
@@ -215,12 +209,12 @@ class StreamLog:
 
     async def follow(self, cursor: str, wait_s: float) -> list[FeedItem]:
         """Return what came after `cursor`; [] when nothing did in time."""
-        read = "XREAD", "COUNT", FOLLOW_COUNT, "BLOCK", int(wait_s * 1000)
+        wait = "BLOCK", int(wait_s * 1000)
+        how = "XREAD", "COUNT", FOLLOW_COUNT, *wait, "STREAMS"
         try:
             while True:
-                ask = *read, "STREAMS", FEED, cursor
                 with _answers():
-                    streams = await self._news.call(*ask)
+                    streams = await self._news.call(*how, FEED, cursor)
                 items = items_of(streams[FEED]) if streams else []
                 if items or not streams:
                     return items
@@ -236,6 +230,12 @@ class StreamLog:
         with _answers():
             entries = await self._pipe.call(*ask)
         return items_of(reversed(entries))
+
+    async def _lease(self, task_id: str, holder: str) -> object:
+        keys = [f"{self.name}:{key}:{task_id}" for key in ("lease", "log")]
+        args: list[str | int] = [holder, self._figures.lease_ms]
+        with _answers():
+            return await self._pipe.run(self._renew, keys, args)
 
     def _key(self, what: str, whose: str) -> str:
         return f"{self.name}:{what}:{whose}"

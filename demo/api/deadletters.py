@@ -124,7 +124,9 @@ async def replay_task(
         response.headers.update(ratelimit.standing(standing))
     response.headers["Location"] = self
     response.headers["Link"] = status_link(new_id, f"{self}/result")
-    response.headers["Retry-After"] = str(retry_after_s(task))
+    response.headers["Retry-After"] = str(
+        retry_after_s(task, given.hub.queues.now())
+    )
     return view_of(task)
 
 

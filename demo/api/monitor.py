@@ -78,7 +78,9 @@ async def show_task(
         **prefer.applied,
     }
     if not task.state.is_terminal:
-        headers["Retry-After"] = str(retry_after_s(task, place))
+        headers["Retry-After"] = str(
+            retry_after_s(task, given.hub.queues.now(), place)
+        )
     if on_complete and task.state is State.SUCCEEDED:
         headers["Location"] = f"/api/tasks/{task_id}/result"
         del headers["ETag"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from demo.api.queues import Place
 from demo.contract import Task
@@ -20,10 +20,17 @@ OF_THE_AGE = 0.1
 
 
 # --8<-- [start:pace]
-def retry_after_s(task: Task, place: Place | None = None) -> int:
-    """Return in how many seconds a look at the task is worth it."""
+def retry_after_s(
+    task: Task, now: datetime | None, place: Place | None = None
+) -> int:
+    """Return in how many seconds a look at the task is worth it.
+
+    `now` is of the log's clock, as all moments of the task; None where that
+    isn't known, which is as if nothing had happened since the last event.
+    """
     begun = task.started_at or task.created_at
-    age_s = max(0.0, (datetime.now(UTC) - begun).total_seconds())
+    until = now or task.last_at or begun
+    age_s = max(0.0, (until - begun).total_seconds())
     fraction = task.progress.fraction if task.progress else 0.0
     if fraction > 0:
         pause_s = age_s * (1 - fraction) / fraction * OF_THE_REST

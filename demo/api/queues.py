@@ -8,10 +8,12 @@ per place, as the latest tasks of the lane have found it.
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_left
 from collections import defaultdict, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from itertools import count
 from statistics import fmean
 
@@ -36,9 +38,9 @@ class _Waiting:
     position: int
     since: datetime
 
-    def pace_s(self, until: datetime) -> float:
+    def pace_s(self, until: datetime | None) -> float:
         """Return the seconds that a place has taken."""
-        waited_s = (until - self.since).total_seconds()
+        waited_s = ((until or self.since) - self.since).total_seconds()
         return max(0.0, waited_s) / self.position
 
 
@@ -55,12 +57,17 @@ class _Lane:
 class Queues:
     """The queued tasks of each lane of the log called `log`."""
 
-    def __init__(self, log: str) -> None:
+    def __init__(
+        self, log: str, clock_s: Callable[[], float] = time.monotonic
+    ) -> None:
         self._log = log
+        self._clock_s = clock_s
         self._tickets = count()
         self._lanes: dict[str, _Lane] = defaultdict(_Lane)
         # The lane of each unfinished task: only the first event names it.
         self._lane_of: dict[str, str] = {}
+        # The latest event's moment, and our own seconds when it was seen.
+        self._latest: tuple[datetime, float] | None = None
 
     def forget(self) -> None:
         """Start over, when some events went by unseen."""
@@ -70,6 +77,7 @@ class Queues:
     def see(self, item: FeedItem) -> None:
         """Follow one event of the feed."""
         event, task_id = item.event, item.task_id
+        self._latest = event.at, self._clock_s()
         if item.log != self._log:
             return
         if event.type is EventType.QUEUED:
@@ -83,6 +91,16 @@ class Queues:
             self._enter(self._lanes[lane_name], item)
         elif leads_to in TERMINAL_STATES:
             del self._lane_of[task_id]
+
+    def now(self) -> datetime | None:
+        """Return what time it is by the log's clock, None without news.
+
+        Ages and waits are of that clock; this machine's may be wrong.
+        """
+        if self._latest is None:
+            return None
+        at, seen_s = self._latest
+        return at + timedelta(seconds=self._clock_s() - seen_s)
 
     def place_of(self, task_id: str) -> Place | None:
         """Return where a queued task stands; None when that's unknown."""
@@ -101,7 +119,7 @@ class Queues:
         # The one in front has waited for so long already: when nothing
         # moves any more, the past would promise too much.
         first = next(iter(lane.waiting.values()))
-        return max(fmean(lane.paces_s), first.pace_s(datetime.now(UTC)))
+        return max(fmean(lane.paces_s), first.pace_s(self.now()))
 
     def _enter(self, lane: _Lane, item: FeedItem) -> None:
         ticket = next(self._tickets)

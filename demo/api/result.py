@@ -83,8 +83,9 @@ async def show_result(
     if task.state is State.CANCELLED:
         raise AlreadyEnded(task.state, "a result")
     if not task.state.is_terminal:
-        place = given.hub.queues.place_of(task_id)
-        later = {"Retry-After": str(retry_after_s(task, place))}
+        queues = given.hub.queues
+        wait_s = retry_after_s(task, queues.now(), queues.place_of(task_id))
+        later = {"Retry-After": str(wait_s)}
         headers = {**link, **later}
         return problems.answer(request.scope, "not-finished", headers=headers)
     wants_csv = prefers_csv(request.headers.get("accept", ""))

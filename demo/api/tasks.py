@@ -88,7 +88,9 @@ async def submit_task(
     if has_ended:
         headers["Content-Location"] = self
     else:
-        headers["Retry-After"] = str(retry_after_s(task))
+        headers["Retry-After"] = str(
+            retry_after_s(task, given.hub.queues.now())
+        )
     # Encoded here: FastAPI would check once more what we have just made.
     return Response(
         view_of(task).model_dump_json(),

@@ -13,7 +13,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from obstore.exceptions import BaseError
@@ -25,12 +25,14 @@ from demo.blobs.passing import Counted, checked
 from demo.errors import (
     BlobExpired,
     BlobTooLarge,
+    LogUnavailable,
     StorageFull,
     StorageUnavailable,
     TooManyBlobs,
     UnknownBlob,
     WrongDigest,
 )
+from demo.timekeeping import Clock, MachineClock
 
 logger = logging.getLogger("blobs")
 
@@ -55,11 +57,13 @@ class Cloakroom:
         limit_count: int,
         reserve_bytes: int,
         retention_s: int,
+        clock: Clock | None = None,
     ) -> None:
         self._limit_bytes = limit_bytes
         self._limit_count = limit_count
         self._reserve_bytes = reserve_bytes
         self._retention = timedelta(seconds=retention_s)
+        self.clock = clock or MachineClock()
         self.store, self.disk = _open(where)
 
     async def put(
@@ -94,11 +98,9 @@ class Cloakroom:
             found = counted.sha256.hexdigest()
             if sha256 not in (None, found):
                 raise WrongDigest(found)
-            now = datetime.now(UTC)
-            blob = Blob(
-                blob_id, counted.bytes, found, now, now + self._retention
+            blob = await asyncio.to_thread(
+                self._finish, name, counted.bytes, found
             )
-            await asyncio.to_thread(self._finish, name, blob)
         except BaseException:
             # Also when the client has gone, which comes as a cancellation.
             await asyncio.to_thread(self._drop, name)
@@ -133,7 +135,9 @@ class Cloakroom:
             # Power went between its renaming and its being kept.
             logger.error("%s: its JSON is broken", name)
             raise UnknownBlob(blob_id) from error
-        if blob.is_over(datetime.now(UTC)):
+        with _answers():
+            now = self.clock.earliest()
+        if blob.is_over(now):
             raise BlobExpired(
                 f"It was kept until {blob.expires_at:%F %T} UTC."
             )
@@ -182,13 +186,18 @@ class Cloakroom:
         ):
             raise StorageFull("the disk has no room for it")
 
-    def _finish(self, name: str, blob: Blob) -> None:
+    def _finish(self, name: str, size_bytes: int, sha256: str) -> Blob:
+        blob_id = name.rpartition("/")[2]
         with _answers():
+            now = self.clock.latest()
+            expires_at = now + self._retention
+            blob = Blob(blob_id, size_bytes, sha256, now, expires_at)
             if self.disk is not None:
                 self.disk.keep(f"{name}.bytes")
             self.store.put(f"{name}.json", dump(blob), use_multipart=False)
             if self.disk is not None:
                 self.disk.keep(f"{name}.json")
+        return blob
 
     def _drop(self, name: str) -> None:
         """Remove both, first what makes it exist."""
@@ -220,6 +229,8 @@ def _answers(blob_id: str = "") -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise UnknownBlob(blob_id) from error
+    except LogUnavailable as error:
+        raise StorageUnavailable(str(error)) from error
     except (BaseError, OSError) as error:
         if any(words in str(error) for words in FULL):
             raise StorageFull("the disk is full") from error

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import time
+from contextlib import suppress
 from pathlib import Path
 
 ASIDE = re.compile(r".+#\d+")
@@ -37,20 +37,22 @@ class Disk:
             finally:
                 os.close(handle)
 
-    def clear(self, after_s: float) -> int:
-        """Remove what a killed process had written aside; return how many.
+    def aside(self) -> dict[str, tuple[int, float]]:
+        """Return what is written aside, or a killed process has left.
 
-        By age in the disk's own terms, since who wrote it can't be asked.
+        By name, with what changes as somebody writes: size and moment.
         """
-        before_s = time.time() - after_s
-        removed = 0
+        found = {}
         for file in self._root.rglob("*#*"):
-            try:
-                is_left = file.stat().st_mtime < before_s
-                if is_left and ASIDE.fullmatch(file.name):
-                    file.unlink()
-                    removed += 1
-            except FileNotFoundError:
-                # It was being written after all, and has its name now.
-                continue
-        return removed
+            # It may have its name by now.
+            with suppress(FileNotFoundError):
+                if ASIDE.fullmatch(file.name):
+                    told = file.stat()
+                    name = str(file.relative_to(self._root))
+                    found[name] = told.st_size, told.st_mtime
+        return found
+
+    def remove(self, name: str) -> None:
+        """Remove what is written aside."""
+        with suppress(FileNotFoundError):
+            (self._root / name).unlink()

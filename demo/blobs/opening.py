@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from demo.blobs.cloakroom import Cloakroom
 from demo.settings import Settings
+from demo.timekeeping import BrokerClock, broker_clock
 
 
 def open_blobs(settings: Settings) -> Cloakroom:
@@ -22,6 +23,7 @@ def open_blobs(settings: Settings) -> Cloakroom:
         limit_count=settings.blobs_per_owner,
         reserve_bytes=settings.blob_reserve_bytes,
         retention_s=settings.retention_s,
+        clock=_clock(settings),
     )
 
 
@@ -38,7 +40,13 @@ def open_results(settings: Settings) -> Cloakroom:
         limit_count=settings.results_per_owner,
         reserve_bytes=settings.blob_reserve_bytes,
         retention_s=settings.retention_s,
+        clock=_clock(settings),
     )
+
+
+def _clock(settings: Settings) -> BrokerClock:
+    url = settings.broker_url.get_secret_value()
+    return broker_clock(url, settings.broker_timeout_s)
 
 
 def _store(settings: Settings) -> str:

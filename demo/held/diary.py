@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from anyio import from_thread
@@ -46,6 +47,7 @@ class Diary:
         draft = Draft(EventType.QUEUED, 1, {"owner": ref.owner, **data})
         first = self._append(ref, draft)
         self.task: Task = begin(ref.id, first)
+        self._noted_s = time.monotonic()
 
     def note(
         self,
@@ -61,9 +63,16 @@ class Diary:
             except ContractError as error:
                 self._go_on_without(error)
             else:
+                self._noted_s = time.monotonic()
                 return
         draft = Draft(type, self.task.attempt, data or {})
-        self.task = apply(self.task, _unwritten(self.task.seq + 1, draft))
+        # By how long ago the last one was noted: the log's clock tells it,
+        # and this machine's may be another.
+        after = timedelta(seconds=time.monotonic() - self._noted_s)
+        at = (self.task.last_at or self.task.created_at) + after
+        event = _unwritten(self.task.seq + 1, draft, at)
+        self.task = apply(self.task, event)
+        self._noted_s = time.monotonic()
 
     def _append(self, ref: Ref, draft: Draft) -> Event:
         assert self._log is not None
@@ -71,7 +80,7 @@ class Diary:
             return from_thread.run(self._log.append, ref, 1, draft)
         except LogUnavailable as error:
             self._go_on_without(error)
-            return _unwritten(1, draft)
+            return _unwritten(1, draft, datetime.now(UTC))
 
     def _go_on_without(self, error: ContractError) -> None:
         logger.warning("held work goes on without its log: %s", error)
@@ -84,9 +93,9 @@ def notable(result: dict[str, Any]) -> dict[str, Any] | None:
     return None if is_large else result
 
 
-def _unwritten(seq: int, draft: Draft) -> Event:
-    """Return an event that only this process knows of, on its own clock."""
-    return Event(seq, draft.type, draft.attempt, datetime.now(UTC), draft.data)
+def _unwritten(seq: int, draft: Draft, at: datetime) -> Event:
+    """Return an event that only this process knows of."""
+    return Event(seq, draft.type, draft.attempt, at, draft.data)
 
 
 async def close_abandoned(log: EventLog) -> None:

@@ -38,7 +38,12 @@ class Sighting:
 
     def pauses(self, at: datetime) -> bool:
         """Say whether it isn't to be started yet."""
-        return self.task.due_at is not None and at < self.task.due_at
+        due_at, since = self.task.due_at, self.task.queued_at
+        if due_at is None or since is None:
+            return False
+        # Before its pause began, it's the clock that was set back. Nobody
+        # knows then how much of the pause is left: none.
+        return since <= at < due_at
 
     def is_due(self, at: datetime) -> bool:
         """Say whether its pause is over and nobody has been told so."""
@@ -67,17 +72,19 @@ def _deadline_at(task: Task) -> datetime | None:
 
 
 def without_message(
-    queued: Iterable[Sighting], front: Front, *, is_whole: bool
+    queued: Iterable[Sighting], front: Front, at: datetime, *, is_whole: bool
 ) -> list[Sighting]:
     """Return those whose message isn't on the list any more, newest first.
 
     A list is taken from in the order of its messages. So it's enough to
     see its front: whoever was queued before the first of those, and isn't
     one of them, has had its turn. `is_whole`: the front is all there is.
+    One that was queued after `at`, which is now, was so before the clock was
+    set back; where it stands can't be told by that clock.
     Newest first, because whoever is put back in front of the others keeps
     the order of the list that way.
     """
-    queued = list(queued)
+    queued = [s for s in queued if is_whole or s.since <= at]
     in_front = [s.since for s in queued if s.task.id in front.next_ids]
     if not is_whole and not in_front:
         # Only messages about other things: their turn comes first.

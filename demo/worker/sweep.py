@@ -79,7 +79,7 @@ class Sweeper:
         ]
         front = look.fronts[lane]
         is_whole = front.length <= lanes.FRONT_COUNT
-        missed = without_message(waiting, front, is_whole=is_whole)
+        missed = without_message(waiting, front, look.at, is_whole=is_whole)
         missed = missed[:READ_COUNT]
         names = {s.task.id for s in missed}
         for sighting in waiting:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -66,13 +65,14 @@ class Channel(redis.Channel):
         """Keep a payload for an operator, with when and where it came."""
         lane = ", ".join(sorted(self.active_queues))
         logger.warning("lane %s: a message that nobody can read", lane)
-        kept = {
-            "at_ms": int(time.time() * 1000),
-            "lane": lane,
-            "payload": payload[:SHOWN_CHARS],
-        }
         try:
             with self.conn_or_acquire() as client:
+                now_s, now_us = client.time()
+                kept = {
+                    "at_ms": now_s * 1000 + now_us // 1000,
+                    "lane": lane,
+                    "payload": payload[:SHOWN_CHARS],
+                }
                 client.lpush(UNDECODABLE, json.dumps(kept))
                 client.ltrim(UNDECODABLE, 0, UNDECODABLE_COUNT - 1)
         except ResponseError:

@@ -151,6 +151,15 @@ class Crew:
         """Return the task when it has ended."""
         return await self.until(task_id, lambda t: t.state.is_terminal)
 
+    async def answers(self) -> None:
+        """Return when the store answers again."""
+        async with asyncio.timeout(DEADLINE_S):
+            while True:
+                with suppress(LogUnavailable):
+                    await self.log.fullness()
+                    return
+                await self._moment()
+
     async def story(self, task_id: str) -> list[str]:
         """Return the log in short: `queued1`, `started1`, ..."""
         events = await self.log.read(task_id)

@@ -88,10 +88,13 @@ def test_the_wait_is_what_a_place_took_the_latest() -> None:
 
 
 def test_a_queue_that_stands_promises_no_less_than_it_has_taken() -> None:
-    queues = Queues("tasks")
-    queues.see(item("a", EventType.QUEUED, -60))
-    queues.see(item("b", EventType.QUEUED, -60))
-    queues.see(item("a", EventType.STARTED, -60))
+    passed_s = [0.0]
+    queues = Queues("tasks", lambda: passed_s[0])
+    # Far from this machine's clock: only the log's counts.
+    queues.see(item("a", EventType.QUEUED, -90_000))
+    queues.see(item("b", EventType.QUEUED, -90_000))
+    queues.see(item("a", EventType.STARTED, -90_000))
+    passed_s[0] = 60
     place = queues.place_of("b")
     assert place is not None
     # It stood second, and a minute went by.
@@ -116,10 +119,13 @@ async def test_the_monitor_tells_the_place_while_the_task_is_queued(
     assert moved.headers["etag"] != tag
 
 
+NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
+
+
 def task(**more: object) -> Task:
     made = {
         "id": "t", "owner": "o", "kind": "k", "lane": "paced", "input": {},
-        "request_id": "r", "created_at": datetime.now(UTC), **more,
+        "request_id": "r", "created_at": NOW, **more,
     }  # fmt: skip
     return Task(**made)  # type: ignore[arg-type]
 
@@ -128,7 +134,7 @@ def running(age_s: float, done: int) -> Task:
     """Return a task that has run for `age_s` and done so many percent."""
     return task(
         state=State.RUNNING,
-        started_at=datetime.now(UTC) - timedelta(seconds=age_s),
+        started_at=NOW - timedelta(seconds=age_s),
         progress=Progress(done, 100, "u") if done else None,
     )
 
@@ -150,7 +156,7 @@ def running(age_s: float, done: int) -> Task:
 def test_rfc_9110_10_2_3_retry_after_fits_the_progress(
     age_s: float, done: int, expected_s: int
 ) -> None:
-    assert retry_after_s(running(age_s, done)) == expected_s
+    assert retry_after_s(running(age_s, done), NOW) == expected_s
 
 
 @pytest.mark.parametrize(
@@ -166,4 +172,4 @@ def test_rfc_9110_10_2_3_retry_after_fits_the_progress(
 def test_rfc_9110_10_2_3_retry_after_fits_the_queue(
     place: Place | None, expected_s: int
 ) -> None:
-    assert retry_after_s(task(), place) == expected_s
+    assert retry_after_s(task(), NOW, place) == expected_s

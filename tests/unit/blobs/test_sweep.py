@@ -4,53 +4,135 @@ from __future__ import annotations
 
 import os
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
-from demo.blobs.sweep import sweep
-from tests.unit.blobs.test_cloakroom import ANN, HOUR, files, left, new_room
+import pytest
+
+from demo.blobs.cloakroom import Cloakroom
+from demo.blobs.sweep import ORPHAN_S, Sweep
+from demo.errors import BlobExpired, LogUnavailable, StorageUnavailable
+from tests.unit.blobs.clocks import DAY, HandClock
+from tests.unit.blobs.test_cloakroom import (
+    ANN,
+    HOUR,
+    blob_id,
+    files,
+    left,
+    new_room,
+    pieces,
+)
+
+
+class Watch:
+    """Seconds that pass when a test says so."""
+
+    now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def room(tmp_path: Path, clock: HandClock) -> Cloakroom:
+    room = new_room(tmp_path)
+    room.clock = clock
+    return room
 
 
 async def test_the_sweep_takes_bytes_first_then_the_memory(
-    tmp_path: Path,
+    room: Cloakroom, clock: HandClock, tmp_path: Path
 ) -> None:
-    room = new_room(tmp_path)
+    sweep = Sweep(room)
     blob = await left(room, b"some")
-    assert sweep(room, datetime.now(UTC)) == 0
-    assert sweep(room, blob.expires_at) == 1
+    assert sweep.once() == 0
+    clock.set(blob.expires_at)
+    assert sweep.once() == 1
     assert files(tmp_path) == [f"{blob.id}.json"]
-    assert sweep(room, blob.expires_at + HOUR) == 1
+    clock.set(blob.expires_at + HOUR)
+    assert sweep.once() == 1
     assert files(tmp_path) == []
 
 
-async def test_the_sweep_takes_what_never_became_a_blob(
-    tmp_path: Path,
+# A disk's clock may be anything; those files may be of this moment.
+@pytest.mark.parametrize("written_s", [0.0, -90_000.0, 90_000.0])
+async def test_the_sweep_takes_what_nobody_has_touched_for_long(
+    room: Cloakroom, tmp_path: Path, written_s: float
 ) -> None:
-    room = new_room(tmp_path)
+    watch = Watch()
+    sweep = Sweep(room, clock_s=watch)
     whole = await left(room, b"some")
     folder = tmp_path / ANN
-    long_ago_s = time.time() - 7200
-    for name in ("b_x.bytes", "b_y.bytes#1", "b_z.json"):
+    at_s = time.time() + written_s
+    names = "b_x.bytes", "b_y.bytes#1", "b_z.json", "b_v.bytes", "b_w.bytes#7"
+    for name in names:
         (folder / name).write_bytes(b"left")
-        os.utime(folder / name, (long_ago_s, long_ago_s))
+        os.utime(folder / name, (at_s, at_s))
+    assert sweep.once() == 0
+    watch.now_s = ORPHAN_S - 1
     # These are being written.
-    (folder / "b_v.bytes").write_bytes(b"new")
-    (folder / "b_w.bytes#7").write_bytes(b"new")
-    assert sweep(room, datetime.now(UTC)) == 3
+    for name in ("b_v.bytes", "b_w.bytes#7"):
+        (folder / name).write_bytes(b"more of it")
+        os.utime(folder / name, (at_s, at_s))
+    assert sweep.once() == 0
+    watch.now_s = ORPHAN_S
+    assert sweep.once() == 3
     assert set(files(tmp_path)) == {
         "b_v.bytes", "b_w.bytes#7", f"{whole.id}.bytes", f"{whole.id}.json",
     }  # fmt: skip
 
 
 async def test_one_sweep_sees_to_the_room_of_results_inside(
-    tmp_path: Path,
+    room: Cloakroom, clock: HandClock, tmp_path: Path
 ) -> None:
-    outer, inner = new_room(tmp_path), new_room(tmp_path / "results")
+    watch = Watch()
+    sweep = Sweep(room, clock_s=watch)
+    inner = new_room(tmp_path / "results")
+    inner.clock = clock
     blob = await left(inner, b"some")
     aside = tmp_path / "results" / ANN / "b_x.bytes#1"
     aside.write_bytes(b"left")
-    os.utime(aside, (time.time() - 7200, time.time() - 7200))
-    assert sweep(outer, datetime.now(UTC)) == 1
+    sweep.once()
+    watch.now_s = ORPHAN_S
+    assert sweep.once() == 1
     assert inner.about(ANN, blob.id) == blob
-    assert sweep(outer, blob.expires_at + HOUR) == 2
+    clock.set(blob.expires_at + HOUR)
+    assert sweep.once() == 2
     assert files(tmp_path) == []
+
+
+async def test_what_is_left_on_a_clock_that_goes_wrong_is_kept_as_long(
+    room: Cloakroom, clock: HandClock
+) -> None:
+    # Forward: what was there is neither swept nor gone.
+    before = await left(room, b"some")
+    clock.jump(DAY)
+    assert Sweep(room).once() == 0
+    assert room.about(ANN, before.id) == before
+    # Back: what is left in the meantime is kept when all is right again.
+    clock.jump(-DAY)
+    meantime = await left(room, b"some", number=1)
+    clock.jump(-clock.set_by)
+    assert Sweep(room).once() == 0
+    assert room.about(ANN, meantime.id) == meantime
+    clock.set(meantime.expires_at)
+    with pytest.raises(BlobExpired):
+        room.about(ANN, meantime.id)
+
+
+async def test_nothing_is_judged_while_nobody_knows_the_time(
+    room: Cloakroom, clock: HandClock, tmp_path: Path
+) -> None:
+    blob = await left(room, b"some")
+    clock.is_known = False
+    with pytest.raises(LogUnavailable):
+        Sweep(room).once()
+    with pytest.raises(StorageUnavailable):
+        room.about(ANN, blob.id)
+    with pytest.raises(StorageUnavailable):
+        await room.put(ANN, blob_id(1), pieces(b"more"))
+    assert len(files(tmp_path)) == 2
