@@ -21,6 +21,8 @@ KUBECTL = Path(sys.executable).parent / "kubectl"
 FOLDER = ROOT / "deploy" / "kubernetes"
 OVERLAYS = sorted(path.name for path in (FOLDER / "overlays").iterdir())
 WORKLOADS = ("Deployment", "StatefulSet")
+# The namespace of everything but the way in.
+OURS = "accepted"
 COMPONENT = "app.kubernetes.io/component"
 
 
@@ -38,9 +40,14 @@ class Manifests:
         """Return all documents of some kinds."""
         return [doc for doc in self.docs if doc["kind"] in kinds]
 
-    def get(self, kind: str, name: str) -> Doc:
+    def get(self, kind: str, name: str, namespace: str = OURS) -> Doc:
         """Return the one document of this kind and name."""
-        [doc] = [d for d in self.of(kind) if d["metadata"]["name"] == name]
+        [doc] = [
+            doc
+            for doc in self.of(kind)
+            if doc["metadata"]["name"] == name
+            and doc["metadata"].get("namespace", namespace) == namespace
+        ]
         return doc
 
     @property

@@ -188,6 +188,12 @@ SPOILT: list[tuple[Check, Callable[[Manifests], Any]]] = [
     (wiring.the_network_denies_first, without("NetworkPolicy", "deny-all")),
     (
         wiring.the_network_denies_first,
+        lambda m: m.docs.remove(
+            m.get("NetworkPolicy", "deny-all", "accepted-edge")
+        ),
+    ),
+    (
+        wiring.the_network_denies_first,
         lambda m: m.get("NetworkPolicy", "deny-all")["spec"].update(
             ingress=[{}]
         ),

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from demo.settings import ROOT
-from tests.kubernetes import policy, wiring
+from tests.kubernetes import edge, policy, wiring
 from tests.kubernetes.built import (
     COMPONENT,
     OVERLAYS,
@@ -20,8 +20,10 @@ from tests.kubernetes.built import (
     overlay,
 )
 from tests.kubernetes.spoilt import SPOILT, Check
+from tests.kubernetes.spoiltedge import SPOILT_EDGE
 
-CHECKS: list[Check] = [*policy.CHECKS, *wiring.CHECKS]
+CHECKS: list[Check] = [*policy.CHECKS, *wiring.CHECKS, *edge.CHECKS]
+ALL_SPOILT = [*SPOILT, *SPOILT_EDGE]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 
 
@@ -57,7 +59,7 @@ def test_who_holds_the_connection_is_off_unless_asked_for() -> None:
         assert "held" not in names
 
 
-@pytest.mark.parametrize(("check", "spoil"), SPOILT)
+@pytest.mark.parametrize(("check", "spoil"), ALL_SPOILT)
 def test_a_rule_refuses_what_breaks_it(
     check: Check, spoil: Callable[[Manifests], Any]
 ) -> None:
@@ -67,4 +69,4 @@ def test_a_rule_refuses_what_breaks_it(
 
 
 def test_no_rule_is_there_that_nothing_breaks() -> None:
-    assert {check for check, _ in SPOILT} == set(CHECKS)
+    assert {check for check, _ in ALL_SPOILT} == set(CHECKS)

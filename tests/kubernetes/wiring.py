@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from demo.api import demand
 from demo.broker import LANES
 from tests.kubernetes.built import (
+    OURS,
     Doc,
     Manifests,
     args_of,
@@ -109,13 +110,15 @@ def budgets_guard_all_that_are_several(manifests: Manifests) -> Iterator[str]:
 
 def the_network_denies_first(manifests: Manifests) -> Iterator[str]:
     """What isn't allowed by name is refused, both ways."""
+    denied = set()
     for policy in manifests.of("NetworkPolicy"):
         spec = policy["spec"]
         is_for_all = spec["podSelector"] == {}
         is_both = set(spec["policyTypes"]) == {"Ingress", "Egress"}
         if is_for_all and is_both and not {"ingress", "egress"} & spec.keys():
-            return
-    yield "no NetworkPolicy denies everything"
+            denied.add(policy["metadata"]["namespace"])
+    for name in sorted(named(manifests, "Namespace") - denied):
+        yield f"no NetworkPolicy denies everything in {name}"
 
 
 def the_network_allows_what_is_needed(manifests: Manifests) -> Iterator[str]:
@@ -123,6 +126,8 @@ def the_network_allows_what_is_needed(manifests: Manifests) -> Iterator[str]:
     entered: dict[str, set[int]] = {}
     to_broker: set[str] = set()
     for policy in manifests.of("NetworkPolicy"):
+        if policy["metadata"]["namespace"] != OURS:
+            continue
         spec, name = policy["spec"], name_of(policy)
         here = manifests.selected(spec["podSelector"])
         if not here:
