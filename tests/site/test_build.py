@@ -55,6 +55,16 @@ def test_every_link_leads_somewhere(built: list[BuiltPage]) -> None:
     assert not broken
 
 
+def test_a_chapter_lists_its_headings(built: list[BuiltPage]) -> None:
+    chapters = [page for page in built if page.address.startswith("/chapters")]
+    assert chapters
+    for page in chapters:
+        text = page.file.read_text("utf-8")
+        headings = re.findall(r'<h2 id="([^"]+)"', text)
+        contents = text.split('class="ac-contents"')[1].split("</details>")[0]
+        assert re.findall(r'href="#([^"]+)"', contents) == headings
+
+
 def test_everything_a_page_fetches_is_there(built: list[BuiltPage]) -> None:
     missing = [
         f"{page.file}: {address}"
