@@ -6,6 +6,7 @@ needed. So it says so at once, and only starts when told to all the same.
 
 from __future__ import annotations
 
+import time
 from urllib.parse import urlsplit
 
 from redis import Redis
@@ -15,6 +16,11 @@ from redis.retry import Retry
 
 from demo.settings import Settings
 
+# chosen: 256 MB load within 5 s on a slow disk; after that the broker counts
+# as one that is away, so that the API can answer 503.
+LOADING_LIMIT_S = 30.0
+LOADING_STEP_S = 0.1
+
 
 class UnsafeSettings(Exception):
     """Refuse to start; the message says what is wrong and what to do."""
@@ -23,7 +29,8 @@ class UnsafeSettings(Exception):
 def require_safe(settings: Settings) -> None:
     """Raise UnsafeSettings unless the broker keeps and guards what it gets.
 
-    A broker that is away is not judged: whoever needs it will say so.
+    A broker that is away is not judged: whoever needs it will say so. One
+    that loads its file is waited for.
     """
     if settings.allow_unsafe_broker:
         return
@@ -47,6 +54,19 @@ NO_AOF = (
 )
 
 
+def _is_loading(redis: Redis) -> bool:
+    """Wait until the broker has loaded its file; return if it still loads.
+
+    Meanwhile it says that it keeps none: Valkey closes it to read it.
+    """
+    until_s = time.monotonic() + LOADING_LIMIT_S
+    while redis.info("persistence").get("loading"):
+        if time.monotonic() > until_s:
+            return True
+        time.sleep(LOADING_STEP_S)
+    return False
+
+
 def _asked(url: str, timeout_s: float) -> list[str]:
     """Return what the broker itself tells that is wrong with it."""
     with Redis.from_url(
@@ -57,6 +77,8 @@ def _asked(url: str, timeout_s: float) -> list[str]:
         retry=Retry(NoBackoff(), 0),
     ) as redis:
         try:
+            if _is_loading(redis):
+                return []
             told = {**redis.info("memory"), **redis.info("persistence")}
         except RedisError:
             return []

@@ -10,8 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from redis import Redis
+from redis.exceptions import RedisError
 
+from demo.precautions import UnsafeSettings, require_safe
+from demo.settings import Settings
+from tests.running import wait_until
 from tests.valkey import Valkey
 
 PARTS = {
@@ -73,6 +78,59 @@ def test_a_broker_that_forgets_is_refused(
         redis.config_set(setting, value)
     for part in ("The API", "The worker"):
         assert said in refusal(part, store.url)
+
+
+class SlowToLoad(Valkey):
+    """A store that is slow to load what it has, and isn't waited for."""
+
+    is_slow = False
+
+    def config(self) -> str:
+        delay_us = 200 if self.is_slow else 0
+        return super().config() + f"\nkey-load-delay {delay_us}\n"
+
+    def _answers(self) -> bool:
+        return self.is_slow or super()._answers()
+
+
+@pytest.fixture
+def slow_store() -> Iterator[SlowToLoad]:
+    with tempfile.TemporaryDirectory(prefix="acc-") as folder:
+        made = SlowToLoad(Path(folder))
+        made.start()
+        yield made
+        made.kill()
+
+
+def test_a_broker_that_loads_is_waited_for_and_then_judged(
+    slow_store: SlowToLoad,
+) -> None:
+    with Redis.from_url(slow_store.url) as redis:
+        with redis.pipeline(transaction=False) as pipe:
+            for number in range(15_000):
+                pipe.set(f"key-{number}", "x")
+            pipe.execute()
+        slow_store.settle()
+        slow_store.kill()
+        slow_store.is_slow = True
+        slow_store.start()
+        wait_until(lambda: is_loading(redis), 20, "it loads")
+        # Meanwhile it says that it keeps no file.
+        assert not redis.info("persistence")["aof_enabled"]
+        url = SecretStr(slow_store.url)
+        settings = Settings(broker_url=url, broker_timeout_s=5)
+        require_safe(settings)
+        assert not is_loading(redis)
+        redis.config_set("maxmemory-policy", "allkeys-lru")
+        with pytest.raises(UnsafeSettings, match="evicts keys"):
+            require_safe(settings)
+
+
+def is_loading(redis: Redis) -> bool:
+    try:
+        return bool(redis.info("persistence")["loading"])
+    except RedisError:
+        return False
 
 
 @pytest.mark.parametrize("part", ["The API", "The held server"])
