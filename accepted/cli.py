@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -39,6 +40,12 @@ def say(text: str) -> None:
     typer.echo(text)
 
 
+def say_if_heard(text: str) -> None:
+    """Print one line; go on if nobody reads (`make up | head -2`)."""
+    with suppress(OSError):
+        typer.echo(text)
+
+
 def give_up(reason: str) -> NoReturn:
     """Say why it can't go on, and end."""
     typer.echo(reason, err=True)
@@ -59,7 +66,7 @@ def up() -> None:
     try:
         settings = running.settings()
         running.require_none(settings)
-        build(say)
+        build(say_if_heard)
     except (running.RunningError, NodeError, SiteError) as error:
         give_up(f"Not started: {error}")
     # A process of its own, with nothing left in it of the build's memory.

@@ -27,15 +27,14 @@ def settings() -> Settings:
 
 def require_none(settings: Settings) -> None:
     """Raise RunningError if a stack runs from this folder."""
-    owner = lock.holder(ROOT / settings.var_dir / "lock")
-    if owner is not None:
-        raise RunningError(str(lock.AlreadyRunning(owner)))
+    file = ROOT / settings.var_dir / "lock"
+    if lock.is_taken(file):
+        raise RunningError(lock.refusal(file))
 
 
 def require_one(settings: Settings) -> Places:
     """Return the places of the running stack; RunningError if none."""
     var = (ROOT / settings.var_dir).resolve()
-    owner = lock.holder(var / "lock")
-    if owner is None:
+    if not lock.is_taken(var / "lock"):
         raise RunningError("no stack runs from this folder; `make up` first")
     return Places(var, settings.run_dir or default_run_folder(var))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import fcntl
 import json
 import os
 import platform
@@ -102,6 +103,16 @@ def main() -> int:
         )
         return 1
     RECORDINGS.mkdir(exist_ok=True)
+    # Two at once would record each other's load, in the same files. The
+    # kernel lets go of the folder when this process ends.
+    folder = os.open(RECORDINGS, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.stderr.write(
+            f"Another recorder writes to {RECORDINGS}; wait for its end.\n"
+        )
+        return 1
     for name in names:
         try:
             recording = asyncio.run(record(asked.to, SCENARIOS[name]))

@@ -15,7 +15,7 @@ import os
 import signal
 import subprocess
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import cast
 
 from demo.supervisor.part import Part
@@ -24,6 +24,10 @@ from demo.supervisor.part import Part
 KEPT_LINES = 40
 # chosen: a longer line is a dump, not a sentence; the rest is cut off.
 LINE_LIMIT_BYTES = 16_384
+# An exit with 0 is what Caddy and Valkey make of SIGTERM.
+ENDED_FROM_OUTSIDE = {
+    0, -signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP,
+}  # fmt: skip
 
 
 class Child(asyncio.SubprocessProtocol):
@@ -62,6 +66,13 @@ class Child(asyncio.SubprocessProtocol):
             return f"died of {signal.Signals(-code).name}"
         return f"exited with {code}"
 
+    def was_ended_from_outside(self) -> bool:
+        """Say whether somebody ended it, by a signal or by asking.
+
+        What can't run exits with an error, or dies of one (SIGSEGV).
+        """
+        return self.transport.get_returncode() in ENDED_FROM_OUTSIDE
+
     def signal_group(self, number: int) -> None:
         """Send a signal to the child and all that it has started."""
         with contextlib.suppress(ProcessLookupError):
@@ -73,7 +84,9 @@ class Child(asyncio.SubprocessProtocol):
         # A stopped process can't hear SIGTERM; this wakes it.
         self.signal_group(signal.SIGCONT)
         try:
-            await asyncio.wait_for(self.has_ended.wait(), grace_s)
+            # Not wait_for: before 3.12 it may swallow a cancellation.
+            async with asyncio.timeout(grace_s):
+                await self.has_ended.wait()
             return True
         except TimeoutError:
             self.signal_group(signal.SIGKILL)
@@ -117,7 +130,11 @@ class Child(asyncio.SubprocessProtocol):
             self._on_line(text)
 
 
-async def start(part: Part, on_line: Callable[[str], None]) -> Child:
+async def start(
+    part: Part,
+    on_line: Callable[[str], None],
+    shared_fds: Iterable[int] = (),
+) -> Child:
     """Start the part's process; its two outputs come as one."""
     loop = asyncio.get_running_loop()
     transport, child = await loop.subprocess_exec(
@@ -129,6 +146,7 @@ async def start(part: Part, on_line: Callable[[str], None]) -> Child:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
+        pass_fds=(*shared_fds, *part.pass_fds),
     )
     pipe = transport.get_pipe_transport(0)
     if pipe is not None:

@@ -17,6 +17,8 @@ PROGRAM = Path(__file__).with_name("leash.py")
 # chosen: the leash starts in 30 ms; this only keeps a broken Python from
 # being started in a tight loop.
 PAUSE_S = 0.2
+# chosen: between two tries when it can't be started at all.
+LONG_PAUSE_S = 3.0
 
 
 class Holder:
@@ -87,5 +89,13 @@ class Holder:
         while True:
             await process.wait()
             self._say("the leash died; starting another")
+            process = await self._start_again()
+
+    async def _start_again(self) -> asyncio.subprocess.Process:
+        while True:
             await asyncio.sleep(PAUSE_S)
-            process = await self._start()
+            try:
+                return await self._start()
+            except Exception as error:  # whatever it is, it may pass
+                self._say(f"the leash can't be started ({error!r})")
+                await asyncio.sleep(LONG_PAUSE_S)

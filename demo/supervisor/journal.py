@@ -1,14 +1,16 @@
 """The parts' log files: var/log/<part>.log, and the one before it.
 
 A file that has grown past its limit becomes <part>.log.1, in place of the
-one that was called so.
+one that was called so. A line that can't be written is lost: a full disk
+stops no part, and the file goes on where there is room again.
 """
 
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 # chosen: a day of a busy demo; two files of eight parts stay below 80 MB.
 FILE_LIMIT_BYTES = 5_000_000
@@ -19,27 +21,37 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._files: dict[str, TextIO] = {}
+        self._files: dict[str, BinaryIO] = {}
 
     def write(self, part: str, line: str) -> None:
-        """Append one line."""
-        file = self._files.get(part)
-        if file is None or file.tell() > FILE_LIMIT_BYTES:
-            file = self._files[part] = self._open(part)
+        """Append one line, if that's possible; never raise."""
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        file.write(f"{now} {line}\n")
-        file.flush()
+        text = f"{now} {line}\n".encode(errors="backslashreplace")
+        try:
+            file = self._files.get(part)
+            if file is None or file.tell() > FILE_LIMIT_BYTES:
+                file = self._files[part] = self._open(part)
+            file.write(text)
+        except OSError:
+            # Opened anew with the next line: its folder may have gone.
+            self._close(part)
 
     def close(self) -> None:
         """Close all files."""
-        for file in self._files.values():
-            file.close()
-        self._files.clear()
+        for part in list(self._files):
+            self._close(part)
 
-    def _open(self, part: str) -> TextIO:
+    def _close(self, part: str) -> None:
+        file = self._files.pop(part, None)
+        if file is not None:
+            with suppress(OSError):
+                file.close()
+
+    def _open(self, part: str) -> BinaryIO:
         path = self._folder / f"{part}.log"
-        if part in self._files:
-            self._files[part].close()
+        self._close(part)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > FILE_LIMIT_BYTES:
             path.replace(path.with_suffix(".log.1"))
-        return path.open("a", encoding="utf-8")
+        # Unbuffered: what a full disk refuses isn't kept for later.
+        return path.open("ab", buffering=0)

@@ -1,21 +1,24 @@
 """Keeps one part up: starts it, watches it, starts it again.
 
 A part is well as long as its process lives and its probe says so. One
-that dies is started again after a pause; one that lives but has not been
-well for a while (a frozen process, a dead lock) is ended first.
+that dies is started again after a pause; one that lives but has neither
+answered nor worked for a while (a frozen process, a dead lock) is ended
+first. Whatever goes wrong with a try is a failed try, and another follows.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Never
 
 from demo.supervisor.child import Child, start
 from demo.supervisor.holder import Holder
-from demo.supervisor.part import Part, Probe
+from demo.supervisor.part import Part
+from demo.supervisor.patience import Patience, answers
+from demo.supervisor.tries import StartError, Tries
 
 # chosen: a part is back within a second of its first death, and one that
 # can't live doesn't keep a core busy.
@@ -24,35 +27,21 @@ LONGEST_PAUSE_S = 3.0
 # chosen: who has lived this long has recovered; the pause starts afresh.
 STEADY_S = 20.0
 # chosen: the slowest first start (no byte code yet, one core) measured
-# under 10 s; this is a verdict, not a wait.
-START_LIMIT_S = 60.0
-# chosen: longer than any pause that a busy machine makes by itself.
+# under 10 s. This is for a part that does nothing; one that computes, or
+# loads a large file, may take longer.
+START_LIMIT_S = 30.0
+BUSY_START_LIMIT_S = 300.0
+# chosen: longer than any pause that a busy machine makes by itself; and a
+# stampede of 10,000 readers (measured: 1,500 a second) several times over.
 UNWELL_LIMIT_S = 15.0
+BUSY_LIMIT_S = 120.0
 # chosen: between two questions while a part starts, and while it runs.
 READY_STEP_S = 0.05
 WELL_STEP_S = 1.0
-# chosen: how long one question may take.
-PROBE_LIMIT_S = 3.0
 # chosen: lines that are still in the pipe when a process has ended.
 LAST_WORDS_S = 1.0
 # The workers' soft shutdown takes 3 s (broker.py), the API's 3 s.
 STOP_GRACE_S = 8.0
-
-
-class StartError(Exception):
-    """A part did not become ready; `last_lines` is what it said."""
-
-    def __init__(self, part: str, reason: str, last_lines: list[str]) -> None:
-        super().__init__(f"{part} {reason}")
-        self.last_lines = last_lines
-
-
-async def answers(probe: Probe, up_s: float) -> bool:
-    """Ask a probe; an error or a late answer is a no."""
-    try:
-        return await asyncio.wait_for(probe(up_s), PROBE_LIMIT_S)
-    except Exception:  # a probe can fail in as many ways as what it probes
-        return False
 
 
 class Keeper:
@@ -67,54 +56,90 @@ class Keeper:
     ) -> None:
         self.part = part
         self.child: Child | None = None
-        self.is_ready = False
+        # Set while the part is ready; how often its process was started.
+        self.ready = asyncio.Event()
+        self.starts = 0
+        self.shared_fds: Sequence[int] = ()
+        # Whose death explains this one's, and who proves that it's ready.
+        self.after: Sequence[Keeper] = ()
+        self.proven_by: Sequence[Keeper] = ()
         self._holder = holder
         self._say = say
         self._write = write
+        self._is_noted = False
 
-    async def start(self) -> None:
-        """Start the part and return when it is ready, or StartError."""
-        child = self.child = await start(self.part, self._hear)
-        self._holder.add(child.pid)
-        if self.part.pid_file:
-            self.part.pid_file.write_text(f"{child.pid}\n", "ascii")
-        until_s = time.monotonic() + START_LIMIT_S
-        while not await answers(self.part.is_ready, child.up_s()):
-            if child.has_ended.is_set():
-                raise await self._start_error(child.how_it_ended())
-            if time.monotonic() > until_s:
-                await self.stop()
-                raise await self._start_error(
-                    f"was not ready after {START_LIMIT_S:.0f} s"
-                )
-            await asyncio.sleep(READY_STEP_S)
-        self.is_ready = True
+    async def keep(self, give_up: Callable[[StartError], None]) -> Never:
+        """Start the part, watch it, start it again whenever it fails.
 
-    async def keep(self) -> Never:
-        """Watch the started part and start it again whenever it fails."""
-        pause_s = FIRST_PAUSE_S
+        `give_up` is told when nobody but the part itself can be to blame
+        for failing that often; trying goes on until somebody cancels it.
+        """
+        tries, pause_s = Tries(self.part.name), FIRST_PAUSE_S
         while True:
-            child = self.child
-            assert child is not None
-            reason = await self._failure(child)
-            self.is_ready = False
             await self.stop(grace_s=0)
-            if child.up_s() > STEADY_S:
+            if not tries.has_been_ready:
+                for keeper in self.after:
+                    await keeper.ready.wait()
+            before = self._generation()
+            error, up_s = await self._live(tries)
+            tries.ended()
+            await self.stop(grace_s=0)
+            if up_s > STEADY_S:
                 pause_s = FIRST_PAUSE_S
-            self._say(f"{reason}; starting it again")
-            failed_at_s = time.monotonic()
-            while not self.is_ready:
-                await asyncio.sleep(pause_s)
-                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
-                try:
-                    await self.start()
-                except StartError as error:
-                    self._say(f"{error}; trying again")
-            self._say(f"back after {time.monotonic() - failed_at_s:.1f} s")
+            again = "starting it" if tries.is_ready else "trying"
+            self._say(f"{error.reason}; {again} again")
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+            # After the pause: the death that explains it was seen by now.
+            is_own = before == self._generation() and _are_ready(self.after)
+            if tries.failed(error, is_own):
+                give_up(error)
+
+    async def _live(self, tries: Tries) -> tuple[StartError, float]:
+        """Play the part once; return how it ended and how long it was up."""
+        tries.is_ready = False
+        began_s, name = time.monotonic(), self.part.name
+        try:
+            child = await self._start()
+            self.ready.set()
+            took_s = tries.succeeded()
+            if took_s is not None:
+                self._say(f"back after {took_s:.1f} s")
+            error = await self._failure(child)
+        except StartError as failure:
+            error = failure
+        except Exception as failure:  # one try failed, whatever it was
+            error = StartError(name, f"can't be started: {failure}", [])
+        self.ready.clear()
+        return error, time.monotonic() - began_s
+
+    async def _start(self) -> Child:
+        """Start a process and return it when it is ready, or StartError."""
+        self.starts += 1
+        self.part.prepare()
+        self.child = None
+        child = await start(self.part, self._hear, self.shared_fds)
+        self.child = child
+        self._holder.add(child.pid)
+        self._is_noted = False
+        patience = Patience(child.pid, START_LIMIT_S, BUSY_START_LIMIT_S)
+        while not (is_it := await answers(self.part.is_ready, child.up_s())):
+            self._note_pid(child)
+            if child.has_ended.is_set():
+                raise await self._error(child, child.how_it_ended())
+            can_tell = _are_ready([*self.after, *self.proven_by])
+            if is_it is None or not can_tell:
+                patience.skip()
+            elif patience.is_over():
+                raise await self._error(child, "didn't become ready in time")
+            await asyncio.sleep(READY_STEP_S)
+        self._note_pid(child)
+        return child
 
     async def stop(self, grace_s: float = STOP_GRACE_S) -> None:
         """End the part's process, if it has one."""
-        child, self.is_ready = self.child, False
+        self.ready.clear()
+        child = self.child
         if child is None:
             return
         if not child.has_ended.is_set():
@@ -123,54 +148,92 @@ class Keeper:
                 self._say(f"did not stop within {grace_s:.0f} s; killed")
         self._holder.remove(child.pid)
         if self.part.pid_file:
-            self.part.pid_file.unlink(missing_ok=True)
+            with suppress(OSError):
+                self.part.pid_file.unlink(missing_ok=True)
         await self._last_words(child)
 
-    async def _failure(self, child: Child) -> str:
+    async def _failure(self, child: Child) -> StartError:
         """Return why the part has to be started again, once it has."""
         watch = asyncio.create_task(self._unwell(child))
+        ended = asyncio.create_task(child.has_ended.wait())
         try:
-            ended = asyncio.create_task(child.has_ended.wait())
             await asyncio.wait(
                 [watch, ended], return_when=asyncio.FIRST_COMPLETED
             )
             if ended.done():
-                return child.how_it_ended()
-            ended.cancel()
-            return f"has not answered for {UNWELL_LIMIT_S:.0f} s"
+                return await self._error(child, child.how_it_ended())
+            return await self._error(child, watch.result())
         finally:
             watch.cancel()
+            ended.cancel()
 
-    async def _unwell(self, child: Child) -> None:
-        """Return when the part has not been well for too long.
+    async def _unwell(self, child: Child) -> str:
+        """Return what is wrong when the part has not been well for too long.
 
         Counted from the first bad answer, not from the last good one: a
         laptop that slept, or a supervisor that was stopped, has no good
         answer for hours and still nothing is wrong.
         """
-        since_s: float | None = None
+        patience: Patience | None = None
+        since_s = 0.0
         while True:
             await asyncio.sleep(WELL_STEP_S)
+            self._note_pid(child)
             asked_at_s = time.monotonic()
-            if await answers(self.part.is_well, child.up_s()):
-                since_s = None
-            elif since_s is None:
+            is_well = await answers(self.part.is_well, child.up_s())
+            if is_well:
+                patience = None
+            elif patience is None:
                 since_s = asked_at_s
-            elif time.monotonic() - since_s > UNWELL_LIMIT_S:
-                return
+                patience = Patience(child.pid, UNWELL_LIMIT_S, BUSY_LIMIT_S)
+            elif is_well is None:
+                # The supervisor itself can't ask: no verdict.
+                patience.skip()
+            elif patience.is_over():
+                silent_s = time.monotonic() - since_s
+                return f"has not answered for {silent_s:.0f} s"
+
+    def _generation(self) -> list[int]:
+        """Return what changes when a part that this stands on has died."""
+        return [keeper.starts for keeper in self.after]
+
+    def _note_pid(self, child: Child) -> None:
+        """Write the process id to its file, now or when there is room."""
+        file = self.part.pid_file
+        if file is None or self._is_noted:
+            return
+        try:
+            file.write_text(f"{child.pid}\n", "ascii")
+            self._is_noted = True
+        except OSError:
+            # A file cut off by a full disk would be taken for another pid.
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
 
     def _hear(self, line: str) -> None:
         self._write(line)
-        heard = self.part.hear(line)
+        try:
+            heard = self.part.hear(line)
+        except Exception:  # what a part says can't harm its keeper
+            heard = None
         if heard is not None:
             self._say(heard)
 
-    async def _start_error(self, reason: str) -> StartError:
-        assert self.child is not None
-        self._holder.remove(self.child.pid)
-        await self._last_words(self.child)
-        return StartError(self.part.name, reason, list(self.child.last_lines))
+    async def _error(self, child: Child, reason: str) -> StartError:
+        await self._last_words(child)
+        return StartError(
+            self.part.name,
+            reason,
+            list(child.last_lines),
+            is_by_force=child.was_ended_from_outside(),
+        )
 
     async def _last_words(self, child: Child) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(child.has_spoken.wait(), LAST_WORDS_S)
+        if child.has_ended.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LAST_WORDS_S):
+                    await child.has_spoken.wait()
+
+
+def _are_ready(keepers: Sequence[Keeper]) -> bool:
+    return all(keeper.ready.is_set() for keeper in keepers)

@@ -1,9 +1,11 @@
-"""One stack for each data folder: a lock that the kernel releases.
+"""One stack for each folder: locks that the kernel releases.
 
-The lock file holds one JSON object, for those who are refused:
+A lock file holds one JSON object, for those who are refused:
     {"pid": 4711, "address": "http://127.0.0.1:8000", "run": "/tmp/…"}
-It's an flock, so it can't be left behind: it ends with the supervisor and
-the leash, which shares it until it has ended what was left.
+It's an flock, so it can't be left behind, not by a power failure either.
+The supervisor takes it and passes it on to the leash and to every part:
+the kernel frees it with its last holder. So a broker that has lost its
+supervisor still guards its folder, as long as it lives.
 """
 
 from __future__ import annotations
@@ -11,13 +13,18 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+import psutil
 
 
 @dataclass(frozen=True)
 class Owner:
-    """Who holds the lock."""
+    """Who took the lock: a supervisor."""
 
     pid: int
     address: str
@@ -25,11 +32,11 @@ class Owner:
 
 
 class AlreadyRunning(Exception):
-    """Another supervisor holds the lock."""
+    """A lock is taken; the message says who lives and what to do."""
 
-    def __init__(self, owner: Owner | None) -> None:
-        where = f" at {owner.address} (pid {owner.pid})" if owner else ""
-        super().__init__(f"a stack is already running from here{where}")
+
+class LockError(Exception):
+    """A folder's file system has no locks; the message says which."""
 
 
 def take(file: Path, owner: Owner) -> int:
@@ -39,25 +46,95 @@ def take(file: Path, owner: Owner) -> int:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(handle)
-        raise AlreadyRunning(_read(file)) from None
-    os.ftruncate(handle, 0)
-    os.pwrite(handle, json.dumps(asdict(owner)).encode(), 0)
+        raise AlreadyRunning(refusal(file)) from None
+    except OSError as error:
+        os.close(handle)
+        raise LockError(
+            f"cannot lock {file}: {error.strerror}. Two stacks could write"
+            " there at once, so put the folder on a file system with locks."
+        ) from error
+    # For people; on a full disk the lock itself still holds.
+    with suppress(OSError):
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, json.dumps(asdict(owner)).encode(), 0)
     return handle
 
 
+def take_all(files: Iterable[Path], owner: Owner) -> list[int]:
+    """Take all locks or none."""
+    taken: list[int] = []
+    try:
+        for file in files:
+            taken.append(take(file, owner))
+    except BaseException:
+        for handle in taken:
+            os.close(handle)
+        raise
+    return taken
+
+
 def holder(file: Path) -> Owner | None:
-    """Return who holds the lock at the moment, if anybody does."""
+    """Return who took the lock, if anybody holds it."""
+    return _read(file) if is_taken(file) else None
+
+
+def is_taken(file: Path) -> bool:
+    """Say whether anybody holds the lock at the moment."""
     try:
         handle = os.open(file, os.O_RDWR)
     except FileNotFoundError:
-        return None
+        return False
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        return _read(file)
+        return True
     finally:
         os.close(handle)
-    return None
+    return False
+
+
+def refusal(file: Path) -> str:
+    """Say who holds a lock that is taken, and what to do."""
+    owner, holders = _read(file), living(file)
+    if owner and any(process.pid == owner.pid for process in holders):
+        return (
+            f"a stack is already running at {owner.address}"
+            f" (pid {owner.pid}), and {file.parent} is its"
+        )
+    if not holders:
+        return (
+            f"{file.parent} is in use: somebody whose processes can't be"
+            f" seen from here (another user, a container) has {file} locked."
+            " Stop that stack first"
+        )
+    named = ", ".join(_named(process) for process in holders)
+    pids = " ".join(str(process.pid) for process in holders)
+    return (
+        f"{file.parent} is in use by parts whose supervisor is gone:"
+        f" {named}. A second broker there would ruin the data. End them"
+        f" first: `kill {pids}`, then start again"
+    )
+
+
+def living(file: Path) -> list[psutil.Process]:
+    """Return the processes that have a file open, oldest first."""
+    path = os.path.realpath(file)
+    found = []
+    for process in psutil.process_iter():
+        # Another user's can't be looked into, and any may end meanwhile.
+        with suppress(psutil.Error, OSError):
+            is_it = any(open_.path == path for open_ in process.open_files())
+            if is_it:
+                found.append((process.create_time(), process.pid, process))
+    return [process for *_, process in sorted(found, key=lambda f: f[:2])]
+
+
+def _named(process: psutil.Process) -> str:
+    since = time.localtime(process.create_time())
+    return (
+        f"{process.name()} (pid {process.pid},"
+        f" since {time.strftime('%Y-%m-%d %H:%M:%S', since)})"
+    )
 
 
 def _read(file: Path) -> Owner | None:

@@ -9,49 +9,57 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
+import socket
 import time
 
 from demo.settings import ROOT, Settings
-from demo.supervisor import lock, places
+from demo.supervisor import lock, places, terminal
 from demo.supervisor.journal import Journal
-from demo.supervisor.keeper import StartError
 from demo.supervisor.parts import declare, gateway_address
 from demo.supervisor.places import PlaceError, Places
-from demo.supervisor.port import PortTakenError, require_free
+from demo.supervisor.port import PortTakenError, at_door, listen
 from demo.supervisor.stack import Stack
+from demo.supervisor.terminal import Terminal
+from demo.supervisor.tries import StartError
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # Wide enough for the longest part name.
 NAME_COLUMNS = 14
 
 
-def say(part: str, text: str) -> None:
-    """Print one line of what happens."""
-    now = time.strftime("%H:%M:%S")
-    _print(f"{now}  {part:<{NAME_COLUMNS}}  {text}")
-
-
 def run(settings: Settings) -> int:
     """Run the stack; return the exit code of the command."""
+    terminal.open_all()
     address = gateway_address(settings)
     try:
         found = places.prepare(ROOT / settings.var_dir, settings.run_dir)
         owner = lock.Owner(os.getpid(), address, str(found.run))
-        handle = lock.take(found.lock, owner)
-        require_free(settings.host, settings.port)
-    except (PlaceError, lock.AlreadyRunning, PortTakenError) as error:
-        _print(f"Not started: {error}")
+        locks = lock.take_all(found.locks, owner)
+        door = listen(settings.host, settings.port)
+    except (
+        PlaceError,
+        lock.AlreadyRunning,
+        lock.LockError,
+        PortTakenError,
+    ) as error:
+        terminal.put(f"Not started: {error}")
         return 1
-    return asyncio.run(_run(settings, found, address, handle))
+    with door:
+        return asyncio.run(_run(settings, found, locks, door))
 
 
 async def _run(
-    settings: Settings, found: Places, address: str, handle: int
+    settings: Settings, found: Places, locks: list[int], door: socket.socket
 ) -> int:
     began_s = time.monotonic()
-    journal = Journal(found.log)
-    stack = Stack(declare(settings, found), say, journal.write)
+    journal, out = Journal(found.log), Terminal()
+
+    def say(part: str, text: str) -> None:
+        now = time.strftime("%H:%M:%S")
+        out.print(f"{now}  {part:<{NAME_COLUMNS}}  {text}")
+
+    parts = at_door(declare(settings, found), door)
+    stack = Stack(parts, say, journal.write)
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -62,26 +70,28 @@ async def _run(
 
     for number in STOP_SIGNALS:
         loop.add_signal_handler(number, on_signal)
-    start = asyncio.create_task(stack.start([handle]))
+    start = asyncio.create_task(stack.start(locks))
     stop = asyncio.create_task(told.wait())
     try:
         await asyncio.wait([start, stop], return_when="FIRST_COMPLETED")
         if start.done():
             # Its error, if there is one, comes out here.
             start.result()
-            _print(_ready(address, time.monotonic() - began_s))
+            address = gateway_address(settings)
+            out.print(_ready(address, time.monotonic() - began_s))
             await stop
         start.cancel()
-        _print("Stopping.")
+        out.print("Stopping.")
         return 0
-    except StartError as error:
-        _print(_failure(error, found))
+    except (StartError, OSError) as error:
+        out.print(_failure(error, found))
         return 1
     finally:
         await asyncio.gather(start, return_exceptions=True)
         await stack.stop()
         journal.close()
         stop.cancel()
+        out.close()
 
 
 def _ready(address: str, took_s: float) -> str:
@@ -91,13 +101,10 @@ def _ready(address: str, took_s: float) -> str:
     )
 
 
-def _failure(error: StartError, found: Places) -> str:
+def _failure(error: StartError | OSError, found: Places) -> str:
+    if isinstance(error, OSError):
+        return f"Not started: {error}"
     lines = [f"Not started: {error}. Its last lines:"]
     lines += [f"    {line}" for line in error.last_lines or ["(none)"]]
     lines.append(f"All of them are in {found.log}; the rest was stopped.")
     return "\n".join(lines)
-
-
-def _print(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()

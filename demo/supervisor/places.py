@@ -3,7 +3,8 @@
 var/valkey   the broker's append-only file, survives restarts
 var/secret   one file for each generated secret, mode 600
 var/log      what the parts say, one file each
-var/lock     held by the running supervisor (lock.py)
+var/lock     held by the running supervisor and its parts (lock.py), as
+             are var/valkey/lock and the run folder's
 run folder   the sockets, below the temp folder: paths of unix sockets
              end at about 104 bytes (sockaddr_un: 108 on Linux, 104 on
              macOS), and a checkout can lie deep
@@ -50,6 +51,19 @@ class Places:
     def lock(self) -> Path:
         """The file that the running supervisor has locked."""
         return self.var / "lock"
+
+    @property
+    def locks(self) -> tuple[Path, ...]:
+        """The files to lock: one in each folder that has one owner.
+
+        Two stacks could share the run folder, or the broker's data by a
+        link or a container's volume (deploy/valkey/start.sh locks it too).
+        """
+        return (self.lock, self.valkey / "lock", self.run / "lock")
+
+    def renew_run(self) -> None:
+        """Make the run folder again where somebody has tidied it away."""
+        _make_private(self.run)
 
     def socket(self, name: str) -> Path:
         """Return the path of a part's socket."""

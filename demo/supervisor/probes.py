@@ -1,5 +1,9 @@
 """The questions that tell whether a part is ready and whether it is well.
 
+Each is about what the part does itself: a gateway is well whose servers
+are away, a broker that refuses writes on a full disk, a server that has
+to say 503. Starting them again would mend nothing.
+
 Each function returns a probe (part.py). HTTP is asked by hand over a
 socket: one GET, one status line; a client library would be the largest
 thing in the supervisor.
@@ -64,12 +68,32 @@ def answers_over_tcp(host: str, port: int, target: str) -> Probe:
     return probe
 
 
-def broker_answers(redis: Redis) -> Probe:
-    """Ask whether the broker answers PING; false while it loads its AOF."""
+def broker_is_ready(redis: Redis) -> Probe:
+    """Ask whether the broker does what it's told; not while it loads.
+
+    TIME, not PING: that one is refused while the disk is full (MISCONF).
+    """
 
     async def probe(_up_s: float) -> bool:
-        await redis.ping()
+        await redis.time()
         return True
+
+    return probe
+
+
+def broker_lives(socket: Path) -> Probe:
+    """Ask whether the broker says anything, be it that it has to load.
+
+    Without a password, so that a line comes back whatever its state is.
+    """
+
+    async def probe(_up_s: float) -> bool:
+        reader, writer = await asyncio.open_unix_connection(str(socket))
+        try:
+            writer.write(b"PING\r\n")
+            return bool(await reader.readline())
+        finally:
+            writer.close()
 
     return probe
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 import pytest
 
 from demo.supervisor import keeper
-from demo.supervisor.keeper import StartError
 from demo.supervisor.part import Part
 from demo.supervisor.stack import Stack
+from demo.supervisor.tries import StartError
 from tests.unit.supervisor.fakes import (
     SERVE,
     Said,

@@ -1,0 +1,63 @@
+"""How often a part has been tried, and when its failures are its own.
+
+While the stack starts, a part that can't live has to end it: starting it
+for ever would hide the reason. One that somebody killed, or that went
+down with what it stands on, only has to be started again.
+"""
+
+from __future__ import annotations
+
+import time
+
+# chosen: the first failure may be chance; the third in a row isn't.
+OWN_FAILURES = 3
+# chosen: about a minute of pauses. Somebody kills it on purpose, or there
+# isn't enough memory for it.
+FAILURES = 20
+
+
+class StartError(Exception):
+    """A part failed; `last_lines` is what it said."""
+
+    def __init__(
+        self,
+        part: str,
+        reason: str,
+        last_lines: list[str],
+        is_by_force: bool = False,
+    ) -> None:
+        super().__init__(f"{part} {reason}")
+        self.reason = reason
+        self.last_lines = last_lines
+        self.is_by_force = is_by_force
+
+
+class Tries:
+    """The lives of one part, until it's ready and from then on."""
+
+    def __init__(self, part: str) -> None:
+        self._part = part
+        self.is_ready = False
+        self.has_been_ready = False
+        self._own = self._all = 0
+        self._failed_at_s: float | None = None
+
+    def succeeded(self) -> float | None:
+        """Note that it's ready; return for how long it wasn't, if it was."""
+        failed_at_s, self._failed_at_s = self._failed_at_s, None
+        self.is_ready = self.has_been_ready = True
+        if failed_at_s is None:
+            return None
+        return time.monotonic() - failed_at_s
+
+    def ended(self) -> None:
+        """Note when it ended, unless it was only another try."""
+        if self._failed_at_s is None:
+            self._failed_at_s = time.monotonic()
+
+    def failed(self, error: StartError, is_own: bool) -> bool:
+        """Note a failure; return whether it's time to give up."""
+        self._all += 1
+        if is_own and not error.is_by_force:
+            self._own += 1
+        return self._own >= OWN_FAILURES or self._all >= FAILURES
