@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from accepted import running
 from demo.settings import ROOT, Settings
+from demo.supervisor.environment import without_secrets
 from demo.supervisor.port import PortTakenError, require_free
 from demo.supervisor.roles import broker_address
 
@@ -31,9 +32,8 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
         raise running.RunningError(f"port {PORT} is taken") from error
     password = secrets.token_urlsafe(12)
     environment = {
-        **os.environ,
+        **without_secrets(),
         "ACCEPTED_BROKER_URL": broker_address(places, "worker"),
-        "ACCEPTED_OWNER_SECRET": places.secret("owner"),
         # By environment: argv is for everybody to read in `ps`.
         "FLOWER_ADDRESS": HOST,
         "FLOWER_PORT": str(PORT),
@@ -44,6 +44,6 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
         "FLOWER_INSPECT_TIMEOUT": "100",
     }
     say(f"Flower: http://{HOST}:{PORT}  user {USER}, password {password}")
-    arguments = ["-m", "celery", "-A", "demo.worker.main", "flower"]
+    arguments = ["-m", "demo.worker.monitor"]
     os.chdir(ROOT)
     os.execve(sys.executable, [sys.executable, *arguments], environment)

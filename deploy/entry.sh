@@ -1,15 +1,28 @@
 #!/bin/sh
 # Hands the secrets of the volume to a service's process by environment, so
-# that they stand in no file of the repository and in no argv. The service
-# `valkey` makes them (deploy/valkey/start.sh); the others wait for it.
+# that they stand in no file of the repository and in no argv; to each role
+# its own, and no other (tests/house/test_environment.py has the table). The
+# service `valkey` makes them (deploy/valkey/start.sh); the others wait for it.
 set -eu
 # ACCEPTED_ROLE says who the service is to the broker (valkey/users.conf).
 role=${ACCEPTED_ROLE:-metrics}
-if [ -r "/secrets/valkey-$role" ] && [ -r /secrets/owner ]; then
-	password=$(cat "/secrets/valkey-$role")
-	ACCEPTED_BROKER_URL="redis://$role:$password@valkey:6379/0"
+case $role in
+# Flower watches as a worker does, behind a password of its own.
+flower) user=worker ;;
+*) user=$role ;;
+esac
+if [ -r "/secrets/valkey-$user" ]; then
+	password=$(cat "/secrets/valkey-$user")
+	ACCEPTED_BROKER_URL="redis://$user:$password@valkey:6379/0"
+	export ACCEPTED_BROKER_URL
+fi
+# Only those that sign the owner's cookie.
+if [ "$role" = api ] && [ -r /secrets/owner ]; then
 	ACCEPTED_OWNER_SECRET=$(cat /secrets/owner)
+	export ACCEPTED_OWNER_SECRET
+fi
+if [ "$role" = flower ] && [ -r /secrets/flower ]; then
 	FLOWER_BASIC_AUTH="flower:$(cat /secrets/flower)"
-	export ACCEPTED_BROKER_URL ACCEPTED_OWNER_SECRET FLOWER_BASIC_AUTH
+	export FLOWER_BASIC_AUTH
 fi
 exec "$@"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from flower.urls import handlers
 
 from accepted import flower
 from tests.running import ROOT, RunningStack, free_port, wait_until
@@ -58,11 +59,42 @@ def status(monitor: httpx.Client, path: str) -> int:
         return 0
 
 
+def known() -> Iterator[str]:
+    """Return the patterns of the paths that Flower answers to."""
+    for handler in handlers:
+        is_plain = isinstance(handler, tuple)
+        found = handler[0] if is_plain else handler.matcher.regex.pattern
+        if found.startswith("/"):
+            yield found
+
+
+def refused_without_a_password(base_url: str) -> None:
+    """Try every path that Flower has, in each way."""
+    paths = [
+        *(re.sub(r"\(.*\)", "x", pattern).rstrip("$?") for pattern in known()),
+        *("/static/css/flower.css", "/nothing", "//metrics", "/metrics/"),
+        *("/healthcheck/", "/healthcheck/../metrics", "/workers?x=1"),
+    ]
+    assert {"/metrics", "/api/workers", "/task/x", "/login/"} <= set(paths)
+    with httpx.Client(base_url=base_url) as nobody:
+        for path in paths:
+            for method in ("GET", "HEAD", "OPTIONS", "POST", "PUT"):
+                if path == "/healthcheck" and method == "GET":
+                    continue
+                answer = nobody.request(method, path)
+                assert answer.status_code == 401, f"{method} {path}"
+        for header in ("Basic", "Basic !", "Basic w6k6w6k=", "Bearer x", "é"):
+            headers = {"Authorization": header.encode()}
+            assert nobody.get("/metrics", headers=headers).status_code == 401
+        # The one that is for probes says this and nothing else.
+        assert nobody.get("/healthcheck").text == "OK"
+
+
 def test_flower_sees_the_workers_and_their_tasks(
     stack: RunningStack, monitor: httpx.Client
 ) -> None:
     wait_until(lambda: status(monitor, "/workers") == 200, 30, "Flower")
-    assert httpx.get(f"{monitor.base_url}/workers").status_code == 401
+    refused_without_a_password(str(monitor.base_url))
 
     def is_seen() -> bool:
         # Each task is an event of its worker.
@@ -72,6 +104,7 @@ def test_flower_sees_the_workers_and_their_tasks(
 
     wait_until(is_seen, 20, "a worker is seen")
     assert status(monitor, "/broker") == 200
+    assert "flower_" in monitor.get("/metrics").text
     refused = monitor.post(f"/api/worker/shutdown/{LANES[0]}@nowhere")
     assert refused.status_code >= 400
     assert stack.is_whole()
