@@ -4,6 +4,7 @@
 --       6 all unfinished  7 the only one of its kind  8 queue (or the feed)
 --       9 tombstone  10 owner's rate  11 owner's dead letters
 --       12 queued tasks of the lane  13 running ones
+--       14 what is reserved  15 ended tasks  16 the address's rate
 -- ARGV  1 seq  2 type  3 attempt  4 data  5 log name  6 task  7 owner
 --       8 effect: open, release, close, bury (closes too), keep
 --       9 message ('' for none)  10 holder ('' for none)  11 lease in ms
@@ -15,12 +16,21 @@
 --       19 ... in so many ms
 --       20 where in its lane the task is then: queued, running, none, same
 --       21 ms for which it isn't to be started
---       22 moment of the event before in ms ('' isn't compared)
--- Returns {'ok', time in ms}, {'conflict'}, {'full'}, {'rate', seconds},
--- {'quota'} or {'busy', seconds}. With the first event of a task also what
+--       22 data as the feed has it
+--       23 most bytes that the task adds until its end, '' for none told
+--       24 most bytes used and reserved in all (0 where that isn't near)
+--       25 address ('' for none)  26 most bytes reserved of the address
+--       27 most submissions of the address (0 for any)
+--       28 moment of the event before in ms ('' isn't compared)
+-- Returns {'ok', time in ms}, {'conflict'}, {'closed'}, {'full', number of
+-- ended tasks}, {'rate', seconds, whose: owner or address}, {'quota', whose}
+-- or {'busy', seconds}. With the first event of a task also what
 -- is left: {'ok', time in ms, tasks, submissions, ms until one more}.
 local seq, effect = tonumber(ARGV[1]), ARGV[8]
 local tasks_left, left, more_ms = 0, 0, 0
+-- What a task's end gives back: a field of KEYS[14] for each unfinished
+-- task, '<bytes> <address>', one for each address, and '*' for all.
+local entry = ARGV[5] .. ':' .. ARGV[6]
 
 -- The compare. XADD below refuses a taken number, this refuses a gap too,
 -- and a log that isn't the writer's any more: one that lost its end has
@@ -28,7 +38,7 @@ local tasks_left, left, more_ms = 0, 0, 0
 local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
 local last_ms = last and last[2][6] or ''
 if (last and last[1] or '0-0') ~= (seq - 1) .. '-0' or
-  ARGV[22] ~= '' and ARGV[22] ~= last_ms
+  ARGV[28] ~= '' and ARGV[28] ~= last_ms
 then
   return {'conflict'}
 end
@@ -39,34 +49,67 @@ local now = redis.call('TIME')
 local now_ms = now[1] * 1000 + math.floor(now[2] / 1000)
 local at_ms = math.max(now_ms, tonumber(last_ms) or 0)
 
+-- A bucket that fills up in a window, kept as the moment at which it is
+-- full again (the generic cell rate algorithm, ITU-T I.371). Returns that
+-- moment with one more taken out, and by how much it is overdrawn then.
+local function taken_from(bucket, rate, window_ms)
+  local full_at_ms = tonumber(redis.call('GET', bucket) or 0)
+  -- An empty bucket is a window ahead: more than that is of before the
+  -- clock was set back.
+  full_at_ms = math.max(math.min(full_at_ms, at_ms + window_ms), at_ms)
+    + window_ms / rate
+  return full_at_ms, full_at_ms - at_ms - window_ms
+end
+local function take(bucket, full_at_ms)
+  redis.call('SET', bucket, string.format('%.3f', full_at_ms),
+    'PX', math.ceil(full_at_ms - at_ms))
+end
+
 if effect == 'open' then
   local most, only_s = tonumber(ARGV[14]), tonumber(ARGV[15])
   local rate, window_ms = tonumber(ARGV[18]), tonumber(ARGV[19])
+  local address, address_rate = ARGV[25], tonumber(ARGV[27])
   -- The number of an expired task is taken, too.
   if redis.call('EXISTS', KEYS[9]) == 1 then
     return {'conflict'}
   end
   if ARGV[17] == '1' then
-    return {'full'}
+    return {'closed'}
   end
-  -- A bucket that fills up in a window, kept as the moment at which it is
-  -- full again (the generic cell rate algorithm, ITU-T I.371).
-  local full_at_ms = 0
+  local full_at_ms, over_ms, address_full_at_ms = 0, 0, 0
   if rate > 0 then
-    full_at_ms = tonumber(redis.call('GET', KEYS[10]) or 0)
-    -- An empty bucket is a window ahead: more than that is of before the
-    -- clock was set back.
-    full_at_ms = math.min(full_at_ms, at_ms + window_ms)
-    full_at_ms = math.max(full_at_ms, at_ms) + window_ms / rate
-    local over_ms = full_at_ms - at_ms - window_ms
+    full_at_ms, over_ms = taken_from(KEYS[10], rate, window_ms)
     if over_ms > 0 then
-      return {'rate', math.ceil(over_ms / 1000)}
+      return {'rate', math.ceil(over_ms / 1000), 'owner'}
     end
     left = math.floor(-over_ms * rate / window_ms)
     more_ms = (left + 1) * window_ms / rate + over_ms
   end
   if most > 0 and redis.call('SCARD', KEYS[5]) >= most then
-    return {'quota'}
+    return {'quota', 'owner'}
+  end
+  if address_rate > 0 then
+    address_full_at_ms, over_ms =
+      taken_from(KEYS[16], address_rate, window_ms)
+    if over_ms > 0 then
+      return {'rate', math.ceil(over_ms / 1000), 'address'}
+    end
+  end
+  local reserve = tonumber(ARGV[23]) or 0
+  local address_most = tonumber(ARGV[26])
+  if address_most > 0 and reserve + tonumber(
+    redis.call('HGET', KEYS[14], '@' .. address) or 0) > address_most
+  then
+    return {'quota', 'address'}
+  end
+  if ARGV[24] ~= '0' then
+    local used = tonumber(string.match(
+      redis.call('INFO', 'memory'), 'used_memory:(%d+)'))
+    local reserved = tonumber(redis.call('HGET', KEYS[14], '*') or 0)
+    local first = 2 * #ARGV[4] + #ARGV[9]
+    if used + reserved + first + reserve > tonumber(ARGV[24]) then
+      return {'full', redis.call('ZCARD', KEYS[15])}
+    end
   end
   if only_s > 0 and
     not redis.call('SET', KEYS[7], ARGV[6], 'NX', 'EX', only_s)
@@ -80,8 +123,17 @@ if effect == 'open' then
     return {'busy', left_s}
   end
   if rate > 0 then
-    redis.call('SET', KEYS[10], string.format('%.3f', full_at_ms),
-      'PX', math.ceil(full_at_ms - at_ms))
+    take(KEYS[10], full_at_ms)
+  end
+  if address_rate > 0 then
+    take(KEYS[16], address_full_at_ms)
+  end
+  if reserve > 0 then
+    redis.call('HSET', KEYS[14], entry, reserve .. ' ' .. address)
+    redis.call('HINCRBY', KEYS[14], '*', reserve)
+    if address ~= '' then
+      redis.call('HINCRBY', KEYS[14], '@' .. address, reserve)
+    end
   end
 end
 
@@ -90,7 +142,7 @@ redis.call('XADD', KEYS[1], seq .. '-0', 'type', ARGV[2], 'attempt',
   ARGV[3], 'at_ms', at_ms, 'data', ARGV[4])
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[13], '*', 'log', ARGV[5],
   'task', ARGV[6], 'owner', ARGV[7], 'seq', seq, 'type', ARGV[2],
-  'attempt', ARGV[3], 'at_ms', at_ms, 'data', ARGV[4])
+  'attempt', ARGV[3], 'at_ms', at_ms, 'data', ARGV[22])
 -- --8<-- [end:events]
 
 if effect == 'open' then
@@ -109,9 +161,21 @@ elseif effect == 'close' or effect == 'bury' then
   redis.call('SREM', KEYS[5], ARGV[6])
   redis.call('ZREM', KEYS[6], ARGV[6])
   redis.call('EXPIRE', KEYS[1], ARGV[12])
-  -- Whose it was, and until when it was kept.
-  redis.call('SET', KEYS[9], ARGV[7] .. ' ' .. at_ms + 1000 * ARGV[12],
-    'EX', ARGV[12] + ARGV[16])
+  -- Whose it was, until when it was kept, and how it ended.
+  redis.call('SET', KEYS[9], ARGV[7] .. ' ' .. at_ms + 1000 * ARGV[12] ..
+    ' ' .. ARGV[2], 'EX', ARGV[12] + ARGV[16])
+  redis.call('ZADD', KEYS[15], at_ms, ARGV[6])
+  local reserved = redis.call('HGET', KEYS[14], entry)
+  if reserved then
+    local bytes, address = string.match(reserved, '^(%d+) (.*)$')
+    redis.call('HDEL', KEYS[14], entry)
+    redis.call('HINCRBY', KEYS[14], '*', -bytes)
+    if address ~= '' and
+      redis.call('HINCRBY', KEYS[14], '@' .. address, -bytes) <= 0
+    then
+      redis.call('HDEL', KEYS[14], '@' .. address)
+    end
+  end
   if redis.call('GET', KEYS[7]) == ARGV[6] then
     redis.call('DEL', KEYS[7])
   end

@@ -10,12 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from demo.entries import effect_of, moment, ms_of, pause_ms_of, place_of
-from demo.errors import Busy, Conflict, QueueFull, QuotaExceeded, RateExceeded
-from demo.events import Draft, Event, EventType, Ref
+from demo.errors import (
+    Busy,
+    Conflict,
+    QueueFull,
+    QuotaExceeded,
+    RateExceeded,
+    StoreUnsafe,
+)
+from demo.events import Draft, Event, EventType, Ref, news_of
 from demo.exchange import Admission, Admitted, Message
 from demo.jsontext import dump
 
 _TEXT = (Path(__file__).parent / "append.lua").read_text(encoding="utf-8")
+# What the unfinished tasks of all logs may still take of the store.
+RESERVE = "tasks:reserve"
 # A store without memory refuses new tasks. What belongs to tasks that it
 # has is let in above its limit, else they could never end and make room.
 # (Valkey: "Eval scripts introduction", flag allow-oom.)
@@ -65,16 +74,20 @@ class Append:
             f"{log}:dead:{ref.owner}",
             f"{log}:queued:{ref.lane}",
             f"{log}:running:{ref.lane}",
+            RESERVE,
+            f"{log}:ended",
+            f"{log}:rate:@{self.admission.address}",
         ]
 
     def args(self, log: str, figures: Figures) -> list[str | int]:
         """Return the arguments, in the order of the script."""
         draft, admission = self.draft, self.admission
+        data, news = dump(draft.data), news_of(draft.data)
         return [
             self.seq,
             draft.type.value,
             draft.attempt,
-            dump(draft.data),
+            data,
             log,
             self.ref.id,
             self.ref.owner,
@@ -87,11 +100,17 @@ class Append:
             admission.unfinished_limit,
             admission.only_one_s,
             figures.tombstone_s,
-            int(admission.is_full),
+            int(bool(admission.faults)),
             admission.submit_limit,
             admission.submit_window_s * 1000,
             place_of(draft),
             pause_ms_of(draft),
+            data if news is draft.data else dump(news),
+            admission.reserve_bytes,
+            admission.most_bytes,
+            admission.address,
+            admission.address_bytes,
+            admission.address_limit if admission.address else 0,
             ms_of(draft.follows) if draft.follows else "",
         ]
 
@@ -105,15 +124,26 @@ class Append:
                 if not left:
                     return Event(*told)
                 return Admitted(*told, standing=admission.leaving(*left))
-            case ["full"]:
-                raise QueueFull
-            case ["rate", wait_s]:
+            case ["closed"]:
+                raise StoreUnsafe
+            case ["full", ended]:
+                raise QueueFull(is_making_room=bool(ended))
+            case ["rate", wait_s, "address"]:
+                raise RateExceeded(
+                    admission.address_limit,
+                    admission.submit_window_s,
+                    max(1, int(wait_s)),
+                    of_address=True,
+                )
+            case ["rate", wait_s, _]:
                 raise RateExceeded(
                     admission.submit_limit,
                     admission.submit_window_s,
                     max(1, int(wait_s)),
                 )
-            case ["quota"]:
+            case ["quota", "address"]:
+                raise QuotaExceeded(0, of_address=True)
+            case ["quota", _]:
                 raise QuotaExceeded(admission.unfinished_limit)
             case ["busy", wait_s]:
                 raise Busy(self.ref.kind, max(1, int(wait_s)))

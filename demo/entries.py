@@ -8,7 +8,6 @@ Pure: it only translates; streamlog.py does the talking.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -129,17 +128,6 @@ def snapshot_of(said: list[Any]) -> Snapshot:
 
 
 def tombstone_of(text: str) -> Tombstone:
-    """Return what a tombstone's value says."""
-    owner, _, expired_ms = text.partition(" ")
-    return Tombstone(owner, moment(expired_ms))
-
-
-def fullness_of(told: str) -> float:
-    """Return the used part of the memory that `INFO memory` tells of.
-
-    0 where it tells of no limit: there is none, or a managed store keeps it
-    to itself (Azure Managed Redis does).
-    """
-    found = dict(re.findall(r"\b(used_memory|maxmemory):(\d+)", told))
-    most = int(found.get("maxmemory", 0))
-    return int(found.get("used_memory", 0)) / most if most else 0.0
+    """Return what a tombstone's value says; older ones name no end."""
+    owner, expired_ms, end, *rest = [*text.split(" "), ""]
+    return Tombstone(owner, moment(expired_ms), end, "full" in rest)

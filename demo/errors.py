@@ -15,17 +15,19 @@ type, and a test holds that table complete.
     +-- UnknownKind        no such kind of work
     +-- WrongInput         the input doesn't fit the kind; says where
     +-- NotReplayable      it's no dead letter, or was replayed before
-    +-- QuotaExceeded      this owner has too many unfinished tasks
-    +-- RateExceeded       this owner submits too many in a short time
+    +-- QuotaExceeded      this owner, or address, has too many unfinished
+    +-- RateExceeded       ... or submits too many in a short time
     +-- Busy               only one of these at a time, and one is under way
     +-- Expired            the task was yours, and is no longer kept
     +-- LogUnavailable     the event log didn't answer in time
-    |   +-- QueueFull      ... or takes no new tasks: it is nearly full
+    |   +-- QueueFull      ... or takes no new tasks: it has no room
+    |   +-- StoreUnsafe    ... or none: it might lose them
     +-- UnknownBlob        no such blob, or not yours: the same answer
     +-- BlobExpired        the blob is no longer kept
     +-- BlobTooLarge       more bytes than a blob may have
     +-- WrongDigest        the bytes aren't those that were announced
     +-- TooManyBlobs       this owner has left enough of them
+    +-- TooManyUploads     the process takes enough of them at the moment
     +-- StorageFull        there is no room for more
     +-- StorageUnavailable the store of blobs didn't answer
 """
@@ -97,23 +99,41 @@ class NotReplayable(ContractError):
 
 
 class QuotaExceeded(ContractError):
-    """Refuse one more unfinished task of an owner who has `limit`."""
+    """Refuse one more unfinished task of an owner who has `limit`.
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"{limit} unfinished tasks are the most")
+    Or, `of_address`, of an address whose tasks have reserved their share.
+    """
+
+    def __init__(self, limit: int, *, of_address: bool = False) -> None:
+        super().__init__(
+            "The unfinished tasks from your address have reserved as much"
+            " room as one address may have. There is more when some end."
+            if of_address
+            else f"{limit} unfinished tasks are the most"
+        )
         self.limit = limit
+        self.of_address = of_address
 
 
 class RateExceeded(ContractError):
     """Refuse one submission more than `limit` in `window_s` seconds."""
 
-    def __init__(self, limit: int, window_s: int, retry_after_s: int) -> None:
+    def __init__(
+        self,
+        limit: int,
+        window_s: int,
+        retry_after_s: int,
+        *,
+        of_address: bool = False,
+    ) -> None:
+        whose = " from one address" if of_address else ""
         super().__init__(
-            f"{limit} submissions in {window_s} seconds are the most"
+            f"{limit} submissions{whose} in {window_s} seconds are the most"
         )
         self.limit = limit
         self.window_s = window_s
         self.retry_after_s = retry_after_s
+        self.of_address = of_address
 
 
 class Busy(ContractError):
@@ -125,10 +145,23 @@ class Busy(ContractError):
 
 
 class Expired(ContractError):
-    """Refuse a task of the owner's own that was kept until then."""
+    """Refuse a task of the owner's own that isn't kept any more.
 
-    def __init__(self, expired_at: datetime) -> None:
-        super().__init__(f"It was kept until {expired_at:%F %T} UTC.")
+    `end`: how it had ended. `gave_way`: before its time, for room.
+    """
+
+    def __init__(
+        self, expired_at: datetime, end: str = "", *, gave_way: bool = False
+    ) -> None:
+        ended = f"It ended as {end}. " if end else ""
+        why = (
+            " Then it gave way before its time, since the store was full."
+            if gave_way
+            else ""
+        )
+        super().__init__(
+            f"{ended}It was kept until {expired_at:%F %T} UTC.{why}"
+        )
         self.expired_at = expired_at
 
 
@@ -137,7 +170,37 @@ class LogUnavailable(ContractError):
 
 
 class QueueFull(LogUnavailable):
-    """Refuse a new task so that those which are there can be worked off."""
+    """Refuse a new task so that those which are there can always end.
+
+    `is_making_room`: some have ended and can give way, which takes seconds.
+    False: the unfinished ones have reserved all of it. None: who knows.
+    """
+
+    def __init__(self, *, is_making_room: bool | None = None) -> None:
+        super().__init__(_NO_ROOM[is_making_room])
+        # chosen: two looks of the sweeper; and what costs nobody much.
+        self.retry_after_s = 2 if is_making_room else 10
+
+
+_NO_ROOM = {
+    True: "There is no room for a new task. Ended ones are giving way to it,"
+    " which takes a few seconds.",
+    False: "There is no room for a new task: unfinished ones have reserved it"
+    " all. There is more when some of them end. Nobody knows when that is, so"
+    " Retry-After only says when to ask again.",
+    None: "There is no room for a new task at the moment. Nobody knows when"
+    " there will be, so Retry-After only says when to ask again.",
+}
+
+
+class StoreUnsafe(LogUnavailable):
+    """Refuse a new task that the store might lose as it is now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "New tasks aren't accepted: what keeps them might lose them at"
+            " the moment. Those that were accepted go on."
+        )
 
 
 class UnknownBlob(ContractError):
@@ -165,6 +228,10 @@ class WrongDigest(ContractError):
 
 class TooManyBlobs(ContractError):
     """Refuse one more blob of an owner who has left enough of them."""
+
+
+class TooManyUploads(ContractError):
+    """Refuse one more upload while so many are under way."""
 
 
 class StorageFull(ContractError):

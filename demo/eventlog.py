@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Protocol
 
+from demo.condition import Condition
 from demo.contract import (
     Data,
     Draft,
@@ -29,6 +30,7 @@ from demo.exchange import (
     Admitted,
     Demand,
     FeedItem,
+    FeedReader,
     Mark,
     Message,
     Snapshot,
@@ -53,7 +55,7 @@ __all__ = [
 ]
 
 
-class EventLog(Protocol):
+class EventLog(FeedReader, Protocol):
     """Where tasks live. All methods raise LogUnavailable when it's away."""
 
     @property
@@ -75,10 +77,10 @@ class EventLog(Protocol):
 
         In one atomic step: the event, its copy on the feed, the indexes,
         `message` onto its queue, and the lease (set for `holder`, dropped
-        when the attempt is over). No event is earlier than the one before.
-        Raises Conflict when `seq` isn't next or `draft` follows another;
-        QueueFull, RateExceeded, QuotaExceeded or Busy when `admission` says
-        no. What goes on is let in when the store is full; see QueueFull.
+        when the attempt is over), and what is reserved. No event is earlier
+        than the one before. Raises Conflict when `seq` isn't next or `draft`
+        follows another; QueueFull, StoreUnsafe, RateExceeded, QuotaExceeded
+        or Busy when `admission` says no. What goes on is always let in.
         """
         ...
 
@@ -107,8 +109,18 @@ class EventLog(Protocol):
         """Return what is left of a task that has expired, if anything."""
         ...
 
-    async def fullness(self) -> float:
-        """Return how much of the store's memory is used, 0.0 to 1.0."""
+    async def condition(self) -> Condition | None:
+        """Return how the store is; None while it is loading."""
+        ...
+
+    async def give_way(self, limit_bytes: int = 0) -> int:
+        """Forget what is left of ended tasks whose time is over.
+
+        With a limit, the memory of a store that has no room for new tasks:
+        also some whose time isn't over, the oldest first. Return how many.
+        A tombstone says that they gave way; when only tombstones are left,
+        those go.
+        """
         ...
 
     async def dead_letters(self, owner: str, limit: int) -> list[str]:
@@ -129,17 +141,6 @@ class EventLog(Protocol):
 
     async def push(self, message: Message) -> None:
         """Put `message` on its queue, when an earlier one was lost."""
-        ...
-
-    async def follow(self, cursor: str, wait_s: float) -> list[FeedItem]:
-        """Return what came after `cursor`, of all logs on this feed.
-
-        Waits up to `wait_s` seconds for it; [] when nothing came.
-        """
-        ...
-
-    async def latest(self, count: int) -> list[FeedItem]:
-        """Return the last `count` items of the feed, oldest first."""
         ...
 
 

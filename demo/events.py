@@ -91,6 +91,17 @@ class Progress:
         return self.done / self.total if self.total else 0.0
 
 
+def news_of(data: Data) -> Data:
+    """Return what the feed, and so every stream, has of an event's data.
+
+    Without a result: whoever wants it asks for it at its address. Else each
+    end would travel to all processes and lie in the memory of each.
+    """
+    if "result" not in data:
+        return data
+    return {name: value for name, value in data.items() if name != "result"}
+
+
 def is_dead_letter(draft: Draft | Event) -> bool:
     """Say whether an event makes a dead letter of its task."""
     problem = draft.data.get("problem", {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from demo.contract import Task
 from demo.events import Event
@@ -25,15 +26,25 @@ class Admission:
     `unfinished_limit`: unfinished tasks that the owner may have; 0 is any.
     `only_one_s`: above 0, one unfinished task of this kind in the whole
     system; the seconds are how long a dead one can be in the way.
-    `is_full`: none at all. `submit_limit`: what the owner may submit in
-    `submit_window_s` seconds; 0 is any number.
+    `faults`: why none at all. `submit_limit`: what the owner may submit in
+    `submit_window_s` seconds, `address_limit` what all owners of `address`
+    may, which is a digest of a client's; 0 is any number.
+    `reserve_bytes`: the most that the task may add to the store before it
+    ends. `most_bytes`: what may be used and reserved in all, above 0 where
+    that is near. `address_bytes`: what one address may have reserved; 0 is
+    any amount.
     """
 
     unfinished_limit: int = 0
     only_one_s: int = 0
-    is_full: bool = False
+    faults: tuple[str, ...] = ()
     submit_limit: int = 0
     submit_window_s: int = 60
+    reserve_bytes: int = 0
+    most_bytes: int = 0
+    address: str = ""
+    address_limit: int = 0
+    address_bytes: int = 0
 
     def leaving(
         self, unfinished_left: int, submit_left: int, more_ms: float
@@ -84,10 +95,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """What is left of a task that has expired."""
+    """What is left of a task that isn't kept any more.
+
+    `end`: the type of its last event. `gave_way`: it went before its time,
+    since the store was full.
+    """
 
     owner: str
     expired_at: datetime
+    end: str = ""
+    gave_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +145,25 @@ class Snapshot:
 
     cursor: str
     tasks: list[Task]
+
+
+class FeedReader(Protocol):
+    """All events of all logs of a store, in one order.
+
+    All methods raise LogUnavailable when it's away.
+    """
+
+    async def follow(self, cursor: str, wait_s: float) -> list[FeedItem]:
+        """Return what came after `cursor`, of all logs on this feed.
+
+        Waits up to `wait_s` seconds for it; [] when nothing came.
+        """
+        ...
+
+    async def latest(self, count: int) -> list[FeedItem]:
+        """Return the last `count` items of the feed, oldest first."""
+        ...
+
+    async def has(self, cursor: str) -> bool:
+        """Say whether what stood at a place of the feed is still there."""
+        ...

@@ -47,6 +47,9 @@ COUNTED = {
     "blobs_per_owner": "blobs",
     "results_per_owner": "results",
     "unfinished_limit": "tasks",
+    "address_limit": "submissions a minute",
+    "uploads_at_once": "uploads",
+    "blobs_per_address": "blobs",
     "submit_limit": "submissions a minute",
 }
 BLOCK = re.compile(r"(?s)(<!-- settings: .*? -->\n).*?(<!-- /settings -->)")
@@ -143,6 +146,7 @@ def description() -> dict[str, Any]:
     from demo.api.app import create_app
     from demo.api.given import Wiring
     from demo.api.hub import Hub
+    from demo.api.uploads import Share, Uploads
     from demo.blobs.opening import open_blobs
     from demo.effects import MemoryBooks
     from demo.memorylog import MemoryLog
@@ -162,9 +166,16 @@ def description() -> dict[str, Any]:
         books=MemoryBooks(),
         blobs=room,
         results=room,
+        uploads=Uploads(
+            settings.uploads_at_once,
+            Share(settings.blobs_per_address, settings.blob_address_bytes),
+            settings.retention_s,
+        ),
         unfinished_limit=settings.unfinished_limit,
         submit_limit=settings.submit_limit,
-        full_fraction=settings.full_fraction,
+        address_limit=settings.address_limit,
+        address_fraction=settings.address_fraction,
+        result_inline_bytes=settings.result_inline_bytes,
         heartbeat_s=settings.heartbeat_s,
         wait_limit_s=settings.response_timeout_s,
     )

@@ -1,19 +1,19 @@
 """The event log in memory: for tests, and to read how a log behaves.
 
 A full sibling of StreamLog: the same tests hold for both. It must not be
-used where a task has to outlive the process. Logs may share one `Feed`.
+used where a task has to outlive the process. Several logs may share one
+feed, as the durable ones share one stream.
 """
 
 from __future__ import annotations
 
-import asyncio
-import math
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, replace
 from datetime import UTC, datetime
 
+from demo.condition import Condition
 from demo.contract import (
     TERMINAL_STATES,
     TRANSITIONS,
@@ -24,39 +24,24 @@ from demo.contract import (
     State,
     fold,
 )
-from demo.errors import (
-    Busy,
-    Conflict,
-    QueueFull,
-    QuotaExceeded,
-    RateExceeded,
-)
-from demo.events import is_dead_letter
+from demo.errors import Conflict
+from demo.events import is_dead_letter, news_of
 from demo.exchange import (
     Admission,
     Admitted,
     Demand,
-    FeedItem,
     Mark,
     Message,
     Snapshot,
-    Standing,
     Tombstone,
 )
+from demo.memorydoor import Door
+from demo.memoryfeed import Feed, MemoryFeed
+
+__all__ = ["Feed", "MemoryLog"]
 
 
-@dataclass
-class Feed:
-    """The shared feed, and the queues, of all logs in one process."""
-
-    items: list[FeedItem] = field(default_factory=list)
-    queues: dict[str, list[str]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
-
-
-class MemoryLog:
+class MemoryLog(MemoryFeed):
     """An event log that is gone with its process.
 
     `clock_s` counts the seconds that leases live by.
@@ -71,7 +56,7 @@ class MemoryLog:
         clock_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = name
-        self.feed = feed or Feed()
+        super().__init__(feed or Feed())
         self._lease_s = lease_s
         self._clock_s = clock_s
         self._events: dict[str, list[Event]] = defaultdict(list)
@@ -80,9 +65,9 @@ class MemoryLog:
         self._open: dict[str, Ref] = {}
         self._dead: list[Ref] = []
         self._gone: dict[str, Tombstone] = {}
-        # When each owner's bucket of submissions is full again.
-        self._full_at_s: dict[str, float] = defaultdict(float)
-        self.used_fraction = 0.0
+        self._door = Door(clock_s)
+        # What a test has set: there is no store to fill.
+        self.found: Condition | None = Condition()
 
     async def append(
         self,
@@ -103,7 +88,12 @@ class MemoryLog:
         is_opening = draft.type is EventType.QUEUED
         standing = None
         if is_opening:
-            standing = self._admit(ref, admission or Admission())
+            standing = self._door.admit(
+                ref,
+                admission or Admission(),
+                self._open.values(),
+                has_ended=len(self._events) - 1 > len(self._open),
+            )
             self._owners[ref.id] = ref.owner
             self._open[ref.id] = ref
         at = max([datetime.now(UTC), *before])
@@ -116,42 +106,16 @@ class MemoryLog:
         if TRANSITIONS[draft.type][1] in TERMINAL_STATES:
             self._leases.pop(ref.id, None)
             self._open.pop(ref.id, None)
+            self._door.leave(ref.id)
         if is_dead_letter(draft):
             self._dead.insert(0, ref)
         if holder:
             self._lease(ref.id, holder)
         if message:
             self.feed.queues[message.queue].insert(0, message.payload)
-        cursor = f"{len(self.feed.items) + 1}-0"
-        self.feed.items.append(
-            FeedItem(cursor, self.name, ref.owner, ref.id, event)
-        )
-        async with self.feed.changed:
-            self.feed.changed.notify_all()
+        heard = Event(*told[:4], news_of(draft.data))
+        await self._tell(self.name, ref, heard)
         return event
-
-    def _admit(self, ref: Ref, admission: Admission) -> Standing | None:
-        if admission.is_full:
-            raise QueueFull
-        left, more_s = 0, 0.0
-        rate, window_s = admission.submit_limit, admission.submit_window_s
-        full_at_s = max(self._full_at_s[ref.owner], self._clock_s())
-        if rate:
-            full_at_s += window_s / rate
-            over_s = full_at_s - self._clock_s() - window_s
-            left = math.floor(-over_s * rate / window_s)
-            more_s = (left + 1) * window_s / rate + over_s
-            if over_s > 0:
-                raise RateExceeded(rate, window_s, math.ceil(over_s))
-        limit = admission.unfinished_limit
-        own = [r for r in self._open.values() if r.owner == ref.owner]
-        if limit and len(own) >= limit:
-            raise QuotaExceeded(limit)
-        same = [r for r in self._open.values() if r.kind == ref.kind]
-        if admission.only_one_s and same:
-            raise Busy(ref.kind, admission.only_one_s)
-        self._full_at_s[ref.owner] = full_at_s
-        return admission.leaving(limit - len(own) - 1, left, more_s * 1000)
 
     def _lease(self, task_id: str, holder: str) -> None:
         self._leases[task_id] = (holder, self._clock_s() + self._lease_s)
@@ -190,14 +154,32 @@ class MemoryLog:
         """Return what is left of a task that has expired, if anything."""
         return self._gone.get(task_id)
 
-    async def fullness(self) -> float:
-        """Return what a test has set: there is no store to fill."""
-        return self.used_fraction
+    async def condition(self) -> Condition | None:
+        """Return what a test has set, and what is really reserved."""
+        reserved_bytes = self._door.reserved_bytes
+        return self.found and replace(
+            self.found, reserved_bytes=reserved_bytes
+        )
 
-    def expire(self, task_id: str) -> None:
+    async def give_way(self, limit_bytes: int = 0) -> int:
+        """Let ended tasks go, the oldest first; see EventLog.give_way."""
+        ended = [
+            id_
+            for id_, events in self._events.items()
+            if events and id_ not in self._open
+        ]
+        if not limit_bytes:
+            return 0
+        for id_ in ended:
+            self.expire(id_, gave_way=True)
+        return len(ended)
+
+    def expire(self, task_id: str, *, gave_way: bool = False) -> None:
         """Let an ended task's time be over."""
-        at = datetime.now(UTC)
-        self._gone[task_id] = Tombstone(self._owners[task_id], at)
+        end = self._events[task_id][-1].type.value
+        self._gone[task_id] = Tombstone(
+            self._owners[task_id], datetime.now(UTC), end, gave_way
+        )
         del self._events[task_id]
 
     async def dead_letters(self, owner: str, limit: int) -> list[str]:
@@ -232,19 +214,3 @@ class MemoryLog:
     async def push(self, message: Message) -> None:
         """Put `message` on its queue, when an earlier one was lost."""
         self.feed.queues[message.queue].insert(0, message.payload)
-
-    async def follow(self, cursor: str, wait_s: float) -> list[FeedItem]:
-        """Return what came after `cursor`; [] when nothing did in time."""
-        after = int(cursor.partition("-")[0])
-        try:
-            async with asyncio.timeout(wait_s), self.feed.changed:
-                await self.feed.changed.wait_for(
-                    lambda: len(self.feed.items) > after
-                )
-        except TimeoutError:
-            return []
-        return self.feed.items[after:]
-
-    async def latest(self, count: int) -> list[FeedItem]:
-        """Return the last `count` items of the feed, oldest first."""
-        return self.feed.items[-count:]

@@ -14,6 +14,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from demo.condition import faults_of
 from demo.settings import Settings
 
 # chosen: 256 MB load within 5 s on a slow disk; after that the broker counts
@@ -48,10 +49,6 @@ OPEN_TO_ALL = (
     "ACCEPTED_BROKER_URL names no password: whoever reaches the broker could"
     " read and change every task"
 )
-NO_AOF = (
-    "the broker keeps no append-only file (appendonly yes), so its restart"
-    " would lose accepted tasks"
-)
 
 
 def _is_loading(redis: Redis) -> bool:
@@ -82,13 +79,4 @@ def _asked(url: str, timeout_s: float) -> list[str]:
             told = {**redis.info("memory"), **redis.info("persistence")}
         except RedisError:
             return []
-    faults = []
-    policy = told.get("maxmemory_policy", "noeviction")
-    if policy != "noeviction":
-        faults.append(
-            f"the broker evicts keys (maxmemory-policy {policy}), and an"
-            " evicted key is a lost task: set noeviction"
-        )
-    if not told.get("aof_enabled"):
-        faults.append(NO_AOF)
-    return faults
+    return faults_of(told)

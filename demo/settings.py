@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from demo.quotas import Quotas
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
-class Settings(BaseSettings):
+class Settings(Quotas):
     """The settings of one process; frozen after the start."""
 
     model_config = SettingsConfigDict(
@@ -160,25 +162,13 @@ class Settings(BaseSettings):
         ge=1,
         description="Largest blob: 32 MiB. The gateway reads it as well.",
     )
-    blobs_per_owner: int = Field(
-        20,
-        ge=1,
-        description="Blobs that one owner may have left. With the largest"
-        " ones that is 640 MiB, so that nobody fills a disk alone.",
-    )
     result_inline_bytes: int = Field(
-        65_536,
+        4_096,
         ge=0,
-        description="Largest result that stands in the event log itself: as"
-        " much as a request may bring in. What is larger becomes a blob:"
-        " every append, stream and reader of the log would carry it.",
-    )
-    results_per_owner: int = Field(
-        100,
-        ge=1,
-        description="Large results of one owner that are kept at a time, a"
-        " table counting for itself. The largest report takes 9 MB in both"
-        " forms: half a GB, so that nobody fills a disk alone.",
+        description="Largest result that stands in the event log itself. What"
+        " is larger becomes a blob: the log is the broker's memory, and each"
+        " unfinished task has as much reserved. measured: a report of a year"
+        " has 1.6 kB.",
     )
     blob_reserve_bytes: int = Field(
         268_435_456,
@@ -191,27 +181,6 @@ class Settings(BaseSettings):
         description="Seconds between comment lines on a quiet stream, below"
         " every gateway's idle time-out that we know of. chosen: WHATWG HTML"
         " 9.2.7 advises a comment about every 15 s.",
-    )
-    unfinished_limit: int = Field(
-        60,
-        ge=1,
-        description="Unfinished tasks that one owner may have. As many as"
-        " the starvation figure sends at once: its run must fit.",
-    )
-    submit_limit: int = Field(
-        300,
-        ge=0,
-        description="Submissions that one owner may make in a minute, at"
-        " once or spread; 0 for any number. Five a second is more than a"
-        " person does, and less than a loop that went wrong.",
-    )
-    full_fraction: float = Field(
-        0.7,
-        gt=0,
-        le=1,
-        description="Part of the broker's memory from which on no new tasks"
-        " are accepted. The rest is for those that are there: they can"
-        " always end.",
     )
 
 

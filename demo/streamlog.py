@@ -12,9 +12,14 @@ itself refuses a number that is taken):
     tasks:queued:<lane>   zset    task ids by when they began to wait, ms
     tasks:running:<lane>  set     task ids
     tasks:only:<kind>     string  task id, for kinds that run one at a time
-    tasks:gone:<task>     string  owner and expiry in ms: the tombstone
+    tasks:gone:<task>     string  owner, expiry in ms, end: the tombstone
+    tasks:ended           zset    ended tasks that are kept, by their end, ms
+    tasks:buried          zset    those with a tombstone only, by the same
+    tasks:reserve         hash    <log>:<task> -> bytes and address, and sums:
+                                  @<address> and * -> bytes
+    tasks:rate:@<address> string  as of an owner
     tasks:rate:<owner>    string  when the owner may submit in bulk again, ms
-    feed                  stream  log task owner seq + the fields above
+    feed                  stream  see streamfeed.py
 
 It must not know HTTP, Celery, or what a message means.
 """
@@ -22,50 +27,50 @@ It must not know HTTP, Celery, or what a message means.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
 
 from redis.asyncio import Redis
-from redis.exceptions import OutOfMemoryError, RedisError
+from redis.exceptions import OutOfMemoryError
 
-from demo.appending import GOING_ON, OPENING, Append, Figures
-from demo.entries import (
-    events_of,
-    fullness_of,
-    items_of,
-    snapshot_of,
-    tombstone_of,
-)
+from demo.appending import GOING_ON, OPENING, RESERVE, Append, Figures
+from demo.condition import Condition, condition_of
+from demo.entries import events_of, snapshot_of, tombstone_of
 from demo.errors import LogUnavailable, QueueFull
 from demo.events import Draft, Event, Ref
 from demo.exchange import (
     Admission,
     Demand,
-    FeedItem,
     Mark,
     Message,
     Snapshot,
     Tombstone,
 )
-from demo.pipe import Pipe, connect
+from demo.pipe import connect
+from demo.streamfeed import FEED, StreamFeed, answers
 
 __all__ = ["FEED", "StreamLog", "connect"]
 
-FEED = "feed"
 # chosen: a client that was away for a week of holidays is told why.
 TOMBSTONE_S = 604_800
-# chosen: a burst is told in some pieces, so that streams are served between.
-FOLLOW_COUNT = 1000
 
-_RENEW, _DEMAND, _SNAPSHOT = (
+# chosen: what a store does in some ms, so that nobody waits for it.
+GIVE_WAY_COUNT = 200
+# chosen: who waits for a task, or asks each few seconds, sees its end.
+LEAST_MS = 10_000
+# chosen: longer than an attempt may last (130 s, work/limits.py), so that
+# whatever was late with an effect has met its key.
+LEAST_STONE_MS = 180_000
+# chosen: 32 MB by default: 3 KB for each event that it keeps.
+FEED_FRACTION = 1 / 8
+
+_RENEW, _DEMAND, _SNAPSHOT, _GIVE_WAY = (
     Path(__file__).with_name(f"{name}.lua").read_text(encoding="utf-8")
-    for name in ("renew", "demand", "snapshot")
+    for name in ("renew", "demand", "snapshot", "giveway")
 )
 
 
-class StreamLog:
+class StreamLog(StreamFeed):
     """The durable event log. One instance a process and log is enough."""
 
     def __init__(
@@ -79,10 +84,8 @@ class StreamLog:
         tombstone_s: int = TOMBSTONE_S,
     ) -> None:
         self.name = name
+        super().__init__(redis)
         self._redis = redis
-        self._pipe = Pipe(redis)
-        # Whoever waits for news mustn't stand in anybody's way.
-        self._news = Pipe(redis)
         self._figures = Figures(
             int(lease_s * 1000), retention_s, tombstone_s, feed_length
         )
@@ -91,6 +94,7 @@ class StreamLog:
         self._renew = redis.register_script(_RENEW)
         self._demand = redis.register_script(_DEMAND)
         self._snapshot = redis.register_script(_SNAPSHOT)
+        self._give_way = redis.register_script(_GIVE_WAY)
 
     async def append(
         self,
@@ -110,7 +114,7 @@ class StreamLog:
         keys = append.keys(self.name, FEED)
         args = append.args(self.name, self._figures)
         try:
-            with _answers():
+            with answers():
                 answer = await self._pipe.run(script, keys, args)
         except LogUnavailable as error:
             if isinstance(error.__cause__, OutOfMemoryError):
@@ -120,7 +124,7 @@ class StreamLog:
 
     async def read(self, task_id: str, after_seq: int = 0) -> list[Event]:
         """Return the events after `after_seq`; [] for an unknown id."""
-        with _answers():
+        with answers():
             entries = await self._pipe.call(
                 "XRANGE", self._key("log", task_id), f"({after_seq}-0", "+"
             )
@@ -145,7 +149,7 @@ class StreamLog:
         # Those of the same moment stand in the order of their ids.
         skip = 0
         while len(marks) < limit:
-            with _answers():
+            with answers():
                 pairs = await self._pipe.call(
                     *("ZRANGE", self._key("owner", owner), below.at_ms),
                     *("-inf", "BYSCORE", "REV", "LIMIT", skip, limit),
@@ -162,18 +166,34 @@ class StreamLog:
 
     async def tombstone(self, task_id: str) -> Tombstone | None:
         """Return what is left of a task that has expired, if anything."""
-        with _answers():
+        with answers():
             text = await self._pipe.call("GET", self._key("gone", task_id))
         return None if text is None else tombstone_of(text)
 
-    async def fullness(self) -> float:
-        """Return how much of the store's memory is used, 0.0 to 1.0."""
-        with _answers():
-            return fullness_of(await self._pipe.call("INFO", "memory"))
+    async def condition(self) -> Condition | None:
+        """Return how the store is; None while it is loading."""
+        with answers():
+            told, reserved = await asyncio.gather(
+                self._pipe.call("INFO", "memory", "persistence"),
+                self._pipe.call("HGET", RESERVE, "*"),
+            )
+        return condition_of(told, int(reserved or 0))
+
+    async def give_way(self, limit_bytes: int = 0) -> int:
+        """Let ended tasks go; see EventLog.give_way."""
+        figures = self._figures
+        keys = [f"{self.name}:ended", f"{self.name}:buried", FEED]
+        args: list[str | int] = [
+            *(self.name, GIVE_WAY_COUNT, figures.retention_s * 1000),
+            *(figures.tombstone_s * 1000, int(limit_bytes > 0)),
+            *(LEAST_MS, LEAST_STONE_MS, int(limit_bytes * FEED_FRACTION)),
+        ]
+        with answers():
+            return int(await self._pipe.run(self._give_way, keys, args))
 
     async def dead_letters(self, owner: str, limit: int) -> list[str]:
         """Return the ids of `owner`'s latest dead letters, newest first."""
-        with _answers():
+        with answers():
             ids = await self._pipe.call(
                 "ZREVRANGE", self._key("dead", owner), 0, limit - 1
             )
@@ -181,7 +201,7 @@ class StreamLog:
 
     async def unfinished(self, owner: str | None = None) -> list[str]:
         """Return the ids of unfinished tasks, oldest first."""
-        with _answers():
+        with answers():
             ids = await self._pipe.call("ZRANGE", f"{self.name}:open", 0, -1)
             if owner is None:
                 return list(ids)
@@ -191,60 +211,27 @@ class StreamLog:
     async def demand(self, lane: str) -> Demand:
         """Return what `lane` has to do, at the same cost however much."""
         keys = [self._key("queued", lane), self._key("running", lane)]
-        with _answers():
+        with answers():
             said = await self._pipe.run(self._demand, keys, [])
         return Demand(said[0], said[1], oldest_queued_s=said[2] / 1000)
 
     async def snapshot(self, owner: str) -> Snapshot:
         """Return `owner`'s unfinished tasks at one moment of the feed."""
         keys, logs = [self._key("open", owner), FEED], self._key("log", "")
-        with _answers():
+        with answers():
             said = await self._pipe.run(self._snapshot, keys, [logs])
         return snapshot_of(said)
 
     async def push(self, message: Message) -> None:
         """Put `message` on its queue, when an earlier one was lost."""
-        with _answers():
+        with answers():
             await self._pipe.call("LPUSH", message.queue, message.payload)
 
-    async def follow(self, cursor: str, wait_s: float) -> list[FeedItem]:
-        """Return what came after `cursor`; [] when nothing did in time."""
-        wait = "BLOCK", int(wait_s * 1000)
-        how = "XREAD", "COUNT", FOLLOW_COUNT, *wait, "STREAMS"
-        try:
-            while True:
-                with _answers():
-                    streams = await self._news.call(*how, FEED, cursor)
-                items = items_of(streams[FEED]) if streams else []
-                if items or not streams:
-                    return items
-                cursor = streams[FEED][-1][0]
-        except asyncio.CancelledError:
-            # Else the next reader would wait behind this one.
-            self._news.drop()
-            raise
-
-    async def latest(self, count: int) -> list[FeedItem]:
-        """Return the last `count` items of the feed, oldest first."""
-        ask = "XREVRANGE", FEED, "+", "-", "COUNT", count
-        with _answers():
-            entries = await self._pipe.call(*ask)
-        return items_of(reversed(entries))
-
     async def _lease(self, task_id: str, holder: str) -> object:
-        keys = [f"{self.name}:{key}:{task_id}" for key in ("lease", "log")]
+        keys = [self._key("lease", task_id), self._key("log", task_id)]
         args: list[str | int] = [holder, self._figures.lease_ms]
-        with _answers():
+        with answers():
             return await self._pipe.run(self._renew, keys, args)
 
     def _key(self, what: str, whose: str) -> str:
         return f"{self.name}:{what}:{whose}"
-
-
-@contextmanager
-def _answers() -> Iterator[None]:
-    """Turn every way of not getting an answer into LogUnavailable."""
-    try:
-        yield
-    except RedisError as error:
-        raise LogUnavailable(str(error)) from error

@@ -5,10 +5,12 @@ Pure. The only place that decides what of an event leaves the house.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from demo.contract import Event
+from demo.events import news_of
 
 # What of an event's data is nobody's business outside.
 INWARD = frozenset({"owner", "fingerprint", "holder"})
@@ -26,6 +28,11 @@ def wire(log: str, task_id: str, event: Event) -> dict[str, Any]:
         "attempt": event.attempt,
         **told,
     }
+
+
+def news(log: str, task_id: str, event: Event) -> dict[str, Any]:
+    """Return an event as streams tell it, live or again: see `news_of`."""
+    return wire(log, task_id, replace(event, data=news_of(event.data)))
 
 
 def wire_time(at: datetime | None) -> str | None:

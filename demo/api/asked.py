@@ -21,6 +21,7 @@ from starlette.responses import Response
 from demo.api.given import Wiring, given_to
 from demo.api.idempotency import KEY_FIELD, keyed_id
 from demo.api.prefer import PREFER_FIELD, Preferences, preferences
+from demo.web.address import address_of
 from demo.web.owner import owner_of
 from demo.web.schemas import Submission
 
@@ -34,6 +35,7 @@ class Asking:
     keyed_id: str | None
     prefer: Preferences
     request_id: str
+    address: str
 
 
 async def asking(request: Request) -> Asking:
@@ -45,6 +47,7 @@ async def asking(request: Request) -> Asking:
         keyed_id(request, owner),
         preferences(request, given),
         request.state.request_id,
+        address_of(request),
     )
 
 

@@ -24,6 +24,7 @@ from demo.api.given import Given
 from demo.api.serving import of_blob, serve
 from demo.blobs.blob import BLOB_SHAPE, Blob, new_blob_id
 from demo.errors import UnknownBlob
+from demo.web.address import address_of
 from demo.web.openapi import documented, fields
 from demo.web.owner import Owner
 
@@ -109,13 +110,19 @@ async def put_blob(
     wherever blobs are kept.
     """
     length = request.headers.get("content-length", "")
-    blob = await given.blobs.put(
-        owner,
-        new_blob_id(),
-        _pieces(request),
-        announced_bytes=int(length) if length.isdecimal() else 0,
-        sha256=_announced(content_digest),
-    )
+    announced_bytes = int(length) if length.isdecimal() else 0
+    sha256 = _announced(content_digest)
+    most_bytes = given.blobs.most_bytes(announced_bytes)
+    address = address_of(request)
+    with given.uploads.begin(owner, address, most_bytes) as sizes:
+        blob = await given.blobs.put(
+            owner,
+            new_blob_id(),
+            _pieces(request),
+            announced_bytes=announced_bytes,
+            sha256=sha256,
+        )
+        sizes.append(blob.size_bytes)
     response.headers["Location"] = f"/api/blobs/{blob.id}"
     return _view(blob)
 

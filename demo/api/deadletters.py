@@ -26,6 +26,7 @@ from demo.errors import Conflict, NotReplayable, UnknownTask
 from demo.eventlog import EventLog, load, submit
 from demo.events import DEAD_LETTERS
 from demo.web import ratelimit
+from demo.web.address import address_of
 from demo.web.ids import TaskId, id_of, load_own
 from demo.web.openapi import CHANGING, documented
 from demo.web.owner import Owner
@@ -114,7 +115,7 @@ async def replay_task(
             request_id=request.state.request_id,
             replay_of=dead,
             message=message(new_id, lane),
-            admission=given.admission(kind.only_one_s),
+            admission=given.admission(kind, wanted, address_of(request)),
         )
     except Conflict as taken:
         raise NotReplayable(f"It was replayed as {new_id}.") from taken

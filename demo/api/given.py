@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request
 
 from demo.api.hub import Hub
+from demo.api.uploads import Uploads
 from demo.blobs.cloakroom import Cloakroom
 from demo.effects import Books
 from demo.eventlog import Admission, EventLog
 from demo.lanes import Look
+from demo.scales import admission
 from demo.stored import StoredOf
+from demo.work.kind import Kind
 
 # Name of a check -> whether it is well.
 Checks = Callable[[], Awaitable[dict[str, bool]]]
@@ -33,19 +36,28 @@ class Wiring:
     stored_of: StoredOf
     blobs: Cloakroom
     results: Cloakroom
+    uploads: Uploads
     unfinished_limit: int
     submit_limit: int
-    full_fraction: float
+    address_limit: int
+    address_fraction: float
+    result_inline_bytes: int
     heartbeat_s: float
     wait_limit_s: float
 
-    def admission(self, only_one_s: int) -> Admission:
+    def admission(
+        self, kind: Kind[Any], wanted: Any, address: str
+    ) -> Admission:
         """Return under which conditions a new task may come in now."""
-        return Admission(
+        return admission(
+            self.hub.scales,
+            kind.limits(wanted).reserve_bytes(self.result_inline_bytes),
+            address,
+            only_one_s=kind.only_one_s,
             unfinished_limit=self.unfinished_limit,
-            only_one_s=only_one_s,
-            is_full=self.hub.fullness >= self.full_fraction,
             submit_limit=self.submit_limit,
+            address_limit=self.address_limit,
+            address_fraction=self.address_fraction,
         )
 
 

@@ -81,6 +81,8 @@ def checks_of(redis: Redis, hub: Hub) -> Checks:
         return {
             "broker": can_write,
             "feed": hub.is_healthy,
+            # Why not is in this process's log, for whoever runs the broker.
+            "safe": not hub.scales.faults,
             **{
                 f"lane-{lane}": pulses.get(lane, PULSE_LIMIT_S) < PULSE_LIMIT_S
                 for lane in broker.LANES

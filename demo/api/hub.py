@@ -12,7 +12,7 @@ import logging
 import random
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import anyio
 
@@ -20,6 +20,7 @@ from demo.api.queues import Queues
 from demo.api.subscription import Subscription, Told, place, told_of
 from demo.errors import LogUnavailable
 from demo.eventlog import EventLog, FeedItem
+from demo.scales import Scales
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +29,10 @@ RING_LENGTH = 4096
 # chosen: how soon a frozen broker shows in the hub's health, beside the
 # time-out of one answer. The hub's own client must be more patient.
 FOLLOW_WAIT_S = 2.0
-# chosen: at 5 MB a second, a lot, memory grows by 2 % of the default.
-WEIGH_S = 1.0
+# The place on a feed before all of its events.
+START = "0-0"
+# chosen: how late it is noticed that the feed isn't the one that it was.
+PROVE_S = 1.0
 # chosen: a broker restarts in 0.1 s (measured: facts), so look soon.
 FIRST_PAUSE_S = 0.05
 LONGEST_PAUSE_S = 1.0
@@ -38,11 +41,16 @@ LONGEST_PAUSE_S = 1.0
 class Hub:
     """Follows the feed and fans it out. `run` is its whole life."""
 
-    def __init__(self, log: EventLog, ring_length: int = RING_LENGTH) -> None:
+    def __init__(
+        self,
+        log: EventLog,
+        ring_length: int = RING_LENGTH,
+        scales: Scales | None = None,
+    ) -> None:
         self.is_healthy = False
-        self.cursor = "0-0"
-        # How much of the store's memory is used, as of a moment ago.
-        self.fullness = 0.0
+        self.cursor = START
+        # How the store is, as of a moment ago.
+        self.scales = scales or Scales(log)
         # Set when the ring holds what the feed had to tell.
         self.begun = asyncio.Event()
         # Set it, and all streams end.
@@ -88,29 +96,28 @@ class Hub:
     async def run(self) -> None:
         """Follow the feed until cancelled, and end the streams if asked."""
         async with asyncio.TaskGroup() as group:
+            group.create_task(self.scales.run())
             group.create_task(self._follow())
-            group.create_task(self._weigh())
             await self.closing.wait()
-            self._close_streams()
+            for subscription in self._subscriptions():
+                subscription.close()
 
     async def _follow(self) -> None:
         """Go on for ever, through every absence of the broker."""
         pause_s = FIRST_PAUSE_S
+        is_same = True
         while True:
             try:
-                await self._catch_up()
+                await self._catch_up(is_same=is_same)
+                is_same = True
                 pause_s = FIRST_PAUSE_S
                 if not self.is_healthy:
                     logger.info("following the event log")
                 self._feel(is_healthy=True)
                 self.begun.set()
-                while True:
-                    news = await self._log.follow(self.cursor, FOLLOW_WAIT_S)
-                    # Whoever waits for an answer comes before the news of
-                    # it: both arrive in the same moment.
-                    await asyncio.sleep(0)
-                    for item in news:
-                        self._tell(item)
+                await self._listen()
+                is_same = False
+                continue
             except LogUnavailable:
                 if self.is_healthy:
                     logger.warning("the event log is away")
@@ -122,40 +129,51 @@ class Hub:
             await asyncio.sleep(pause_s * random.uniform(0.5, 1))  # noqa: S311
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
-    async def _weigh(self) -> None:
-        """Keep in mind how full the store is; submitting mustn't ask."""
+    async def _listen(self) -> None:
+        """Tell what comes until the feed is away, or isn't the same."""
+        loop = asyncio.get_running_loop()
+        known, known_s = self.cursor, loop.time()
         while True:
-            with suppress(LogUnavailable):
-                self.fullness = await self._log.fullness()
-            await asyncio.sleep(WEIGH_S)
+            if loop.time() - known_s >= PROVE_S:
+                # A broker that was emptied goes on as if nothing were. So
+                # what was told a moment ago must still be there.
+                if known != START and not await self._log.has(known):
+                    return
+                known, known_s = self.cursor, loop.time()
+            news = await self._log.follow(self.cursor, FOLLOW_WAIT_S)
+            # Whoever waits for an answer comes before the news of it: both
+            # arrive in the same moment.
+            await asyncio.sleep(0)
+            for item in news:
+                self._tell(item)
+            if known == START:
+                known = self.cursor
 
     def _feel(self, *, is_healthy: bool) -> None:
         """Take note of how it is; streams say it when it changes."""
         if is_healthy != self.is_healthy:
             self.is_healthy = is_healthy
-            for readers in self._readers.values():
-                for subscription in readers:
-                    subscription.wake()
+            for subscription in self._subscriptions():
+                subscription.wake()
 
-    def _close_streams(self) -> None:
-        for readers in self._readers.values():
-            for subscription in readers:
-                subscription.close()
+    def _subscriptions(self) -> list[Subscription]:
+        return [s for readers in self._readers.values() for s in readers]
 
-    async def _catch_up(self) -> None:
+    async def _catch_up(self, *, is_same: bool) -> None:
         """Go on where the reader stopped; start over where that is gone."""
         ring_length = self._ring.maxlen or RING_LENGTH
         items = await self._log.latest(ring_length)
         new = [i for i in items if place(i.cursor) > place(self.cursor)]
         is_known = any(i.cursor == self.cursor for i in items)
-        if self.cursor != "0-0" and not is_known:
+        if self.cursor != START and not (is_known and is_same):
             # More went by than the feed keeps, or the broker lost its end.
             logger.warning("the feed has a gap; all streams start over")
             self._ring.clear()
             self.queues.forget()
-            self._close_streams()
+            for subscription in self._subscriptions():
+                subscription.start_over()
             new = items
-            self.cursor = "0-0"
+            self.cursor = START
         for item in new:
             self._tell(item)
 

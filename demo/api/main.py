@@ -17,10 +17,12 @@ from demo.api.app import create_app
 from demo.api.given import Wiring
 from demo.api.health import checks_of
 from demo.api.hub import FOLLOW_WAIT_S, Hub
+from demo.api.uploads import Share, Uploads
 from demo.blobs.opening import open_blobs, open_results
 from demo.effects import ValkeyBooks
 from demo.errors import LogUnavailable
 from demo.precautions import UnsafeSettings, require_safe
+from demo.scales import Scales
 from demo.settings import Settings, from_environment
 from demo.stored import stored_in
 from demo.streamlog import StreamLog, connect
@@ -56,7 +58,10 @@ def stream_log(settings: Settings, timeout_s: float) -> StreamLog:
 
 
 try:
-    owners = Owners(settings.owner_secret.get_secret_value())
+    owners = Owners(
+        settings.owner_secret.get_secret_value(),
+        trusts_gateway=settings.trust_gateway,
+    )
     require_safe(settings)
 except (MissingSecretError, UnsafeSettings) as error:
     sys.exit(f"The API doesn't start: {error}")
@@ -64,7 +69,14 @@ except (MissingSecretError, UnsafeSettings) as error:
 broker.prepare()
 
 # Waiting for news takes longer than any other answer may.
-hub = Hub(stream_log(settings, FOLLOW_WAIT_S + settings.broker_timeout_s))
+hub = Hub(
+    stream_log(settings, FOLLOW_WAIT_S + settings.broker_timeout_s),
+    scales=Scales(
+        stream_log(settings, settings.broker_timeout_s),
+        settings.full_fraction,
+        is_trusting=settings.allow_unsafe_broker,
+    ),
+)
 
 watching = connect(
     settings.broker_url.get_secret_value(), settings.broker_timeout_s
@@ -93,9 +105,16 @@ app = create_app(
         stored_of=stored_in(watching),
         blobs=open_blobs(settings),
         results=open_results(settings),
+        uploads=Uploads(
+            settings.uploads_at_once,
+            Share(settings.blobs_per_address, settings.blob_address_bytes),
+            settings.retention_s,
+        ),
         unfinished_limit=settings.unfinished_limit,
         submit_limit=settings.submit_limit,
-        full_fraction=settings.full_fraction,
+        address_limit=settings.address_limit,
+        address_fraction=settings.address_fraction,
+        result_inline_bytes=settings.result_inline_bytes,
         heartbeat_s=settings.heartbeat_s,
         wait_limit_s=settings.response_timeout_s - WAIT_MARGIN_S,
     ),

@@ -32,6 +32,8 @@ from demo.work.kind import kind_of
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 
 JSON, CSV = "application/json", "text/csv"
+# Larger ones are kept as a table, too (worker/results.py).
+TABLE_BYTES = 65_536
 CSV_UTF8 = f"{CSV}; charset=utf-8"
 
 
@@ -104,8 +106,11 @@ async def show_result(
 
 def _told(task: Task, *, wants_csv: bool) -> Content:
     """Return a result that stands in the log, in the preferred type."""
-    result: dict[str, Any] = dict(task.result or {})
-    table = kind_of(task.kind).csv(result) if wants_csv else None
+    return _shown(task.kind, dict(task.result or {}), wants_csv=wants_csv)
+
+
+def _shown(kind: str, result: dict[str, Any], *, wants_csv: bool) -> Content:
+    table = kind_of(kind).csv(result) if wants_csv else None
     if table is None:
         body, media_type = json.dumps(result, ensure_ascii=False), JSON
     else:
@@ -129,6 +134,9 @@ def _stored(
         raise BlobExpired("It isn't kept any more.") from error
     if (blob.size_bytes, blob.sha256) != (told["size_bytes"], told["sha256"]):
         raise BlobExpired("What is kept isn't what the task has made.")
+    if wants_csv and media_type == JSON and blob.size_bytes <= TABLE_BYTES:
+        result = json.loads(b"".join(room.read(task.owner, blob)))
+        return _shown(task.kind, result, wants_csv=True)
     shown = CSV_UTF8 if media_type == CSV else JSON
     return of_blob(room, task.owner, blob, shown)
 

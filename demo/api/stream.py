@@ -26,14 +26,15 @@ from demo.api import described
 from demo.api.frames import HEARTBEAT, condition, frame, opening
 from demo.api.given import Given, Wiring
 from demo.api.subscription import place
-from demo.api.views import view_of
+from demo.api.views import gone, view_of
 from demo.contract import fold
 from demo.errors import LogUnavailable, UnknownTask
+from demo.eventlog import load
 from demo.jsontext import dump
 from demo.web.ids import TaskId, load_own
 from demo.web.openapi import documented
 from demo.web.owner import Owner
-from demo.wire import wire
+from demo.wire import news
 
 logger = logging.getLogger(__name__)
 router = APIRouter(tags=["streams"])
@@ -131,7 +132,7 @@ async def _task_chunks(
         last = _number(last_id)
         if last is not None and last <= task.seq:
             for event in events[last:]:
-                data = wire(given.log.name, task_id, event)
+                data = news(given.log.name, task_id, event)
                 yield frame(event.seq, event.type, dump(data))
         else:
             name = "resync" if last_id else "snapshot"
@@ -140,16 +141,28 @@ async def _task_chunks(
         seq, is_over = task.seq, task.state.is_terminal
         is_well = True
         while not is_over:
+            if subscription.is_stale:
+                subscription.is_stale = False
+                try:
+                    task = await load(given.log, task_id)
+                except LogUnavailable:
+                    return
+                except UnknownTask:
+                    yield frame(0, "resync", dump(gone(task_id)))
+                    return
+                seq, is_over = task.seq, task.state.is_terminal
+                yield frame(seq, "resync", view_of(task).model_dump_json())
+                continue
             if given.hub.is_healthy != is_well:
                 is_well = given.hub.is_healthy
                 yield condition(is_well)
                 continue
-            news = await subscription.take(given.heartbeat_s)
+            fresh = await subscription.take(given.heartbeat_s)
             if subscription.is_closed:
                 return
-            if not news:
+            if not fresh and not subscription.is_stale:
                 yield HEARTBEAT
-            for told in news:
+            for told in fresh:
                 if told.seq > seq + 1:
                     # A hole in the news: the log knows what was there.
                     return
@@ -187,23 +200,23 @@ async def _owner_chunks(
         return
     with hub.subscribe(owner) as subscription:
         last = last_id or ""
-        news = hub.since(owner, last) if last else None
-        if news is None:
-            try:
-                snapshot = await given.log.snapshot(owner)
-            except LogUnavailable:
-                return
-            last = snapshot.cursor
-            name = "resync" if last_id else "snapshot"
-            tasks = [
-                view_of(t).model_dump(mode="json") for t in snapshot.tasks
-            ]
-            yield frame(last, name, dump({"tasks": tasks}))
-            news = await subscription.take(0)
+        fresh = hub.since(owner, last) if last else None
         is_well = True
         while not subscription.is_closed:
+            if fresh is None:
+                try:
+                    snapshot = await given.log.snapshot(owner)
+                except LogUnavailable:
+                    return
+                name = "resync" if last else "snapshot"
+                last = snapshot.cursor
+                tasks = [
+                    view_of(t).model_dump(mode="json") for t in snapshot.tasks
+                ]
+                yield frame(last, name, dump({"tasks": tasks}))
+                fresh = await subscription.take(0)
             # The hub may be behind the snapshot for a moment.
-            new = [t for t in news if place(t.cursor) > place(last)]
+            new = [t for t in fresh if place(t.cursor) > place(last)]
             for first in range(0, len(new), EVENTS_PER_WRITE):
                 batch = new[first : first + EVENTS_PER_WRITE]
                 yield b"".join(frame(t.cursor, t.type, t.data) for t in batch)
@@ -211,8 +224,11 @@ async def _owner_chunks(
             while hub.is_healthy != is_well:
                 is_well = hub.is_healthy
                 yield condition(is_well)
-            news = await subscription.take(given.heartbeat_s)
-            if not news and not subscription.is_closed:
+            fresh = await subscription.take(given.heartbeat_s)
+            if subscription.is_stale:
+                # What was told before may never have been.
+                subscription.is_stale, fresh = False, None
+            elif not fresh and not subscription.is_closed:
                 # With the id an idle reader keeps its place on the feed.
                 last = max(last, hub.cursor, key=place)
                 yield f"id: {last}\n".encode() + HEARTBEAT

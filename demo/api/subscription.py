@@ -12,7 +12,7 @@ from demo.alarm import Alarm
 from demo.contract import TERMINAL_STATES, TRANSITIONS
 from demo.eventlog import FeedItem
 from demo.jsontext import dump
-from demo.wire import wire
+from demo.wire import news
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Told:
     @cached_property
     def data(self) -> str:
         """Return it encoded: once for all readers, and not for none."""
-        return dump(wire(self.item.log, self.task_id, self.item.event))
+        return dump(news(self.item.log, self.task_id, self.item.event))
 
 
 def told_of(item: FeedItem) -> Told:
@@ -59,6 +59,8 @@ class Subscription:
         self.owner = owner
         self.task_id = task_id
         self.is_closed = False
+        # What was told may never have been: read again, and say so.
+        self.is_stale = False
         self._pending: deque[Told] = deque()
         self._waiting: asyncio.Future[None] | None = None
         self._patience = Alarm(self.wake)
@@ -79,6 +81,12 @@ class Subscription:
         self.is_closed = True
         self._pending.clear()
         self._patience.end()
+        self.wake()
+
+    def start_over(self) -> None:
+        """Forget what is waiting: the feed isn't the one that it was."""
+        self._pending.clear()
+        self.is_stale = True
         self.wake()
 
     async def take(self, wait_s: float) -> list[Told]:

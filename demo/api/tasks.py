@@ -72,7 +72,7 @@ async def submit_task(
             request_id=asked.request_id,
             fingerprint=print_,
             message=message(task_id, lane),
-            admission=given.admission(kind.only_one_s),
+            admission=given.admission(kind, wanted, asked.address),
         )
         if standing is not None:
             headers |= ratelimit.standing(standing)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from demo.contract import Task
+from demo.web.problems import as_data
 from demo.web.schemas import Links, QueueView, TaskView, view
 
 
@@ -21,6 +24,12 @@ def links_of(task_id: str) -> Links:
 def view_of(task: Task, queue: QueueView | None = None) -> TaskView:
     """Return the task as its owner sees it."""
     return view(task, links_of(task.id), queue)
+
+
+def gone(task_id: str) -> dict[str, Any]:
+    """Return what a stream says of a task that the store has lost."""
+    said = "The store has lost it: nothing is known of this task any more."
+    return {"task_id": task_id, "problem": as_data("not-found", said)}
 
 
 def status_link(task_id: str, context: str = "") -> str:

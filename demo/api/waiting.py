@@ -15,7 +15,8 @@ async def wait_for_news(
 ) -> Task:
     """Return the task after its end, or as it is in `wait_s` seconds.
 
-    Not `only_the_end`: after whatever happens next.
+    Not `only_the_end`: after whatever happens next. Raises UnknownTask when
+    the store loses it meanwhile.
     """
     if wait_s <= 0 or task.state.is_terminal:
         return task
@@ -29,6 +30,9 @@ async def wait_for_news(
             if (task.seq, task.last_at) != seen and not only_the_end:
                 break
             told = await news.take(max(0, until_s - loop.time()))
+            if news.is_stale:
+                # The store may have lost it, and then that's the answer.
+                return await load(given.log, task.id)
             if not told:
                 break
             if told[-1].is_last or not only_the_end:

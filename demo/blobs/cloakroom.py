@@ -14,21 +14,19 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 from obstore.exceptions import BaseError
-from obstore.store import LocalStore, ObjectStore, from_url
 
 from demo.blobs.blob import Blob, dump, is_address, parse
-from demo.blobs.disk import Disk
+from demo.blobs.disk import open_store
 from demo.blobs.passing import Counted, checked
+from demo.blobs.shelf import Shelf
 from demo.errors import (
     BlobExpired,
     BlobTooLarge,
     LogUnavailable,
     StorageFull,
     StorageUnavailable,
-    TooManyBlobs,
     UnknownBlob,
     WrongDigest,
 )
@@ -36,10 +34,12 @@ from demo.timekeeping import Clock, MachineClock
 
 logger = logging.getLogger("blobs")
 
-# The least that S3 takes as a part of a larger whole (its API's limits);
-# two are in memory at once.
+# The least that S3 takes as a part of a larger whole (its API's limits).
+# One is collected while another is on its way: both are in memory.
 PART_BYTES = 5 * 1024 * 1024
-PARTS_AT_ONCE = 2
+# chosen: a disk here takes any. Each upload has some in memory, however
+# slow it is. measured: as fast as with 5 MiB.
+LOCAL_PART_BYTES = 256 * 1024
 # chosen: what one read hands on; a stop is heard of between two reads.
 PIECE_BYTES = 256 * 1024
 # The words in which the library passes on ENOSPC and EDQUOT.
@@ -57,14 +57,22 @@ class Cloakroom:
         limit_count: int,
         reserve_bytes: int,
         retention_s: int,
+        owner_bytes: int = 0,
+        gives_way: bool = False,
         clock: Clock | None = None,
     ) -> None:
         self._limit_bytes = limit_bytes
-        self._limit_count = limit_count
-        self._reserve_bytes = reserve_bytes
         self._retention = timedelta(seconds=retention_s)
         self.clock = clock or MachineClock()
-        self.store, self.disk = _open(where)
+        self.store, self.disk = open_store(where)
+        self._shelf = Shelf(
+            self.store,
+            self.disk,
+            limit_count=limit_count,
+            limit_bytes=owner_bytes,
+            reserve_bytes=reserve_bytes,
+            gives_way=gives_way,
+        )
 
     async def put(
         self,
@@ -81,31 +89,50 @@ class Cloakroom:
         WrongDigest when it doesn't have the SHA-256 that was announced, and
         whatever `pieces` raise.
         """
-        if announced_bytes > self._limit_bytes:
-            raise BlobTooLarge(self._limit_bytes)
-        await asyncio.to_thread(self._admit, owner, announced_bytes)
-        counted = Counted(pieces, self._limit_bytes)
+        size_bytes = self.most_bytes(announced_bytes)
         name = f"{owner}/{blob_id}"
+        place = self._shelf.take(owner, name, size_bytes)
         try:
             with _answers():
-                await self.store.put_async(
-                    f"{name}.bytes",
-                    counted.pieces(),
-                    use_multipart=True,
-                    chunk_size=PART_BYTES,
-                    max_concurrency=PARTS_AT_ONCE,
-                )
-            found = counted.sha256.hexdigest()
-            if sha256 not in (None, found):
-                raise WrongDigest(found)
-            blob = await asyncio.to_thread(
-                self._finish, name, counted.bytes, found
-            )
+                await asyncio.to_thread(self._shelf.check, place)
+            return await self._write(name, pieces, sha256)
         except BaseException:
             # Also when the client has gone, which comes as a cancellation.
             await asyncio.to_thread(self._drop, name)
             raise
-        return blob
+        finally:
+            self._shelf.leave(place)
+
+    async def _write(
+        self,
+        name: str,
+        pieces: AsyncIterator[bytes],
+        sha256: str | None,
+    ) -> Blob:
+        counted = Counted(pieces, self._limit_bytes)
+        with _answers():
+            await self.store.put_async(
+                f"{name}.bytes",
+                counted.pieces(),
+                use_multipart=True,
+                chunk_size=LOCAL_PART_BYTES if self.disk else PART_BYTES,
+                max_concurrency=1,
+            )
+        found = counted.sha256.hexdigest()
+        if sha256 not in (None, found):
+            raise WrongDigest(found)
+        return await asyncio.to_thread(
+            self._finish, name, counted.bytes, found
+        )
+
+    def most_bytes(self, announced_bytes: int) -> int:
+        """Return how large a blob may become. Raises BlobTooLarge.
+
+        An unannounced length could be any up to the limit.
+        """
+        if announced_bytes > self._limit_bytes:
+            raise BlobTooLarge(self._limit_bytes)
+        return announced_bytes or self._limit_bytes
 
     def keep(self, owner: str, blob_id: str, content: bytes) -> Blob:
         """Keep `content`, whole or not at all: `put` for who has it all.
@@ -172,20 +199,6 @@ class Cloakroom:
         self.about(owner, blob_id)
         self._drop(f"{owner}/{blob_id}")
 
-    def _admit(self, owner: str, announced_bytes: int) -> None:
-        """Raise when there is no room, for this owner or for anybody."""
-        with _answers():
-            listed = self.store.list_with_delimiter(owner)["objects"]
-        kept = sum(entry["path"].endswith(".bytes") for entry in listed)
-        if kept >= self._limit_count:
-            raise TooManyBlobs(f"{kept} blobs are the most; delete one.")
-        # An unannounced length could be any up to the limit.
-        wanted_bytes = announced_bytes or self._limit_bytes
-        if self.disk is not None and (
-            self.disk.free_bytes() < self._reserve_bytes + wanted_bytes
-        ):
-            raise StorageFull("the disk has no room for it")
-
     def _finish(self, name: str, size_bytes: int, sha256: str) -> Blob:
         blob_id = name.rpartition("/")[2]
         with _answers():
@@ -209,17 +222,6 @@ class Cloakroom:
             except (BaseError, OSError) as error:
                 # It has no JSON, or will be swept when it expires.
                 logger.warning("%s is left: %s", name, _first_line(error))
-
-
-def _open(where: str) -> tuple[ObjectStore, Disk | None]:
-    """Return the store at an address, and its disk when that is here."""
-    if "://" in where:
-        # Keys and regions are taken from the environment, as the tools of
-        # each provider do (AWS_*, AZURE_*, GOOGLE_*).
-        return from_url(where), None
-    root = Path(where).resolve()
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return LocalStore(root, automatic_cleanup=True), Disk(root)
 
 
 @contextmanager

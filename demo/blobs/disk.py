@@ -11,10 +11,24 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 from contextlib import suppress
 from pathlib import Path
 
+from obstore.store import LocalStore, ObjectStore, from_url
+
 ASIDE = re.compile(r".+#\d+")
+
+
+def open_store(where: str) -> tuple[ObjectStore, Disk | None]:
+    """Return the store at an address, and its disk when that is here."""
+    if "://" in where:
+        # Keys and regions are taken from the environment, as the tools of
+        # each provider do (AWS_*, AZURE_*, GOOGLE_*).
+        return from_url(where), None
+    root = Path(where).resolve()
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return LocalStore(root, automatic_cleanup=True), Disk(root)
 
 
 class Disk:
@@ -26,6 +40,12 @@ class Disk:
     def free_bytes(self) -> int:
         """Return how much the disk still takes."""
         return shutil.disk_usage(self._root).free
+
+    def free_files(self) -> int:
+        """Return how many more files it takes; many where it doesn't count."""
+        found = os.statvfs(self._root)
+        # btrfs and others have no fixed number, and say 0.
+        return found.f_favail if found.f_files else sys.maxsize
 
     def keep(self, name: str) -> None:
         """Return when the file, and its name, survive a loss of power."""

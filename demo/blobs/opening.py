@@ -30,8 +30,10 @@ def open_blobs(settings: Settings) -> Cloakroom:
 def open_results(settings: Settings) -> Cloakroom:
     """Return the cloakroom for large results.
 
-    A room of its own: no owner can name, delete or displace what is here,
-    and results take nothing of an owner's share of inputs.
+    A room of its own: no owner can name or delete what is here, and results
+    take nothing of an owner's share of inputs. No task fails because there
+    are too many: the owner's oldest give way, and where the disk is short
+    the oldest of all.
     """
     store = _store(settings)
     return Cloakroom(
@@ -41,6 +43,8 @@ def open_results(settings: Settings) -> Cloakroom:
         reserve_bytes=settings.blob_reserve_bytes,
         retention_s=settings.retention_s,
         clock=_clock(settings),
+        owner_bytes=settings.result_owner_bytes,
+        gives_way=True,
     )
 
 

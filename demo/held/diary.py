@@ -12,6 +12,7 @@ import logging
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from anyio import from_thread
@@ -26,26 +27,29 @@ from demo.contract import (
     apply,
     begin,
 )
-from demo.errors import ContractError, LogUnavailable, UnknownTask
-from demo.eventlog import EventLog, load, record
+from demo.errors import (
+    ContractError,
+    LogUnavailable,
+    QueueFull,
+    UnknownTask,
+)
+from demo.eventlog import Admission, EventLog, load, record
 from demo.web.problems import as_data
 
 logger = logging.getLogger(__name__)
 
-# chosen: as much as the setting result_inline_bytes lets into the log of
-# tasks by default. What is larger went out with the answer, and is lost
-# with it: nobody fetches a result from a diary.
-NOTABLE_BYTES = 65_536
 ABANDONED = "The server that held the request ended before the work did."
 
 
 class Diary:
     """The milestones of one piece of held work, written from its thread."""
 
-    def __init__(self, log: EventLog, ref: Ref, data: Data) -> None:
+    def __init__(
+        self, log: EventLog, ref: Ref, data: Data, admission: Admission
+    ) -> None:
         self._log: EventLog | None = log
         draft = Draft(EventType.QUEUED, 1, {"owner": ref.owner, **data})
-        first = self._append(ref, draft)
+        first = self._append(ref, draft, admission)
         self.task: Task = begin(ref.id, first)
         self._noted_s = time.monotonic()
 
@@ -74,10 +78,14 @@ class Diary:
         self.task = apply(self.task, event)
         self._noted_s = time.monotonic()
 
-    def _append(self, ref: Ref, draft: Draft) -> Event:
+    def _append(self, ref: Ref, draft: Draft, admission: Admission) -> Event:
         assert self._log is not None
+        append = partial(self._log.append, admission=admission)
         try:
-            return from_thread.run(self._log.append, ref, 1, draft)
+            return from_thread.run(append, ref, 1, draft)
+        except QueueFull:
+            # Without a diary nothing would count it any more.
+            raise
         except LogUnavailable as error:
             self._go_on_without(error)
             return _unwritten(1, draft, datetime.now(UTC))
@@ -87,9 +95,13 @@ class Diary:
         self._log = None
 
 
-def notable(result: dict[str, Any]) -> dict[str, Any] | None:
-    """Return a result as the diary has it: None when it's too large."""
-    is_large = len(json.dumps(result)) > NOTABLE_BYTES
+def notable(result: dict[str, Any], most_bytes: int) -> dict[str, Any] | None:
+    """Return a result as the diary has it: None when it's too large.
+
+    Then it went out with the answer, and is lost with it: nobody fetches a
+    result from a diary.
+    """
+    is_large = len(json.dumps(result)) > most_bytes
     return None if is_large else result
 
 

@@ -10,7 +10,9 @@ import logging
 import sys
 
 from demo.held.app import create_app
+from demo.held.counter import Counter
 from demo.precautions import UnsafeSettings, require_safe
+from demo.scales import Scales
 from demo.settings import from_environment
 from demo.streamlog import StreamLog, connect
 from demo.web.owner import MissingSecretError, Owners
@@ -22,22 +24,37 @@ logging.basicConfig(
 settings = from_environment()
 
 try:
-    owners = Owners(settings.owner_secret.get_secret_value())
+    owners = Owners(
+        settings.owner_secret.get_secret_value(),
+        trusts_gateway=settings.trust_gateway,
+    )
     require_safe(settings)
 except (MissingSecretError, UnsafeSettings) as error:
     sys.exit(f"The held server doesn't start: {error}")
 
+# A log of its own on the same feed: one stream tells of both ways.
+log = StreamLog(
+    connect(settings.broker_url.get_secret_value(), settings.broker_timeout_s),
+    "held",
+    lease_s=settings.lease_s,
+    retention_s=settings.retention_s,
+    feed_length=settings.feed_length,
+    tombstone_s=settings.tombstone_s,
+)
 app = create_app(
-    # A log of its own on the same feed: one stream tells of both ways.
-    StreamLog(
-        connect(
-            settings.broker_url.get_secret_value(), settings.broker_timeout_s
+    log,
+    counter=Counter(
+        log,
+        Scales(
+            log,
+            settings.full_fraction,
+            is_trusting=settings.allow_unsafe_broker,
         ),
-        "held",
-        lease_s=settings.lease_s,
-        retention_s=settings.retention_s,
-        feed_length=settings.feed_length,
-        tombstone_s=settings.tombstone_s,
+        unfinished_limit=settings.unfinished_limit,
+        submit_limit=settings.submit_limit,
+        address_limit=settings.address_limit,
+        address_fraction=settings.address_fraction,
+        inline_bytes=settings.result_inline_bytes,
     ),
     owners=owners,
     body_limit_bytes=settings.body_limit_bytes,

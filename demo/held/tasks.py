@@ -20,7 +20,8 @@ from pydantic import BaseModel
 from demo.contract import EventType, Ref, Task
 from demo.errors import UnknownKind
 from demo.held.diary import Diary, notable
-from demo.held.given import Log
+from demo.held.given import AtCounter, Log
+from demo.web.address import address_of
 from demo.web.ids import TaskId, load_own, new_id
 from demo.web.openapi import CHANGING, documented
 from demo.web.owner import Owner
@@ -47,10 +48,16 @@ class Answer(BaseModel):
         *CHANGING,
         "invalid-input",
         "unknown-kind",
+        "quota-exceeded",
+        "queue-full",
     ),
 )
 def hold_task(
-    submission: Submission, owner: Owner, log: Log, request: Request
+    submission: Submission,
+    owner: Owner,
+    log: Log,
+    counter: AtCounter,
+    request: Request,
 ) -> Answer:
     """Do the work, and answer when it is done, whoever is still there."""
     kind = kind_of(submission.kind)
@@ -63,7 +70,12 @@ def hold_task(
         "input": wanted.model_dump(mode="json"),
         "request_id": request.state.request_id,
     }
-    diary = Diary(log, Ref(new_id("h"), owner, kind.name, "held"), data)
+    diary = Diary(
+        log,
+        Ref(new_id("h"), owner, kind.name, "held"),
+        data,
+        counter.admission(kind, wanted, address_of(request)),
+    )
     me = {"host": platform.node(), "pid": os.getpid()}
     diary.note(EventType.STARTED, {"worker": me})
     try:
@@ -74,7 +86,8 @@ def hold_task(
         diary.note(EventType.FAILED, {"problem": problem})
         raise
     is_present = not from_thread.run(request.is_disconnected)
-    outcome = {"result": notable(result), "reader_present": is_present}
+    noted = notable(result, counter.inline_bytes)
+    outcome = {"result": noted, "reader_present": is_present}
     diary.note(EventType.SUCCEEDED, outcome)
     if not is_present:
         logger.info("%s is done, and nobody is there", diary.task.id)

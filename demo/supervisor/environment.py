@@ -31,7 +31,11 @@ def without_secrets() -> dict[str, str]:
 
 def of_server(settings: Settings, places: Places) -> dict[str, str]:
     """Return the environment of a server: it signs, and calls as `api`."""
-    return _ours(settings, places, "api") | {OWNER: places.secret("owner")}
+    return _ours(settings, places, "api") | {
+        OWNER: places.secret("owner"),
+        # Its socket lies in a private folder: only the gateway reaches it.
+        "ACCEPTED_TRUST_GATEWAY": "true",
+    }
 
 
 def of_consumer(settings: Settings, places: Places) -> dict[str, str]:

@@ -46,7 +46,9 @@ async def load_own(log: EventLog, task_id: str, owner: str) -> Task:
     except UnknownTask:
         stone = await log.tombstone(task_id)
         if stone is not None and stone.owner == owner:
-            raise Expired(stone.expired_at) from None
+            raise Expired(
+                stone.expired_at, stone.end, gave_way=stone.gave_way
+            ) from None
         raise
     if task.owner != owner:
         raise UnknownTask(task_id)

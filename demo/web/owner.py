@@ -31,7 +31,7 @@ class MissingSecretError(ValueError):
 class Owners:
     """Issues cookies and tells whose a cookie is."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, *, trusts_gateway: bool = False) -> None:
         if len(secret) < SECRET_MIN_CHARS:
             raise MissingSecretError(
                 "ACCEPTED_OWNER_SECRET must be set, to the same random text"
@@ -40,6 +40,9 @@ class Owners:
                 " apart."
             )
         self._secret = secret.encode()
+        # Whether what it says of a client's address is believed, see
+        # address.py.
+        self.trusts_gateway = trusts_gateway
 
     def issue(self) -> str:
         """Return the cookie of a new owner."""

@@ -35,7 +35,9 @@ from demo.errors import (
     StaleAttempt,
     StorageFull,
     StorageUnavailable,
+    StoreUnsafe,
     TooManyBlobs,
+    TooManyUploads,
     UnknownBlob,
     UnknownEvent,
     UnknownKind,
@@ -113,12 +115,7 @@ PROBLEMS: Mapping[str, Problem] = {
     "unavailable": Problem(
         503, "Unavailable", "What keeps it doesn't answer. Try again.", 1
     ),
-    "queue-full": Problem(
-        503,
-        "Queue full",
-        "No new tasks until some of those that are there have ended.",
-        5,
-    ),
+    "queue-full": Problem(503, "Queue full", None, 5),
     "storage-full": Problem(
         507, "Storage full", "There is no room for it at the moment.", 60
     ),
@@ -157,11 +154,13 @@ LEAVES: Mapping[type[ContractError], str] = {
     Busy: "busy",
     LogUnavailable: "unavailable",
     QueueFull: "queue-full",
+    StoreUnsafe: "unavailable",
     UnknownBlob: "not-found",
     BlobExpired: "expired",
     BlobTooLarge: "body-too-large",
     WrongDigest: "malformed-request",
     TooManyBlobs: "quota-exceeded",
+    TooManyUploads: "unavailable",
     StorageFull: "storage-full",
     StorageUnavailable: "unavailable",
 }

@@ -17,8 +17,11 @@ from demo.errors import (
     Busy,
     ContractError,
     Expired,
+    QueueFull,
     QuotaExceeded,
     RateExceeded,
+    StoreUnsafe,
+    TooManyUploads,
     WrongInput,
 )
 from demo.web import problems, ratelimit
@@ -54,7 +57,9 @@ async def _refusal(request: Request, error: Exception) -> Response:
     slug = problems.LEAVES[type(error)]
     detail = None if problems.PROBLEMS[slug].detail else str(error)
     match error:
-        case Busy():
+        case StoreUnsafe() | TooManyUploads():
+            return problems.answer(request.scope, slug, str(error))
+        case Busy() | QueueFull():
             wait = {"Retry-After": str(error.retry_after_s)}
             return problems.answer(request.scope, slug, detail, headers=wait)
         case QuotaExceeded() | RateExceeded():

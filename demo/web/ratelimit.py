@@ -31,15 +31,19 @@ def standing(told: Standing) -> dict[str, str]:
 
 def fields(error: QuotaExceeded | RateExceeded) -> dict[str, str]:
     """Return the fields that tell which quota is used up."""
+    name = _name(error)
     if isinstance(error, QuotaExceeded):
+        if error.of_address:
+            # Its share is of bytes, and how many isn't a client's business.
+            return {}
         return {
             "RateLimit-Policy": _unfinished(error.limit),
             "RateLimit": '"unfinished";r=0',
         }
     wait_s = error.retry_after_s
     return {
-        "RateLimit-Policy": _submit(error.limit, error.window_s),
-        "RateLimit": f'"submit";r=0;t={wait_s}',
+        "RateLimit-Policy": _submit(error.limit, error.window_s, name),
+        "RateLimit": f'"{name}";r=0;t={wait_s}',
         # No earlier than `t` (section 5).
         "Retry-After": str(wait_s),
     }
@@ -47,12 +51,16 @@ def fields(error: QuotaExceeded | RateExceeded) -> dict[str, str]:
 
 def members(error: QuotaExceeded | RateExceeded) -> dict[str, Any]:
     """Return what the problem says of it, in the words of the draft."""
-    is_rate = isinstance(error, RateExceeded)
-    return {"violated-policies": ["submit" if is_rate else "unfinished"]}
+    return {"violated-policies": [_name(error)]}
 
 
-def _submit(limit: int, window_s: int) -> str:
-    return f'"submit";q={limit};w={window_s}'
+def _name(error: QuotaExceeded | RateExceeded) -> str:
+    name = "submit" if isinstance(error, RateExceeded) else "unfinished"
+    return f"address-{name}" if error.of_address else name
+
+
+def _submit(limit: int, window_s: int, name: str = "submit") -> str:
+    return f'"{name}";q={limit};w={window_s}'
 
 
 def _unfinished(limit: int) -> str:

@@ -104,7 +104,10 @@ class Succeeded(WireEvent):
 
     type: Literal[EventType.SUCCEEDED]
     result: dict[str, Any] | None = Field(
-        description="null: it is large, and at the task's result address."
+        None,
+        description="The result itself, among a task's events and where it is"
+        " small; null when it's large. Streams leave it out. It is at the"
+        " task's result address in any case.",
     )
     stored: dict[str, Stored] | None = Field(
         None, description="A large result, by media type."

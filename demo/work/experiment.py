@@ -26,6 +26,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from demo.work.failure import Permanent, Transient
+from demo.work.limits import Limits
 from demo.work.problems import load_generator_ended, measuring_failed
 from demo.work.step import Partial, Start, Step, Steps
 
@@ -33,6 +34,10 @@ from demo.work.step import Partial, Start, Step, Steps
 # be told. A dead one is no longer in the way after this.
 ONLY_ONE_S = 40
 LONGEST_WINDOW_S = 30
+
+# measured: the longest recordings have 59 KB of lines. A later attempt
+# begins again.
+RECORDED_BYTES = 131_072
 
 # chosen: above what a crowd takes to clean up.
 LEAVE_S = 1.5
@@ -56,6 +61,11 @@ class ExperimentInput(BaseModel):
 def lane(_: ExperimentInput) -> str:
     """Return the lane: the work is done elsewhere, here it's waited for."""
     return "paced"
+
+
+def limits(_: ExperimentInput) -> Limits:
+    """Return the usual ones, with room for all lines of a crowd, twice."""
+    return Limits(recorded_bytes=RECORDED_BYTES)
 
 
 def steps(name: str, note: Note) -> Callable[[ExperimentInput, Start], Steps]:

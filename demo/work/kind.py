@@ -99,6 +99,7 @@ def _experiment(
         experiment.lane,
         experiment.steps(name, note),
         experiment.finish,
+        limits=experiment.limits,
         only_one_s=only_one_s,
     )
 
@@ -113,6 +114,7 @@ KINDS: Mapping[str, Kind[Any]] = {
         report.steps,
         report.finish,
         report.csv,
+        report.limits,
         can_be_held=True,
     ),
     "starvation": _experiment(
@@ -207,6 +209,7 @@ KINDS: Mapping[str, Kind[Any]] = {
         charge.lane,
         charge.steps,
         charge.finish,
+        limits=charge.limits,
     ),
     "digest": Kind(
         "digest",

@@ -22,6 +22,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from demo.work.limits import Limits
 from demo.work.step import Partial, Start, Step, Steps
 
 # MINSTD, the generator of Park, Miller and Stockmeyer (CACM 36(7), 1993,
@@ -32,6 +33,9 @@ MODULUS = 2**31 - 1
 # chosen: the longest report a reader would watch; the gateway's limit of
 # 5 s is far below it, every lease far above it.
 LONGEST_S = 60
+
+# measured: a partition as it is recorded, 250 bytes with the largest figures.
+STEP_BYTES = 320
 
 REGIONS = ("North", "East", "South", "West", "Overseas")
 MONTHS = (
@@ -104,6 +108,11 @@ class ReportInput(BaseModel):
 def lane(wanted: ReportInput) -> str:
     """Return the lane: paced work mostly waits, other work computes."""
     return "paced" if wanted.pace_s > 0 else "compute"
+
+
+def limits(wanted: ReportInput) -> Limits:
+    """Return the usual ones, with the room that its partitions need."""
+    return Limits(recorded_bytes=wanted.partitions * STEP_BYTES)
 
 
 def steps(wanted: ReportInput, start: Start) -> Steps:

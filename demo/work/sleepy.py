@@ -19,6 +19,8 @@ from demo.work.step import Partial, Start, Step, Steps
 
 # chosen: long enough to be seen.
 HARD_AFTER_S = 1.0
+# measured: a step as it is recorded, 110 bytes.
+STEP_BYTES = 160
 
 
 class SleepyInput(BaseModel):
@@ -60,6 +62,7 @@ def limits(wanted: SleepyInput) -> Limits:
         soft_s=wanted.soft_limit_s,
         hard_s=wanted.soft_limit_s + HARD_AFTER_S,
         deadline_s=wanted.deadline_s,
+        recorded_bytes=wanted.steps * STEP_BYTES,
     )
 
 

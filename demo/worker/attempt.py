@@ -24,6 +24,7 @@ from demo.errors import (
     StaleAttempt,
     UnknownTask,
 )
+from demo.jsontext import dump
 from demo.work.failure import Permanent, Transient
 from demo.work.kind import Kind, Start, Step, Steps
 from demo.worker.claim import Claim
@@ -31,6 +32,7 @@ from demo.worker.equipment import Equipment
 from demo.worker.left import Left
 from demo.worker.problems import (
     DEADLINE,
+    RECORDED_TOO_MUCH,
     TIME_LIMIT,
     WORK_FAILED,
     WORKER_STOPPED,
@@ -75,6 +77,7 @@ class Attempt:
             claim, self._limits, renew_s=with_.renew_s, release=with_.release
         )
         task = claim.task
+        self._recorded_bytes = sum(len(dump(p)) for p in task.partials)
         self._steps: Steps = kind.steps(
             wanted,
             Start(
@@ -133,8 +136,13 @@ class Attempt:
                 return EventType.SUCCEEDED, done
             spent_s = time.monotonic() - began_s
             await self._pause(done.floor_s - spent_s)
+            told = _told(done)
+            self._recorded_bytes += len(dump(told))
+            if self._recorded_bytes > self._limits.recorded_bytes:
+                # More was never reserved: others' ends would pay for it.
+                raise Permanent(RECORDED_TOO_MUCH)
             if not self._watch.interrupted.is_set():
-                await self._claim.record(EventType.PROGRESSED, _told(done))
+                await self._claim.record(EventType.PROGRESSED, told)
         return None
 
     def _advance(self) -> Step | Data:

@@ -20,6 +20,12 @@ WORK_FAILED: Problem = {
     "detail": "The work raised an error. The worker's log has it.",
 }
 
+RECORDED_TOO_MUCH: Problem = {
+    **WORK_FAILED,
+    "detail": "Its steps recorded more than this kind of work may, so there"
+    " was no room reserved for it.",
+}
+
 WORKER_STOPPED: Problem = {
     "type": "/problems/worker-stopped/",
     "title": "The worker was stopped",

@@ -34,6 +34,10 @@ from demo.worker.problems import (
     result_too_large,
 )
 
+# chosen: up to here a reader's table takes the API about a millisecond, and
+# another file that nobody may ask for would cost more.
+TABLE_BYTES = 65_536
+
 JSON, CSV = "application/json", "text/csv"
 
 
@@ -56,7 +60,9 @@ class Results:
         if len(body) <= self.inline_bytes:
             return {"result": result}
         shown = {JSON: body}
-        if (table := kind.csv(result)) is not None:
+        # A smaller one becomes a table when somebody asks for it.
+        is_large = len(body) > TABLE_BYTES
+        if is_large and (table := kind.csv(result)) is not None:
             shown[CSV] = table.encode()
         return {
             "result": None,

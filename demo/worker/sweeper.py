@@ -19,7 +19,9 @@ from demo import broker, lanes
 from demo.blobs import sweep as blobs
 from demo.blobs.opening import open_blobs
 from demo.errors import LogUnavailable
+from demo.eventlog import EventLog
 from demo.precautions import UnsafeSettings, require_safe
+from demo.scales import Scales, make_room
 from demo.settings import from_environment
 from demo.streamlog import StreamLog, connect
 from demo.worker.alive import Alive
@@ -46,7 +48,12 @@ async def keep_pulses(redis: Redis) -> None:
 
 
 async def sweep_for_ever(
-    sweeper: Sweeper, redis: Redis, every_s: float, alive: Alive
+    sweeper: Sweeper,
+    log: EventLog,
+    redis: Redis,
+    scales: Scales,
+    every_s: float,
+    alive: Alive,
 ) -> None:
     """Sweep, through broker restarts, until cancelled."""
     is_away = False
@@ -55,6 +62,9 @@ async def sweep_for_ever(
         try:
             await sweeper.sweep()
             await keep_pulses(redis)
+            count = await make_room(log, scales)
+            if count:
+                logger.warning("no room: %d ended tasks gave way", count)
             is_away = False
         except (LogUnavailable, RedisError) as away:
             if not is_away:
@@ -84,7 +94,10 @@ async def main() -> None:
     sweeping = asyncio.ensure_future(
         sweep_for_ever(
             Sweeper(log, redis),
+            log,
             redis,
+            # It only weighs: what was accepted shall end on any broker.
+            Scales(log, settings.full_fraction, is_trusting=True),
             settings.sweep_s,
             Alive(settings.alive_file),
         )

@@ -9,7 +9,7 @@ import pytest
 from redis.asyncio import Redis
 
 from demo.contract import EventType, Task
-from demo.errors import Conflict, LogUnavailable, QueueFull
+from demo.errors import Conflict, QueueFull
 from demo.eventlog import load, record
 from demo.streamlog import StreamLog, connect
 from tests.integration.eventlog.conftest import PROGRESS, RESULT, new
@@ -39,15 +39,18 @@ def log(redis: Redis) -> StreamLog:
     )
 
 
-async def test_fullness_is_the_part_of_the_memory_that_is_used(
+async def test_a_condition_is_what_the_store_says_of_itself(
     log: StreamLog, redis: Redis
 ) -> None:
-    assert 0 < await log.fullness() < 0.7
-    used = int((await redis.info("memory"))["used_memory"])
-    await redis.config_set("maxmemory", str(used * 2))
-    assert await log.fullness() == pytest.approx(0.5, abs=0.1)
+    found = await log.condition()
+    assert found is not None
+    assert found.limit_bytes == 64 * 1024 * 1024
+    assert 0 < found.used_bytes < found.limit_bytes
+    assert not found.faults
     await redis.config_set("maxmemory", "0")
-    assert await log.fullness() == 0
+    found = await log.condition()
+    assert found is not None
+    assert found.limit_bytes == 0
 
 
 async def test_a_full_store_refuses_new_tasks_and_lets_the_others_end(
@@ -68,11 +71,6 @@ async def test_a_full_store_refuses_new_tasks_and_lets_the_others_end(
     await new(log, "t2")
 
 
-async def test_a_full_store_is_a_log_that_is_not_available() -> None:
-    # Who goes on without a log (the held server's diary) goes on then too.
-    assert issubclass(QueueFull, LogUnavailable)
-
-
 async def test_what_has_expired_leaves_a_tombstone(
     log: StreamLog, redis: Redis
 ) -> None:
@@ -81,7 +79,8 @@ async def test_what_has_expired_leaves_a_tombstone(
     task = await record(log, task, EventType.CANCELLED)
     stone = await log.tombstone("t1")
     assert stone is not None
-    assert stone.owner == "ann"
+    assert (stone.owner, stone.end) == ("ann", "cancelled")
+    assert not stone.gave_way
     kept = timedelta(seconds=RETENTION_S)
     assert task.ended_at is not None
     assert stone.expired_at == task.ended_at + kept

@@ -108,7 +108,7 @@ export function taskOf(log: TaskLog): Task {
       case "succeeded":
         task = {
           ...ended(task, "succeeded", at_ms),
-          result: event.result,
+          result: event.result ?? null,
           reader_present: event.reader_present ?? null,
         };
         break;

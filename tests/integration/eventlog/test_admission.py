@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -13,10 +14,11 @@ from demo.errors import (
     QueueFull,
     QuotaExceeded,
     RateExceeded,
+    StoreUnsafe,
 )
-from demo.eventlog import Admission, EventLog, record
+from demo.eventlog import Admission, EventLog, load, record
 from demo.exchange import Admitted
-from tests.integration.eventlog.conftest import new
+from tests.integration.eventlog.conftest import new, started
 
 
 async def test_an_owner_has_a_limit_of_unfinished_tasks(
@@ -98,10 +100,81 @@ async def test_a_bucket_of_submissions_fills_up_again(log: EventLog) -> None:
 
 
 async def test_nothing_new_comes_in_when_it_is_full(log: EventLog) -> None:
-    full = Admission(is_full=True)
+    # Less than any store has in use, and than this task may still take.
+    full = Admission(most_bytes=1, reserve_bytes=2)
     first = await new(log)
     with pytest.raises(Conflict):
         await new(log, admission=full)
     with pytest.raises(QueueFull):
         await new(log, "t2", admission=full)
     await record(log, first, EventType.STARTED)
+
+
+async def test_nothing_new_comes_in_when_it_might_be_lost(
+    log: EventLog,
+) -> None:
+    unsafe = Admission(faults=("it evicts keys",))
+    first = await new(log)
+    with pytest.raises(Conflict):
+        await new(log, admission=unsafe)
+    with pytest.raises(StoreUnsafe):
+        await new(log, "t2", admission=unsafe)
+    await record(log, first, EventType.STARTED)
+
+
+async def test_room_is_reserved_until_the_end(log: EventLog) -> None:
+    async def reserved() -> int:
+        found = await log.condition()
+        assert found is not None
+        return found.reserved_bytes
+
+    wanted = Admission(reserve_bytes=1000, address="home")
+    first = await new(log, "t1", admission=wanted)
+    await new(log, "t2", admission=wanted)
+    await new(log, "t3")
+    assert await reserved() == 2000
+    await record(log, first, EventType.CANCELLED)
+    assert await reserved() == 1000
+    # Ends that nobody reserved anything for give nothing back.
+    third = await load(log, "t3")
+    await record(log, third, EventType.CANCELLED)
+    assert await reserved() == 1000
+
+
+async def test_an_address_has_a_share_and_others_have_theirs(
+    log: EventLog,
+) -> None:
+    home = Admission(reserve_bytes=1000, address="home", address_bytes=2000)
+    first = await new(log, "t1", admission=home)
+    await new(log, "t2", owner="bob", admission=home)
+    with pytest.raises(QuotaExceeded) as refused:
+        await new(log, "t3", owner="eve", admission=home)
+    assert refused.value.of_address
+    away = replace(home, address="away")
+    await new(log, "t4", owner="eve", admission=away)
+    await record(log, first, EventType.CANCELLED)
+    await new(log, "t3", owner="eve", admission=home)
+
+
+async def test_an_address_has_a_rate_whoever_it_is(log: EventLog) -> None:
+    home = Admission(address="home", address_limit=3, submit_limit=100)
+    for number in range(3):
+        await new(log, f"t{number}", owner=f"o{number}", admission=home)
+    with pytest.raises(RateExceeded) as refused:
+        await new(log, "t9", owner="o9", admission=home)
+    assert refused.value.of_address
+    assert 0 < refused.value.retry_after_s <= 20
+    await new(log, "t9", owner="o9", admission=replace(home, address="away"))
+    # Where nobody says where it comes from there is nothing to count by.
+    for number in range(10, 15):
+        nowhere = replace(home, address="")
+        await new(log, f"t{number}", owner=f"o{number}", admission=nowhere)
+
+
+async def test_no_result_travels_on_the_feed(log: EventLog) -> None:
+    task = await started(log)
+    await record(log, task, EventType.SUCCEEDED, {"result": {"rows": 1}})
+    *_, last = await log.latest(10)
+    assert last.event.type is EventType.SUCCEEDED
+    assert "result" not in last.event.data
+    assert (await load(log, task.id)).result == {"rows": 1}

@@ -156,7 +156,7 @@ class Crew:
         async with asyncio.timeout(DEADLINE_S):
             while True:
                 with suppress(LogUnavailable):
-                    await self.log.fullness()
+                    await self.log.condition()
                     return
                 await self._moment()
 

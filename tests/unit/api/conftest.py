@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from demo.api.app import create_app
 from demo.api.given import Wiring
 from demo.api.hub import Hub
+from demo.api.uploads import Share, Uploads
 from demo.blobs.cloakroom import Cloakroom
 from demo.contract import Task
 from demo.effects import MemoryBooks
@@ -144,9 +145,12 @@ async def app(
         stored_of,
         blobs,
         results,
+        Uploads(32, Share(1000, 10**9), 3600),
         unfinished_limit=3,
         submit_limit=SUBMIT_LIMIT,
-        full_fraction=0.7,
+        address_limit=10 * SUBMIT_LIMIT,
+        address_fraction=0.5,
+        result_inline_bytes=4_096,
         heartbeat_s=0.05,
         wait_limit_s=WAIT_LIMIT_S,
     )

@@ -5,11 +5,10 @@ RateLimit fields: draft-ietf-httpapi-ratelimit-headers-10, sections 3 and 4.
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from fastapi import FastAPI
 
+from demo.condition import Condition
 from demo.contract import EventType
 from demo.eventlog import load, record
 from demo.memorylog import MemoryLog
@@ -84,7 +83,9 @@ async def test_rfc_9110_15_6_4_a_full_store_takes_no_new_tasks(
     task_id = await ann.submit()
     key = {"idempotency-key": "k"}
     first = await ann.http.post("/api/tasks", json=REPORT, headers=key)
-    app.state.wiring.hub.fullness = 0.7
+    # No room beside what these two have reserved.
+    log.found = Condition(limit_bytes=50_000)
+    await app.state.wiring.hub.scales.look()
     answer = await ann.http.post("/api/tasks", json=REPORT)
     assert answer.status_code == 503
     assert answer.json()["type"] == "/problems/queue-full/"
@@ -96,18 +97,57 @@ async def test_rfc_9110_15_6_4_a_full_store_takes_no_new_tasks(
     assert cancelled.json()["state"] == "cancelled"
 
 
-async def test_the_hub_keeps_in_mind_how_full_the_store_is(
-    app: FastAPI, log: MemoryLog, monkeypatch: pytest.MonkeyPatch
+async def test_no_room_says_whether_any_is_being_made(
+    app: FastAPI, ann: Person, bob: Person, log: MemoryLog
 ) -> None:
-    hub = app.state.wiring.hub
-    weighed = asyncio.Event()
+    task = await load(log, await ann.submit())
+    log.found = Condition(limit_bytes=40_000)
+    await app.state.wiring.hub.scales.look()
+    answer = await bob.http.post("/api/tasks", json=REPORT)
+    assert "promise" not in answer.json()["detail"]
+    assert "when some of them end" in answer.json()["detail"]
+    assert answer.headers["retry-after"] == "10"
+    await record(log, task, EventType.CANCELLED)
+    await bob.submit()
+    answer = await ann.http.post("/api/tasks", json=REPORT)
+    assert "are giving way" in answer.json()["detail"]
+    assert answer.headers["retry-after"] == "2"
 
-    async def fullness() -> float:
-        weighed.set()
-        return 0.9
 
-    monkeypatch.setattr(log, "fullness", fullness)
-    async with asyncio.timeout(5):
-        await weighed.wait()
-    await asyncio.sleep(0)
-    assert hub.fullness == 0.9
+async def test_what_gave_way_says_so_and_how_it_ended(
+    ann: Person, bob: Person, log: MemoryLog
+) -> None:
+    task = await load(log, await ann.submit())
+    await record(log, task, EventType.CANCELLED)
+    assert await log.give_way(1) == 1
+    for path in ("", "/result", "/events", "/stream"):
+        answer = await ann.http.get(f"/api/tasks/{task.id}{path}")
+        assert answer.status_code == 410
+        said = answer.json()["detail"]
+        assert said.startswith("It ended as cancelled. It was kept until 20")
+        assert "gave way before its time, since the store was full" in said
+        hers = await bob.http.get(f"/api/tasks/{task.id}{path}")
+        assert hers.status_code == 404
+
+
+@pytest.mark.parametrize("is_trusting", [False, True])
+async def test_a_store_that_may_lose_tasks_is_given_no_new_ones(
+    app: FastAPI, ann: Person, log: MemoryLog, is_trusting: bool
+) -> None:
+    key = {"idempotency-key": "k"}
+    first = await ann.http.post("/api/tasks", json=REPORT, headers=key)
+    scales = app.state.wiring.hub.scales
+    scales._is_trusting = is_trusting
+    log.found = Condition(faults=("it evicts keys",))
+    await scales.look()
+    answer = await ann.http.post("/api/tasks", json=REPORT)
+    assert answer.status_code == (202 if is_trusting else 503)
+    if not is_trusting:
+        assert answer.json()["type"] == "/problems/unavailable/"
+        assert "might lose them" in answer.json()["detail"]
+        # What is there goes on, and is answered.
+        again = await ann.http.post("/api/tasks", json=REPORT, headers=key)
+        assert again.json()["id"] == first.json()["id"]
+    log.found = Condition()
+    await scales.look()
+    await ann.submit()

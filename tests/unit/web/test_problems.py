@@ -53,6 +53,8 @@ SAMPLES: dict[type[errors.ContractError], errors.ContractError] = {
     errors.QuotaExceeded: errors.QuotaExceeded(60),
     errors.RateExceeded: errors.RateExceeded(300, 60, 7),
     errors.Expired: errors.Expired(datetime(2026, 1, 2, tzinfo=UTC)),
+    errors.QueueFull: errors.QueueFull(),
+    errors.StoreUnsafe: errors.StoreUnsafe(),
     errors.Busy: errors.Busy("starvation", 17),
 }
 

@@ -6,10 +6,13 @@ import hashlib
 import json
 from pathlib import Path
 
+import pytest
+
 from demo.blobs.cloakroom import Cloakroom
 from demo.contract import State
 from demo.events import DEAD_LETTERS
 from demo.work.kind import Limits
+from demo.worker import results
 from demo.worker.results import CSV, JSON, Results
 from tests.unit.worker.bench import OWNER, Bench
 
@@ -58,8 +61,9 @@ async def test_the_limit_is_the_size_in_bytes(tmp_path: Path) -> None:
 
 
 async def test_a_large_result_leaves_a_reference_for_each_of_its_types(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(results, "TABLE_BYTES", 0)
     room = new_room(tmp_path)
     bench = bench_with(room)
     await bench.submit(total=50)
@@ -117,8 +121,9 @@ async def test_a_disk_that_stays_full_makes_a_dead_letter(
 
 
 async def test_an_owner_s_share_that_is_taken_is_a_full_disk_to_them(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(results, "TABLE_BYTES", 0)
     bench = bench_with(new_room(tmp_path, limit_count=1))
     await bench.submit(total=50)
     await bench.run()

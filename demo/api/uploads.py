@@ -1,0 +1,139 @@
+"""Uploads in this process: how many at once, and how much from where.
+
+An owner costs a client nothing, so what owners leave is also counted by the
+address they come from, and for all of them together. The count is this
+process's and of its lifetime; what the disk has left is asked each time
+(blobs/shelf.py).
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from demo.errors import StorageFull, TooManyBlobs, TooManyUploads
+
+# chosen: the rest of an address's, so that two owners can't take it all.
+OF_OWNER, OF_ADDRESS = 1 / 4, 1 / 2
+# chosen: everybody may leave as much as so many addresses that take all of
+# theirs: by default 20,000 blobs or 20 GiB.
+ADDRESSES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What may be left in the time for which blobs are kept."""
+
+    count: int
+    bytes: int
+
+
+@dataclass(slots=True)
+class _Left:
+    """What was left by one address, or by all."""
+
+    share: Share
+    bytes: int = 0
+    # When each is over, and its bytes; those on their way are counted too.
+    blobs: deque[tuple[float, int]] = field(default_factory=deque)
+    coming: int = 0
+
+    def takes(self, bytes_: int, now_s: float) -> bool:
+        """Say whether there is room for one more of so many bytes."""
+        while self.blobs and self.blobs[0][0] <= now_s:
+            self.bytes -= self.blobs.popleft()[1]
+        count = len(self.blobs) + self.coming
+        return (
+            count < self.share.count
+            and self.bytes + bytes_ <= self.share.bytes
+        )
+
+
+class Uploads:
+    """Lets uploads begin. One of these a process."""
+
+    def __init__(
+        self,
+        at_once: int,
+        of_address: Share,
+        kept_s: float,
+        clock_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._at_once = at_once
+        self._of_address = of_address
+        self._all = _Left(
+            Share(ADDRESSES * of_address.count, ADDRESSES * of_address.bytes)
+        )
+        self._kept_s = kept_s
+        self._clock_s = clock_s
+        self._under_way: Counter[str] = Counter()
+        self._left: dict[str, _Left] = {}
+
+    @contextmanager
+    def begin(
+        self, owner: str, address: str, bytes_: int
+    ) -> Iterator[list[int]]:
+        """Count an upload of up to so many bytes while it is under way.
+
+        Whoever keeps it appends its true size to what this gives. Raises
+        TooManyUploads, TooManyBlobs, StorageFull. An address of "" has no
+        limits.
+        """
+        self._check(owner, address)
+        now_s = self._clock_s()
+        if not self._all.takes(bytes_, now_s):
+            raise StorageFull("everybody together has left enough")
+        counted = [self._all]
+        if address:
+            self._sweep(now_s)
+            theirs = self._left.setdefault(address, _Left(self._of_address))
+            if not theirs.takes(bytes_, now_s):
+                raise TooManyBlobs(
+                    "So much was left from your address that it has to wait"
+                    " until some of it has expired."
+                )
+            counted.append(theirs)
+        sizes: list[int] = []
+        names = ["", owner, *([f"@{address}"] if address else [])]
+        self._under_way.update(names)
+        for left in counted:
+            left.coming += 1
+            left.bytes += bytes_
+        try:
+            yield sizes
+        finally:
+            self._under_way.subtract(names)
+            self._under_way += Counter()
+            for left in counted:
+                left.coming -= 1
+                left.bytes += sum(sizes) - bytes_
+                for size in sizes:
+                    over_s = self._clock_s() + self._kept_s
+                    left.blobs.append((over_s, size))
+
+    def _check(self, owner: str, address: str) -> None:
+        if self._under_way[""] >= self._at_once:
+            raise TooManyUploads(
+                "This server takes as many uploads at the moment as it can."
+                " Try again."
+            )
+        shares = [(owner, OF_OWNER, "of yours")]
+        if address:
+            shares.append((f"@{address}", OF_ADDRESS, "from your address"))
+        for name, fraction, whose in shares:
+            most = int(self._at_once * fraction)
+            if self._under_way[name] >= most:
+                raise TooManyBlobs(
+                    f"{most} uploads {whose} at a time are the most."
+                )
+
+    def _sweep(self, now_s: float) -> None:
+        """Forget addresses of which nothing is left."""
+        for address in list(self._left):
+            left = self._left[address]
+            left.takes(0, now_s)
+            if not (left.blobs or left.coming):
+                del self._left[address]

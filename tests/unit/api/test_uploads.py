@@ -1,0 +1,93 @@
+"""How many uploads begin, and how much one address may leave."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+import pytest
+
+from demo.api.uploads import ADDRESSES, Share, Uploads
+from demo.errors import StorageFull, TooManyBlobs, TooManyUploads
+
+KEPT_S = 100.0
+MUCH = Share(100, 1000)
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+def uploads(
+    at_once: int = 8,
+    of_address: Share = MUCH,
+    clock: Clock | None = None,
+) -> Uploads:
+    return Uploads(at_once, of_address, KEPT_S, clock or Clock())
+
+
+def leave(room: Uploads, owner: str, address: str, size: int) -> None:
+    with room.begin(owner, address, size) as sizes:
+        sizes.append(size)
+
+
+def test_an_owner_has_a_quarter_and_an_address_half_of_them() -> None:
+    room = uploads(at_once=8)
+    with ExitStack() as under_way:
+        for owner in ("ann", "ann", "bob", "bob"):
+            under_way.enter_context(room.begin(owner, "home", 1))
+        with pytest.raises(TooManyBlobs, match="from your address"):
+            leave(room, "eve", "home", 1)
+        with pytest.raises(TooManyBlobs, match="of yours"):
+            leave(room, "ann", "away", 1)
+        leave(room, "eve", "away", 1)
+    leave(room, "ann", "home", 1)
+
+
+def test_a_process_has_so_many_wherever_they_come_from() -> None:
+    room = uploads(at_once=4)
+    with ExitStack() as under_way:
+        for number in range(4):
+            under_way.enter_context(room.begin(f"o{number}", "", 1))
+        with pytest.raises(TooManyUploads):
+            leave(room, "ann", "away", 1)
+    leave(room, "ann", "away", 1)
+
+
+@pytest.mark.parametrize("share", [Share(3, 10_000), Share(100, 30)])
+def test_ever_new_owners_of_an_address_leave_no_more_than_its_share(
+    share: Share,
+) -> None:
+    clock = Clock()
+    room = uploads(of_address=share, clock=clock)
+    for number in range(3):
+        leave(room, f"o{number}", "home", 10)
+    with pytest.raises(TooManyBlobs, match="until some of it has expired"):
+        leave(room, "new", "home", 10)
+    leave(room, "new", "away", 10)
+    # Nobody says where it comes from: there is nothing to count by.
+    leave(room, "new", "", 10)
+    clock.now_s = KEPT_S
+    leave(room, "new", "home", 10)
+
+
+def test_everybody_together_has_a_limit() -> None:
+    room = uploads(of_address=Share(1, 1000))
+    for number in range(ADDRESSES):
+        leave(room, "ann", f"home {number}", 1)
+    with pytest.raises(StorageFull):
+        leave(room, "eve", "elsewhere", 1)
+
+
+def test_an_upload_that_fails_counts_for_nothing() -> None:
+    room = uploads(of_address=Share(1, 10))
+    for _ in range(5):
+        with pytest.raises(ConnectionError), room.begin("ann", "home", 10):
+            raise ConnectionError
+    # One that says no length is counted by what came of it.
+    with room.begin("ann", "home", 10) as sizes:
+        sizes.append(2)
