@@ -30,7 +30,8 @@ ASKS = {
 }  # fmt: skip
 # What offers no such word, or hides it in a session.
 BANNED = {
-    "requests", "aiohttp", "urllib3", "httplib2", "pycurl", "tornado",
+    "requests", "aiohttp", "urllib3", "httplib2", "pycurl",
+    "tornado.httpclient", "tornado.simple_httpclient",
     "websockets.legacy", "httpcore", "niquests", "httpx2",
 }  # fmt: skip
 
