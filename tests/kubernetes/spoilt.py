@@ -230,4 +230,10 @@ SPOILT: list[tuple[Check, Callable[[Manifests], Any]]] = [
             "backendRefs"
         ][0].update(name="api"),
     ),
+    (
+        wiring.gateways_carry_the_streams,
+        lambda m: part(m, "gateway")["resources"]["limits"].update(
+            memory="256Mi"
+        ),
+    ),
 ]

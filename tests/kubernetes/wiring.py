@@ -18,6 +18,7 @@ from tests.kubernetes.built import (
     Manifests,
     args_of,
     environment_of,
+    main_of,
     name_of,
     ports_of,
 )
@@ -26,6 +27,12 @@ SCALERS = ("HorizontalPodAutoscaler", "ScaledObject")
 USES_BROKER = "accepted/uses-broker"
 # chosen: fuller and a burst waits for pods; emptier and it's paid for air.
 FULL_FRACTION = (0.5, 0.95)
+# Readers that an API pod is given (deploy/kubernetes/README.md, "Sizes").
+READERS_PER_POD = 2_000
+# measured: of a gateway, see deploy/kubernetes/base/gateway.yaml.
+IDLE_MIB, STREAM_MIB = 52, 83 / 1024
+# Above it, Caddy does little but collect garbage.
+USABLE_FRACTION = 0.8
 
 
 def selectors_select(manifests: Manifests) -> Iterator[str]:
@@ -176,6 +183,18 @@ def routes_lead_somewhere(manifests: Manifests) -> Iterator[str]:
                 yield f"{name_of(route)}: would cut a stream off"
 
 
+def gateways_carry_the_streams(manifests: Manifests) -> Iterator[str]:
+    """One API pod and one gateway may go; those left hold all readers."""
+    gateway = manifests.get("Deployment", "gateway")
+    api = manifests.get("HorizontalPodAutoscaler", "api")
+    limit = main_of(gateway)["resources"]["limits"]["memory"]
+    room_mib = int(limit.removesuffix("Mi")) * USABLE_FRACTION - IDLE_MIB
+    left = max(1, gateway["spec"]["replicas"] - 1)
+    readers = max(1, bounds(api["spec"])[0] - 1) * READERS_PER_POD
+    if left * room_mib / STREAM_MIB < readers:
+        yield f"{name_of(gateway)}: {left} hold no {readers} streams"
+
+
 def peers(spec: Doc) -> Iterator[dict[str, Any]]:
     """Return the selectors of pods in this namespace that a policy names."""
     for rule in (*spec.get("ingress", []), *spec.get("egress", [])):
@@ -223,4 +242,5 @@ CHECKS = [
     the_network_denies_first,
     the_network_allows_what_is_needed,
     routes_lead_somewhere,
+    gateways_carry_the_streams,
 ]
