@@ -8,10 +8,10 @@ ACCEPTED = @$(if $(shell command -v "$(PYTHON)"),,$(error Python 3.11 or \
 	"$(PYTHON)" accepted/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help up test faults check site record bench flower doctor clean
+.PHONY: help up test faults containers check site record bench flower doctor clean
 
 help:    ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 up:      ## set up what is missing, then run the stack on this machine
 	$(ACCEPTED) up
@@ -23,6 +23,10 @@ test:    ## run every test, those in a browser included
 faults:  ## break a running stack for 5 minutes and check that it holds
 	$(ACCEPTED) faults $(if $(HOURS),--hours $(HOURS)) \
 		$(if $(SEED),--seed $(SEED)) $(ARGS)
+
+# BASE=mirror.example/python:3.13-slim-bookworm where Docker Hub can't be had.
+containers: ## build the image, run docker-compose.yml's stack on Podman
+	$(ACCEPTED) containers
 
 check:   ## format, lint, types, import contracts, house rules: under 30 s
 	$(ACCEPTED) check
