@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,41 @@ def test_a_flood_fills_two_files_and_no_more(
     assert max(sizes.values()) < LIMIT_BYTES + 200
     # The latest is what is kept.
     assert "line 1999 " in (tmp_path / "api.log").read_text("utf-8")
+
+
+def test_a_full_disk_costs_lines_and_nothing_else(tmp_path: Path) -> None:
+    diary = Journal(tmp_path / "log")
+    (tmp_path / "log").mkdir()
+    # Writes to it end with ENOSPC.
+    (tmp_path / "log" / "api.log").symlink_to("/dev/full")
+    for number in range(1_000):
+        diary.write("api", f"lost {number} " + "x" * 100)
+    (tmp_path / "log" / "api.log").unlink()
+    diary.write("api", "there is room again")
+    # Nor does a folder that somebody took away, or that is none.
+    shutil.rmtree(tmp_path / "log")
+    diary.write("held", "into a new folder")
+    diary.close()
+    shutil.rmtree(tmp_path / "log")
+    (tmp_path / "log").touch()
+    diary.write("held", "nowhere")
+    (tmp_path / "log").unlink()
+    diary.write("held", "and on")
+    diary.close()
+    text = (tmp_path / "log" / "held.log").read_text("utf-8")
+    assert text.endswith(" and on\n")
+
+
+def test_a_log_goes_on_where_there_is_room_again(tmp_path: Path) -> None:
+    (tmp_path / "api.log").symlink_to("/dev/full")
+    diary = Journal(tmp_path)
+    diary.write("api", "lost")
+    (tmp_path / "api.log").unlink()
+    diary.write("api", "kept")
+    diary.close()
+    text = (tmp_path / "api.log").read_text("utf-8")
+    assert text.endswith(" kept\n")
+    assert "lost" not in text
 
 
 async def test_a_line_without_end_is_cut() -> None:
