@@ -1,7 +1,7 @@
 """Shows a plan: as a table to read, or as JSON to go on with.
 
     {"demand", "target", "place", "measured": {..., "doubts"} or null,
-     "plan", "price_note", "warnings": [...]}
+     "plan", "lever" or null, "price_note", "warnings": [...]}
 
 Field names are those of demo/sizing/, units in them.
 """
@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from accepted.size import bill
 from accepted.size.question import Question
 from demo.sizing.durations import Durations
 from demo.sizing.plan import Demand, Plan, Target
@@ -37,6 +38,9 @@ def as_json(question: Question, plan: Plan) -> str:
             for key, value in asdict(plan).items()
             if key != "warnings"
         },
+        "lever": asdict(found)
+        if (found := bill.lever_of(question, plan))
+        else None,
         "price_note": price_note(question),
         "warnings": warnings(question, plan),
     }
@@ -51,7 +55,9 @@ def as_table(question: Question, plan: Plan) -> str:
         ("Wait for a slot", list(_waits(plan))),
         ("Machines", list(_machines(question, plan))),
         ("Autoscaling", list(_autoscaling(question.demand, plan))),
+        ("Cost", list(bill.rows(question, plan, price_note(question)))),
     ]
+    parts = [(title, part) for title, part in parts if part]
     rows = [row for _, part in parts for row in part]
     names = max(len(row[0]) for row in rows)
     figures = max(len(row[1]) for row in rows)
@@ -62,6 +68,8 @@ def as_table(question: Question, plan: Plan) -> str:
             f"  {name:<{names}}  {figure:>{figures}}  {why}".rstrip()
             for name, figure, why in part
         ]
+    if said := bill.lever_words(question, plan):
+        lines += ["", f"Lever: {said}"]
     for warning in warnings(question, plan):
         lines += ["", f"Mind: {warning}"]
     return "\n".join(lines[1:])
@@ -102,13 +110,17 @@ def _load(
 
 
 def _slots(target: Target, plan: Plan) -> Iterator[Row]:
+    marks = dict.fromkeys(("wait", "utilisation", "drain"), "")
+    marks[plan.bound_by] = "  <- decides"
     wish = f"{percent(target.quantile)} start within {_s(target.wait_s)}"
-    yield "for the wait", f"{plan.slots_for_wait:,}", wish
+    yield "for the wait", f"{plan.slots_for_wait:,}", wish + marks["wait"]
     free = f"busy {percent(target.utilisation)} at most"
-    yield "for bursts", f"{plan.slots_for_utilisation:,}", free
+    bursts = f"{plan.slots_for_utilisation:,}"
+    yield "for bursts", bursts, free + marks["utilisation"]
     if plan.slots_for_drain is not None and target.drain_s is not None:
         soon = f"backlog of a step gone in {_s(target.drain_s)}"
-        yield "for the backlog", f"{plan.slots_for_drain:,}", soon
+        backlog = f"{plan.slots_for_drain:,}"
+        yield "for the backlog", backlog, soon + marks["drain"]
     whole = f"the most of these, in pods of {plan.replicas.slots_per_pod}"
     yield "taken", f"{plan.slots:,}", whole
     yield "utilisation", percent(plan.steady.utilisation), ""
@@ -128,14 +140,10 @@ def _machines(question: Question, plan: Plan) -> Iterator[Row]:
     bound = f"{place.node.name}, full by {packed.bound_by}"
     yield "pods a node", f"{packed.pods_per_node}", bound
     yield "nodes", f"{plan.nodes:,}", "the workers' alone"
+    more = "with a quarter of the pods more: for quota and addresses"
+    yield "nodes in a rollout", f"{plan.rollout_nodes:,}", more
     inside = "workers with a process for each slot (threads need fewer), API"
     yield "broker connections", f"{plan.broker_connections:,}", inside
-    note = price_note(question) or ""
-    if plan.usd_per_month is not None:
-        yield "USD a month", f"{plan.usd_per_month:,.0f}", note
-    if plan.usd_per_1000_tasks is not None:
-        thousand = "at this rate, idle slots in it"
-        yield "USD for 1,000 tasks", f"{plan.usd_per_1000_tasks:.4f}", thousand
 
 
 def _autoscaling(demand: Demand, plan: Plan) -> Iterator[Row]:
@@ -152,7 +160,8 @@ def _autoscaling(demand: Demand, plan: Plan) -> Iterator[Row]:
     yield "capacity is late by", _s(surge.delay_s), "base to peak at once"
     yield "backlog by then", f"{surge.backlog:,.0f}", ""
     yield "gone after another", _s(surge.drain_s), ""
-    yield "longest wait about", _s(surge.peak_wait_s), ""
+    longest = "of the first in the queue by then: backlog by arrivals"
+    yield "longest wait about", _s(surge.peak_wait_s), longest
 
 
 def _s(seconds: float) -> str:

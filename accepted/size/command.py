@@ -10,7 +10,10 @@ from typing import Annotated
 
 import typer
 
-LOAD, WISH, PODS, NODES = "The load", "The wish", "A pod", "A node"
+from accepted.size import options
+from demo.sizing.costs import USUAL_PEAK_HOURS
+
+LOAD, WISH, PODS = "The load", "The wish", "A pod"
 
 
 def size(
@@ -124,52 +127,18 @@ def size(
             rich_help_panel=PODS,
         ),
     ] = "30s",
-    node: Annotated[
-        str,
-        typer.Option(
-            help="D4s_v5, or any size: 4cpu:16GiB.", rich_help_panel=NODES
-        ),
-    ] = "D4s_v5",
-    provider: Annotated[
-        str | None,
-        typer.Option(
-            help="Whose reservations a size is reduced by: aks (the default),"
-            " gke, or none for what kubectl shows as Allocatable.",
-            rich_help_panel=NODES,
-        ),
-    ] = None,
-    max_pods: Annotated[
-        int,
-        typer.Option(
-            help="The kubelet's limit; AKS keeps memory by it.",
-            rich_help_panel=NODES,
-        ),
-    ] = 110,
-    price: Annotated[
-        float | None,
-        typer.Option(
-            help="USD an hour, instead of the list price.",
-            rich_help_panel=NODES,
-        ),
-    ] = None,
-    daemon_cpu: Annotated[
-        str,
-        typer.Option(
-            help="What daemonsets take of each node.", rich_help_panel=NODES
-        ),
-    ] = "0.3",
-    daemon_memory: Annotated[
-        str, typer.Option(help="As above.", rich_help_panel=NODES)
-    ] = "512Mi",
-    daemon_pods: Annotated[
-        int, typer.Option(help="As above.", rich_help_panel=NODES)
-    ] = 8,
-    api_processes: Annotated[
-        int, typer.Option(help="For the broker's connections.")
-    ] = 2,
-    api_pool: Annotated[
-        int, typer.Option(help="Broker connections of each of them.")
-    ] = 10,
+    node: options.Node = "D4s_v5",
+    provider: options.Provider = None,
+    max_pods: options.MaxPods = 110,
+    daemon_cpu: options.DaemonCpu = "0.3",
+    daemon_memory: options.DaemonMemory = "512Mi",
+    daemon_pods: options.DaemonPods = 8,
+    price: options.Price = None,
+    peak_hours: options.PeakHours = USUAL_PEAK_HOURS,
+    spot_discount: options.SpotDiscount = "0%",
+    rest: options.Rest = 0.0,
+    api_processes: options.ApiProcesses = 2,
+    api_pool: options.ApiPool = 10,
     manifests: Annotated[
         Path | None,
         typer.Option(
@@ -209,7 +178,8 @@ def size(
         base_rate=base_rate, wait_p50=wait_p50, wait_p95=wait_p95,
         wait_p99=wait_p99, utilisation=utilisation, drain=drain,
         slots_per_pod=slots_per_pod, pod_cpu=pod_cpu, pod_memory=pod_memory,
-        node=node, provider=provider, price=price, max_pods=max_pods,
+        node=node, provider=provider, price=price, peak_hours=peak_hours,
+        spot_discount=spot_discount, rest=rest, max_pods=max_pods,
         daemon_cpu=daemon_cpu, daemon_memory=daemon_memory,
         daemon_pods=daemon_pods, start=start, api_processes=api_processes,
         api_pool=api_pool,

@@ -41,6 +41,9 @@ class Asked:
     node: str
     provider: str | None
     price: float | None
+    peak_hours: float
+    spot_discount: str
+    rest: float
     max_pods: int
     daemon_cpu: str
     daemon_memory: str
@@ -196,6 +199,9 @@ def _place(asked: Asked, shape: Shape, found: Offer | None) -> Place:
         ),
         max_pods=asked.max_pods,
         usd_per_node_hour=price,
+        peak_hours=asked.peak_hours,
+        spot_off=units.fraction("--spot-discount", asked.spot_discount),
+        rest_usd_per_month=asked.rest,
         start_s=units.seconds("--start", asked.start),
         api_processes=asked.api_processes,
         api_pool=asked.api_pool,

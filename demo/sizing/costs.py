@@ -1,12 +1,22 @@
-"""What it costs: nodes by the hour, and what a thousand tasks make of it."""
+"""What it costs: nodes by the hour, and what a thousand tasks make of it.
+
+A month is a range. Quiet: the nodes that are always there, and no others.
+Peak: those of the busy hour, all month. Average: those of the busy hour for
+as many hours as it is busy; the time in which nodes come and go isn't in it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from demo.sizing import quantities
+from demo.sizing.errors import NoSense
 
 # 365 days in twelve months: what price lists count with.
 HOURS_PER_MONTH = 730
 SECONDS_PER_HOUR = 3600
+# chosen: eight hours on 22 days. Yours are in your requests by the hour.
+USUAL_PEAK_HOURS = 176.0
 
 
 def usd_per_month(nodes: int, usd_per_node_hour: float) -> float:
@@ -16,6 +26,60 @@ def usd_per_month(nodes: int, usd_per_node_hour: float) -> float:
     advice = "a price is above 0 USD an hour."
     price = quantities.positive("the price", usd_per_node_hour, advice)
     return nodes * price * HOURS_PER_MONTH
+
+
+# What no figure here has in it, and a bill has.
+PARTS_LEFT_OUT = (
+    "the system pool", "nodes of gateway and API", "the broker", "disks",
+    "the load balancer", "logs and metrics", "traffic",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month's bill, from the least to the most."""
+
+    quiet_usd: float
+    average_usd: float
+    peak_usd: float
+
+
+def month(
+    quiet_nodes: int,
+    peak_nodes: int,
+    usd_per_node_hour: float,
+    peak_hours: float = USUAL_PEAK_HOURS,
+    spot_off: float = 0.0,
+    rest_usd_per_month: float = 0.0,
+) -> Month:
+    """Return a month with that many nodes in its quiet and busy hours.
+
+    `spot_off` is how much cheaper a spot node is, as a fraction. Only nodes
+    beyond the quiet ones are spot: those that have to be there aren't. The
+    rest is all that isn't a worker's node (PARTS_LEFT_OUT).
+    """
+    quiet = usd_per_month(quiet_nodes, usd_per_node_hour)
+    whole = "nodes are counted from 1 on, and come whole."
+    most = quantities.count("the nodes at the peak", peak_nodes, whole)
+    if most < quiet_nodes:
+        advice = f"there are {quiet_nodes} in a quiet hour."
+        raise NoSense("the nodes at the peak", most, advice)
+    advice = f"a month has 0 to {HOURS_PER_MONTH} hours."
+    hours = quantities.not_negative("the hours", peak_hours, advice)
+    if hours > HOURS_PER_MONTH:
+        raise NoSense("the hours of peak", hours, advice)
+    advice = "a discount is a fraction: 0, or 0.6, and less than 1."
+    off = quantities.not_negative("the discount", spot_off, advice)
+    if off >= 1:
+        raise NoSense("the discount", off, advice)
+    advice = "the rest of a bill is 0 USD or more."
+    rest = quantities.not_negative("the rest", rest_usd_per_month, advice)
+    hour_usd = (most - quiet_nodes) * usd_per_node_hour * (1 - off)
+    return Month(
+        quiet_usd=quiet + rest,
+        average_usd=quiet + hour_usd * hours + rest,
+        peak_usd=quiet + hour_usd * HOURS_PER_MONTH + rest,
+    )
 
 
 def usd_per_1000_tasks(

@@ -12,6 +12,10 @@ from demo.sizing import quantities
 from demo.sizing.errors import DoesNotFit
 from demo.sizing.nodes import Allocatable
 
+# deploy/kubernetes/base: a rollout starts that part of the pods beside the
+# old ones, rounded up. Kubernetes has the same default.
+SURGE_FRACTION = 0.25
+
 
 @dataclass(frozen=True, slots=True)
 class PodShape:
@@ -84,6 +88,13 @@ def pack(room: Allocatable, pod: PodShape, daemons: Daemons) -> Packed:
 def pods_for(slots: int, pod: PodShape) -> int:
     """Return how many pods have that many slots."""
     return -(-quantities.slots(slots) // quantities.slots(pod.slots))
+
+
+def rollout_pods(pods: int) -> int:
+    """Return how many pods there are at most while a new version comes."""
+    advice = "pods are counted from 1 on, and come whole."
+    pods = quantities.count("the number of pods", pods, advice)
+    return pods + quantities.ceiling(pods * SURGE_FRACTION)
 
 
 def nodes_for(pods: int, packed: Packed) -> int:

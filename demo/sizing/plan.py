@@ -6,70 +6,31 @@ writes YAML takes them from there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from demo.sizing import costs, quantities
+from demo.sizing.asked import Demand, Place, Target
 from demo.sizing.broker import connections
 from demo.sizing.errors import NoSense
-from demo.sizing.nodes import USUAL_MAX_PODS, NodeSize, allocatable
+from demo.sizing.nodes import allocatable
 from demo.sizing.packing import (
-    Daemons,
     Packed,
-    PodShape,
     nodes_for,
     pack,
     pods_for,
+    rollout_pods,
 )
 from demo.sizing.scaling import Surge, delay_s, slots_for_drain, surge
 from demo.sizing.staffing import slots_for_utilisation, slots_for_wait
 from demo.sizing.steady import Steady, steady
+
+__all__ = ["Demand", "Place", "Plan", "Replicas", "Target", "plan"]
 
 # From here on Allen-Cunneen is off by more than a tenth at a few slots:
 # tests/unit/sizing/test_simulated.py holds both sides.
 FAR_FROM_EXPONENTIAL_CS2 = 2.0
 # chosen: above it, a rate that was guessed a little too low overloads.
 TIGHT_UTILISATION = 0.95
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """What comes: the rate of the busy hour, and how long a task takes."""
-
-    rate_per_s: float
-    task_s: float
-    cs2: float = 1.0
-    ca2: float = 1.0
-    # What comes in a quiet hour: pods for it are always there.
-    base_rate_per_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What is wished for."""
-
-    wait_s: float
-    quantile: float = 0.95
-    # chosen: a fifth of the slots free for bursts, which the formulas for
-    # a steady load know nothing of.
-    utilisation: float = 0.8
-    # How soon the backlog of a step from base to peak shall be gone.
-    drain_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where it runs."""
-
-    node: NodeSize
-    pod: PodShape
-    daemons: Daemons = field(default_factory=Daemons)
-    max_pods: int = USUAL_MAX_PODS
-    usd_per_node_hour: float | None = None
-    # chosen: an image that is on the node already, and a worker that
-    # imports its code. With a node to be started: minutes. Measure yours.
-    start_s: float = 30.0
-    api_processes: int = 2
-    api_pool: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +57,21 @@ class Plan:
     slots_for_wait: int
     slots_for_utilisation: int
     slots_for_drain: int | None
+    # Which of these wanted the most: "wait", "utilisation" or "drain".
+    bound_by: str
     slots: int
     steady: Steady
     pods: int
     packed: Packed
     nodes: int
+    # In a quiet hour; and at the peak while a new version is rolled out.
+    quiet_nodes: int
+    rollout_nodes: int
     replicas: Replicas
     surge: Surge | None
     broker_connections: int
+    month: costs.Month | None
+    # Of the nodes at the peak, as if it were peak all month.
     usd_per_month: float | None
     usd_per_1000_tasks: float | None
     warnings: tuple[str, ...]
@@ -135,18 +103,23 @@ def plan(demand: Demand, target: Target, place: Place) -> Plan:
         allocatable(place.node, place.max_pods), place.pod, place.daemons
     )
     nodes = nodes_for(pods, packed)
+    base_pods = pods_for(base_slots, place.pod)
+    quiet_nodes = nodes_for(base_pods, packed)
     price = place.usd_per_node_hour
     return Plan(
         slots_for_wait=wait,
         slots_for_utilisation=busy,
         slots_for_drain=drain,
+        bound_by=_bound_by(wait, busy, drain),
         slots=slots,
         steady=load,
         pods=pods,
         packed=packed,
         nodes=nodes,
+        quiet_nodes=quiet_nodes,
+        rollout_nodes=nodes_for(rollout_pods(pods), packed),
         replicas=Replicas(
-            min_replicas=pods_for(base_slots, place.pod),
+            min_replicas=base_pods,
             max_replicas=pods,
             slots_per_pod=place.pod.slots,
             target_per_pod=place.pod.slots * target.utilisation,
@@ -161,6 +134,16 @@ def plan(demand: Demand, target: Target, place: Place) -> Plan:
         broker_connections=connections(
             pods, place.pod.slots, place.api_processes, place.api_pool
         ),
+        month=None
+        if price is None
+        else costs.month(
+            quiet_nodes,
+            nodes,
+            price,
+            place.peak_hours,
+            place.spot_off,
+            place.rest_usd_per_month,
+        ),
         usd_per_month=None
         if price is None
         else costs.usd_per_month(nodes, price),
@@ -169,6 +152,12 @@ def plan(demand: Demand, target: Target, place: Place) -> Plan:
         else costs.usd_per_1000_tasks(nodes, price, demand.rate_per_s),
         warnings=_warnings(demand, target, load),
     )
+
+
+def _bound_by(wait: int, busy: int, drain: int | None) -> str:
+    """Return which wish decides. Of two alike, the first."""
+    wanted = {"wait": wait, "utilisation": busy, "drain": drain or 0}
+    return max(wanted, key=lambda name: wanted[name])
 
 
 def _scaling(
@@ -204,7 +193,7 @@ def _warnings(demand: Demand, target: Target, load: Steady) -> tuple[str, ...]:
         found.append(
             f"Cs2 is {demand.cs2:g}: for several slots and times that vary"
             " this much the wait is an approximation that may be more than"
-            " a tenth off. Simulate."
+            " a tenth off. Simulate it: the calculator has a button."
         )
     if load.utilisation > TIGHT_UTILISATION:
         found.append(

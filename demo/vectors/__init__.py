@@ -25,6 +25,7 @@ from demo.sizing import (
     costs,
     durations,
     erlang,
+    lever,
     little,
     nodes,
     packing,
@@ -60,9 +61,9 @@ def _pack(
     )
 
 
-def _plan(
+def _asked(
     demand: dict[str, Any], target: dict[str, Any], place: dict[str, Any]
-) -> plan.Plan:
+) -> tuple[plan.Demand, plan.Target, plan.Place]:
     made = plan.Place(
         **place
         | {
@@ -71,7 +72,16 @@ def _plan(
             "daemons": packing.Daemons(**place["daemons"]),
         }
     )
-    return plan.plan(plan.Demand(**demand), plan.Target(**target), made)
+    return plan.Demand(**demand), plan.Target(**target), made
+
+
+def _plan(*given: dict[str, Any]) -> plan.Plan:
+    return plan.plan(*_asked(*given))
+
+
+def _lever(*given: dict[str, Any]) -> lever.Lever | None:
+    asked = _asked(*given)
+    return lever.lever(*asked, plan.plan(*asked))
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -92,7 +102,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "closed.all_at_once": closed.all_at_once,
     "nodes.allocatable": _allocatable,
     "packing.pack": _pack,
+    "packing.rollout_pods": packing.rollout_pods,
     "costs.usd_per_month": costs.usd_per_month,
+    "costs.month": costs.month,
     "costs.usd_per_1000_tasks": costs.usd_per_1000_tasks,
     "broker.memory": broker.memory,
     "broker.connections": broker.connections,
@@ -104,6 +116,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "scaling.slots_for_drain": scaling.slots_for_drain,
     "durations.durations": durations.durations,
     "plan.plan": _plan,
+    "lever.lever": _lever,
     "catalogue.offers": catalogue.offers,
 }
 

@@ -22,7 +22,8 @@ DEMAND = {
 TARGET = {"wait_s": 5, "quantile": 0.95, "utilisation": 0.8, "drain_s": 300}
 PLACE = {
     "node": NODE, "pod": POD, "daemons": DAEMONS, "max_pods": 110,
-    "usd_per_node_hour": 0.192, "start_s": 30, "api_processes": 2,
+    "usd_per_node_hour": 0.192, "peak_hours": 176, "spot_off": 0,
+    "rest_usd_per_month": 0, "start_s": 30, "api_processes": 2,
     "api_pool": 10,
 }  # fmt: skip
 
@@ -97,7 +98,14 @@ GIVEN: dict[str, list[list[Any]]] = {
         [ROOM, {**POD, "cpu": 4}, DAEMONS], [ROOM, {**POD, "cpu": 0}, DAEMONS],
         [ROOM, POD, {**DAEMONS, "cpu": -1}],
     ],
+    "packing.rollout_pods": [[1], [4], [5], [1250], [0]],
     "costs.usd_per_month": [[151, 0.192], [0, 1], [1, 0]],
+    "costs.month": [
+        [54, 179, 0.192, 176, 0, 0], [54, 179, 0.192, 176, 0.6, 900],
+        [7, 7, 0.1, 0, 0, 0], [1, 2, 0.1, 730, 0.5, 0],
+        [2, 1, 0.1, 1, 0, 0], [1, 2, 0.1, 731, 0, 0], [1, 2, 0.1, 1, 1, 0],
+        [1, 2, 0.1, 1, 0, -1], [1, 2, 0.1, -1, 0, 0],
+    ],
     "costs.usd_per_1000_tasks": [[179, 0.192, 1000 / 30], [1, 1, 0]],
     "broker.memory": [[10, 86_400, 500, 1500, 20, 400], [1, 0, 1, 1, 1, 1]],
     "broker.connections": [
@@ -132,6 +140,15 @@ GIVEN: dict[str, list[list[Any]]] = {
         [DEMAND, TARGET, {**PLACE, "usd_per_node_hour": None}],
         [{**DEMAND, "base_rate_per_s": 50}, TARGET, PLACE],
         [{**DEMAND, "rate_per_s": 0}, TARGET, PLACE],
+    ],
+    "lever.lever": [
+        [DEMAND, TARGET, PLACE],
+        [DEMAND, TARGET, {**PLACE, "usd_per_node_hour": None}],
+        [DEMAND, TARGET, {**PLACE, "pod": {**POD, "slots": 32}}],
+        [
+            {**DEMAND, "rate_per_s": 0.1, "base_rate_per_s": None}, TARGET,
+            PLACE,
+        ],
     ],
     "catalogue.offers": [[]],
 }  # fmt: skip

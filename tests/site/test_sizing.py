@@ -94,3 +94,53 @@ def test_it_can_be_copied_and_opened_whole(visitor: Visitor) -> None:
         summary.click()
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_figures_follow_while_one_types_and_half_a_number_stays(
+    visitor: Visitor,
+) -> None:
+    page = visitor.open(PAGE)
+    figure = calculator(page)
+    rate = figure.get_by_label("Tasks that come")
+    rate.fill("")
+    rate.press_sequentially("1,250")
+    # No key that leaves the field was pressed.
+    expect(value(figure, "Slots that are always busy")).to_have_text("37,500")
+    expect(rate).to_have_value("1,250")
+    rate.fill("1,25")
+    expect(value(figure, "Slots that are always busy")).to_have_text("37.5")
+    rate.fill("3.")
+    figure.get_by_role("button", name="Copy a link").click()
+    expect(figure).to_contain_text(re.compile("Copied|address bar"))
+    expect(rate).to_have_value("3")
+    busy = figure.get_by_label("A task takes")
+    busy.fill("1h")
+    figure.get_by_role("button", name="Copy a link").click()
+    expect(figure).to_contain_text(re.compile("Copied|address bar"))
+    expect(busy).to_have_value("1h")
+
+
+def test_what_was_asked_for_is_what_is_answered(visitor: Visitor) -> None:
+    page = visitor.open(PAGE)
+    figure = calculator(page)
+    fill(figure, "Tasks that keep to it", "99")
+    expect(figure.get_by_role("status").first).to_contain_text(
+        "99 of 100 tasks wait"
+    )
+    fill(figure, "Tasks that come", "0.33333")
+    expect(figure).to_contain_text("The quiet hour is left out")
+    expect(figure.locator("details")).not_to_have_count(0)
+    fill(figure, "Times vary", "4")
+    figure.get_by_role("button", name="Simulate these waits").click()
+    expect(figure).to_contain_text("Simulated, 200,000 tasks on these slots")
+    expect(figure.locator(".ac-sizing__binds")).to_have_count(1)
+    assert axe(page) == []
+
+
+def test_a_copied_link_opens_at_the_calculator(visitor: Visitor) -> None:
+    page = visitor.open("/chapters/11-sizing/#rate_per_s=5&task_s=9")
+    figure = calculator(page)
+    expect(figure.get_by_label("A task takes")).to_have_value("9")
+    expect(figure).to_be_in_viewport(ratio=0.1)
+    top = figure.evaluate("e => e.getBoundingClientRect().top")
+    assert 0 <= top < 300, top

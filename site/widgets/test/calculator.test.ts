@@ -51,7 +51,7 @@ test("each figure opens to its formula with the reader's numbers", () => {
   }
   assert.equal(figure(load, "load").worked, "7/s · 12 s = 84");
   assert.equal(figure(load, "pods").worked, "⌈105 / 4⌉ = 27, 108 slots");
-  assert.match(figure(load, "p95-wait").worked, /fewer than 5 of 100: 0 s/);
+  assert.match(figure(load, "wait-quantile").worked, /fewer than 5%: 0 s/);
 });
 
 test("what is shown is what the model says", () => {
@@ -59,7 +59,7 @@ test("what is shown is what the model says", () => {
   const plan = planOf(asked.demand, asked.target, asked.place);
   const shown = figure({ ...DEFAULTS, busy_percent: 99 }, "mean-wait").value;
   assert.equal(shown, seconds(plan.steady.mean_wait_s));
-  const worked = figure({ ...DEFAULTS, busy_percent: 99 }, "p95-wait").worked;
+  const worked = figure({ ...DEFAULTS, busy_percent: 99 }, "wait-quantile").worked;
   assert.match(worked, /^1 · ln\(\d+\.\d%? \/ 5%\)/);
 });
 
@@ -73,7 +73,7 @@ test("where the model stops being right, it says so", () => {
   const tight = answerOf({ ...DEFAULTS, busy_percent: 99 }).warnings;
   assert.match(tight.join(), /room for bursts/);
   const vary = answerOf({ ...DEFAULTS, cs2: 4 }).warnings;
-  assert.match(vary.join(), /Simulate/);
+  assert.match(vary.join(), /Simulate it/);
 });
 
 test("what makes no sense is refused with a reason, never with infinity", () => {
@@ -85,7 +85,11 @@ test("what makes no sense is refused with a reason, never with infinity", () => 
     [{ within_percent: 100 }, /never all/],
     [{ slots_per_pod: 1.5 }, /come whole/],
     [{ pod_cpu: 9 }, /doesn't fit/],
-    [{ base_rate_per_s: 99 }, /more than the peak/],
+    [{ max_pods: 0 }, /at least one pod/],
+    [{ price_usd: 0 }, /price is above 0/],
+    [{ peak_hours: 731 }, /0 to 730 hours/],
+    [{ spot_percent: 100 }, /less than 1/],
+    [{ rest_usd: -1 }, /0 USD or more/],
     [{ task_s: 1e9 }, /Check the units/],
     [{ node: "toString" }, /no node is called/],
   ] as const) {
@@ -99,6 +103,7 @@ test("a link comes back as it was", () => {
   for (const inputs of [
     DEFAULTS,
     { ...DEFAULTS, rate_per_s: 0.125, base_rate_per_s: null, node: "D8s_v5" },
+    { ...DEFAULTS, price_usd: 0.21, max_pods: 250, spot_percent: 60 },
   ]) {
     const back = fromHash(`#${toHash(inputs)}`);
     assert.deepEqual(back, { inputs, unread: [] });
@@ -143,14 +148,34 @@ test("a field takes a comma for a point, and empty only where it may be", () => 
   assert.equal(numberOf(field("rate_per_s"), "many"), undefined);
 });
 
+test("a number may have its thousands apart, as these pages write them", () => {
+  const field = FIELDS[0]!;
+  for (const [text, value] of [
+    ["1,250", 1250],
+    ["1,250.5", 1250.5],
+    ["1 250", 1250],
+    ["1\u202f250", 1250],
+    ["2,000,000", 2_000_000],
+    ["1,25", 1.25],
+    ["12,5", 12.5],
+    ["0,250", 0.25],
+    ["1e3", 1000],
+    [".5", 0.5],
+    ["-3", -3],
+  ] as const)
+    assert.equal(numberOf(field, text), value, text);
+  for (const text of ["1,2,3", "1.250,5", "1,25,000", "0x10", "Infinity", "1 2"])
+    assert.equal(numberOf(field, text), undefined, text);
+});
+
 test("numbers have the digits that make a difference", () => {
   assert.deepEqual(
     [1250.4, 33.3333, 0.061333, 0].map(number),
     ["1,250", "33.33", "0.06133", "0"],
   );
   assert.deepEqual(
-    [0.8, 0.0272345, 1e-14, 0, 1].map(percent),
-    ["80%", "2.72%", "< 0.01%", "0%", "100%"],
+    [0.8, 0.0272345, 1e-14, 0, 1, 0.999, 0.9995, 0.99999].map(percent),
+    ["80%", "2.72%", "< 0.01%", "0%", "100%", "99.9%", "99.95%", "> 99.99%"],
   );
   assert.deepEqual(
     [0, 1e-9, 0.4712, 30, 626.6, 7205].map(seconds),

@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { connections, memory } from "../model/sizing/broker.ts";
 import { OFFERS } from "../model/sizing/catalogue.ts";
 import { allAtOnce, room } from "../model/sizing/closed.ts";
-import { usdPer1000Tasks, usdPerMonth } from "../model/sizing/costs.ts";
+import { monthOf, usdPer1000Tasks, usdPerMonth } from "../model/sizing/costs.ts";
 import { durations } from "../model/sizing/durations.ts";
 import { erlangB, erlangC } from "../model/sizing/erlang.ts";
 import { SizingError } from "../model/sizing/errors.ts";
@@ -19,7 +19,8 @@ import {
   throughputPerS,
 } from "../model/sizing/little.ts";
 import { allocatable } from "../model/sizing/nodes.ts";
-import { pack } from "../model/sizing/packing.ts";
+import { leverOf } from "../model/sizing/lever.ts";
+import { pack, rolloutPods } from "../model/sizing/packing.ts";
 import { planOf } from "../model/sizing/plan.ts";
 import {
   delayS,
@@ -76,7 +77,9 @@ const FUNCTIONS: Readonly<Record<string, unknown>> = {
   "closed.all_at_once": allAtOnce,
   "nodes.allocatable": allocatable,
   "packing.pack": pack,
+  "packing.rollout_pods": rolloutPods,
   "costs.usd_per_month": usdPerMonth,
+  "costs.month": monthOf,
   "costs.usd_per_1000_tasks": usdPer1000Tasks,
   "broker.memory": memory,
   "broker.connections": connections,
@@ -88,6 +91,8 @@ const FUNCTIONS: Readonly<Record<string, unknown>> = {
   "scaling.slots_for_drain": slotsForDrain,
   "durations.durations": durations,
   "plan.plan": planOf,
+  "lever.lever": (...given: Parameters<typeof planOf>) =>
+    leverOf(...given, planOf(...given)),
   "catalogue.offers": () => OFFERS,
 };
 const AGREES_FRACTION = 1e-9;

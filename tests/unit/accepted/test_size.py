@@ -186,3 +186,64 @@ def test_what_can_t_be_sized_says_what_to_do(
     arguments: list[str], why: str
 ) -> None:
     assert why in refusal(*arguments)
+
+
+def test_a_month_is_a_range_and_says_what_isn_t_in_it() -> None:
+    """By hand: 54 nodes always, 125 more for 176 of 730 hours."""
+    price = 0.192
+    month = told(*GUIDE, *WISH, "--base-rate", "10/s")["plan"]["month"]
+    assert month["quiet_usd"] == pytest.approx(54 * price * 730)
+    extra = 125 * price * 176
+    assert month["average_usd"] == pytest.approx(54 * price * 730 + extra)
+    assert month["peak_usd"] == pytest.approx(179 * price * 730)
+    spot = ["--spot-discount", "60%", "--rest", "500", "--peak-hours", "100"]
+    cheap = told(*GUIDE, *WISH, "--base-rate", "10/s", *spot)["plan"]["month"]
+    spot_usd = 125 * price * 0.4 * 100
+    assert cheap["average_usd"] == pytest.approx(
+        54 * price * 730 + spot_usd + 500
+    )
+    output = size(*GUIDE, *WISH, "--base-rate", "10/s").output
+    assert "176 of 730 hours busy" in output
+    assert "logs and metrics" in output
+
+
+def test_the_row_that_binds_is_marked_and_it_alone() -> None:
+    def marked(*more: str) -> list[str]:
+        lines = size(*GUIDE, *WISH, *more).output.splitlines()
+        return [line.strip() for line in lines if "<- decides" in line]
+
+    [bursts] = marked()
+    assert bursts.startswith("for bursts")
+    [wait] = marked("--utilisation", "99.9%")
+    assert wait.startswith("for the wait")
+    [drain] = marked("--base-rate", "10/s", "--drain", "10s")
+    assert drain.startswith("for the backlog")
+
+
+def test_many_slots_in_a_pod_are_the_lever_for_tasks_that_wait() -> None:
+    output = size(*GUIDE, *WISH).output
+    assert "40 pods on 14 nodes, 1,962 USD" in output
+    assert "instead of 25,089, 13 times less" in output
+    wide = told(*GUIDE, *WISH, "--slots-per-pod", "32")
+    assert wide["lever"] is None
+
+
+def test_one_is_not_said_to_be_several() -> None:
+    output = size("--rate", "0.01/s", "--task", "1s", *WISH).output
+    assert "1 node, all month" in output
+    assert "1 pods" not in output
+    assert "1 nodes" not in output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["--peak-hours", "731"], "0 to 730"),
+        (["--spot-discount", "100%"], "less than 1"),
+        (["--rest=-1"], "0 USD or more"),
+    ],
+)
+def test_a_bill_that_can_t_be_is_refused(
+    arguments: list[str], why: str
+) -> None:
+    assert why in refusal(*GUIDE, *WISH, *arguments)

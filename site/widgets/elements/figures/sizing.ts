@@ -1,12 +1,13 @@
 // <accepted-sizing>: the calculator. Fields, the answer as lines that open to
-// their formulas, what limits it, and a link to these very numbers. It runs
-// nothing: all is computed in the page, by the model beside the one in Python.
+// their formulas, what limits it, and a link to these very numbers. All is
+// computed in the page, by the model beside the one in Python, while one types;
+// where a formula is an approximation, a press simulates the same numbers.
 
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Answer } from "../../model/sizing/calculator.ts";
-import { answerOf } from "../../model/sizing/calculator.ts";
+import { answerOf, simulated } from "../../model/sizing/calculator.ts";
 import { OFFERS } from "../../model/sizing/catalogue.ts";
 import type { Figure } from "../../model/sizing/figures.ts";
 import type { Field, Inputs, NumberName } from "../../model/sizing/inputs.ts";
@@ -17,7 +18,7 @@ import {
   numberOf,
   toHash,
 } from "../../model/sizing/inputs.ts";
-import { sentenceOf } from "../../model/sizing/sentence.ts";
+import { sentenceOf, simulatedWords } from "../../model/sizing/sentence.ts";
 import { LightElement } from "../kit/light.ts";
 import type { Said } from "../kit/speaker.ts";
 import { Speaker, statusLine } from "../kit/speaker.ts";
@@ -29,18 +30,22 @@ const COPIED_MS = 4000;
 export default class Sizing extends LightElement {
   readonly #speaker = new Speaker(this);
   #inputs: Inputs = DEFAULTS;
-  // What was typed into a field and is no number: it stays to be mended.
-  #typos: Partial<Record<NumberName, string>> = {};
+  // What is being typed into a field, or is no number: it stays as it is.
+  #typed: Partial<Record<NumberName, string>> = {};
   #unread: readonly string[] = [];
   #copied = "";
+  #simulated = "";
   #timer: ReturnType<typeof setTimeout> | null = null;
   readonly #read = () => {
     const told = fromHash(location.hash);
     if (!told) return;
     this.#inputs = told.inputs;
-    this.#typos = {};
+    this.#typed = {};
     this.#unread = told.unread;
+    this.#simulated = "";
     this.requestUpdate();
+    // A link to numbers leads to where they are, wherever on the page.
+    void this.updateComplete.then(() => this.scrollIntoView());
   };
 
   override connectedCallback(): void {
@@ -76,7 +81,16 @@ export default class Sizing extends LightElement {
         : nothing}
       ${status(said, this.#speaker.say(said.text, () => said))}
       ${lines(answer)}
+      ${this.#simulated
+        ? html`<p class="ac-notice" role="status">${this.#simulated}</p>`
+        : nothing}
       <div class="ac-sizing__foot">
+        <button
+          type="button"
+          class="ac-btn ac-btn--s"
+          aria-disabled=${answer.refusal === null ? "false" : "true"}
+          @click=${() => this.#simulate()}
+        >Simulate these waits</button>
         <button type="button" class="ac-btn ac-btn--s" @click=${() => this.#copy()}
         >Copy a link to these numbers</button>
         <button
@@ -112,8 +126,9 @@ export default class Sizing extends LightElement {
 
   #field(field: Field): TemplateResult {
     const value = this.#inputs[field.name];
-    const typo = this.#typos[field.name];
-    const shown = typo ?? (value === null ? "" : String(value));
+    const typed = this.#typed[field.name];
+    const shown = typed ?? (value === null ? "" : String(value));
+    const is_wrong = typed !== undefined && numberOf(field, typed) === undefined;
     const unit = field.unit ? `, ${field.unit}` : "";
     return html`<label class="ac-ctl"
       ><span>${field.label}${unit}</span>
@@ -122,32 +137,57 @@ export default class Sizing extends LightElement {
         inputmode="decimal"
         autocomplete="off"
         placeholder=${field.empty ?? ""}
-        aria-invalid=${typo === undefined ? nothing : "true"}
+        aria-invalid=${is_wrong ? "true" : nothing}
         .value=${live(shown)}
-        @change=${(e: Event) => this.#typed(field, e.target as HTMLInputElement)}
+        @input=${(e: Event) => this.#type(field, e.target as HTMLInputElement)}
+        @change=${() => this.#leave(field)}
       /></label>`;
   }
 
-  #typed(field: Field, input: HTMLInputElement): void {
+  #type(field: Field, input: HTMLInputElement): void {
     const value = numberOf(field, input.value);
-    const { [field.name]: _, ...others } = this.#typos;
-    const typos =
-      value === undefined ? { ...others, [field.name]: input.value } : others;
-    this.#set({ ...this.#inputs, [field.name]: value ?? null }, typos);
+    this.#typed = { ...this.#typed, [field.name]: input.value };
+    this.#take({ ...this.#inputs, [field.name]: value ?? null });
   }
 
-  #set(inputs: Inputs, typos = this.#typos): void {
+  /** A number that is done is shown as it was read: 1250 for 1,250. */
+  #leave(field: Field): void {
+    const { [field.name]: typed, ...others } = this.#typed;
+    if (typed !== undefined && numberOf(field, typed) !== undefined)
+      this.#typed = others;
+    this.#note();
+    this.requestUpdate();
+  }
+
+  #set(inputs: Inputs, typed = this.#typed): void {
+    this.#typed = typed;
+    this.#take(inputs);
+    this.#note();
+  }
+
+  #take(inputs: Inputs): void {
     this.#inputs = inputs;
-    this.#typos = typos;
     this.#unread = [];
     this.#copied = "";
-    // Replaced, not pushed: going back leaves the page, as it should.
-    history.replaceState(null, "", `#${toHash(inputs)}`);
+    this.#simulated = "";
+    this.requestUpdate();
+  }
+
+  /** Replaced, not pushed: going back leaves the page, as it should. */
+  #note(): void {
+    history.replaceState(null, "", `#${toHash(this.#inputs)}`);
+  }
+
+  #simulate(): void {
+    const waits = simulated(this.#inputs);
+    const within = this.#inputs.within_percent;
+    if (!waits || within === null) return;
+    this.#simulated = simulatedWords(waits, within / 100);
     this.requestUpdate();
   }
 
   #copy(): void {
-    history.replaceState(null, "", `#${toHash(this.#inputs)}`);
+    this.#note();
     const say = (copied: string) => {
       this.#copied = copied;
       this.requestUpdate();
@@ -173,18 +213,26 @@ function status(seen: Said, heard: Said): TemplateResult {
     <div class="ac-hidden">${statusLine(heard)}</div>`;
 }
 
-function lines({ figures, warnings }: Answer): TemplateResult {
+function lines({ figures, warnings, lever }: Answer): TemplateResult {
   return html`<div class="ac-sizing__lines">
     ${figures.map((figure) => line(figure))}
+    ${lever === null
+      ? nothing
+      : html`<p class="ac-notice"><b>Lever:</b> ${lever}</p>`}
     ${warnings.map(
       (warning) => html`<p class="ac-notice"><b>Mind:</b> ${warning}</p>`,
     )}
   </div>`;
 }
 
-function line({ id, name, value, formula, worked }: Figure): TemplateResult {
+function line(of: Figure): TemplateResult {
+  const { id, name, value, formula, worked, binds } = of;
   return html`<details id="sizing-${id}">
-    <summary>${name}<b>${value}</b></summary>
+    <summary>
+      ${name}${binds
+        ? html` <span class="ac-sizing__binds">decides</span>`
+        : nothing}<b>${value}</b>
+    </summary>
     <dl class="ac-sizing__why">
       <dt>Formula</dt>
       <dd>${formula}</dd>

@@ -4,9 +4,9 @@ import { OFFERS } from "./catalogue.ts";
 import { SizingError } from "./errors.ts";
 import type { Inputs, NumberName } from "./inputs.ts";
 import { FIELDS } from "./inputs.ts";
-import { USUAL_MAX_PODS } from "./nodes.ts";
 import { USUAL_DAEMONS } from "./packing.ts";
 import type { Demand, Place, Target } from "./plan.ts";
+import { number } from "./words.ts";
 
 const API = { api_processes: 2, api_pool: 10 };
 
@@ -14,6 +14,8 @@ export interface Asked {
   readonly demand: Demand;
   readonly target: Target;
   readonly place: Place;
+  /** What couldn't be taken as it is, and what became of it. */
+  readonly notes: readonly string[];
 }
 
 /** Return what the model is asked. Refuses a field that is empty. */
@@ -23,13 +25,24 @@ export function askedOf(inputs: Inputs): Asked {
     : undefined;
   if (!offer)
     throw new SizingError("NotTold", `no node is called ${inputs.node} here.`);
+  const rate_per_s = given(inputs, "rate_per_s");
+  const base = inputs.base_rate_per_s;
+  // Whoever makes the rate smaller, field by field, comes by here.
+  const is_upside_down = base !== null && base > rate_per_s && rate_per_s > 0;
   return {
+    notes: is_upside_down
+      ? [
+          `in a quiet hour come ${number(base)} a second, and in the busy one ` +
+            `${number(rate_per_s)}. The quiet hour is left out, so nothing ` +
+            "scales. Make it smaller, too.",
+        ]
+      : [],
     demand: {
-      rate_per_s: given(inputs, "rate_per_s"),
+      rate_per_s,
       task_s: given(inputs, "task_s"),
       cs2: given(inputs, "cs2"),
       ca2: 1,
-      base_rate_per_s: inputs.base_rate_per_s,
+      base_rate_per_s: is_upside_down ? null : base,
     },
     target: {
       wait_s: given(inputs, "wait_s"),
@@ -45,8 +58,11 @@ export function askedOf(inputs: Inputs): Asked {
         slots: given(inputs, "slots_per_pod"),
       },
       daemons: USUAL_DAEMONS,
-      max_pods: USUAL_MAX_PODS,
-      usd_per_node_hour: offer.usd_per_hour,
+      max_pods: given(inputs, "max_pods"),
+      usd_per_node_hour: inputs.price_usd ?? offer.usd_per_hour,
+      peak_hours: given(inputs, "peak_hours"),
+      spot_off: given(inputs, "spot_percent") / 100,
+      rest_usd_per_month: given(inputs, "rest_usd"),
       start_s: given(inputs, "start_s"),
       ...API,
     },

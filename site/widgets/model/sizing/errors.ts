@@ -23,9 +23,10 @@ export function noSense(name: string, value: number, advice: string) {
 export function overloaded(offered_erlang: number, slots: number) {
   const more = Math.max(Math.floor(offered_erlang) + 1, slots + 1);
   const busy = Number((offered_erlang / slots).toPrecision(4));
+  const are = slots === 1 ? "1 slot is" : `${slots} slots are`;
   return new SizingError(
     "Overloaded",
-    `${slots} slots are offered ${Number(offered_erlang.toPrecision(6))} ` +
+    `${are} offered ${Number(offered_erlang.toPrecision(6))} ` +
       `slots' worth of work, a utilisation of ${busy}: from 1 on the queue ` +
       "grows as long as the load lasts, so there's no wait to name. It takes " +
       `at least ${more} slots, or a lower rate, or shorter tasks.`,

@@ -2,8 +2,9 @@
 // once with the reader's own numbers.
 
 import type { Asked } from "./asked.ts";
-import { allocatable } from "./nodes.ts";
+import { costFigures, machineFigures } from "./machines.ts";
 import type { Plan } from "./plan.ts";
+import { ofTasks } from "./sentence.ts";
 import { waitQuantileS } from "./steady.ts";
 import { number, percent, seconds } from "./words.ts";
 
@@ -15,6 +16,8 @@ export interface Figure {
   readonly formula: string;
   /** The formula with the reader's numbers in it. */
   readonly worked: string;
+  /** It is the one that decides how large it gets. */
+  readonly binds?: boolean;
 }
 
 /** Return the figures of a plan, in the order of a reader's questions. */
@@ -24,6 +27,7 @@ export function figuresOf(asked: Asked, plan: Plan): readonly Figure[] {
     ...waitFigures(asked, plan),
     ...machineFigures(asked, plan),
     ...surgeFigures(asked, plan),
+    ...costFigures(asked, plan),
   ];
 }
 
@@ -46,6 +50,7 @@ function slotFigures(
       id: "slots-for-wait",
       name: "Slots for the wait",
       value: number(plan.slots_for_wait),
+      binds: plan.bound_by === "wait",
       formula: "the least c with C(c, a) · e^(−(c/s − λ) · t / v) ≤ 1 − p",
       worked: `${wish}: c = ${number(plan.slots_for_wait)}, one fewer is too few`,
     },
@@ -53,6 +58,7 @@ function slotFigures(
       id: "slots-for-bursts",
       name: "Slots with room for bursts",
       value: number(plan.slots_for_utilisation),
+      binds: plan.bound_by === "utilisation",
       formula: "⌈a / ρ⌉",
       worked:
         `⌈${busy} / ${number(target.utilisation)}⌉ = ` +
@@ -71,10 +77,16 @@ function slotFigures(
   ];
 }
 
-function waitFigures({ demand }: Asked, plan: Plan): readonly Figure[] {
+function waitFigures(
+  { demand, target }: Asked,
+  plan: Plan,
+): readonly Figure[] {
   const load = plan.steady;
   const waits = percent(load.wait_probability);
-  const p95 = seconds(waitQuantileS(load, 0.95));
+  const { quantile } = target;
+  const longest = seconds(waitQuantileS(load, quantile));
+  const rest = Number((1 - quantile).toPrecision(6));
+  const few = percent(rest);
   const stretch = number((demand.ca2 + demand.cs2) / 2);
   const spare = number(load.slots / load.task_s - load.rate_per_s);
   return [
@@ -102,59 +114,14 @@ function waitFigures({ demand }: Asked, plan: Plan): readonly Figure[] {
       worked: `${waits} / ${spare} per s · ${stretch} = ${seconds(load.mean_wait_s)}`,
     },
     {
-      id: "p95-wait",
-      name: "95 of 100 wait at most",
-      value: p95,
-      formula: "v · ln(C / 0.05) / (c/s − λ), and 0 if C is less than 0.05",
+      id: "wait-quantile",
+      name: `${ofTasks(quantile)} wait at most`,
+      value: longest,
+      formula: `v · ln(C / ${rest}) / (c/s − λ), and 0 if C is less than ${rest}`,
       worked:
-        load.wait_probability > 0.05
-          ? `${stretch} · ln(${waits} / 5%) / ${spare} per s = ${p95}`
-          : `${waits} wait, fewer than 5 of 100: ${p95}`,
-    },
-  ];
-}
-
-function machineFigures({ place }: Asked, plan: Plan): readonly Figure[] {
-  const room = allocatable(place.node, place.max_pods);
-  const { packed } = plan;
-  const price = place.usd_per_node_hour ?? 0;
-  const usd = `${number(Math.round(plan.usd_per_month ?? 0))} USD`;
-  return [
-    {
-      id: "pods-per-node",
-      name: "Pods on a node",
-      value: number(packed.pods_per_node),
-      formula: "⌊(cores − kept − daemonsets) / CPU of a pod⌋, memory alike",
-      worked:
-        `${place.node.name}: ⌊(${number(room.cpu)} − ` +
-        `${number(place.daemons.cpu)}) / ${number(place.pod.cpu)}⌋, ` +
-        `full by ${packed.bound_by}: ${number(packed.pods_per_node)}`,
-    },
-    {
-      id: "nodes",
-      name: "Nodes for the workers",
-      value: number(plan.nodes),
-      formula: "⌈pods / pods on a node⌉",
-      worked:
-        `⌈${number(plan.pods)} / ${number(packed.pods_per_node)}⌉ = ` +
-        number(plan.nodes),
-    },
-    {
-      id: "cost",
-      name: "A month",
-      value: usd,
-      formula: "nodes · price · 730 hours",
-      worked: `${number(plan.nodes)} · ${price} USD · 730 = ${usd}`,
-    },
-    {
-      id: "broker-connections",
-      name: "Connections to the broker",
-      value: number(plan.broker_connections),
-      formula: "pods · (4 + 1.3 · slots) + API processes · (pool + 1)",
-      worked:
-        `${number(plan.pods)} · (4 + 1.3 · ${number(place.pod.slots)}) + ` +
-        `${place.api_processes} · ${place.api_pool + 1} = ` +
-        number(plan.broker_connections),
+        load.wait_probability > rest
+          ? `${stretch} · ln(${waits} / ${few}) / ${spare} per s = ${longest}`
+          : `${waits} wait, fewer than ${few}: ${longest}`,
     },
   ];
 }
@@ -185,6 +152,13 @@ function surgeFigures({ demand }: Asked, plan: Plan): readonly Figure[] {
       worked:
         `(${rate} − ${number(before)} / ${task}) · ` +
         `${seconds(surge.delay_s)} = ${backlog}`,
+    },
+    {
+      id: "longest-wait",
+      name: "The longest wait until then",
+      value: seconds(surge.peak_wait_s),
+      formula: "backlog / λ: the first in the queue saw all of it come",
+      worked: `${backlog} / ${rate} = ${seconds(surge.peak_wait_s)}`,
     },
     {
       id: "drain",

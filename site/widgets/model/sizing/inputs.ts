@@ -3,6 +3,8 @@
 // #rate_per_s=33.333&task_s=30&…
 
 import { OFFERS } from "./catalogue.ts";
+import { USUAL_PEAK_HOURS } from "./costs.ts";
+import { USUAL_MAX_PODS } from "./nodes.ts";
 
 /** A field with a number in it. */
 export interface Field {
@@ -26,7 +28,12 @@ export type NumberName =
   | "slots_per_pod"
   | "pod_cpu"
   | "pod_memory_gib"
-  | "start_s";
+  | "start_s"
+  | "max_pods"
+  | "price_usd"
+  | "peak_hours"
+  | "spot_percent"
+  | "rest_usd";
 
 export type Inputs = Readonly<Record<NumberName, number | null>> & {
   readonly node: string;
@@ -55,6 +62,17 @@ export const FIELDS: readonly Field[] = [
   { name: "pod_cpu", label: "CPU of a pod", unit: "cores", step: 0.5 },
   { name: "pod_memory_gib", label: "Memory of a pod", unit: "GiB", step: 0.5 },
   { name: "start_s", label: "A pod starts in", unit: "s", step: 10 },
+  { name: "max_pods", label: "Max pods", unit: "of kubelet", step: 10 },
+  {
+    name: "price_usd",
+    label: "Price",
+    unit: "USD an hour",
+    step: 0.01,
+    empty: "list price",
+  },
+  { name: "peak_hours", label: "Busy hours", unit: "a month", step: 10 },
+  { name: "spot_percent", label: "Spot discount", unit: "%", step: 5 },
+  { name: "rest_usd", label: "Rest of the bill", unit: "USD a month", step: 100 },
 ];
 
 /** The load of a guide that says 200 replicas. */
@@ -70,6 +88,11 @@ export const DEFAULTS: Inputs = {
   pod_cpu: 0.5,
   pod_memory_gib: 0.5,
   start_s: 30,
+  max_pods: USUAL_MAX_PODS,
+  price_usd: null,
+  peak_hours: USUAL_PEAK_HOURS,
+  spot_percent: 0,
+  rest_usd: 0,
   node: "D4s_v5",
 };
 
@@ -110,13 +133,22 @@ export function fromHash(hash: string): FromHash | null {
   return { inputs: found as Inputs, unread };
 }
 
+// As on these pages, a comma parts thousands; so may a space do.
+const GROUPED = /^[1-9]\d{0,2}([, _\u00a0\u202f]\d{3})+(\.\d*)?$/;
+const GROUPS = /[, _\u00a0\u202f]/g;
+const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /** Return what was typed into a field; undefined if it is no number. */
 export function numberOf(
   field: Field,
   text: string,
 ): number | null | undefined {
-  const typed = text.trim().replace(",", ".");
+  let typed = text.trim();
   if (typed === "") return field.empty === undefined ? undefined : null;
-  const value = Number(typed);
+  if (GROUPED.test(typed)) typed = typed.replace(GROUPS, "");
+  // A comma before any other number of digits is a decimal point.
+  else if (!typed.includes(".") && typed.split(",").length === 2)
+    typed = typed.replace(",", ".");
+  const value = PLAIN.test(typed) ? Number(typed) : NaN;
   return Number.isFinite(value) ? value : undefined;
 }

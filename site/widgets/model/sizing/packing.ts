@@ -3,7 +3,16 @@
 
 import { SizingError } from "./errors.ts";
 import type { Allocatable } from "./nodes.ts";
-import { count, floor, notNegative, positive, slotsOf } from "./quantities.ts";
+import {
+  ceiling,
+  count,
+  floor,
+  notNegative,
+  positive,
+  slotsOf,
+} from "./quantities.ts";
+
+const SURGE_FRACTION = 0.25;
 
 /** What one worker pod asks for, and how many slots it has. */
 export interface PodShape {
@@ -73,6 +82,13 @@ export function pack(
 /** Return how many pods have that many slots. */
 export function podsFor(slots: number, pod: PodShape): number {
   return Math.ceil(slotsOf(slots) / slotsOf(pod.slots));
+}
+
+/** Return how many pods there are at most while a new version comes. */
+export function rolloutPods(pods: number): number {
+  const advice = "pods are counted from 1 on, and come whole.";
+  count("the number of pods", pods, advice);
+  return pods + ceiling(pods * SURGE_FRACTION);
 }
 
 /** Return how many nodes take that many pods. */

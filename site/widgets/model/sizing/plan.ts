@@ -2,18 +2,20 @@
 // twin of demo/sizing/plan.py.
 
 import { connections } from "./broker.ts";
-import { usdPer1000Tasks, usdPerMonth } from "./costs.ts";
+import type { Month } from "./costs.ts";
+import { monthOf, usdPer1000Tasks, usdPerMonth } from "./costs.ts";
 import { noSense } from "./errors.ts";
 import type { NodeSize } from "./nodes.ts";
 import { allocatable } from "./nodes.ts";
 import type { Daemons, Packed, PodShape } from "./packing.ts";
-import { nodesFor, pack, podsFor } from "./packing.ts";
+import { nodesFor, pack, podsFor, rolloutPods } from "./packing.ts";
 import { ratePerS } from "./quantities.ts";
 import type { Surge } from "./scaling.ts";
 import { delayS, slotsForDrain, surge } from "./scaling.ts";
 import { slotsForUtilisation, slotsForWait } from "./staffing.ts";
 import type { Steady } from "./steady.ts";
 import { steady } from "./steady.ts";
+import { percent } from "./words.ts";
 
 const FAR_FROM_EXPONENTIAL_CS2 = 2;
 const TIGHT_UTILISATION = 0.95;
@@ -43,6 +45,9 @@ export interface Place {
   readonly daemons: Daemons;
   readonly max_pods: number;
   readonly usd_per_node_hour: number | null;
+  readonly peak_hours: number;
+  readonly spot_off: number;
+  readonly rest_usd_per_month: number;
   readonly start_s: number;
   readonly api_processes: number;
   readonly api_pool: number;
@@ -63,14 +68,20 @@ export interface Plan {
   readonly slots_for_wait: number;
   readonly slots_for_utilisation: number;
   readonly slots_for_drain: number | null;
+  /** Which of these wanted the most. */
+  readonly bound_by: "wait" | "utilisation" | "drain";
   readonly slots: number;
   readonly steady: Steady;
   readonly pods: number;
   readonly packed: Packed;
   readonly nodes: number;
+  readonly quiet_nodes: number;
+  readonly rollout_nodes: number;
   readonly replicas: Replicas;
   readonly surge: Surge | null;
   readonly broker_connections: number;
+  readonly month: Month | null;
+  /** Of the nodes at the peak, as if it were peak all month. */
   readonly usd_per_month: number | null;
   readonly usd_per_1000_tasks: number | null;
   readonly warnings: readonly string[];
@@ -92,18 +103,23 @@ export function planOf(demand: Demand, target: Target, place: Place): Plan {
   const packed = pack(room, place.pod, place.daemons);
   const nodes = nodesFor(pods, packed);
   const price = place.usd_per_node_hour;
-  const { base_slots, late_s } = scaled;
+  const { base_slots, late_s, drain } = scaled;
+  const base_pods = podsFor(base_slots, place.pod);
+  const quiet_nodes = nodesFor(base_pods, packed);
   return {
     slots_for_wait: wait,
     slots_for_utilisation: busy,
-    slots_for_drain: scaled.drain,
+    slots_for_drain: drain,
+    bound_by: most === wait ? "wait" : most === busy ? "utilisation" : "drain",
     slots,
     steady: load,
     pods,
     packed,
     nodes,
+    quiet_nodes,
+    rollout_nodes: nodesFor(rolloutPods(pods), packed),
     replicas: {
-      min_replicas: podsFor(base_slots, place.pod),
+      min_replicas: base_pods,
       max_replicas: pods,
       slots_per_pod: place.pod.slots,
       target_per_pod: place.pod.slots * utilisation,
@@ -120,6 +136,17 @@ export function planOf(demand: Demand, target: Target, place: Place): Plan {
       place.api_processes,
       place.api_pool,
     ),
+    month:
+      price === null
+        ? null
+        : monthOf(
+            quiet_nodes,
+            nodes,
+            price,
+            place.peak_hours,
+            place.spot_off,
+            place.rest_usd_per_month,
+          ),
     usd_per_month: price === null ? null : usdPerMonth(nodes, price),
     usd_per_1000_tasks:
       price === null ? null : usdPer1000Tasks(nodes, price, rate_per_s),
@@ -170,11 +197,11 @@ function warningsOf(
     found.push(
       `Cs2 is ${Number(demand.cs2.toPrecision(6))}: for several slots and ` +
         "times that vary this much the wait is an approximation that may be " +
-        "more than a tenth off. Simulate.",
+        "more than a tenth off. Simulate it: the calculator has a button.",
     );
   if (load.utilisation > TIGHT_UTILISATION)
     found.push(
-      `a rate that is ${(100 * (load.slots / load.offered_erlang - 1)).toFixed(1)}% ` +
+      `a rate that is ${percent(load.slots / load.offered_erlang - 1)} ` +
         "higher is more than these slots can do. The formulas are for a " +
         "steady load; leave room for bursts.",
     );

@@ -9,11 +9,18 @@ export function number(value: number): string {
   return Math.abs(value) >= 1000 ? WHOLE.format(value) : DIGITS.format(value);
 }
 
-/** Return "80%", "2.72%", "< 0.01%". */
+/** Return "80%", "2.72%", "99.95%": never all or nothing, if it isn't. */
 export function percent(fraction: number): string {
   if (fraction > 0 && fraction < 0.0001) return "< 0.01%";
-  const value = Number((fraction * 100).toPrecision(3));
-  return `${value}%`;
+  let value = Number((fraction * 100).toPrecision(3));
+  if (fraction < 1 && value >= 100)
+    value = Number((fraction * 100).toPrecision(4));
+  return fraction < 1 && value >= 100 ? "> 99.99%" : `${value}%`;
+}
+
+/** Return "1 pod", "2 pods". */
+export function counted(value: number, one: string): string {
+  return `${number(value)} ${one}${value === 1 ? "" : "s"}`;
 }
 
 /** Return "30 s", "0.47 s", "< 1 ms", "10 min 27 s". */

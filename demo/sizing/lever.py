@@ -1,0 +1,49 @@
+"""The largest lever on the bill: slots of a pod, where tasks only wait.
+
+A task that waits for something else takes a slot and no core. So a pod of
+one core runs many of them, and the same load takes a fraction of the nodes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from demo.sizing.errors import SizingError
+from demo.sizing.packing import PodShape
+from demo.sizing.plan import Demand, Place, Plan, Target, plan
+
+# deploy/kubernetes: what a pod of the lane `paced` has, with all of its
+# limit of CPU requested. measured: 32 slots at work take less of both.
+PACED = PodShape(cpu=1.0, memory_gib=0.5, slots=32)
+# chosen: below it nobody changes how the work is done.
+WORTH_TIMES = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """The same load in pods of many slots, and how many times cheaper."""
+
+    pod: PodShape
+    pods: int
+    nodes: int
+    usd_per_month: float
+    times: float
+
+
+def lever(
+    demand: Demand, target: Target, place: Place, found: Plan
+) -> Lever | None:
+    """Return what pods of many slots would cost; None if it's no lever."""
+    if found.usd_per_month is None or place.pod.slots >= PACED.slots:
+        return None
+    try:
+        other = plan(demand, target, replace(place, pod=PACED))
+    except SizingError:
+        # This node has no room for such a pod.
+        return None
+    if other.usd_per_month is None:
+        return None
+    times = found.usd_per_month / other.usd_per_month
+    if times < WORTH_TIMES:
+        return None
+    return Lever(PACED, other.pods, other.nodes, other.usd_per_month, times)
