@@ -14,16 +14,18 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from demo.api.given import Given, Wiring
+from demo.web.fields import members
 
 # RFC 9110, 5.6.2 and 5.6.4: a token, and a token or a quoted string.
 _WORD = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
-_VALUE = rf'{_WORD}|"(?:[^"\\]|\\.)*"'
+_VALUE = rf'{_WORD}|"(?:[^"\\]|\\.)*+"'
+# One preference; its parameters aren't looked at. Possessive, so that no
+# space and no word is tried in a second way.
 _PREFERENCE = re.compile(
-    rf"\s*({_WORD})\s*(?:=\s*({_VALUE}))?"
-    rf"(?:\s*;(?:\s*{_WORD}\s*(?:=\s*(?:{_VALUE}))?)?)*\s*(?:,|$)"
+    rf"({_WORD}+)[ \t]*+(?:=[ \t]*+({_VALUE})?+[ \t]*+)?+(?:;|\Z)"
 )
 # chosen: more digits than any patience has; `int` of a long one is slow.
-_SECONDS = re.compile(r"[0-9]{1,9}")
+DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +52,23 @@ class Preferences:
 def parse(fields: Iterable[str], wait_limit_s: float) -> Preferences:
     """Return what all Prefer fields together say; the first one counts."""
     named: dict[str, str] = {}
-    text, place = ", ".join(fields), 0
-    while place < len(text) and (found := _PREFERENCE.match(text, place)):
-        value = (found[2] or "").strip('"')
-        named.setdefault(found[1].lower(), value)
-        place = found.end()
-    asked = named.get("wait", "")
-    asked_s = int(asked) if _SECONDS.fullmatch(asked) else 0
+    for member in members(", ".join(fields)):
+        if found := _PREFERENCE.match(member):
+            value = (found[2] or "").strip('"')
+            named.setdefault(found[1].lower(), value)
     return Preferences(
-        # Whole seconds, as RFC 7240 counts; a shorter wait isn't worth one.
-        wait_s=max(0, min(asked_s, int(wait_limit_s))),
+        wait_s=_granted_s(named.get("wait", ""), int(wait_limit_s)),
         is_async="respond-async" in named,
     )
+
+
+def _granted_s(asked: str, limit_s: int) -> int:
+    """Return whole seconds, as RFC 7240 counts, and never above the limit."""
+    if not (asked.isascii() and asked.isdecimal()):
+        return 0
+    digits = asked.lstrip("0")
+    asked_s = int(digits or 0) if len(digits) <= DIGITS else limit_s
+    return max(0, min(asked_s, limit_s))
 
 
 # As OpenAPI has it. A Header() of FastAPI's would take one field, where a

@@ -24,6 +24,7 @@ from demo.blobs.cloakroom import Cloakroom
 from demo.contract import Data, State, Task
 from demo.errors import AlreadyEnded, BlobExpired, UnknownBlob
 from demo.web import problems
+from demo.web.fields import joined, members
 from demo.web.ids import TaskId, load_own
 from demo.web.openapi import documented, fields
 from demo.web.owner import Owner
@@ -90,7 +91,7 @@ async def show_result(
         later = {"Retry-After": str(wait_s)}
         headers = {**link, **later}
         return problems.answer(request.scope, "not-finished", headers=headers)
-    wants_csv = prefers_csv(request.headers.get("accept", ""))
+    wants_csv = prefers_csv(joined(request.headers, "accept"))
     content = (
         _told(task, wants_csv=wants_csv)
         if task.stored is None
@@ -145,7 +146,7 @@ def prefers_csv(accept: str) -> bool:
     """Say whether CSV is wanted more than JSON (RFC 9110, 12.5.1)."""
     wanted = {JSON: 0.0, CSV: 0.0}
     # The more precise range counts, so those are looked at last.
-    ranges = sorted(accept.split(","), key=lambda given: -given.count("*"))
+    ranges = sorted(members(accept), key=lambda given: -given.count("*"))
     for given in ranges:
         name, *parameters = (part.strip() for part in given.split(";"))
         quality = 1.0

@@ -3,8 +3,8 @@
 One layer of pure ASGI, so that the headers are read once and an answer is
 touched once; a BaseHTTPMiddleware would keep streams from hearing that the
 server stops (sse-starlette#164). In the order of the calls: the request's
-id, whose page it comes from, its body, and last the handlers, which find in
-`request.state`
+id, its query, whose page it comes from, its body, and last the handlers, which
+find in `request.state`
 
     request_id   for the answer, a task's first event, and the log
     owners       who tells owners apart
@@ -19,7 +19,8 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from demo.web import bodies, origin, problems, trace
+from demo.web import bodies, origin, problems, queries, trace
+from demo.web.fields import joined, members
 from demo.web.owner import Owners, cookie_field
 from demo.web.raised import Refused
 
@@ -79,7 +80,7 @@ class Door:
             await self._app(scope, receive, answer)
         except Refused as why:
             refused = problems.answer(
-                scope, why.slug, why.detail, headers=why.headers
+                scope, why.slug, why.detail, headers=why.headers, **why.more
             )
             await refused(scope, receive, answer)
         except ClientDisconnect:
@@ -103,6 +104,8 @@ class Door:
     ) -> Receive:
         """Return what gives the handlers the body. Raises Refused."""
         method = scope["method"]
+        if scope["query_string"]:
+            queries.check(scope["query_string"])
         # StrictHttp takes the offer out. Another server of ASGI may have
         # lost the body with it, and be about to read it as a request.
         if headers.get("upgrade") and _is_named(headers, "upgrade"):
@@ -124,5 +127,4 @@ class Door:
 
 def _is_named(headers: Headers, option: str) -> bool:
     """Say whether `Connection` has this option (RFC 9110, 7.6.1)."""
-    fields = ",".join(headers.getlist("connection")).lower().split(",")
-    return option in {field.strip() for field in fields}
+    return option in members(joined(headers, "connection").lower())

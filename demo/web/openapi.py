@@ -101,6 +101,9 @@ def describe(app: FastAPI, examples: Mapping[str, Any] = NONE) -> None:
             for operation in operations.values():
                 example = examples.get(operation["operationId"])
                 _exemplify(operation["responses"], example)
+                # Any query can name a parameter twice (queries.py).
+                for status, refused in documented("invalid-input").items():
+                    operation["responses"].setdefault(str(status), refused)
         return description
 
     # FastAPI's documented way: "Extending OpenAPI".

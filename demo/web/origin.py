@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
+from demo.web.fields import joined
+
 # RFC 9110, 9.2.1: safe methods change nothing.
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # `none`: the user typed the address.
@@ -19,12 +21,12 @@ OWN_SITES = frozenset({"same-origin", "none"})
 
 def is_own(headers: Headers) -> bool:
     """Say whether the request comes from a page of ours or from no page."""
-    site = headers.get("sec-fetch-site")
-    if site is not None:
-        return site in OWN_SITES
-    origin = headers.get("origin")
-    if origin is None:
+    if sites := headers.getlist("sec-fetch-site"):
+        return OWN_SITES.issuperset(sites)
+    if "origin" not in headers:
         return True
+    # Two of them are none of ours.
+    origin = joined(headers, "origin")
     try:
         # The scheme isn't compared: TLS may end at a gateway in front.
         return urlsplit(origin).netloc == headers.get("host")

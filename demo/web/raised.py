@@ -6,6 +6,7 @@ What is said of each stands in problems.py.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -39,10 +40,12 @@ class Refused(Exception):
         slug: str,
         detail: str | None = None,
         headers: Mapping[str, str] | None = None,
+        **more: Any,
     ) -> None:
         self.slug = slug
         self.detail = detail
         self.headers = headers
+        self.more = more
 
 
 def install(app: FastAPI) -> None:

@@ -10,8 +10,10 @@ import re
 
 from starlette.datastructures import Headers
 
+from demo.web.fields import joined, members
+
 # 18 digits hold every size there is, and no number is slow to read.
-_RANGE = re.compile(r"bytes=(\d{1,18})?-(\d{1,18})?", re.IGNORECASE)
+_RANGE = re.compile(r"bytes=([0-9]{1,18})?-([0-9]{1,18})?", re.IGNORECASE)
 
 
 class Unsatisfiable(Exception):
@@ -24,8 +26,8 @@ def wanted(headers: Headers, etag: str, size: int) -> tuple[int, int] | None:
     Raises Unsatisfiable. A part of another version is of no use, so
     `If-Range` that names one gets all of the current one (13.1.5).
     """
-    match = _RANGE.fullmatch(headers.get("range", "").strip())
-    if match is None or headers.get("if-range", etag) != etag:
+    match = _RANGE.fullmatch(joined(headers, "range").strip())
+    if match is None or joined(headers, "if-range") not in {"", etag}:
         return None
     first, last = match[1], match[2]
     if first is None:
@@ -45,7 +47,7 @@ def wanted(headers: Headers, etag: str, size: int) -> tuple[int, int] | None:
 
 def is_known(headers: Headers, etag: str) -> bool:
     """Say whether the client has this version: 304 (RFC 9110, 13.1.2)."""
-    names = headers.get("if-none-match", "").split(",")
+    tags = members(joined(headers, "if-none-match"))
     # Weak comparison: the prefix doesn't count.
-    known = {name.strip().removeprefix("W/") for name in names}
-    return bool(known & {etag, "*"})
+    known = {tag.removeprefix("W/") for tag in tags}
+    return not known.isdisjoint((etag, "*"))

@@ -106,6 +106,26 @@ async def test_a_filter_that_fits_nothing_has_a_bounded_cost(
 
 @pytest.mark.parametrize(
     "query",
+    [
+        "state=queued&state=failed",
+        "limit=2&kind=report&limit=3",
+        "kind=a&kind=a",
+        "after=&after=",
+        "%73tate=queued&state=failed",
+    ],
+)
+async def test_one_value_of_two_is_not_chosen_in_silence(
+    ann: Person, query: str
+) -> None:
+    for path in ("/api/tasks", "/api/ping", "/api/held/none"):
+        answer = await ann.http.get(f"{path}?{query}")
+        assert answer.status_code == 422
+        [wrong] = answer.json()["errors"]
+        assert wrong["at"] in {"?state", "?limit", "?kind", "?after"}
+
+
+@pytest.mark.parametrize(
+    "query",
     ["state=lost", "state=", "after=x", "after=MS4y", "kind=" + "k" * 65],
 )
 async def test_what_is_no_filter_is_refused_with_the_place(

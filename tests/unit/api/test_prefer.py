@@ -32,12 +32,19 @@ LIMIT_S = 4.5
         # Clamped, in whole seconds.
         (["wait=60"], 4, False),
         (["wait=999999999"], 4, False),
+        (["wait=1000000000"], 4, False),
+        (["wait=" + "9" * 5000], 4, False),
+        (["wait=0000000000002"], 2, False),
         # Section 2: what isn't understood is ignored.
         (["wait=-1"], 0, False),
         (["wait=1.5"], 0, False),
         (["wait=soon"], 0, False),
         (["wait"], 0, False),
-        (["wait=" + "9" * 5000], 0, False),
+        # RFC 9110, 5.6.1: empty members don't count.
+        ([", wait=2"], 2, False),
+        (["", " , ,wait=2,"], 2, False),
+        (["@@@, wait=2"], 2, False),
+        (['note="a \\", wait=3", wait=2'], 2, False),
         (["return=minimal"], 0, False),
         (["@@@"], 0, False),
         ([""], 0, False),

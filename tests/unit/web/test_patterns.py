@@ -1,0 +1,153 @@
+"""No regular expression takes long, whatever text it is given.
+
+Every pattern in demo/ and accepted/ has a text here that it matches. Any
+part of that text, repeated up to the size limit of what is read, and then
+spoilt, is its worst case: an ambiguous pattern tries all ways to match it.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from demo.settings import ROOT
+
+# chosen: an ambiguous pattern needs seconds; a good one on a busy machine
+# less than a millisecond for each of the 16 KB that a header may have.
+LIMIT_S = 0.25
+SIZE_LIMIT = 16_384
+CALLS = {
+    *("compile", "match", "fullmatch", "search", "findall", "finditer"),
+    *("sub", "subn", "split"),
+}
+
+# The file, and the start of the pattern as it is written there.
+TEXTS = {
+    ("demo/api/blobs.py", "r'(?:^|[,\\\\s])sha-256"): "a=:b:, sha-256=:c:",
+    ("demo/api/blobs.py", "BLOB_SHAPE"): "b_" + "a2" * 13,
+    ("demo/api/idempotency.py", "'\"((?:[ !#"): '"a \\" \\\\ b"',
+    ("demo/api/idempotency.py", '"[!#$%'): "a:b/c",
+    ("demo/api/idempotency.py", "'\\\\\\\\(.)'"): '\\" \\\\',
+    ("demo/api/listing.py", "'([0-9]{1,15})"): "17.t_ab",
+    ("demo/api/prefer.py", "f'({_WORD}+)"): 'a ; b = "c, \\" d" ; e=f',
+    ("demo/blobs/blob.py", "BLOB_SHAPE"): "b_" + "a2" * 13,
+    ("demo/blobs/blob.py", "OWNER_SHAPE"): "0f" * 16,
+    ("demo/blobs/disk.py", "'.+#"): "b_a#1#23",
+    ("demo/entries.py", "'\\\\b(used_memory"): "used_memory:12\r\nmaxmemory:3",
+    ("demo/export.py", "'(?s)(<!-- settings"): (
+        "<!-- settings: a -->\n b <!-- /settings -->"
+    ),
+    ("demo/scenarios/run.py", "f'(@|host"): '@"holder":"host\\\\":\\\\"',
+    ("demo/supervisor/hearing.py", "'^([A-Z]+):?"): "INFO:  demo.api a b",
+    ("demo/supervisor/hearing.py", "'^(?:WARNING|ERROR|CRITICAL)(?"): (
+        "WARNING  a b: c"
+    ),
+    ("demo/supervisor/hearing.py", "'^\\\\[[^]]*"): "[a WARNING/b c] d",
+    ("demo/web/fields.py", "'(?:[^\",]++"): 'a "b, \\" c" d, e "',
+    ("demo/web/ids.py", "f'[th]_"): "t_" + "a2" * 13,
+    ("demo/web/ranges.py", "'bytes="): "bytes=12-34",
+    ("demo/web/trace.py", "'[A-Za-z0-9._-]"): "a-b.c_1",
+    ("accepted/audit.py", "'^([\\\\w.-]+==[\\\\w"): "a-b==1.2\nc==3",
+    ("accepted/installing.py", "'NewConnection"): "Network is unreachable",
+    ("accepted/installing.py", "'^[\\\\w.-]+(?"): "a-b[c]==1\n[d]]==",
+    ("accepted/sitebuild/facts.py", "'[a-z0-9]+'"): "a b-c",
+    ("accepted/size/manifests.py", "'(?m)^---"): "---\na\n---\n",
+    ("accepted/size/manifests.py", "'(?m)^\\\\s*url"): "\n  url: a\n",
+    ("accepted/size/manifests.py", "'(?m)^kind"): "kind: a\n",
+    ("accepted/size/manifests.py", "'(?m)^metadata"): (
+        "metadata:\n  a: b\n  name: c\n"
+    ),
+    ("accepted/size/manifests.py", "'(?m)^# By"): "# By `accepted a\n",
+    ("accepted/size/units.py", "f'{_NUMBER}\\\\s*/"): "12.5 / min",
+    ("accepted/size/units.py", "f'{_NUMBER}\\\\s*(?P<unit>[a-zA-Z]+)\\\\s"): (
+        "1.5h 30 min "
+    ),
+    ("accepted/size/units.py", "f'{_NUMBER}(?P<milli"): "12.5m",
+    ("accepted/size/units.py", "f'{_NUMBER}\\\\s*(?P<unit>[a-zA-Z]+)'"): (
+        "1.5 GiB"
+    ),
+    ("accepted/size/units.py", "'([\\\\d.]+)cpu"): "1.5cpu:2.5 GiB",
+}
+
+
+def written() -> Iterator[tuple[str, str, ast.expr]]:
+    """Give each pattern's file, its text in the source, and itself."""
+    for folder in ("demo", "accepted"):
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if (
+                    isinstance(node, ast.Call)
+                    and isinstance(node.func, ast.Attribute)
+                    and isinstance(node.func.value, ast.Name)
+                    and node.func.value.id == "re"
+                    and node.func.attr in CALLS
+                ):
+                    name = str(file.relative_to(ROOT))
+                    yield name, ast.unparse(node.args[0]), node
+
+
+# Where a pattern goes through a text, and not along it from one place.
+SEARCHES = re.compile(r"\b(?!re\.)\w+\.(?:search|findall|finditer|subn?)\(")
+# What they read is in this repository.
+OURS = {"demo/export.py", "accepted/size/manifests.py"}
+FOUND = list(written())
+
+
+def text_of(name: str, source: str) -> str | None:
+    """Return a text that this pattern matches."""
+    for (file, start), text in TEXTS.items():
+        plain = start.removeprefix("r")
+        if file == name and source.startswith((start, plain)):
+            return text
+    return None
+
+
+def spoilt(text: str) -> Iterator[tuple[str, str]]:
+    """Give what comes before, and what is repeated, of all parts."""
+    for start in range(len(text)):
+        for end in range(start + 1, min(len(text), start + 8) + 1):
+            yield text[:start], text[start:end]
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "call"), FOUND, ids=[f"{n}:{s}" for n, s, _ in FOUND]
+)
+def test_a_pattern_is_quick_about_its_worst_text(
+    name: str, source: str, call: Any
+) -> None:
+    text = text_of(name, source)
+    assert text is not None, f"{name}: {source} has no text in TEXTS"
+    module = importlib.import_module(
+        name.removesuffix(".py").replace("/", ".")
+    )
+    there = {**vars(module), "re": re}
+    flags = (
+        eval(ast.unparse(call.args[1]), there)
+        if (call.func.attr == "compile" and len(call.args) > 1)
+        else 0
+    )
+    pattern = re.compile(eval(source, there), flags)
+    file = (ROOT / name).read_text("utf-8")
+    is_searched = call.func.attr not in {"compile", "match", "fullmatch"} or (
+        call.func.attr == "compile" and SEARCHES.search(file) is not None
+    )
+    limit = 1024 if name in OURS else SIZE_LIMIT
+    for before, part in spoilt(text):
+        # Few first: what doubles with each would never end.
+        for size in (16, 64, 256, 1024, SIZE_LIMIT):
+            if size > limit:
+                break
+            worst = before + part * (size // len(part)) + "\0"
+            began_s = time.thread_time()
+            pattern.fullmatch(worst)
+            pattern.match(worst)
+            if is_searched:
+                pattern.search(worst)
+            took_s = time.thread_time() - began_s
+            assert took_s < LIMIT_S, (before, part, size)
