@@ -54,7 +54,9 @@ async def run_to_the_end(log: MemoryLog, task_id: str) -> None:
 async def read(
     person: Person, task_id: str, last_id: str | None = None
 ) -> httpx.Response:
-    headers = {} if last_id is None else {"last-event-id": last_id}
+    headers = (
+        {} if last_id is None else {"last-event-id": last_id.encode("latin-1")}
+    )
     address = f"/api/tasks/{task_id}/stream"
     async with asyncio.timeout(5):
         return await person.http.get(address, headers=headers)
@@ -108,17 +110,20 @@ async def test_who_comes_back_goes_on_behind_the_last_event(
     assert [e.id for e in events] == ["1", "2", "3", "4"][last:]
 
 
+@pytest.mark.parametrize("last", ["4", "04", " 4 ", "0" * 5000 + "4"])
 async def test_who_has_seen_the_end_is_told_to_stay_away(
-    ann: Person, log: MemoryLog
+    ann: Person, log: MemoryLog, last: str
 ) -> None:
     task_id = await ann.submit()
     await run_to_the_end(log, task_id)
-    answer = await read(ann, task_id, "4")
+    answer = await read(ann, task_id, last)
     assert answer.status_code == 204
     assert answer.content == b""
 
 
-@pytest.mark.parametrize("last", ["99", "x", "-1", "1.5", "9" * 5000])
+@pytest.mark.parametrize(
+    "last", ["99", "x", "-1", "4.0", "+4", "4, 4", "4_", "\xb2", "9" * 5000]
+)
 async def test_a_place_that_is_not_known_costs_a_resync(
     ann: Person, log: MemoryLog, last: str
 ) -> None:
