@@ -15,7 +15,7 @@ from demo.contract import Draft, EventType, Ref
 from demo.eventlog import EventLog
 from demo.streamlog import StreamLog, connect
 from demo.web.ids import new_id
-from demo.web.owner import COOKIE, Owners
+from demo.web.owner import Owners
 
 TIMEOUT_S = 10.0
 # So many at once; the client's pool has more.
@@ -42,7 +42,9 @@ def gather(count: int) -> list[Member]:
         cookie = owners.issue()
         owner = owners.owner_of(cookie)
         assert owner is not None
-        members.append(Member(f"{COOKIE}={cookie}", owner, new_id("t")))
+        members.append(
+            Member(f"{owners.cookie_name}={cookie}", owner, new_id("t"))
+        )
     return members
 
 

@@ -72,7 +72,8 @@ class Door:
                 fields += (f for f in USUAL if f[0] not in named)
                 fields.append(trace.field(request_id))
                 if "new_cookie" in state:
-                    fields.append(cookie_field(state["new_cookie"]))
+                    name = self._owners.cookie_name
+                    fields.append(cookie_field(name, state["new_cookie"]))
             await send(message)
 
         try:

@@ -1,6 +1,11 @@
 """Who is asking: a signed random cookie, no sign-up.
 
-    accepted_owner=<128 random bits, hex>.<signature, hex>
+    accepted_owner_<stack>=<128 random bits, hex>.<signature, hex>
+
+Browsers send a host's cookies to all of its ports (RFC 6265, 8.5), so the
+name says which stack it is of: one that shares a host with another must not
+take the other's cookie away. No `__Host-`: it needs TLS, which a stack on
+loopback doesn't speak.
 
 Inward goes only a digest of the random part, so that nothing in the logs,
 the event log or on a stream lets anybody act as the owner.
@@ -15,7 +20,9 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-COOKIE = "accepted_owner"
+COOKIE_PREFIX = "accepted_owner"
+# chosen: enough to tell a few stacks apart; it needn't be secret.
+STACK_BYTES = 4
 # OWASP ASVS 5.0, 7.2.3: reference tokens have 128 bits of entropy.
 TOKEN_BYTES = 16
 # chosen: as long as the token; a shorter secret is a typing mistake.
@@ -43,6 +50,10 @@ class Owners:
         # Whether what it says of a client's address is believed, see
         # address.py.
         self.trusts_gateway = trusts_gateway
+        # What the servers of one stack share, and keep over restarts, is
+        # the secret. Nothing about it can be learned from this.
+        stack = hmac.digest(self._secret, b"name of the cookie", "sha256")
+        self.cookie_name = f"{COOKIE_PREFIX}_{stack[:STACK_BYTES].hex()}"
 
     def issue(self) -> str:
         """Return the cookie of a new owner."""
@@ -76,10 +87,10 @@ class Owners:
 # Only addresses that ask for the owner issue a cookie. A page's first load
 # fires many requests at once; were each to issue one, the last would win
 # and the first ones' tasks would be nobody's.
-def cookie_field(cookie: str) -> tuple[bytes, bytes]:
+def cookie_field(name: str, cookie: str) -> tuple[bytes, bytes]:
     """Return the field of an answer that sets a new owner's cookie."""
     value = (
-        f"{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax;"
+        f"{name}={cookie}; Path=/; HttpOnly; SameSite=Lax;"
         f" Max-Age={COOKIE_MAX_AGE_S}"
     )
     return b"set-cookie", value.encode()
@@ -93,7 +104,7 @@ def owners_of(request: Request) -> Owners:
 def owner_of(request: Request) -> str:
     """Return whose request it is; a new owner is issued a cookie."""
     owners = owners_of(request)
-    owner = owners.owner_of(request.cookies.get(COOKIE, ""))
+    owner = owners.owner_of(request.cookies.get(owners.cookie_name, ""))
     if owner is None:
         cookie = owners.issue()
         request.state.new_cookie = cookie

@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx
 
-from demo.web.owner import COOKIE, Owners
+from demo.web.owner import Owners
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "a secret for tests"
@@ -95,7 +95,7 @@ class Server:
         return httpx.AsyncClient(
             transport=httpx.AsyncHTTPTransport(uds=str(self.socket)),
             base_url="http://test",
-            cookies={COOKIE: cookie} if cookie else {},
+            cookies={OWNERS.cookie_name: cookie} if cookie else {},
             timeout=30,
         )
 

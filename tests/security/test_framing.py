@@ -14,7 +14,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from demo.web.owner import COOKIE
 from tests.running import RunningStack
 from tests.security.framings import TRICKS, Trick
 from tests.security.rawhttp import Answer, Line, Where
@@ -30,7 +29,8 @@ class Owner:
             body = {"kind": "sleepy", "input": {"duration_s": 0}}
             answer = client.post("/api/tasks", json=body)
             assert answer.status_code == 202, answer.text
-            self.cookie = client.cookies[COOKIE]
+            [(name, value)] = client.cookies.items()
+            self.cookie = f"{name}={value}"
             self.task_id = answer.json()["id"]
 
     def head(self, start: str) -> tuple[str, bytes]:
@@ -38,7 +38,7 @@ class Owner:
         id_ = secrets.token_hex(8)
         return id_, (
             f"{start} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-            f"Cookie: {COOKIE}={self.cookie}\r\nX-Request-Id: {id_}\r\n"
+            f"Cookie: {self.cookie}\r\nX-Request-Id: {id_}\r\n"
         ).encode()
 
 

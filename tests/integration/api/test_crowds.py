@@ -15,9 +15,8 @@ import psutil
 import pytest
 
 from demo.streamlog import StreamLog
-from demo.web.owner import COOKIE as COOKIE_NAME
 from tests.integration.api.conftest import COOKIE, progress, started
-from tests.integration.servers import Server, follow
+from tests.integration.servers import OWNERS, Server, follow
 from tests.valkey import Valkey
 
 LIMIT_S = 20
@@ -54,7 +53,7 @@ class Reader:
         last = f"Last-Event-ID: {last_id}\r\n" if last_id else ""
         streams[1].write(
             b"GET /api/stream HTTP/1.1\r\nHost: test\r\n"
-            + f"Cookie: {COOKIE_NAME}={COOKIE}\r\n{last}\r\n".encode()
+            + f"Cookie: {OWNERS.cookie_name}={COOKIE}\r\n{last}\r\n".encode()
         )
         return cls(*streams)
 

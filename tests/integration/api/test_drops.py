@@ -13,9 +13,8 @@ import time
 import httpx
 
 from demo.streamlog import StreamLog
-from demo.web.owner import COOKIE as COOKIE_NAME
 from tests.integration.api.conftest import COOKIE, checks, progress, started
-from tests.integration.servers import ROOT, Server, follow
+from tests.integration.servers import OWNERS, ROOT, Server, follow
 from tests.valkey import Valkey
 
 TASK = "t_" + "a" * 26
@@ -27,7 +26,7 @@ def deaf_reader(api: Server) -> socket.socket:
     connection.connect(str(api.socket))
     connection.sendall(
         b"GET /api/stream HTTP/1.1\r\nHost: test\r\n"
-        + f"Cookie: {COOKIE_NAME}={COOKIE}\r\n\r\n".encode()
+        + f"Cookie: {OWNERS.cookie_name}={COOKIE}\r\n\r\n".encode()
     )
     return connection
 

@@ -30,7 +30,7 @@ from demo.stored import (
     Stored,
     Unacknowledged,
 )
-from demo.web.owner import COOKIE, Owners
+from demo.web.owner import Owners
 from tests.unit.api.declaring import Declaring
 
 OWNERS = Owners("a secret for tests")
@@ -49,7 +49,7 @@ class Person:
         self.http = httpx.AsyncClient(
             transport=Declaring(app),
             base_url="http://test",
-            cookies={COOKIE: cookie},
+            cookies={OWNERS.cookie_name: cookie},
         )
 
     async def submit(self, **input_: object) -> str:

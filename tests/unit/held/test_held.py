@@ -14,7 +14,7 @@ from demo.eventlog import load, record, submit
 from demo.held.app import create_app
 from demo.held.diary import close_abandoned
 from demo.memorylog import MemoryLog
-from demo.web.owner import COOKIE, Owners
+from demo.web.owner import Owners
 
 OWNERS = Owners("a secret for tests")
 
@@ -33,7 +33,7 @@ def person(app: FastAPI) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(app),
         base_url="http://test",
-        cookies={COOKIE: OWNERS.issue()},
+        cookies={OWNERS.cookie_name: OWNERS.issue()},
     )
 
 

@@ -8,7 +8,6 @@ from fastapi import FastAPI
 
 from demo.web.door import Door
 from demo.web.owner import (
-    COOKIE,
     MissingSecretError,
     Owner,
     Owners,
@@ -66,10 +65,10 @@ def test_a_changed_cookie_is_nobody_s(change) -> None:  # type: ignore[no-untype
     assert owners.owner_of(change(owners.issue())) is None
 
 
-@pytest.fixture
-def client() -> httpx.AsyncClient:
+def app_of(owners: Owners) -> FastAPI:
+    """Return an app with one address that asks for the owner."""
     app = FastAPI()
-    app.add_middleware(Door, owners=Owners(SECRET), body_limit_bytes=0)
+    app.add_middleware(Door, owners=owners, body_limit_bytes=0)
 
     @app.get("/me")
     async def me(owner: Owner) -> str:
@@ -78,6 +77,12 @@ def client() -> httpx.AsyncClient:
     @app.get("/ping")
     async def ping() -> None: ...
 
+    return app
+
+
+@pytest.fixture
+def client() -> httpx.AsyncClient:
+    app = app_of(Owners(SECRET))
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://test"
     )
@@ -88,7 +93,7 @@ async def test_a_newcomer_gets_a_cookie_that_scripts_cannot_read(
 ) -> None:
     answer = await client.get("/me")
     attributes = answer.headers["set-cookie"].split("; ")
-    assert attributes[0].startswith(f"{COOKIE}=")
+    assert attributes[0].startswith(f"{Owners(SECRET).cookie_name}=")
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(attributes)
 
 
@@ -100,7 +105,8 @@ async def test_who_has_a_cookie_keeps_it(client: httpx.AsyncClient) -> None:
 
 
 async def test_a_forged_cookie_is_replaced(client: httpx.AsyncClient) -> None:
-    forged = {"cookie": f"{COOKIE}={'0' * 32}.{'0' * 32}"}
+    name = Owners(SECRET).cookie_name
+    forged = {"cookie": f"{name}={'0' * 32}.{'0' * 32}"}
     answer = await client.get("/me", headers=forged)
     assert "set-cookie" in answer.headers
 
@@ -109,3 +115,24 @@ async def test_an_address_without_owner_issues_no_cookie(
     client: httpx.AsyncClient,
 ) -> None:
     assert "set-cookie" not in (await client.get("/ping")).headers
+
+
+async def test_two_stacks_on_one_host_name_leave_each_other_s_cookies() -> (
+    None
+):
+    jar, owner_of = httpx.Cookies(), {}
+    stacks = [Owners(secret) for secret in (SECRET, SECRET[::-1])]
+    assert len({stack.cookie_name for stack in stacks}) == 2
+    # A server that starts again, or has a sibling, knows the same name.
+    assert Owners(SECRET).cookie_name == stacks[0].cookie_name
+    # Twice around, as a browser with two tabs would.
+    for port, owners in (*enumerate(stacks), *enumerate(stacks)):
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app_of(owners)),
+            base_url=f"http://localhost:{8000 + port}",
+            cookies=jar,
+        ) as browser:
+            owner = (await browser.get("/me")).json()
+            jar.update(browser.cookies)
+        assert owner_of.setdefault(port, owner) == owner
+    assert owner_of[0] != owner_of[1]
