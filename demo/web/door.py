@@ -19,7 +19,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from demo.web import bodies, origin, problems, queries, trace
+from demo.web import bodies, origin, problems, queries, served, trace
 from demo.web.fields import joined, members
 from demo.web.owner import Owners, cookie_field
 from demo.web.raised import Refused
@@ -78,7 +78,10 @@ class Door:
 
         try:
             receive = await self._let_in(scope, headers, receive)
-            await self._app(scope, receive, answer)
+            if scope["method"] == "HEAD" and not served.is_served(scope):
+                await served.head(self._app, scope, receive, answer)
+            else:
+                await self._app(scope, receive, answer)
         except Refused as why:
             refused = problems.answer(
                 scope, why.slug, why.detail, headers=why.headers, **why.more
@@ -104,6 +107,18 @@ class Door:
         self, scope: Scope, headers: Headers, receive: Receive
     ) -> Receive:
         """Return what gives the handlers the body. Raises Refused."""
+        try:
+            return await self._check(scope, headers, receive)
+        except Refused:
+            if served.is_served(scope):
+                raise
+            # No handler would look at it: it's a 404 or a 405, whatever
+            # else is wrong with it.
+            return receive
+
+    async def _check(
+        self, scope: Scope, headers: Headers, receive: Receive
+    ) -> Receive:
         method = scope["method"]
         if scope["query_string"]:
             queries.check(scope["query_string"])

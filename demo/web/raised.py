@@ -12,7 +12,6 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.routing import Match
 
 from demo.errors import (
     Busy,
@@ -25,11 +24,8 @@ from demo.errors import (
     TooManyUploads,
     WrongInput,
 )
-from demo.web import problems, ratelimit
+from demo.web import problems, ratelimit, served
 from demo.wire import wire_time
-
-# RFC 9110, 9.3, and RFC 5789: what an address of ours may answer.
-METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 
 class Refused(Exception):
@@ -106,21 +102,5 @@ async def _http_error(request: Request, error: Exception) -> Response:
     detail = None if problems.PROBLEMS[slug].detail else str(error.detail)
     headers = error.headers
     if error.status_code == 405:
-        headers = {"Allow": ", ".join(_methods(request))}
+        headers = {"Allow": ", ".join(served.methods(request.scope))}
     return problems.answer(request.scope, slug, detail, headers=headers)
-
-
-def _methods(request: Request) -> list[str]:
-    """Return all methods of an address: RFC 9110, 10.2.1.
-
-    The framework names those of the first route that it finds, and here
-    each method is a route of its own.
-    """
-    return [
-        method
-        for method in METHODS
-        if any(
-            route.matches({**request.scope, "method": method})[0] is Match.FULL
-            for route in request.app.routes
-        )
-    ]
