@@ -7,12 +7,11 @@ python -m uvicorn demo.api.main:app --uds SOCKET --http $STRICT
 from __future__ import annotations
 
 import gc
-import logging
 import sys
 
 from redis.exceptions import RedisError
 
-from demo import broker, lanes
+from demo import broker, lanes, logtext
 from demo.api.app import create_app
 from demo.api.given import Wiring
 from demo.api.health import checks_of
@@ -28,9 +27,7 @@ from demo.stored import stored_in
 from demo.streamlog import StreamLog, connect
 from demo.web.owner import MissingSecretError, Owners
 
-logging.basicConfig(
-    level=logging.INFO, format="%(levelname)s %(name)s %(message)s"
-)
+logtext.begin()
 
 # chosen: what a preferred wait leaves for the broker and the way back,
 # before the gateway answers 504.

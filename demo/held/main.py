@@ -6,9 +6,9 @@ python -m uvicorn demo.held.main:app --uds SOCKET --http $STRICT
 
 from __future__ import annotations
 
-import logging
 import sys
 
+from demo import logtext
 from demo.held.app import create_app
 from demo.held.counter import Counter
 from demo.precautions import UnsafeSettings, require_safe
@@ -17,9 +17,7 @@ from demo.settings import from_environment
 from demo.streamlog import StreamLog, connect
 from demo.web.owner import MissingSecretError, Owners
 
-logging.basicConfig(
-    level=logging.INFO, format="%(levelname)s %(name)s %(message)s"
-)
+logtext.begin()
 
 settings = from_environment()
 

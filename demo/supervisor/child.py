@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import cast
 
+from demo.logtext import escaped
 from demo.supervisor.part import Part
 
 # chosen: enough to show a whole traceback of a part that dies at start.
@@ -125,7 +126,7 @@ class Child(asyncio.SubprocessProtocol):
 
     def _take(self, line: bytes) -> None:
         text = line[:LINE_LIMIT_BYTES].decode(errors="replace").rstrip()
-        if text:
+        if text := escaped(text):
             self.last_lines.append(text)
             self._on_line(text)
 

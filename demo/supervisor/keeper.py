@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Never
 
+from demo.logtext import escaped
 from demo.supervisor.child import Child, start
 from demo.supervisor.holder import Holder
 from demo.supervisor.part import Part
@@ -217,7 +218,8 @@ class Keeper:
         except Exception:  # what a part says can't harm its keeper
             heard = None
         if heard is not None:
-            self._say(heard)
+            # Out of JSON, what was escaped there is itself again.
+            self._say(escaped(heard))
 
     async def _error(self, child: Child, reason: str) -> StartError:
         await self._last_words(child)

@@ -24,7 +24,7 @@ from celery.signals import (
     worker_ready,
 )
 
-from demo import broker, processes
+from demo import broker, logtext, processes
 from demo.precautions import UnsafeSettings, require_safe
 from demo.settings import from_environment
 from demo.worker import transport
@@ -89,9 +89,7 @@ def beat(lane: str) -> None:
 @setup_logging.connect  # type: ignore[untyped-decorator]
 def _log_lines(**_: object) -> None:
     """Log one line per thing that happens, to stderr."""
-    logging.basicConfig(
-        level=logging.INFO, format="%(levelname)s %(name)s %(message)s"
-    )
+    logtext.begin()
     # Celery tells of each message that comes and goes, and with a traceback
     # when one goes back because we're stopping. We tell of tasks.
     for name in ("celery.worker.strategy", "celery.app.trace"):

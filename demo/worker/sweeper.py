@@ -15,7 +15,7 @@ import sys
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from demo import broker, lanes
+from demo import broker, lanes, logtext
 from demo.blobs import sweep as blobs
 from demo.blobs.opening import open_blobs
 from demo.errors import LogUnavailable
@@ -114,7 +114,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(
-        level=logging.INFO, format="%(levelname)s %(name)s %(message)s"
-    )
+    logtext.begin()
     asyncio.run(main())

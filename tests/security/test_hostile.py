@@ -188,6 +188,29 @@ def test_nobody_writes_into_the_log(stack: RunningStack) -> None:
     assert "\x1b[31mforged" not in said
 
 
+def test_nothing_that_was_sent_works_on_the_operator_s_terminal(
+    stack: RunningStack,
+) -> None:
+    # C1 (a CSI in one character), bidi, a line separator, as UTF-8.
+    trick = "\x9b31m\u202eforged\u2066\u2028".encode()
+    for path in (b"/api/tasks", b"/api/held/tasks", b"/api/blobs"):
+        method = b"PUT " if path.endswith(b"blobs") else b"POST "
+        # A chunk that is none: the gateway tells of its 502, and where.
+        spoken(
+            stack,
+            method + path + b"?" + trick + b" HTTP/1.1\r\n"
+            b"Host: 127.0.0.1\r\nReferer: " + trick + b"\r\n"
+            b"Content-Type: application/json\r\nConnection: close\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\nno chunk\r\n\r\n",
+        )
+    kind = {"kind": trick.decode(), "input": {}}
+    httpx.post(f"{stack.base_url}/api/tasks", json=kind)
+    said = [*stack.lines]
+    for part in ("api", "held", "gateway"):
+        said += stack.log(part).split("\n")
+    assert not [line for line in said if not line.isprintable()]
+
+
 def test_no_secret_is_in_a_log_or_a_command_line(stack: RunningStack) -> None:
     secrets = [f.read_text() for f in (stack.var / "secret").iterdir()]
     assert len(secrets) >= 5
