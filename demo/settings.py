@@ -132,6 +132,15 @@ class Settings(Quotas):
         " the pulse on the broker tells as much where a lane has one worker.",
     )
 
+    task_memory_bytes: int = Field(
+        268_435_456,
+        ge=0,
+        description="Memory that the works of one child of a pool may take,"
+        " beyond what it starts with; 0 for any amount. 256 MiB, which is"
+        " ten times what the kinds here take, and with the worker itself"
+        " below the 512 MiB of its container. Linux only.",
+    )
+
     retry_base_s: Seconds = Field(
         1.0,
         description="Longest wait in seconds before the second attempt,"

@@ -123,6 +123,7 @@ PROBLEMS: Mapping[str, Problem] = {
     "work-failed": Problem(500, "The work failed"),
     "input-gone": Problem(410, "The input is gone"),
     "crash-loop": Problem(500, "The work crashes its worker"),
+    "outcome-unknown": Problem(500, "The outcome isn't known"),
     "retries-exhausted": Problem(500, "Every attempt failed"),
     "time-limit": Problem(500, "The work took too long"),
     "deadline": Problem(500, "The deadline has passed"),
@@ -131,6 +132,7 @@ PROBLEMS: Mapping[str, Problem] = {
     # These come with an attempt that is tried again.
     "dependency-unavailable": Problem(503, "A dependency is unavailable"),
     "worker-stopped": Problem(503, "The worker was stopped"),
+    "out-of-resources": Problem(503, "The worker ran short"),
 }
 
 LEAVES: Mapping[type[ContractError], str] = {

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from inspect import GEN_CLOSED, getgeneratorstate
+from traceback import clear_frames
 from typing import Any, TypeVar
 
 from demo.contract import Data, EventType
@@ -27,7 +28,7 @@ from demo.errors import (
 from demo.jsontext import dump
 from demo.work.failure import Permanent, Transient
 from demo.work.kind import Kind, Start, Step, Steps
-from demo.worker.claim import Claim
+from demo.worker.claim import Claim, progress_of
 from demo.worker.equipment import Equipment
 from demo.worker.left import Left
 from demo.worker.problems import (
@@ -38,6 +39,7 @@ from demo.worker.problems import (
     WORKER_STOPPED,
     retries_exhausted,
 )
+from demo.worker.shortage import call_work, shortage_of
 from demo.worker.watch import Interrupt, Watch
 
 logger = logging.getLogger("worker")
@@ -92,6 +94,8 @@ class Attempt:
         )
         # What the thread does at the moment.
         self._doing: asyncio.Future[Any] | None = None
+        # Something ran out in this process: see shortage.py.
+        self._is_spent = False
 
     async def run(self) -> None:
         """Work until the end or an interrupt, and record which it was."""
@@ -107,6 +111,8 @@ class Attempt:
                 watching.cancel()
                 # After the end is recorded: cleaning up may take a while.
                 await self._clean_up()
+                if self._is_spent and self._with.retire is not None:
+                    self._with.retire()
 
     async def _outcome(self) -> Outcome | None:
         """Do the work; return how it ended, None when interrupted."""
@@ -119,10 +125,17 @@ class Attempt:
             return self._again(failure)
         except Permanent as failure:
             return EventType.FAILED, {"problem": failure.problem}
-        except Exception:
+        except Exception as error:
             # The one broad except of this program: a work is somebody
             # else's code and may raise anything. Whatever it was, its owner
             # must see an end, and the worker must live on.
+            shortage = shortage_of(error)
+            if shortage is not None:
+                # What the work had in hand is kept by its frames.
+                clear_frames(error.__traceback__)
+                logger.warning("%s ran out of %s", self._name, shortage.of)
+                self._is_spent = shortage.is_spent
+                return self._again(Transient(shortage.problem))
             logger.exception("%s failed", self._name)
             return EventType.FAILED, {"problem": WORK_FAILED}
 
@@ -136,13 +149,13 @@ class Attempt:
                 return EventType.SUCCEEDED, done
             spent_s = time.monotonic() - began_s
             await self._pause(done.floor_s - spent_s)
-            told = _told(done)
-            self._recorded_bytes += len(dump(told))
+            progress = progress_of(done)
+            self._recorded_bytes += len(dump(progress))
             if self._recorded_bytes > self._limits.recorded_bytes:
                 # More was never reserved: others' ends would pay for it.
                 raise Permanent(RECORDED_TOO_MUCH)
             if not self._watch.interrupted.is_set():
-                await self._claim.record(EventType.PROGRESSED, told)
+                await self._claim.record(EventType.PROGRESSED, progress)
         return None
 
     def _advance(self) -> Step | Data:
@@ -163,7 +176,7 @@ class Attempt:
     async def _do(self, call: Callable[[], Answer]) -> Answer | None:
         """Return what `call` says in a thread; None when given up."""
         loop = asyncio.get_running_loop()
-        doing = self._doing = loop.run_in_executor(None, call)
+        doing = self._doing = loop.run_in_executor(None, call_work, call)
         await asyncio.wait(
             {doing, self._watch.gave_up}, return_when=asyncio.FIRST_COMPLETED
         )
@@ -224,7 +237,11 @@ class Attempt:
                 await self._doing
         # Nothing to clean up when it came to its own end.
         if getgeneratorstate(self._steps) is not GEN_CLOSED:
-            await asyncio.to_thread(self._steps.close)
+            try:
+                await asyncio.to_thread(call_work, self._steps.close)
+            except Exception as error:
+                # Its end is recorded: what it leaves behind changes nothing.
+                logger.warning("%s can't clean up: %r", self._name, error)
 
     async def _pause(self, for_s: float) -> None:
         if for_s > 0:
@@ -237,13 +254,3 @@ class Attempt:
     @property
     def _name(self) -> str:
         return self._claim.name
-
-
-def _told(step: Step) -> Data:
-    return {
-        "done": step.done,
-        "total": step.total,
-        "unit": step.unit,
-        "note": step.note,
-        "partial": step.partial,
-    }

@@ -11,6 +11,7 @@ import asyncio
 from demo.contract import Data, EventType, Task
 from demo.errors import Rewound, StaleAttempt, UnknownTask
 from demo.eventlog import EventLog, Message, record, refresh
+from demo.work.step import Step
 from demo.worker.patience import insist
 from demo.worker.recovery import settle
 
@@ -69,3 +70,14 @@ class Claim:
             except (Rewound, UnknownTask):
                 return False
         return self.is_current
+
+
+def progress_of(step: Step) -> Data:
+    """Return what a `progressed` event says of a step that is done."""
+    return {
+        "done": step.done,
+        "total": step.total,
+        "unit": step.unit,
+        "note": step.note,
+        "partial": step.partial,
+    }

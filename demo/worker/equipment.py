@@ -21,7 +21,8 @@ class Equipment:
     """What attempts of this process work with.
 
     `release` set means: hand over what isn't finished. `die` ends this
-    process at once; None where it serves others as well.
+    process at once; None where it serves others as well. `retire` has it
+    replaced in order, once the attempt has ended.
     """
 
     renew_s: float
@@ -32,3 +33,4 @@ class Equipment:
     blobs: Cloakroom | None = None
     results: Results | None = None
     die: Callable[[], None] | None = None
+    retire: Callable[[], None] | None = None

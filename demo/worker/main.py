@@ -15,6 +15,7 @@ import threading
 from types import FrameType
 from typing import Any
 
+from billiard.pool import EX_RECYCLE
 from celery import Task, bootsteps
 from celery.exceptions import Reject
 from celery.signals import (
@@ -29,6 +30,7 @@ from demo.precautions import UnsafeSettings, require_safe
 from demo.settings import from_environment
 from demo.worker import transport
 from demo.worker.alive import Alive
+from demo.worker.memory import limit_memory
 from demo.worker.process import Process
 
 logger = logging.getLogger("worker")
@@ -37,6 +39,9 @@ logger = logging.getLogger("worker")
 # a pipe that closes, looks once, and is too early every other time: then it
 # looks again after 5 s. measured: bench, up to 4.8 s without.
 REAP_S = 0.25
+
+# chosen: a child that is replaced has long told its pool of its task by then.
+LEAVE_S = 1.0
 
 app = broker.app
 transport.install(Alive(from_environment().alive_file).touch)
@@ -72,9 +77,14 @@ def _process() -> Process:
 def run(self: Task, task_id: str) -> None:
     """Run the task that a message is about."""
     process = _process()
+    if process.is_leaving:
+        # The pool puts the message back when this child has ended.
+        threading.Event().wait()
     if process.is_stopping:
         raise Reject("this worker is stopping", requeue=True)
     process.run(task_id, self.request.delivery_info["routing_key"])
+    if process.is_spent:
+        _replace()
 
 
 @app.task(name=broker.BEAT)  # type: ignore[untyped-decorator]
@@ -111,6 +121,7 @@ def _in_a_child(**_: object) -> None:
     """Make a child ready: one slot, and an ear for its parent."""
     _Here.slots, _Here.process, _Here.main = 1, None, _Here.own
     signal.signal(signal.SIGUSR2, _hand_over)
+    limit_memory(from_environment().task_memory_bytes)
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator]
@@ -148,6 +159,18 @@ def _before(number: int, theirs: Any) -> None:
         theirs(signum, frame)
 
     signal.signal(number, handle)
+
+
+def _replace() -> None:
+    """Have this process replaced, after it has said how its task ended."""
+    logger.warning("process %d retires", os.getpid())
+    if _Here.main is not None:
+        # Not by SystemExit: Celery takes that for a death, and sends the
+        # message again before the pause of its task is over.
+        _process().leave(LEAVE_S, EX_RECYCLE)
+    else:
+        # Whoever keeps this worker up starts another.
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _hand_over(*_: object) -> None:

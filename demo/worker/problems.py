@@ -78,6 +78,16 @@ DEADLINE: Problem = {
 }
 
 
+def out_of(what: str) -> Problem:
+    """Return the problem of an attempt whose machine ran short."""
+    return {
+        "type": "/problems/out-of-resources/",
+        "title": "The worker ran short",
+        "status": 503,
+        "detail": f"The worker had no {what} left for the work.",
+    }
+
+
 def crash_loop(losses: Losses) -> Problem:
     """Return the problem of a task that was lost too often."""
     how = (

@@ -29,6 +29,7 @@ from demo.worker.equipment import Equipment
 from demo.worker.holder import Worker, this_worker
 from demo.worker.results import Results
 from demo.worker.runner import run_task
+from demo.worker.shortage import shortage_of
 
 logger = logging.getLogger("worker")
 
@@ -49,6 +50,8 @@ class Process:
         """Prepare; `main` is the worker's process when this is a child."""
         self._settings = settings
         self._main = main
+        # Something ran out in here: another process has to take over.
+        self.is_spent = self.is_leaving = False
         self._slots = slots
         self._busy = 0
         self._numbers = itertools.count(1)
@@ -76,6 +79,7 @@ class Process:
                 settings.retention_s,
             ),
             die=_die if main else None,
+            retire=self._retire,
             blobs=open_blobs(settings),
             results=Results(
                 open_results(settings), settings.result_inline_bytes
@@ -90,7 +94,14 @@ class Process:
 
     def run(self, task_id: str, lane: str) -> None:
         """Run a task in the calling slot; return when that's over."""
-        self._bridge.wait_for(self._run(task_id, lane, self._worker()))
+        try:
+            self._bridge.wait_for(self._run(task_id, lane, self._worker()))
+        except Exception as error:
+            # Celery would end the whole worker for a MemoryError.
+            if shortage_of(error) is None:
+                raise
+            logger.warning("task %s left to the sweeper: %r", task_id, error)
+            self._retire()
 
     def beat(self, lane: str) -> None:
         """Note that a message of `lane` arrived here."""
@@ -99,6 +110,15 @@ class Process:
     def release(self) -> None:
         """Hand over what isn't finished. Safe inside a signal handler."""
         self._bridge.tell(self._release.set)
+
+    def _retire(self) -> None:
+        self.is_spent = True
+
+    def leave(self, in_s: float, exit_code: int) -> None:
+        """End this child in so many seconds; begin nothing until then."""
+        self.is_leaving = True
+        loop = self._bridge.loop
+        self._bridge.tell(lambda: loop.call_later(in_s, os._exit, exit_code))
 
     @property
     def is_stopping(self) -> bool:

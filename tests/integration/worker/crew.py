@@ -32,6 +32,7 @@ RETRY_BASE_S = 0.4
 OWNER = "0" * 32
 
 SHIFTED = "tests.integration.worker.shifted"
+RAISING = "tests.integration.worker.raising"
 POOLS = {"paced": ("threads", "8"), "compute": ("prefork", "1")}
 
 
@@ -67,15 +68,19 @@ class Crew:
         name: str = "w",
         slots: str = "",
         clock_s: float = 0.0,
+        raising: str = "",
     ) -> subprocess.Popen[bytes]:
         """Start a worker and return when it consumes.
 
-        Its machine's clock is `clock_s` seconds fast.
+        Its machine's clock is `clock_s` seconds fast. Its `sleepy` work
+        fails as raising.py says.
         """
         pool, usual = POOLS[lane]
         count = slots or usual
         worker = self._start(
-            *(("-m", SHIFTED, str(clock_s)) if clock_s else ("-m",)),
+            "-m",
+            *((SHIFTED, str(clock_s)) if clock_s else ()),
+            *((RAISING, raising) if raising else ()),
             *("celery", "-A", "demo.worker.main", "-q", "worker"),
             *("-Q", lane, "-P", pool, "-c", count, "-n", f"{name}-{lane}@%h"),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),

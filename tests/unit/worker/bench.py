@@ -42,8 +42,12 @@ class Bench:
         self.log = MemoryLog(lease_s=lease_s)
         self.release = asyncio.Event()
         self.before: Callable[[int], None] = lambda _: None
+        # Called when the steps are done; and when they are closed early.
+        self.after: Callable[[], None] = lambda: None
+        self.closing: Callable[[], None] = lambda: None
         self.limits = Limits()
         self.die: Callable[[], None] | None = None
+        self.retire: Callable[[], None] | None = None
         # Draws the longest wait of each pause.
         self.backoff = Backoff(1.0, 60.0, draw=lambda: 1.0)
         self.results: Results | None = None
@@ -75,6 +79,7 @@ class Bench:
                     enqueue=message,
                     backoff=self.backoff,
                     die=self.die,
+                    retire=self.retire,
                     results=self.results,
                 ),
                 kinds={"counting": self._kind()},
@@ -96,7 +101,7 @@ class Bench:
             CountingInput,
             lambda _: "paced",
             self._steps,
-            finish,
+            self._finish,
             csv,
             lambda _: self.limits,
         )
@@ -111,13 +116,14 @@ class Bench:
                 )
         finally:
             self.closed.set()
+            self.closing()
 
-
-def finish(
-    _: CountingInput, partials: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
-    """Return all that was counted."""
-    return {"counted": [p["n"] for p in partials]}
+    def _finish(
+        self, _: CountingInput, partials: Sequence[Mapping[str, Any]]
+    ) -> dict[str, Any]:
+        """Return all that was counted."""
+        self.after()
+        return {"counted": [p["n"] for p in partials]}
 
 
 def csv(result: Mapping[str, Any]) -> str:
