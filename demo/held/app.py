@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
 from demo.eventlog import EventLog
 from demo.held import tasks
 from demo.held.counter import Counter
-from demo.held.diary import close_abandoned
+from demo.held.diaries import Diaries
 from demo.scales import Scales
 from demo.web.app import new_app
 from demo.web.openapi import describe
@@ -24,19 +24,24 @@ def create_app(
     owners: Owners,
     body_limit_bytes: int,
     counter: Counter | None = None,
+    renew_s: float = 0.5,
+    lease_s: float = 3.0,
 ) -> FastAPI:
     """Return the held server around its own log; no `counter`: no limits."""
     counter = counter or Counter(log, Scales(log, is_trusting=True))
+    diaries = Diaries(log, renew_s=renew_s, lease_s=lease_s)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        # Kept in a name: a task that nobody refers to may be collected.
-        weighing = asyncio.create_task(counter.run())
-        await close_abandoned(log)
+        tending = [
+            asyncio.create_task(counter.run()),
+            asyncio.create_task(diaries.keep()),
+        ]
         yield
-        weighing.cancel()
-        with suppress(asyncio.CancelledError):
-            await weighing
+        for task in tending:
+            task.cancel()
+        await asyncio.gather(*tending, return_exceptions=True)
+        await diaries.close()
 
     app = new_app(
         title="The held server",
@@ -47,6 +52,7 @@ def create_app(
     )
     app.state.log = log
     app.state.counter = counter
+    app.state.diaries = diaries
     app.include_router(tasks.router)
     describe(app)
     return app

@@ -1,18 +1,19 @@
 """What held work leaves behind, so that one can see it afterwards.
 
 Milestones go into an event log of the held server's own. When that log is
-away the work goes on without: nobody who holds a connection would care for
-a diary.
+away the work goes on, and what couldn't be written follows when the log is
+back (diaries.py): a diary tells what became of the work, late if need be.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import time
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
 from anyio import from_thread
@@ -27,30 +28,43 @@ from demo.contract import (
     apply,
     begin,
 )
-from demo.errors import (
-    ContractError,
-    LogUnavailable,
-    QueueFull,
-    UnknownTask,
-)
-from demo.eventlog import Admission, EventLog, load, record
-from demo.web.problems import as_data
+from demo.errors import Conflict, ContractError, LogUnavailable, QueueFull
+from demo.eventlog import EventLog, load, record
+from demo.exchange import Admission
 
 logger = logging.getLogger(__name__)
 
-ABANDONED = "The server that held the request ended before the work did."
-
 
 class Diary:
-    """The milestones of one piece of held work, written from its thread."""
+    """The milestones of one piece of held work, written from its thread.
+
+    `task` is the work as its server knows it; `_logged` is as much of it as
+    the log has, `_pending` the rest in its order.
+    """
 
     def __init__(
-        self, log: EventLog, ref: Ref, data: Data, admission: Admission
+        self,
+        log: EventLog,
+        ref: Ref,
+        data: Data,
+        holder: str,
+        admission: Admission | None = None,
     ) -> None:
-        self._log: EventLog | None = log
-        draft = Draft(EventType.QUEUED, 1, {"owner": ref.owner, **data})
-        first = self._append(ref, draft, admission)
-        self.task: Task = begin(ref.id, first)
+        """Write the first event; raise what refuses it: then there's none."""
+        self.ref = ref
+        self._log = log
+        self._holder = holder
+        self._logged: Task | None = None
+        self._is_given_up = False
+        # The holder is in it so that its name outlives the lease.
+        told = {"owner": ref.owner, **data, "holder": holder}
+        draft = Draft(EventType.QUEUED, 1, told)
+        self._pending = [draft]
+        self._writing = asyncio.Lock()
+        self._loop = from_thread.run(_this_loop)
+        from_thread.run(self._open, admission)
+        first = _unwritten(1, draft, datetime.now(UTC))
+        self.task: Task = self._logged or begin(ref.id, first)
         self._noted_s = time.monotonic()
 
     def note(
@@ -58,41 +72,114 @@ class Diary:
         type: EventType,  # noqa: A002 - what an event's kind is called here
         data: dict[str, Any] | None = None,
     ) -> None:
-        """Write a milestone down, in the log if it answers."""
-        if self._log is not None:
-            try:
-                self.task = from_thread.run(
-                    record, self._log, self.task, type, data
-                )
-            except ContractError as error:
-                self._go_on_without(error)
-            else:
-                self._noted_s = time.monotonic()
-                return
+        """Write a milestone down, now or when the log is back."""
         draft = Draft(type, self.task.attempt, data or {})
+        logged = None
+        # A server that has ended may leave its threads behind.
+        if self._loop.is_running():
+            # Not from_thread: a cancelled request must not cancel this.
+            writing = asyncio.run_coroutine_threadsafe(
+                self._note(draft), self._loop
+            )
+            with suppress(CancelledError):
+                logged = writing.result()
         # By how long ago the last one was noted: the log's clock tells it,
         # and this machine's may be another.
         after = timedelta(seconds=time.monotonic() - self._noted_s)
         at = (self.task.last_at or self.task.created_at) + after
-        event = _unwritten(self.task.seq + 1, draft, at)
-        self.task = apply(self.task, event)
+        unwritten = _unwritten(self.task.seq + 1, draft, at)
+        self.task = logged or apply(self.task, unwritten)
         self._noted_s = time.monotonic()
 
-    def _append(self, ref: Ref, draft: Draft, admission: Admission) -> Event:
-        assert self._log is not None
-        append = partial(self._log.append, admission=admission)
-        try:
-            return from_thread.run(append, ref, 1, draft)
-        except QueueFull:
-            # Without a diary nothing would count it any more.
-            raise
-        except LogUnavailable as error:
-            self._go_on_without(error)
-            return _unwritten(1, draft, datetime.now(UTC))
+    async def catch_up(self) -> None:
+        """Write what is pending, or stay alive. Raises LogUnavailable."""
+        async with self._writing:
+            if self._pending:
+                await self._write()
+            elif not self.is_closed:
+                await self._log.renew(self.ref.id, self._holder)
 
-    def _go_on_without(self, error: ContractError) -> None:
+    def stop(self, data: Data) -> None:
+        """End it as failed when the work isn't over; its server is ending."""
+        if not self.has_ended:
+            self._pending.append(Draft(EventType.FAILED, 1, data))
+
+    @property
+    def is_closed(self) -> bool:
+        """Say whether there's nothing left to write."""
+        if self._is_given_up:
+            return True
+        ended = self._logged is not None and self._logged.state.is_terminal
+        return ended and not self._pending
+
+    @property
+    def has_ended(self) -> bool:
+        """Say whether the work is over, written down or not."""
+        return self.task.state.is_terminal
+
+    async def _open(self, admission: Admission | None) -> None:
+        async with self._writing:
+            try:
+                await self._write_first(admission)
+            except QueueFull:
+                # Without a diary nothing would count it any more.
+                raise
+            except LogUnavailable as error:
+                self._tell_away(error)
+
+    async def _note(self, draft: Draft) -> Task | None:
+        """Return the task as the log has it; None when that is behind."""
+        async with self._writing:
+            is_behind = bool(self._pending)
+            self._pending.append(draft)
+            # One wait for a log that is away is enough.
+            if is_behind or self._is_given_up:
+                return None
+            try:
+                await self._write()
+            except LogUnavailable as error:
+                self._tell_away(error)
+            is_written = not self._pending and not self._is_given_up
+            return self._logged if is_written else None
+
+    async def _write(self) -> None:
+        """Write all that is pending. Raises LogUnavailable."""
+        try:
+            if self._logged is None:
+                await self._write_first()
+            while self._pending and self._logged is not None:
+                draft = self._pending[0]
+                self._logged = await record(
+                    self._log, self._logged, draft.type, draft.data
+                )
+                self._pending.pop(0)
+        except LogUnavailable:
+            raise
+        except ContractError as error:
+            # Somebody has ended it, or the log is gone: see diaries.py.
+            logger.warning("the diary %s is given up: %s", self.ref.id, error)
+            self._is_given_up = True
+            self._pending.clear()
+
+    async def _write_first(self, admission: Admission | None = None) -> None:
+        draft = self._pending[0]
+        try:
+            event = await self._log.append(
+                self.ref,
+                1,
+                draft,
+                holder=self._holder,
+                admission=admission,
+            )
+        except Conflict:
+            # Only its answer was lost: nobody else has this id.
+            self._logged = await load(self._log, self.ref.id)
+        else:
+            self._logged = begin(self.ref.id, event)
+        self._pending.pop(0)
+
+    def _tell_away(self, error: ContractError) -> None:
         logger.warning("held work goes on without its log: %s", error)
-        self._log = None
 
 
 def notable(result: dict[str, Any], most_bytes: int) -> dict[str, Any] | None:
@@ -105,21 +192,10 @@ def notable(result: dict[str, Any], most_bytes: int) -> dict[str, Any] | None:
     return None if is_large else result
 
 
+async def _this_loop() -> asyncio.AbstractEventLoop:
+    return asyncio.get_running_loop()
+
+
 def _unwritten(seq: int, draft: Draft, at: datetime) -> Event:
     """Return an event that only this process knows of."""
     return Event(seq, draft.type, draft.attempt, at, draft.data)
-
-
-async def close_abandoned(log: EventLog) -> None:
-    """End in the log what an earlier process of this server left open.
-
-    Held work ends with its process, and nobody takes it up.
-    """
-    try:
-        for task_id in await log.unfinished():
-            with suppress(UnknownTask):
-                task = await load(log, task_id)
-                problem = as_data("work-failed", ABANDONED)
-                await record(log, task, EventType.FAILED, {"problem": problem})
-    except LogUnavailable as error:
-        logger.warning("what was left open stays open: %s", error)

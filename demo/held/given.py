@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from demo.eventlog import EventLog
 from demo.held.counter import Counter
+from demo.held.diaries import Diaries
 
 
 async def _log(request: Request) -> EventLog:
@@ -18,5 +19,10 @@ async def _counter(request: Request) -> Counter:
     return cast("Counter", request.app.state.counter)
 
 
+async def _diaries(request: Request) -> Diaries:
+    return cast("Diaries", request.app.state.diaries)
+
+
 AtCounter = Annotated[Counter, Depends(_counter)]
 Log = Annotated[EventLog, Depends(_log)]
+AllDiaries = Annotated[Diaries, Depends(_diaries)]

@@ -56,4 +56,6 @@ app = create_app(
     ),
     owners=owners,
     body_limit_bytes=settings.body_limit_bytes,
+    renew_s=settings.renew_s,
+    lease_s=settings.lease_s,
 )

@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from demo.contract import EventType, Ref, Task
 from demo.errors import UnknownKind
 from demo.held.diary import Diary, notable
-from demo.held.given import AtCounter, Log
+from demo.held.given import AllDiaries, AtCounter, Log
 from demo.web.address import address_of
 from demo.web.ids import TaskId, load_own, new_id
 from demo.web.openapi import CHANGING, documented
@@ -32,6 +32,10 @@ from demo.work.kind import Kind, Start, kind_of, parse
 
 logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/api/held", tags=["held"])
+
+
+class HeldWorkFailed(Exception):
+    """The work raised something: its `__cause__`, which the log shows."""
 
 
 class Answer(BaseModel):
@@ -55,7 +59,7 @@ class Answer(BaseModel):
 def hold_task(
     submission: Submission,
     owner: Owner,
-    log: Log,
+    diaries: AllDiaries,
     counter: AtCounter,
     request: Request,
 ) -> Answer:
@@ -70,8 +74,7 @@ def hold_task(
         "input": wanted.model_dump(mode="json"),
         "request_id": request.state.request_id,
     }
-    diary = Diary(
-        log,
+    diary = diaries.begin(
         Ref(new_id("h"), owner, kind.name, "held"),
         data,
         counter.admission(kind, wanted, address_of(request)),
@@ -80,13 +83,14 @@ def hold_task(
     diary.note(EventType.STARTED, {"worker": me})
     try:
         result = _work(kind, wanted, diary)
-    # Whatever the work raises, its diary must not stay open.
-    except Exception:
+        noted = notable(result, counter.inline_bytes)
+    # Whatever the work raises, its diary must not stay open; and what would
+    # end the whole server, such as SystemExit, ends this request alone.
+    except BaseException as error:
         problem = as_data("work-failed")
         diary.note(EventType.FAILED, {"problem": problem})
-        raise
+        raise HeldWorkFailed from error
     is_present = not from_thread.run(request.is_disconnected)
-    noted = notable(result, counter.inline_bytes)
     outcome = {"result": noted, "reader_present": is_present}
     diary.note(EventType.SUCCEEDED, outcome)
     if not is_present:

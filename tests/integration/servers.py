@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,9 +36,12 @@ class Server:
         broker_url: str,
         app: str = "",
         http: str = "demo.web.stricthttp:StrictHttp",
+        within: Sequence[str] = (),
     ) -> None:
+        """Start it; `within` is put before its command."""
         self.name = name
         self.http = http
+        self._within = within
         self.app = app or f"demo.{name}.main:app"
         self.socket = folder / f"{name}.sock"
         self.lines: list[str] = []
@@ -56,7 +59,8 @@ class Server:
         self.socket.unlink(missing_ok=True)
         self.process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "uvicorn", "--no-access-log"),
+                *(*self._within, sys.executable, "-m", "uvicorn"),
+                "--no-access-log",
                 *(self.app, "--uds", str(self.socket)),
                 *("--timeout-graceful-shutdown", "3"),
                 *("--http", self.http),

@@ -140,4 +140,4 @@ async def test_what_a_killed_server_left_open_is_ended_by_the_next(
         held.start()
         last = await anext(events)
     assert last.name == "failed"
-    assert last.data["problem"]["type"] == "/problems/work-failed/"
+    assert last.data["problem"]["type"] == "/problems/outcome-unknown/"

@@ -8,11 +8,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from demo.contract import EventType, Ref, State
+from demo.contract import State
 from demo.errors import LogUnavailable
-from demo.eventlog import load, record, submit
+from demo.eventlog import load
 from demo.held.app import create_app
-from demo.held.diary import close_abandoned
 from demo.memorylog import MemoryLog
 from demo.web.owner import Owners
 
@@ -186,34 +185,30 @@ async def test_another_site_cannot_have_work_held(
     assert log.feed.items == []
 
 
-async def test_a_new_process_ends_what_the_old_one_left_open(
+@pytest.mark.parametrize(
+    "error", [SystemExit(0), KeyboardInterrupt(), MemoryError()]
+)
+async def test_work_cannot_end_the_server(
+    ann: httpx.AsyncClient,
     log: MemoryLog,
+    monkeypatch: pytest.MonkeyPatch,
+    error: BaseException,
 ) -> None:
-    for name in ("h1", "h2"):
-        task, _ = await submit(
-            log,
-            Ref(name, "ann", "report"),
-            lane="held",
-            input={},
-            request_id="r",
-        )
-    await record(log, task, EventType.STARTED)
-    await close_abandoned(log)
+    def broken(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("demo.held.tasks._work", broken)
+    assert (await hold(ann)).status_code == 500
+    [task_id] = log._events
+    assert (await load(log, task_id)).state is State.FAILED
+
+
+async def test_a_result_that_is_no_json_leaves_no_diary_open(
+    ann: httpx.AsyncClient, log: MemoryLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("demo.held.tasks._work", lambda *_: {"a": {1, 2}})
+    assert (await hold(ann)).status_code == 500
     assert await log.unfinished() == []
-    left = await load(log, "h2")
-    assert left.state is State.FAILED
-    assert left.problem is not None
-    assert left.problem["type"] == "/problems/work-failed/"
-
-
-async def test_the_server_starts_while_its_log_is_away(
-    log: MemoryLog, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def away(*_: object) -> list[str]:
-        raise LogUnavailable("no answer")
-
-    monkeypatch.setattr(log, "unfinished", away)
-    await close_abandoned(log)
 
 
 async def test_a_ping_is_answered(ann: httpx.AsyncClient) -> None:
