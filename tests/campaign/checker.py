@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tests.campaign.blame import CRASH_LOOP, blamed_rightly
 from tests.campaign.evidence import ENDS, Evidence, Seen
 from tests.campaign.history import Record
 from tests.campaign.outside import STORAGE_FULL, check_outside
@@ -33,9 +34,8 @@ STEPS: dict[str, tuple[tuple[str, ...], str | None]] = {
 # What may answer 5xx while things are being broken, and does so on purpose:
 # the gateway without a server (502, 503, 504), a server without a broker.
 DESIGNED = frozenset({502, 503, 504, STORAGE_FULL})
-# What a kill that comes too often does to a task; any other failure of
-# work that can't fail is ours, but for charges while the books are away.
-CRASH_LOOP = "/problems/crash-loop/"
+# Work that was lost too often is blame.py's; any other failure of work that
+# can't fail is ours, but for charges while the books are away.
 EXHAUSTED = "/problems/retries-exhausted/"
 BOOKS_AWAY = frozenset({"kill-broker", "freeze-broker", "full-broker"})
 # chosen: the longest that four pauses after failures can be (settings.py).
@@ -69,6 +69,7 @@ def check(found: Evidence) -> list[Violation]:
         *cancels_kept(found),
         *stepped_once(found),
         *failed_for_a_reason(found),
+        *blamed_rightly(found),
         *lost_for_a_reason(found),
         *answered_as_designed(found),
         *check_readers(found),
@@ -205,12 +206,7 @@ def failed_for_a_reason(found: Evidence) -> Iterator[Violation]:
 
 def lost_for_a_reason(found: Evidence) -> Iterator[Violation]:
     """No attempt is taken from a worker to whom nothing has happened."""
-    doomed = {
-        task: found.losses[key]
-        for key, tasks in found.keys.items()
-        if key in found.losses
-        for task in tasks
-    }
+    doomed = found.doomed()
     for task, events in found.logs.items():
         for event in events or []:
             if event.type != "lost" or event.attempt <= doomed.get(task, 0):

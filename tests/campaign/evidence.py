@@ -81,6 +81,15 @@ class Evidence:
     keys: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     sent: Counter[str] = field(default_factory=Counter)
 
+    def doomed(self) -> dict[str, int]:
+        """Return how many of its attempts each work ends itself."""
+        return {
+            task: self.losses[key]
+            for key, tasks in self.keys.items()
+            if key in self.losses
+            for task in tasks
+        }
+
 
 def seen(told: dict[str, Any]) -> Seen:
     """Return the event in a wire event's words."""

@@ -25,6 +25,9 @@ SEED = 202
 LONG = Load(0.5, 0, paced_fraction=1, steps=(20, 24), pace_s=(0.4, 0.6))
 # A step that lasts longer than any sign of life but the lease.
 SLOW = Load(0.5, 0, paced_fraction=1, steps=(2, 3), pace_s=(4.5, 5))
+# Work of ten seconds meets three of these: when its worker was killed, it
+# is running again after 4 s at most.
+KILLS_AT_S = (3.0, 8.0, 13.0, 18.0)
 QUICK = Load(0.3, 0, paced_fraction=0.3)
 
 
@@ -90,6 +93,19 @@ MUTANTS = {
         _plan("resume", 5, QUICK, Blow(2, Fault("cut")), settle_s=3),
         "gap",
     ),
+    "blame": Mutant(
+        _plan(
+            "blame",
+            KILLS_AT_S[-1] + 1,
+            LONG,
+            *(
+                Blow(at_s, Fault("kill-worker", part))
+                for at_s in KILLS_AT_S
+                for part in ("worker-paced", "worker-paced-2")
+            ),
+        ),
+        "blamed",
+    ),
     "fencing": Mutant(
         _plan(
             "fencing",
@@ -107,7 +123,7 @@ MUTANTS = {
 # the mutants out isn't the blows.
 CONTROL = Plan(
     SEED,
-    STOP_S + 6,
+    KILLS_AT_S[-1] + 1,
     clients=4,
     load=Load(0.5, paced_fraction=0.7, pace_s=(0.2, 1)),
     blows=tuple(

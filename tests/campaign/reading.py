@@ -23,6 +23,7 @@ READERS = 8
 READ_LIMIT_S = 30.0
 KEPT = frozenset(
     {"seq", "type", "attempt", "at", "request_id", "worker", "reason"}
+    | {"cause"}
     | {"problem", "done", "kind"}
 )
 KEPT_RESULT = frozenset(

@@ -9,6 +9,7 @@ stale          an event of an attempt that isn't the current one
 doubled        two tasks under one idempotency key
 forgotten      an accepted request to cancel that left no trace
 failed         work failed that can't fail
+blamed         work given up for what was done to its workers
 needless-loss  an attempt taken from a healthy worker
 accident       an answer that nobody designed
 redone         a step that isn't recorded once, in order

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.campaign.broken import fencing, lease, sweeper
+from tests.campaign.broken import blame, fencing, lease, sweeper
 
 WORKERS = ("worker-paced", "worker-paced-2", "worker-compute")
 
@@ -32,4 +32,5 @@ WITHOUT = {
     "sweeper": Without(("sweeper",), sweeper.switch_off),
     "lease": Without(WORKERS, lease.switch_off),
     "resume": Without((), _nothing),
+    "blame": Without(("api", "sweeper", *WORKERS), blame.switch_off),
 }

@@ -60,7 +60,9 @@ class Story:
 
     def fault(self, name: str, wall_s: float, **more: Any) -> Story:
         """Add a fault that was done at `wall_s` of the wall clock."""
-        return self.add(name, "ok", FAULTS, wall_s=wall_s, pids=[], **more)
+        return self.add(
+            name, "ok", FAULTS, **{"wall_s": wall_s, "pids": [], **more}
+        )
 
     def connect(self, task: str | None = None) -> Story:
         """Add that a reader connects: to one task's stream or to all."""
@@ -86,12 +88,15 @@ class Story:
         )
 
     def rules(
-        self, without_seq: int = 0, done: Sequence[int] = ()
+        self,
+        without_seq: int = 0,
+        done: Sequence[int] = (),
+        told: dict[str, Any] | None = None,
     ) -> set[str]:
         """Return which rules the checker finds broken.
 
         The log is read at the end, `without_seq` if one was lost; `done`
-        is what its steps say, in order.
+        is what its steps say, in order; `told` what all events say.
         """
         steps = iter(done)
         events = [
@@ -100,6 +105,7 @@ class Story:
             if seq != without_seq
         ]
         for event in events:
+            event |= told or {}
             if done and event["type"] == "progressed":
                 event["done"] = next(steps)
         more: dict[str, Any] = {"task": TASK, "status": 200, "events": events}
