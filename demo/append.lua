@@ -36,7 +36,12 @@ local entry = ARGV[5] .. ':' .. ARGV[6]
 -- and a log that isn't the writer's any more: one that lost its end has
 -- another event under the same number, of another moment.
 local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
-local last_ms = last and last[2][6] or ''
+local last_ms = ''
+for n = 1, last and #last[2] or 0, 2 do
+  if last[2][n] == 'at_ms' then
+    last_ms = last[2][n + 1]
+  end
+end
 if (last and last[1] or '0-0') ~= (seq - 1) .. '-0' or
   ARGV[28] ~= '' and ARGV[28] ~= last_ms
 then

@@ -111,7 +111,7 @@ async def replay_task(
             given.log,
             Ref(new_id, owner, kind.name),
             lane=lane,
-            input=wanted.model_dump(mode="json"),
+            input=dict(dead.input),
             request_id=request.state.request_id,
             replay_of=dead,
             message=message(new_id, lane),

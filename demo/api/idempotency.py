@@ -2,10 +2,12 @@
 
 draft-ietf-httpapi-idempotency-key-header. There is no table of keys: owner
 and key make the task's id (ids.py), so the same key meets the first event
-of the same task, and append refuses the second one. That event carries the
-fingerprint of what was asked for:
-
-    {..., "fingerprint": sha256 of the canonical JSON of kind and input}
+of the same task, and append refuses the second one. That event has kind and
+input as they were sent. A request is the same when its JSON is (RFC 8785,
+but integers aren't rounded: the order of fields, blanks, escapes and 1 or
+1.0 make no difference), or when it asks for the same once the kind has
+filled in what both leave out. The first holds whatever has become of the
+kind since, the second also for what an older version had filled in before.
 
 So a key lives as long as its task: at least 24 h after the end by default,
 and for as long as the tombstone after that the key is refused, so that a
@@ -23,10 +25,12 @@ from typing import Any
 from fastapi import HTTPException, Request
 
 from demo.contract import Task
-from demo.errors import KeyReused
+from demo.errors import KeyReused, UnknownKind, WrongInput
 from demo.eventlog import EventLog
 from demo.web.ids import id_of, load_own
 from demo.web.owner import owners_of
+from demo.web.schemas import Submission
+from demo.work.kind import kind_of, parse
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -86,23 +90,52 @@ def keyed_id(request: Request, owner: str) -> str | None:
 
 
 def fingerprint(kind: str, wanted: Mapping[str, Any]) -> str:
-    """Return the same text for two requests that ask for the same."""
-    canonical = json.dumps(
-        [kind, wanted], sort_keys=True, separators=(",", ":")
-    )
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    """Return what versions before this one compare: all fields, filled in.
+
+    We write it for them alone, as long as both may run side by side.
+    """
+    filled = json.dumps([kind, wanted], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(filled.encode()).hexdigest()
+
+
+def canonical(value: Any) -> Any:
+    """Return a JSON value so that equal ones are the same text."""
+    match value:
+        case dict():
+            return {name: canonical(value[name]) for name in sorted(value)}
+        case list():
+            return [canonical(item) for item in value]
+        case float() if value.is_integer():
+            return int(value)
+        case _:
+            return value
+
+
+def is_same(task: Task, submission: Submission) -> bool:
+    """Say whether a submission asks for what `task` was accepted for."""
+    if submission.kind != task.kind:
+        return False
+    sent, kept = submission.input, dict(task.input)
+    # As texts: Python takes True for 1, and JSON doesn't.
+    if json.dumps(canonical(sent)) == json.dumps(canonical(kept)):
+        return True
+    try:
+        kind = kind_of(task.kind)
+        return bool(parse(kind, kept) == parse(kind, sent))
+    except (UnknownKind, WrongInput):
+        return False
 
 
 async def earlier(
-    log: EventLog, task_id: str, owner: str, print_: str | None
+    log: EventLog, task_id: str, owner: str, submission: Submission
 ) -> Task:
     """Return the task that has this id already.
 
-    Raises KeyReused when it was asked for with another body, and Expired
-    when all that is left of it is a tombstone.
+    Raises KeyReused when it was asked for with another body, Expired when
+    all that is left of it is a tombstone, and UnknownTask for a key that is
+    still free.
     """
     task = await load_own(log, task_id, owner)
-    events = await log.read(task_id)
-    if events and events[0].data.get("fingerprint") != print_:
+    if not is_same(task, submission):
         raise KeyReused
     return task

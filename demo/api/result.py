@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+from contextlib import suppress
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -22,7 +23,7 @@ from demo.api.serving import Content, of_blob, of_bytes, serve
 from demo.api.views import status_link
 from demo.blobs.cloakroom import Cloakroom
 from demo.contract import Data, State, Task
-from demo.errors import AlreadyEnded, BlobExpired, UnknownBlob
+from demo.errors import AlreadyEnded, BlobExpired, UnknownBlob, UnknownKind
 from demo.web import problems
 from demo.web.fields import joined, members
 from demo.web.ids import TaskId, load_own
@@ -111,13 +112,20 @@ def _told(task: Task, *, wants_csv: bool) -> Content:
 
 
 def _shown(kind: str, result: dict[str, Any], *, wants_csv: bool) -> Content:
-    table = kind_of(kind).csv(result) if wants_csv else None
+    table = _table(kind, result) if wants_csv else None
     if table is None:
         body, media_type = json.dumps(result, ensure_ascii=False), JSON
     else:
         body, media_type = table, CSV_UTF8
     raw = body.encode()
     return of_bytes(raw, hashlib.sha256(raw).hexdigest(), media_type)
+
+
+def _table(kind: str, result: dict[str, Any]) -> str | None:
+    with suppress(UnknownKind):
+        return kind_of(kind).csv(result)
+    # Done by another version, which knows how to show it.
+    return None
 
 
 def _stored(

@@ -71,7 +71,7 @@ def hold_task(
     data = {
         "kind": kind.name,
         "lane": "held",
-        "input": wanted.model_dump(mode="json"),
+        "input": submission.input,
         "request_id": request.state.request_id,
     }
     diary = diaries.begin(

@@ -23,6 +23,7 @@ from demo.errors import (
     IllegalTransition,
     LogUnavailable,
     StaleAttempt,
+    UnknownEvent,
     UnknownTask,
 )
 from demo.jsontext import dump
@@ -53,6 +54,7 @@ REFUSALS = (
     IllegalTransition,
     LogUnavailable,
     StaleAttempt,
+    UnknownEvent,
     UnknownTask,
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 
 from demo.contract import Data, EventType, Task
-from demo.errors import Rewound, StaleAttempt, UnknownTask
+from demo.errors import Rewound, StaleAttempt, UnknownEvent, UnknownTask
 from demo.eventlog import EventLog, Message, record, refresh
 from demo.work.step import Step
 from demo.worker.patience import insist
@@ -58,7 +58,8 @@ class Claim:
         """Prolong the lease, and hear what others have recorded.
 
         False: somebody else has it, or the log has lost what this attempt
-        had recorded: then it's no longer the log's. Raises LogUnavailable.
+        had recorded, or says what only a newer version understands. Then
+        it's for others to go on. Raises LogUnavailable.
         """
         count = await self._log.renew(self.task.id, self._holder)
         if count is None:
@@ -67,7 +68,7 @@ class Claim:
             try:
                 async with self._writing:
                     self.task = await refresh(self._log, self.task)
-            except (Rewound, UnknownTask):
+            except (Rewound, UnknownTask, UnknownEvent):
                 return False
         return self.is_current
 

@@ -20,12 +20,13 @@ from demo.worker.claim import Claim
 from demo.worker.equipment import Equipment
 from demo.worker.holder import Worker
 from demo.worker.patience import insist
-from demo.worker.problems import WORK_FAILED
 from demo.worker.recovery import REASONS, cause_of_loss, lose, settle
 
 logger = logging.getLogger("worker")
 
 Kinds = Mapping[str, Kind[Any]]
+# A kind, and an input of its.
+Work = tuple[Kind[Any], Any]
 
 
 # --8<-- [start:run]
@@ -38,7 +39,7 @@ async def run_task(
 ) -> None:
     """Run a task to its end, unless the log says that it isn't ours."""
     try:
-        task = await _claim(log, task_id, worker)
+        claimed = await _claim(log, task_id, worker, kinds)
     except LogUnavailable:
         logger.warning("task %s left to the sweeper: no log", task_id)
         return
@@ -46,25 +47,20 @@ async def run_task(
         # Somebody else claimed it first, or there is no such task.
         logger.info("task %s dropped: %s", task_id, refused)
         return
-    if task is None:
+    if claimed is None:
         return
+    task, (kind, wanted) = claimed
     logger.info("task %s attempt %d started", task_id, task.attempt)
     claim = Claim(log, task, worker.holds(task.attempt))
-    try:
-        kind = kinds[task.kind]
-        attempt = Attempt(claim, kind, parse(kind, task.input), with_)
-    except (KeyError, WrongInput):
-        # It was accepted by a version that knew better, or worse.
-        logger.exception("task %s can't be begun", task_id)
-        await _give_up(claim)
-        return
-    await attempt.run()
+    await Attempt(claim, kind, wanted, with_).run()
 
 
 # --8<-- [end:run]
 
 
-async def _claim(log: EventLog, task_id: str, worker: Worker) -> Task | None:
+async def _claim(
+    log: EventLog, task_id: str, worker: Worker, kinds: Kinds
+) -> tuple[Task, Work] | None:
     """Return the task as `worker`'s own, None when there's nothing to do.
 
     Each step insists by itself, from the same copy of the task: that is how
@@ -84,8 +80,25 @@ async def _claim(log: EventLog, task_id: str, worker: Worker) -> Task | None:
     if task.state is not State.QUEUED:
         logger.info("task %s dropped: %s", task_id, task.state.value)
         return None
+    work = _work_of(task, kinds)
+    if work is None:
+        # Not ours to end: a newer version, or an older one, accepted it and
+        # knows what it is. The sweeper sends it again, and ends it when
+        # nobody has come by the usual deadline.
+        logger.warning("task %s left to a version that knows it", task_id)
+        return None
     started = await _start(log, task, worker)
-    return started if started.attempt == task.attempt else None
+    return (started, work) if started.attempt == task.attempt else None
+
+
+def _work_of(task: Task, kinds: Kinds) -> Work | None:
+    """Return the kind and its input, None for what we don't know."""
+    try:
+        kind = kinds[task.kind]
+        return kind, parse(kind, task.input)
+    except (KeyError, WrongInput) as unknown:
+        logger.info("task %s: %s", task.id, unknown)
+        return None
 
 
 async def _lose(log: EventLog, task: Task, cause: LossCause) -> Task:
@@ -104,10 +117,3 @@ async def _start(log: EventLog, task: Task, worker: Worker) -> Task:
     return await insist(
         lambda: record(log, task, EventType.STARTED, told, holder=holder)
     )
-
-
-async def _give_up(claim: Claim) -> None:
-    try:
-        await claim.record(EventType.FAILED, {"problem": WORK_FAILED})
-    except ContractError as refused:
-        logger.warning("%s abandoned: %s", claim.name, refused)

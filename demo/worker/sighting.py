@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from demo.contract import State, Task
 from demo.errors import ContractError
 from demo.lanes import Front
-from demo.work.kind import kind_of, parse
+from demo.work.kind import Limits, kind_of, parse
 
 
 @dataclass(slots=True)
@@ -22,14 +22,17 @@ class Sighting:
     `since`: from when on it can have had a message on its lane's list.
     `deadline_at`: when nobody waits for it any more. `is_sent`: a message
     was pushed for it when its pause was over. `is_odd`: the last sweep saw
-    it without a message, or running without a lease.
+    it without a message, or running without a lease. `pushed`: how often a
+    message was pushed again, and `rest`: in how many sweeps it may be next.
     """
 
     task: Task
     since: datetime
-    deadline_at: datetime | None
+    deadline_at: datetime
     is_sent: bool = False
     is_odd: bool = False
+    pushed: int = 0
+    rest: int = 0
 
     @property
     def is_queued(self) -> bool:
@@ -52,7 +55,7 @@ class Sighting:
 
     def is_late(self, at: datetime) -> bool:
         """Say whether its deadline has passed."""
-        return self.deadline_at is not None and at >= self.deadline_at
+        return at >= self.deadline_at
 
 
 def seen(task: Task) -> Sighting:
@@ -61,13 +64,14 @@ def seen(task: Task) -> Sighting:
     return Sighting(task, since, _deadline_at(task))
 
 
-def _deadline_at(task: Task) -> datetime | None:
+def _deadline_at(task: Task) -> datetime:
     try:
         kind = kind_of(task.kind)
         limits = kind.limits(parse(kind, task.input))
     except ContractError:
-        # Accepted by another version, which knows when it is.
-        return None
+        # Accepted by another version, which knows when it is. If there is
+        # none any more, it has to end all the same.
+        limits = Limits()
     return task.created_at + timedelta(seconds=limits.deadline_s)
 
 

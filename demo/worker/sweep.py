@@ -30,6 +30,9 @@ logger = logging.getLogger("sweeper")
 
 # chosen: logs that are read in one sweep; more are read in the next ones.
 READ_COUNT = 500
+# chosen: at a sweep a second, half a minute until a new worker is given what
+# others have left alone.
+LONGEST_REST = 30
 
 
 class Sweeper:
@@ -62,6 +65,10 @@ class Sweeper:
         await self._read([*fresh, *moving, *again])
         running = [s for s in self._seen.values() if not s.is_queued]
         await self._each(self._check_holder, running)
+        # In whatever lane: a newer version may have more of them.
+        await self._check_waiting(
+            [s for s in self._seen.values() if s.is_queued], look
+        )
         for lane in look.fronts:
             await self._check_lane(lane, look)
 
@@ -69,13 +76,9 @@ class Sweeper:
         waiting = [
             s
             for s in self._seen.values()
-            if s.is_queued and s.task.lane == lane
-        ]
-        await self._check_waiting(waiting, look)
-        waiting = [
-            s
-            for s in waiting
-            if s.is_queued and (s.is_sent or not s.task.due_at)
+            if s.is_queued
+            and s.task.lane == lane
+            and (s.is_sent or not s.task.due_at)
         ]
         front = look.fronts[lane]
         is_whole = front.length <= lanes.FRONT_COUNT
@@ -187,12 +190,19 @@ class Sweeper:
             if now is not before or now.task.id in look.fresh:
                 # It moved, or is about to.
                 continue
+            if now.rest:
+                # It was sent, and nobody began it: no worker knows what it
+                # is. It mustn't keep those busy that come before it.
+                now.rest -= 1
+                continue
             if now.is_odd:
                 await self._each(self._settle, [now])
                 if now.is_queued and now.task.id in self._seen:
                     message = broker.message(now.task.id, now.task.lane)
                     await lanes.push_next(self._redis, message)
                     logger.warning("task %s had no message", now.task.id)
+                    now.pushed += 1
+                    now.rest = min(2**now.pushed, LONGEST_REST)
             now.is_odd = not now.is_odd
 
     async def _each(

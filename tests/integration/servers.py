@@ -37,11 +37,14 @@ class Server:
         app: str = "",
         http: str = "demo.web.stricthttp:StrictHttp",
         within: Sequence[str] = (),
+        root: Path = ROOT,
     ) -> None:
         """Start it; `within` is put before its command."""
         self.name = name
         self.http = http
         self._within = within
+        # The checkout that it runs from.
+        self.root = root
         self.app = app or f"demo.{name}.main:app"
         self.socket = folder / f"{name}.sock"
         self.lines: list[str] = []
@@ -65,7 +68,7 @@ class Server:
                 *("--timeout-graceful-shutdown", "3"),
                 *("--http", self.http),
             ],
-            cwd=ROOT,
+            cwd=self.root,
             env=self._environment,
             stderr=subprocess.PIPE,
             text=True,

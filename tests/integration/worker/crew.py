@@ -46,6 +46,7 @@ class Crew:
         self.blobs = valkey.folder / "blobs"
         # For whoever is started from now on.
         self.settings: dict[str, str] = {}
+        self.root = ROOT
         self.log = StreamLog(
             self.redis,
             "tasks",
@@ -195,7 +196,7 @@ class Crew:
         with journal.open("wb") as stderr:
             process = subprocess.Popen(
                 [*self.within, sys.executable, *arguments],
-                cwd=ROOT,
+                cwd=self.root,
                 stderr=stderr,
                 env={
                     **os.environ,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from demo import broker, lanes
-from demo.contract import Event, EventType, State
-from demo.eventlog import load, record
+from demo.contract import Event, EventType, Ref, State
+from demo.eventlog import load, record, submit
 from demo.streamlog import StreamLog
 from demo.worker.holder import this_worker
 from demo.worker.sweep import READ_COUNT, Sweeper
-from tests.integration.worker.crew import Crew
+from tests.integration.worker.crew import OWNER, Crew
 
 MANY = 2 * READ_COUNT + 10
 
@@ -141,3 +142,32 @@ async def test_messages_about_other_things_hide_nobody(crew: Crew) -> None:
         await sweeper.sweep()
     look = await lanes.look(crew.redis)
     assert "t_1" in look.fronts["paced"].next_ids
+
+
+async def test_what_nobody_begins_is_sent_again_more_and_more_seldom(
+    crew: Crew, log: CountingLog
+) -> None:
+    """As to workers of an older version, who drop what they don't know."""
+    await crew.submit("t_1", "paced", is_sent=False)
+    sweeper = Sweeper(log, crew.redis)
+    sent = []
+    for n in range(60):
+        await sweeper.sweep()
+        if await crew.redis.rpop("paced"):
+            sent.append(n)
+    pauses = [b - a for a, b in pairwise(sent)]
+    assert pauses == sorted(pauses)
+    assert pauses[0] <= 5
+    assert len(sent) <= 6
+    assert (await load(log, "t_1")).state is State.QUEUED
+
+
+async def test_a_lane_that_this_version_does_not_know_is_swept_too(
+    crew: Crew, log: CountingLog
+) -> None:
+    task, _ = await submit(
+        log, Ref("t_1", OWNER, "new"), lane="gpu", input={}, request_id="r"
+    )
+    await record(log, task, EventType.CANCEL_REQUESTED)
+    await Sweeper(log, crew.redis).sweep()
+    assert (await load(log, "t_1")).state is State.CANCELLED

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
-from demo.api.idempotency import KEY_LIMIT_CHARS, fingerprint, parse_key
+from demo.api.idempotency import (
+    KEY_LIMIT_CHARS,
+    fingerprint,
+    is_same,
+    parse_key,
+)
+from demo.contract import Event, EventType, Task, begin
+from demo.eventlog import load
 from demo.memorylog import MemoryLog
+from demo.web.schemas import Submission
+from demo.work.kind import kind_of, parse
 from tests.unit.api.conftest import Person
 
-REPORT = {"kind": "report", "input": {"rows": 5}}
+REPORT: dict[str, Any] = {"kind": "report", "input": {"rows": 5}}
 
 
 async def submit(
@@ -134,9 +145,89 @@ async def test_the_fingerprint_stays_in_the_house(ann: Person) -> None:
     assert "fingerprint" not in answer.text
 
 
-def test_a_fingerprint_is_of_kind_and_input_in_any_order() -> None:
-    assert fingerprint("a", {"x": 1, "y": 2}) == fingerprint(
-        "a", {"y": 2, "x": 1}
-    )
-    assert fingerprint("a", {"x": 1}) != fingerprint("b", {"x": 1})
-    assert fingerprint("a", {"x": 1}) != fingerprint("a", {"x": 2})
+# Each pair is one request in two spellings (RFC 8785), or two requests.
+@pytest.mark.parametrize(
+    ("first", "second", "is_one"),
+    [
+        ({"a": 1, "b": 2}, {"b": 2, "a": 1}, True),
+        ({"a": 1}, {"a": 1.0}, True),
+        ({"a": 0}, {"a": -0.0}, True),
+        ({"a": 1e3}, {"a": 1000}, True),
+        ({"a": [{"x": 1, "y": 2.0}]}, {"a": [{"y": 2, "x": 1}]}, True),
+        ({"a": 1}, {"a": True}, False),
+        ({"a": 1}, {"a": "1"}, False),
+        ({"a": None}, {}, False),
+        ({"a": 2**53}, {"a": 2**53 + 1}, False),
+        ({"a": 0.1}, {"a": 0.1000001}, False),
+        ({"a": [1, 2]}, {"a": [2, 1]}, False),
+        # No normal form of Unicode is anybody's but the sender's.
+        ({"a": "\u00e9"}, {"a": "e\u0301"}, False),
+    ],
+)
+def test_rfc_8785_one_request_in_two_spellings_is_one(
+    first: Any, second: Any, is_one: bool
+) -> None:
+    assert same(accepted("unheard-of", first), second) is is_one
+
+
+def accepted(kind: str, given: Any) -> Task:
+    """Return a task as the log has it, of whatever kind."""
+    data = {
+        "owner": "o", "kind": kind, "lane": "paced", "input": given,
+        "request_id": "r",
+    }  # fmt: skip
+    at = datetime(2026, 11, 27, tzinfo=UTC)
+    return begin("t", Event(1, EventType.QUEUED, 1, at, data))
+
+
+def same(task: Task, given: Any) -> bool:
+    return is_same(task, Submission(kind=task.kind, input=given))
+
+
+async def test_what_an_older_version_has_filled_in_is_the_same_request(
+    ann: Person, log: MemoryLog
+) -> None:
+    """It stored all fields that it knew, and a kind has gained one since."""
+    first = await submit(ann, "k")
+    task = await load(log, first.json()["id"])
+    filled = parse(kind_of("report"), task.input).model_dump(mode="json")
+    del filled["detail_rows"]
+    [event] = await log.read(task.id)
+    older = replace(event, data={**event.data, "input": filled})
+    log._events[task.id][0] = older
+    again = await submit(ann, "k")
+    assert again.status_code == 202
+    assert again.json()["id"] == task.id
+    other = {"kind": "report", "input": {"rows": 5, "detail_rows": 1}}
+    assert (await submit(ann, "k", other)).status_code == 422
+
+
+async def test_a_version_before_this_one_finds_its_fingerprint(
+    ann: Person, log: MemoryLog
+) -> None:
+    task_id = (await submit(ann, "k")).json()["id"]
+    [event] = await log.read(task_id)
+    filled = parse(kind_of("report"), REPORT["input"]).model_dump(mode="json")
+    assert event.data["fingerprint"] == fingerprint("report", filled)
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [("sculpture", {"stone": "marble"}), ("report", {"rows": 5, "hue": 1})],
+)
+async def test_a_repeat_is_answered_by_a_version_that_no_longer_knows_it(
+    ann: Person, log: MemoryLog, kind: str, given: Any
+) -> None:
+    first = await submit(ann, "k")
+    task_id = first.json()["id"]
+    [event] = await log.read(task_id)
+    newer = replace(event, data={**event.data, "kind": kind, "input": given})
+    log._events[task_id][0] = newer
+    again = await submit(ann, "k", {"kind": kind, "input": given})
+    assert again.status_code == 202
+    assert again.headers["idempotency-replayed"] == "true"
+    assert again.json()["id"] == task_id
+    # Under a free key it's refused as ever, and the key stays free.
+    refused = await submit(ann, "other", {"kind": kind, "input": given})
+    assert refused.status_code == 422
+    assert (await submit(ann, "other")).status_code == 202

@@ -37,8 +37,8 @@ async def test_an_accepted_task_is_named_and_already_in_the_log(
     task = await load(log, view["id"])
     assert task.owner == ann.owner
     assert task.request_id == "press-1"
-    assert task.input["rows"] == 5
-    assert task.input["seed"] == 202
+    # As it was sent: what it leaves out is for whoever does it to fill in.
+    assert task.input == {"rows": 5}
 
 
 async def test_the_queue_carries_the_task_s_id_in_its_lane(
