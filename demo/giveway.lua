@@ -36,7 +36,7 @@ if ARGV[5] ~= '1' then
   return 0
 end
 
-if (redis.call('MEMORY', 'USAGE', KEYS[3]) or 0) > tonumber(ARGV[7]) then
+if (redis.call('MEMORY', 'USAGE', KEYS[3]) or 0) > tonumber(ARGV[8]) then
   redis.call('XTRIM', KEYS[3], 'MAXLEN',
     math.floor(redis.call('XLEN', KEYS[3]) / 2))
 end
