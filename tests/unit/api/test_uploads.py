@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from contextlib import ExitStack
 
 import pytest
+from fastapi import FastAPI
 
 from demo.api.uploads import ADDRESSES, Share, Uploads
 from demo.errors import StorageFull, TooManyBlobs, TooManyUploads
+from tests.unit.api.conftest import Person
 
 KEPT_S = 100.0
 MUCH = Share(100, 1000)
@@ -91,3 +95,25 @@ def test_an_upload_that_fails_counts_for_nothing() -> None:
     # One that says no length is counted by what came of it.
     with room.begin("ann", "home", 10) as sizes:
         sizes.append(2)
+
+
+async def test_rfc_9110_15_6_4_a_server_with_enough_uploads_takes_no_more(
+    app: FastAPI, ann: Person
+) -> None:
+    app.state.wiring.uploads._at_once = 0
+    answer = await ann.http.put("/api/blobs", content=b"it")
+    assert answer.status_code == 503
+    assert answer.json()["type"] == "/problems/unavailable/"
+    assert "as many uploads at the moment" in answer.json()["detail"]
+    assert int(answer.headers["retry-after"]) > 0
+
+
+async def test_an_owner_s_uploads_side_by_side_keep_to_the_limit(
+    ann: Person,
+) -> None:
+    answers = await asyncio.gather(
+        *(ann.http.put("/api/blobs", content=b"it") for _ in range(60))
+    )
+    # The room of these tests has 3 places.
+    said = Counter(answer.status_code for answer in answers)
+    assert said == {201: 3, 429: 57}
