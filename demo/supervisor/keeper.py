@@ -15,10 +15,11 @@ from contextlib import suppress
 from typing import Never
 
 from demo.logtext import escaped
+from demo.supervisor import pidfile
 from demo.supervisor.child import Child, start
 from demo.supervisor.holder import Holder
 from demo.supervisor.part import Part
-from demo.supervisor.patience import Patience, answers
+from demo.supervisor.patience import PROBE_LIMIT_S, Patience, answers
 from demo.supervisor.tries import StartError, Tries
 
 # chosen: a part is back within a second of its first death, and one that
@@ -36,6 +37,9 @@ BUSY_START_LIMIT_S = 300.0
 # stampede of 10,000 readers (measured: 1,500 a second) several times over.
 UNWELL_LIMIT_S = 15.0
 BUSY_LIMIT_S = 120.0
+# chosen: a late answer is a sign of life. measured: behind 4,000 readers who
+# come back at once, one came after more than 3 s.
+LATE_LIMIT_S = 60.0
 # chosen: between two questions while a part starts, and while it runs.
 READY_STEP_S = 0.05
 WELL_STEP_S = 1.0
@@ -149,8 +153,7 @@ class Keeper:
                 self._say(f"did not stop within {grace_s:.0f} s; killed")
         self._holder.remove(child.pid)
         if self.part.pid_file:
-            with suppress(OSError):
-                self.part.pid_file.unlink(missing_ok=True)
+            pidfile.remove(self.part.pid_file)
         await self._last_words(child)
 
     async def _failure(self, child: Child) -> StartError:
@@ -173,7 +176,8 @@ class Keeper:
 
         Counted from the first bad answer, not from the last good one: a
         laptop that slept, or a supervisor that was stopped, has no good
-        answer for hours and still nothing is wrong.
+        answer for hours and still nothing is wrong. A late answer is a
+        sign of life, so a question isn't given up when it takes long.
         """
         patience: Patience | None = None
         since_s = 0.0
@@ -181,18 +185,31 @@ class Keeper:
             await asyncio.sleep(WELL_STEP_S)
             self._note_pid(child)
             asked_at_s = time.monotonic()
-            is_well = await answers(self.part.is_well, child.up_s())
-            if is_well:
-                patience = None
-            elif patience is None:
-                since_s = asked_at_s
-                patience = Patience(child.pid, UNWELL_LIMIT_S, BUSY_LIMIT_S)
-            elif is_well is None:
-                # The supervisor itself can't ask: no verdict.
-                patience.skip()
-            elif patience.is_over():
-                silent_s = time.monotonic() - since_s
-                return f"has not answered for {silent_s:.0f} s"
+            ask = asyncio.create_task(
+                answers(self.part.is_well, child.up_s(), LATE_LIMIT_S)
+            )
+            try:
+                while True:
+                    step_s = WELL_STEP_S if patience else PROBE_LIMIT_S
+                    await asyncio.wait([ask], timeout=step_s)
+                    is_well = ask.result() if ask.done() else False
+                    if is_well:
+                        patience = None
+                    elif patience is None:
+                        since_s = asked_at_s
+                        patience = Patience(
+                            child.pid, UNWELL_LIMIT_S, BUSY_LIMIT_S
+                        )
+                    elif is_well is None:
+                        # The supervisor itself can't ask: no verdict.
+                        patience.skip()
+                    elif patience.is_over():
+                        silent_s = time.monotonic() - since_s
+                        return f"has not answered for {silent_s:.0f} s"
+                    if ask.done():
+                        break
+            finally:
+                ask.cancel()
 
     def _generation(self) -> list[int]:
         """Return what changes when a part that this stands on has died."""
@@ -200,16 +217,8 @@ class Keeper:
 
     def _note_pid(self, child: Child) -> None:
         """Write the process id to its file, now or when there is room."""
-        file = self.part.pid_file
-        if file is None or self._is_noted:
-            return
-        try:
-            file.write_text(f"{child.pid}\n", "ascii")
-            self._is_noted = True
-        except OSError:
-            # A file cut off by a full disk would be taken for another pid.
-            with suppress(OSError):
-                file.unlink(missing_ok=True)
+        if self.part.pid_file and not self._is_noted:
+            self._is_noted = pidfile.write(self.part.pid_file, child.pid)
 
     def _hear(self, line: str) -> None:
         self._write(line)

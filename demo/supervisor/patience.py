@@ -16,7 +16,7 @@ import psutil
 
 from demo.supervisor.part import Probe
 
-# chosen: how long one question may take.
+# chosen: how long one question may take, unless its asker says so.
 PROBE_LIMIT_S = 3.0
 # chosen: a part with nothing to do stays below 1 % of a core; one among 20
 # that compete for two cores gets 10 %.
@@ -91,13 +91,15 @@ def is_ours(error: BaseException | None) -> bool:
     return False
 
 
-async def answers(probe: Probe, up_s: float) -> bool | None:
+async def answers(
+    probe: Probe, up_s: float, limit_s: float | None = None
+) -> bool | None:
     """Ask a probe; an error or a late answer is a no, None is no answer.
 
     None when the supervisor couldn't ask: that's no verdict on the part.
     """
     try:
-        async with asyncio.timeout(PROBE_LIMIT_S):
+        async with asyncio.timeout(limit_s or PROBE_LIMIT_S):
             return await probe(up_s)
     except Exception as error:  # it fails in as many ways as what it probes
         return None if is_ours(error) else False

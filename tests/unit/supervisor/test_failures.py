@@ -48,6 +48,8 @@ async def test_a_pid_file_that_finds_no_room_harms_nobody(
     # With room again it's written after all.
     await until(file.exists)
     assert int(file.read_text()) == stack.pids()["one"]
+    # Nor was it ended for want of that file.
+    assert not [line for line in said.lines if "can't be started" in line]
     await stack.stop()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import signal
@@ -59,6 +60,29 @@ async def test_a_busy_part_that_does_not_answer_is_left_alone(
     # Frozen, it does nothing either.
     os.kill(pid, signal.SIGSTOP)
     await said.wait_for("busy: has not answered")
+    await stack.stop()
+
+
+async def test_a_late_answer_is_a_sign_of_life(
+    make_part: Make, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeper, "PROBE_LIMIT_S", 0.05)
+    monkeypatch.setattr(keeper, "BUSY_LIMIT_S", 0.6)
+    monkeypatch.setattr(keeper, "UNWELL_LIMIT_S", 0.6)
+
+    async def late(_up_s: float) -> bool:
+        await asyncio.sleep(0.3)
+        return True
+
+    slow = make_part("slow", is_well=late)
+    idle = make_part("idle", is_well=no)
+    stack = Stack([slow, idle], said, quiet)
+    await stack.start()
+    for _ in range(2):
+        await said.wait_for("idle: has not answered")
+        said.lines.clear()
+    assert not [line for line in said.lines if line.startswith("slow")]
+    assert stack.pids()["slow"]
     await stack.stop()
 
 
