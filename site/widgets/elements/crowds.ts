@@ -7,12 +7,13 @@ import { html } from "lit";
 import { duration } from "../model/format.ts";
 import type { Sample, Starvation } from "../model/starvation.ts";
 import { REQUESTS, slowestPing } from "../model/starvation.ts";
-import { chip } from "./kit/symbol.ts";
+import { chip, standing } from "./kit/symbol.ts";
 
 export function crowds(
   { held, tasks }: Starvation,
   samples: readonly Sample[],
   since_began_ms: number,
+  failure: string | null,
 ): TemplateResult {
   const heldSaid =
     `${held.waiting} waiting, ${held.answered} answered, ${held.cut} cut`;
@@ -24,7 +25,7 @@ export function crowds(
       <div class="ac-side__h">
         <h3>${REQUESTS} held requests</h3>
         ${is_held
-          ? chip(held.waiting > 0 ? "held" : "failed", heldSaid)
+          ? chip(...standing(failure, held.waiting > 0 ? "held" : "failed", heldSaid))
           : chip("idle", "not started")}
       </div>
       ${grid(heldSaid, REQUESTS, [
@@ -38,7 +39,13 @@ export function crowds(
       <div class="ac-side__h">
         <h3>${REQUESTS} tasks</h3>
         ${is_accepted
-          ? chip(tasks.ended < REQUESTS ? "running" : "succeeded", tasksSaid)
+          ? chip(
+              ...standing(
+                failure,
+                tasks.ended < REQUESTS ? "running" : "succeeded",
+                tasksSaid,
+              ),
+            )
           : chip("idle", "not started")}
       </div>
       ${grid(tasksSaid, REQUESTS, [
@@ -64,11 +71,11 @@ function grid(
 }
 
 function ping(sample: Sample | null): TemplateResult {
-  const is_cut = sample !== null && sample.status >= 400;
-  const words = is_cut
-    ? `slowest ping in this second, answered ${sample.status}`
+  const status = sample?.status ?? null;
+  const words = status !== null && status >= 400
+    ? `slowest ping in this second, answered ${status}`
     : "slowest ping in this second";
   return html`<p class="ac-big">
-    ${sample ? duration(sample.latency_ms ?? 0) : "–"}<small>${words}</small>
+    ${sample?.latency_ms != null ? duration(sample.latency_ms) : "–"}<small>${words}</small>
   </p>`;
 }

@@ -24,9 +24,9 @@ import { goals } from "./kit/goals.ts";
 import { LightElement } from "./kit/light.ts";
 import { notice } from "./kit/notice.ts";
 import type { Asked } from "./kit/prediction.ts";
-import { ask, Prediction, recap } from "./kit/prediction.ts";
+import { ask, Prediction, recap, unanswered } from "./kit/prediction.ts";
 import { runBar } from "./kit/runbar.ts";
-import { Speaker, statusLine } from "./kit/speaker.ts";
+import { Speaker, statusLine, UNSURE } from "./kit/speaker.ts";
 import { RunController } from "./run.ts";
 import type { Showing } from "./showing.ts";
 
@@ -41,6 +41,8 @@ export interface Scene {
   readonly choice: Choice;
   /** The status sentence as of this moment: the drawing's name for ears. */
   readonly outcome: string;
+  /** Why this run explains nothing: then no verdict is drawn. */
+  readonly failure: string | null;
   /** For faults and retries that the reader sends. */
   readonly showing: Showing;
   /** Give the focus a place, before the button that has it goes away. */
@@ -73,7 +75,14 @@ export function section(parts: Parts): TemplateResult {
   const span_s =
     figure.span_s?.(showing.whole, now_ms) ??
     spanFor(showing.scenario.span_s, now_ms);
+  const failure = figure.failure(run);
   const outcome = phase === "over" ? figure.outcome(run) : null;
+  const ended =
+    outcome !== null
+      ? recap(prediction, outcome)
+      : phase === "over" && failure !== null
+        ? unanswered(prediction)
+        : nothing;
   return html`<section
     class="ac-w ${phase === "idle" ? "ac-w--idle" : ""}"
     aria-label=${figure.title}>
@@ -104,11 +113,12 @@ export function section(parts: Parts): TemplateResult {
       is_on: phase !== "idle",
       choice: shown,
       outcome: figure.said(run).text,
+      failure,
       showing,
       focusBar: parts.focusBar,
     })}
     ${statusLine(parts.said)}
-    ${outcome === null ? nothing : recap(prediction, outcome)}
+    ${ended}
     ${goals(figure.goals, run)} ${evidence(showing, figure.evidence)}
     ${sameAsTable(figure.head, parts.rows)}
   </section>`;
@@ -142,9 +152,11 @@ export function figureElement(
           this.#chosen.choose(id, value, is_away);
           void run.rechoose();
         },
-        said: this.#speaker.say(figure.phase(run.current), () =>
-          figure.said(run.current),
-        ),
+        said: run.isUnsure
+          ? UNSURE
+          : this.#speaker.say(figure.phase(run.current), () =>
+              figure.said(run.current),
+            ),
         rows: this.#rows(run.seen),
         focusBar: () => this.focusBar(),
       });

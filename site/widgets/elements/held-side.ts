@@ -3,7 +3,8 @@
 
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { countOf, exactSecond, second } from "../model/format.ts";
+import { atSecond, countOf, exactSecond, second } from "../model/format.ts";
+import { refusalWords } from "../model/failure.ts";
 import type { HeldTry } from "../model/sidebyside.ts";
 import { GATEWAY_LIMIT_MS, limitOf } from "../model/sidebyside.ts";
 import { isTerminal } from "../model/task.ts";
@@ -17,6 +18,8 @@ export interface SideView {
   readonly now_ms: number;
   /** Whether the clock has started. */
   readonly is_on: boolean;
+  /** Whether the page stopped watching before the end. */
+  readonly is_lost: boolean;
   /** The side in one sentence, for those who don't see it. */
   readonly outcome: string;
 }
@@ -28,7 +31,7 @@ export function heldSide(
 ): TemplateResult {
   const limits_ms = tries.length > 0 ? tries.map(limitOf) : [GATEWAY_LIMIT_MS];
   return html`<div class="ac-side">
-    <div class="ac-side__h"><h3>Hold the connection</h3>${heldChip(tries)}</div>
+    <div class="ac-side__h"><h3>Hold the connection</h3>${heldChip(tries, view)}</div>
     ${card(tries, view, retry)}
     <p class="ac-below__k">what really happens</p>
     ${lanes(
@@ -49,14 +52,17 @@ export function heldSide(
   </div>`;
 }
 
-function heldChip(tries: readonly HeldTry[]): TemplateResult {
+function heldChip(tries: readonly HeldTry[], { is_lost }: SideView): TemplateResult {
   const last = tries.at(-1);
   if (!last) return chip("idle", "not started");
+  if (is_lost && last.phase === "waiting") return chip("cancelled", "not seen");
   switch (last.phase) {
     case "waiting":
       return chip("held", tries.length > 1 ? "waiting again" : "waiting");
     case "cut":
-      return chip("failed", `cut at ${second(last.wait_ended_ms ?? 0)}`);
+      return last.exchange.response?.status === 504
+        ? chip("failed", `cut${atSecond(last.wait_ended_ms)}`)
+        : chip("failed", "refused");
     case "left":
       return chip("cancelled", "no answer");
     case "received":
@@ -93,8 +99,9 @@ function card(
       <span class="ac-sees__k">${which}</span>
       <span class="ac-sees__v">No response</span>
       <span class="ac-sees__n">
-        At ${second(last.wait_ended_ms ?? 0)} ${last.exchange.closed?.reason}.
-        The answer has nowhere to go.
+        ${last.exchange.closed?.reason ?? "The connection ended"}${atSecond(
+          last.wait_ended_ms,
+        )}. The answer has nowhere to go.
       </span>
     </div>`;
   const is_failed = response.status >= 400;
@@ -104,7 +111,11 @@ function card(
       ><b>${response.status}</b> ${response.reason}</span>
     <span class="ac-sees__n">
       Arrived at ${exactSecond(response.at_ms)}.
-      ${is_failed ? "There is no address to ask." : "The work ended in time."}
+      ${!is_failed
+        ? "The work ended in time."
+        : response.status === 504
+          ? "There is no address to ask."
+          : `Not begun: ${refusalWords(last.exchange)}.`}
     </span>
     ${is_failed && retry
       ? html`<button
@@ -142,9 +153,8 @@ function clientLane(
 }
 
 function word(held: HeldTry): string {
-  return held.phase === "left"
-    ? "no answer"
-    : String(held.exchange.response?.status);
+  const status = held.exchange.response?.status;
+  return status === undefined ? "no answer" : String(status);
 }
 
 function gatewayLane(

@@ -16,6 +16,12 @@ export class Presence {
     return is_there;
   }
 
+  /** It can't run live in this browser: show what was recorded. */
+  async giveUp(name: string): Promise<void> {
+    await this.fetch(name);
+    this.there = "away";
+  }
+
   async fetch(name: string): Promise<void> {
     this.recording = await recordingOf(name)().catch(() => null);
   }

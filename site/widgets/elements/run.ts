@@ -22,6 +22,7 @@ export class RunController
   implements ReactiveController, Listener, Showing
 {
   readonly isSample = false;
+  isUnsure = false;
   /** What the last press sent, or what the next one would. */
   scenario: Scenario;
   phase: Phase = "idle";
@@ -142,13 +143,23 @@ export class RunController
     this.host.requestUpdate();
   }
 
+  doubt(is_unsure: boolean): void {
+    this.isUnsure = is_unsure;
+    this.host.requestUpdate();
+  }
+
   over(ending: Ending): void {
     this.ending = ending;
+    this.isUnsure = false;
     // A recording is over when its playhead is; see `settle`.
     if (this.#source?.kind !== "live") return;
     this.phase = "over";
     this.playhead.end(this.last_ms);
-    if (ending.kind === "broken") void this.#ask();
+    if (ending.kind === "broken")
+      void (ending.is_for_good
+        ? this.#presence.giveUp(this.scenario.name)
+        : this.#ask()
+      ).finally(() => this.host.requestUpdate());
     this.host.requestUpdate();
   }
 
@@ -200,6 +211,7 @@ export class RunController
     this.frames = [];
     this.phase = "idle";
     this.ending = null;
+    this.isUnsure = false;
     this.playhead.reset();
   }
 

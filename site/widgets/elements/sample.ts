@@ -22,6 +22,7 @@ export class SampleRun extends Watched implements Showing {
   readonly canReplay = false;
   readonly isFollowing = false;
   readonly isLive = false;
+  readonly isUnsure = false;
   readonly pressed_at = null;
   readonly scenario: Scenario;
   readonly phase: Phase;

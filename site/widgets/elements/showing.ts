@@ -23,6 +23,8 @@ export interface Showing {
   /** Whether the live run can still be added to. */
   readonly isLive: boolean;
   readonly ending: Ending | null;
+  /** Whether nobody answers at the moment; the run may go on, or not. */
+  readonly isUnsure: boolean;
   readonly recording: Recording | null;
   readonly pressed_at: string | null;
   readonly now_ms: number;

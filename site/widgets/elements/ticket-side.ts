@@ -4,7 +4,8 @@
 
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { countOf, duration, longLabel, second } from "../model/format.ts";
+import { problemWords } from "../model/failure.ts";
+import { atSecond, countOf, duration, longLabel } from "../model/format.ts";
 import { refusal } from "../model/sentences.ts";
 import type { Ticket } from "../model/sidebyside.ts";
 import { GATEWAY_LIMIT_MS } from "../model/sidebyside.ts";
@@ -23,7 +24,7 @@ export function ticketSide(
 ): TemplateResult {
   const hits_ms = hitsOf(ticket);
   return html`<div class="ac-side">
-    <div class="ac-side__h"><h3>Answer 202 Accepted</h3>${ticketChip(ticket)}</div>
+    <div class="ac-side__h"><h3>Answer 202 Accepted</h3>${ticketChip(ticket, view.is_lost)}</div>
     ${card(ticket, cancel)}
     <p class="ac-below__k">what really happens</p>
     ${lanes(
@@ -60,8 +61,13 @@ const CHIPS: Readonly<Record<Ticket["phase"], readonly [Tone, string]>> = {
   cancelled: ["cancelled", "cancelled"],
 };
 
-export function ticketChip({ phase }: Ticket): TemplateResult {
-  return chip(...CHIPS[phase]);
+export function ticketChip(
+  { phase, unread }: Ticket,
+  is_lost: boolean,
+): TemplateResult {
+  if (is_lost && !["received", "failed", "cancelled", "refused"].includes(phase))
+    return chip("cancelled", "end not seen");
+  return unread ? chip("failed", "result not read") : chip(...CHIPS[phase]);
 }
 
 function card(ticket: Ticket, cancel: (() => void) | null): TemplateResult {
@@ -78,10 +84,14 @@ function card(ticket: Ticket, cancel: (() => void) | null): TemplateResult {
       <span class="ac-sees__v">Not accepted</span>
       <span class="ac-sees__n">${refusal(exchange)}</span>
     </div>`;
-  const took_ms = (exchange?.response?.at_ms ?? 0) - (exchange?.sent_ms ?? 0);
+  const answered_ms = exchange?.response?.at_ms ?? null;
+  const since =
+    exchange && answered_ms !== null
+      ? `, since ${duration(answered_ms - exchange.sent_ms)}`
+      : "";
   const tone = phase === "received" ? "is-succeeded" : "";
   return html`<div class="ac-sees ${tone}">
-    <span class="ac-sees__k">client sees, since ${duration(took_ms)}</span>
+    <span class="ac-sees__k">client sees${since}</span>
     ${ticketStub(ticket)} ${months(task)}
     <span class="ac-sees__n ac-sees__n--row">
       <span>${cardNote(ticket)}</span>
@@ -97,13 +107,13 @@ function card(ticket: Ticket, cancel: (() => void) | null): TemplateResult {
 /** The ticket itself: the status and the address. */
 export function ticketStub({ exchange, address }: Ticket, also = ""): TemplateResult {
   return html`<span class="ac-ticket ac-ticket--line ${also}" title=${address ?? ""}
-    ><b>${exchange?.response?.status}</b><span>${address}</span></span>`;
+    ><b>${exchange?.response?.status ?? "no answer yet"}</b><span>${address}</span></span>`;
 }
 
-function cardNote({ phase, task, received_ms }: Ticket): string {
-  if (phase === "received")
-    return `Result received at ${second(received_ms ?? 0)}`;
-  if (phase === "failed") return `Failed: ${task?.problem?.title}`;
+function cardNote({ phase, task, received_ms, unread }: Ticket): string {
+  if (phase === "received") return `Result received${atSecond(received_ms)}`;
+  if (phase === "failed") return `Failed: ${problemWords(task?.problem)}`;
+  if (unread) return `The result can't be read: ${refusal(unread)}`;
   if (!task || task.done === 0)
     return phase === "queued" ? "Waiting for a worker" : "A worker has started";
   return progressNote(task);

@@ -26,7 +26,7 @@ export class Watched {
   }
 
   get last_ms(): number {
-    return this.frames.at(-1)?.at_ms ?? 0;
+    return Math.max(0, ...this.frames.map(({ at_ms }) => at_ms));
   }
 
   get current(): Run {

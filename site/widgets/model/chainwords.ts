@@ -142,7 +142,7 @@ function cutSentence({ hops }: Chain, { first, first_s }: Outcome): string {
       `${list(names)} run out together, at ${seconds(first_s)}: which of ` +
       "them is first is chance."
     );
-  return `${names[0]} runs out first, at ${seconds(first_s)}.`;
+  return `${list(names)} runs out first, at ${seconds(first_s)}.`;
 }
 
 /** Say what the client gets. */
@@ -238,5 +238,5 @@ export function chainRows(
 
 function list(words: readonly string[]): string {
   if (words.length < 2) return words.join("");
-  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+  return [words.slice(0, -1).join(", "), ...words.slice(-1)].join(" and ");
 }

@@ -115,7 +115,9 @@ export function connectionsSaid(told: Told): Said {
     case "lost":
       return {
         mark: ["cut", "bad"],
-        text: "The server went away. All streams are closed.",
+        text:
+          "A request or a stream failed, so nothing was measured. All " +
+          "streams are closed.",
       };
     case "hidden":
       return {

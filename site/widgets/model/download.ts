@@ -31,8 +31,9 @@ export function gotBy(
   }));
 }
 
-export function sizeOf(run: Run): number {
-  return seenOf<DownloadLine>(run).at(-1)?.line.size_bytes ?? 0;
+/** Return how large the result is; null before a head has said so. */
+export function sizeOf(run: Run): number | null {
+  return seenOf<DownloadLine>(run).at(-1)?.line.size_bytes || null;
 }
 
 export function lastGot(run: Run, reader: Reader): Got | null {

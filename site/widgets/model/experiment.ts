@@ -7,6 +7,7 @@ import type { Row } from "./changes.ts";
 import { changes } from "./changes.ts";
 import type { Shown } from "./figure.ts";
 import { QUEUE_TRACK } from "./followups.ts";
+import { problemWords } from "./failure.ts";
 import type { Frame } from "./frame.ts";
 import type { Run } from "./run.ts";
 import { logOf, submissions } from "./run.ts";
@@ -64,14 +65,17 @@ export function experiment(
   };
 }
 
-/** Return all that the crowd has said so far. */
+/** Return all that the crowd of the newest attempt has said so far. */
 export function seenOf<L extends Line>(run: Run): readonly Seen<L>[] {
   const exchange = submissions(run, "tasks")[0];
   const log = exchange && logOf(run, exchange);
-  const found: Seen<L>[] = [];
-  for (const { at_ms, event } of log?.events ?? [])
+  let found: Seen<L>[] = [];
+  for (const { at_ms, event } of log?.events ?? []) {
+    // A measurement can't be resumed: another attempt begins again.
+    if (BEGINNINGS.includes(event.type)) found = [];
     if (event.type === "progressed" && isLine<L>(event.partial))
       found.push({ at_ms, line: event.partial });
+  }
   return found;
 }
 
@@ -101,6 +105,7 @@ export function crowdExchanges(
     .map((e) => ({ ...e, sent_ms: e.sent_ms + began_ms }));
 }
 
+const BEGINNINGS = ["started", "retried", "lost"];
 const OVER = ["refused", "ended", "received", "failed", "cancelled"];
 
 export function isExperimentOver(run: Run): boolean {
@@ -116,7 +121,30 @@ export function isMeasured(run: Run): boolean {
 export interface Words {
   readonly ready: string;
   readonly running: () => string;
-  readonly measured: () => string;
+  /** What it came to; null where that isn't known. */
+  readonly measured: () => string | null;
+}
+
+const NOT_KNOWN = "The run is over. What it came to isn't known.";
+
+/**
+ * Say why an experiment explains nothing. `own`: which of its requests have
+ * failed; `isKnown`: whether what it came to is there.
+ */
+export function experimentFailure(
+  run: Run,
+  isKnown: (run: Run) => boolean,
+  own: (run: Run) => string | null = () => null,
+): string | null {
+  const { phase, exchange, task } = ticketOf(run);
+  if (phase === "refused") return `Not started. ${refusal(exchange)}`;
+  if (phase === "failed")
+    return `The run failed. ${problemWords(task?.problem)}`;
+  if (phase === "cancelled")
+    return "The run was cancelled. What was measured is kept.";
+  const why = own(run);
+  if (why !== null) return `The run failed. ${why}`;
+  return isMeasured(run) && !isKnown(run) ? NOT_KNOWN : null;
 }
 
 /** Say where an experiment stands. */
@@ -125,23 +153,21 @@ export function experimentSentence(run: Run, words: Words): string {
   switch (ticket.phase) {
     case "idle":
       return words.ready;
-    case "sent":
-    case "queued":
-      return "The load generator is starting.";
-    case "refused":
-      return `Not started. ${refusal(ticket.exchange)}`;
-    case "failed":
-      return `The run failed: ${ticket.task?.problem?.title}.`;
-    case "cancelled":
-      return "The run was cancelled. What was measured is kept.";
     case "running":
-      return seenOf(run).length > 0
-        ? words.running()
-        : "The load generator is starting.";
+      return seenOf(run).length > 0 ? words.running() : starting(ticket);
     case "ended":
     case "received":
-      return words.measured();
+      return words.measured() ?? NOT_KNOWN;
+    // The others say why it explains nothing: experimentFailure.
+    default:
+      return starting(ticket);
   }
+}
+
+function starting({ task }: Ticket): string {
+  return task?.attempts.some((attempt) => attempt.was_lost)
+    ? "The run was interrupted, and begins again."
+    : "The load generator is starting.";
 }
 
 // chosen: 16 s of measuring make a table of eight rows.

@@ -44,6 +44,11 @@ export interface Figure extends Recordable {
   /** The status sentence changes when this does, and not more often. */
   readonly phase: (run: Run) => string;
   readonly said: (run: Run) => Said;
+  /**
+   * Why this run explains nothing, in a sentence: a request failed that was
+   * to succeed. `honest` (failure.ts) then says that, and nothing else.
+   */
+  readonly failure: (run: Run) => string | null;
   /** What the run showed about the question, with its own numbers. */
   readonly outcome: (run: Run) => string | null;
   readonly evidence: readonly Shown[];

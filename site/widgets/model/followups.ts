@@ -24,7 +24,8 @@ export function followUps(run: Run, scenario: Scenario): readonly FollowUp[] {
   const log = exchange && logOf(run, exchange);
   const is_going = log?.events.some(({ event }) => event.type === "progressed");
   const wanted: FollowUp[] = [];
-  const address = `/api/tasks/${task?.task_id}`;
+  if (!task) return [];
+  const address = `/api/tasks/${task.task_id}`;
   if (scenario.reads_result && phase === "ended")
     wanted.push({ track: "tasks", path: `${address}/result` });
   if (scenario.reads_message && phase === "running" && is_going)

@@ -16,6 +16,11 @@ export function second(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
+/** Return " at 5.0 s", nothing where the moment isn't known. */
+export function atSecond(ms: number | null | undefined): string {
+  return ms == null ? "" : ` at ${second(ms)}`;
+}
+
 /** Return the same to the millisecond: "5.003 s". */
 export function exactSecond(ms: number): string {
   return `${(ms / 1000).toFixed(3)} s`;

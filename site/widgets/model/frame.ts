@@ -42,7 +42,20 @@ export interface ClosedFrame {
   readonly reason?: string;
 }
 
-export type Frame = RequestFrame | ResponseFrame | EventFrame | ClosedFrame;
+/** The page gave up watching; no recording has it. */
+export interface StoppedFrame {
+  readonly at_ms: number;
+  readonly track: Track;
+  readonly kind: "stopped";
+  readonly reason: string;
+}
+
+export type Frame =
+  | RequestFrame
+  | ResponseFrame
+  | EventFrame
+  | ClosedFrame
+  | StoppedFrame;
 
 export interface Recording {
   readonly scenario: string;

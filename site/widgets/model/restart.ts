@@ -4,7 +4,11 @@
 
 import type { Line } from "./experiment.ts";
 import { beganMs, seenOf } from "./experiment.ts";
+import { unexpected } from "./failure.ts";
 import type { Run } from "./run.ts";
+
+/** In each way, as in demo/crowd/restart.py. */
+const SHORT_JOBS = 3;
 
 /** Two servers are restarted; one of them also works inside requests. */
 export type Side = "background" | "queue";
@@ -104,16 +108,44 @@ export function fateOf(restart: Restart, side: Side): Fate {
   return after.length >= STILL_POLLS && is_still ? "stuck" : "running";
 }
 
+const SETTLED: readonly Fate[] = ["unknown", "stuck", "succeeded"];
+
+/** Say whether all that was to be compared has come to its end. */
+export function isSettled(restart: Restart): boolean {
+  const are_up = (["background", "queue"] as const).every((side) =>
+    markOf(restart, side, "started"),
+  );
+  return (
+    are_up &&
+    (["request", "background", "queue"] as const).every((way) =>
+      slowest(restart, way),
+    ) &&
+    SETTLED.includes(fateOf(restart, "background")) &&
+    fateOf(restart, "queue") === "succeeded"
+  );
+}
+
+/** Say which answers failed; what a restart does to them is meant. */
+export function failedOf(run: Run): string | null {
+  const { polls } = restartOf(run);
+  const of = (side: Side): readonly (number | null)[] =>
+    polls.filter((poll) => poll.side === side).map(({ status }) => status);
+  return (
+    unexpected(of("queue"), [200, null], "looks at the queued job") ??
+    unexpected(of("background"), [200, 404, null], "looks at the other job")
+  );
+}
+
 // chosen: a step takes two looks; after six without one nobody works.
 const STILL_POLLS = 6;
 
-/** Return the slowest acceptance and the slowest end of one way's jobs. */
+/** Return the slowest acceptance and end of one way's jobs, of all of them. */
 export function slowest(
   { jobs }: Restart,
   side: Way,
 ): { readonly accepted_ms: number; readonly took_ms: number } | null {
   const own = jobs.filter((j) => j.side === side);
-  if (own.length === 0) return null;
+  if (own.length < SHORT_JOBS) return null;
   return {
     accepted_ms: Math.max(...own.map((j) => j.accepted_ms)),
     took_ms: Math.max(...own.map((j) => j.took_ms)),

@@ -4,10 +4,11 @@
 
 import type { Row } from "./changes.ts";
 import { changes } from "./changes.ts";
-import { countOf, second } from "./format.ts";
-import type { Frame } from "./frame.ts";
+import { problemWords, refusalWords, rowsUntil } from "./failure.ts";
+import { atSecond, countOf } from "./format.ts";
+import type { Frame, ResponseFrame } from "./frame.ts";
 import type { Run } from "./run.ts";
-import { phaseKey } from "./sentences.ts";
+import { heroFailure, phaseKey } from "./sentences.ts";
 import type { HeldTry, SideBySide, Ticket } from "./sidebyside.ts";
 import { sidesOf, ticketOf } from "./sidebyside.ts";
 import { isTerminal } from "./task.ts";
@@ -24,7 +25,8 @@ export function sideBySideRows(frames: readonly Frame[]): readonly Row[] {
 /** Return second and the task's story, a row for each step of it. */
 export function ticketRows(frames: readonly Frame[]): readonly Row[] {
   const cell = (run: Run): string => ticketCell(ticketOf(run));
-  return changes(frames, cell, (run) => [cell(run)]);
+  const rows = changes(frames, cell, (run) => [cell(run)]);
+  return rowsUntil(rows, frames, heroFailure, 2);
 }
 
 function leftCell({ tries }: SideBySide): string {
@@ -39,14 +41,18 @@ function tryCell(held: HeldTry): string {
   if (phase === "received") return "result received";
   const response = exchange.response;
   const end = response
-    ? `${response.status} ${response.reason} at ` +
-      second(held.wait_ended_ms ?? 0)
+    ? `${statusLine(response)}${atSecond(response.at_ms)}`
     : "the page has left";
   if (!task) return end;
   if (task.state === "succeeded") return `${end}, result read by nobody`;
   if (isTerminal(task.state)) return `${end}, work ${task.state}`;
   const count = countOf(task.done, task.total, task.unit);
   return `${end}, server at ${count}`;
+}
+
+// Over HTTP/2 there is no reason phrase.
+function statusLine({ status, reason }: ResponseFrame): string {
+  return reason ? `${status} ${reason}` : String(status);
 }
 
 function ticketCell(ticket: Ticket): string {
@@ -57,9 +63,7 @@ function ticketCell(ticket: Ticket): string {
     case "sent":
       return "sent";
     case "refused":
-      return exchange?.response
-        ? `${exchange.response.status} ${exchange.response.reason}`
-        : "no answer";
+      return refusalWords(exchange);
     case "queued":
       return "202 Accepted, queued";
     case "running":
@@ -71,7 +75,7 @@ function ticketCell(ticket: Ticket): string {
     case "received":
       return "result received";
     case "failed":
-      return `failed: ${task?.problem?.title}`;
+      return `failed: ${problemWords(task?.problem)}`;
     case "cancelled":
       return "cancelled";
   }

@@ -32,9 +32,11 @@ export interface TaskLog {
 export interface Run {
   readonly exchanges: readonly Exchange[];
   readonly logs: readonly TaskLog[];
+  /** When the page stopped watching before the end, and why. */
+  readonly stopped: { readonly at_ms: number; readonly reason: string } | null;
 }
 
-export const EMPTY: Run = { exchanges: [], logs: [] };
+export const EMPTY: Run = { exchanges: [], logs: [], stopped: null };
 
 /** Return the run after one more frame; a repeated event changes nothing. */
 export function apply(run: Run, frame: Frame): Run {
@@ -51,6 +53,8 @@ export function apply(run: Run, frame: Frame): Run {
         ...e,
         closed: { at_ms: frame.at_ms, reason: frame.reason ?? "closed" },
       }));
+    case "stopped":
+      return { ...run, stopped: { at_ms: frame.at_ms, reason: frame.reason } };
     case "event":
       return withEvent(run, frame.at_ms, frame.track, frame.event);
   }
@@ -98,6 +102,14 @@ export function logOf(run: Run, exchange: Exchange): TaskLog | null {
     run.logs.find(
       (log) => log.request_id === exchange.request_id || log.task_id === id,
     ) ?? null
+  );
+}
+
+/** Whether an event is of a task that this run has asked for. */
+export function isOwn(run: Run, event: WireEvent): boolean {
+  const request_id = event.type === "queued" ? event.request_id : null;
+  return run.exchanges.some(
+    (e) => e.request_id === request_id || taskId(e) === event.task_id,
   );
 }
 

@@ -5,11 +5,12 @@ import { answered, asked, told } from "./told.ts";
 import type { Line } from "./experiment.ts";
 import {
   experiment,
+  experimentFailure,
   experimentRows,
   experimentSentence,
   lastOf,
 } from "./experiment.ts";
-import type { Figure } from "./figure.ts";
+import { honest } from "./failure.ts";
 import type { Frame } from "./frame.ts";
 import type { Run } from "./run.ts";
 import { ticketOf } from "./sidebyside.ts";
@@ -25,15 +26,19 @@ function words(run: Run): string {
   const last = lastOf<SampleLine>(run);
   return experimentSentence(run, {
     ready: "Ready. Nothing here can be started.",
-    running: () => `${last?.eager} requests on one side, ${last?.polite} on the other.`,
-    measured: () => `${last?.eager} requests against ${last?.polite}.`,
+    running: () => bothOf(last) ?? "",
+    measured: () => bothOf(last),
   });
 }
 
-export const SAMPLE: Figure = {
+function bothOf(last: SampleLine | null): string | null {
+  return last && `${last.eager} requests against ${last.polite}.`;
+}
+
+export const SAMPLE = honest({
   name: "sample",
   title: "A figure of the gallery",
-  sub: ({ clients, pause }) =>
+  sub: ({ clients = "50", pause }) =>
     `${clients} clients, ${pause === "fixed" ? "a fixed pause" : "a growing one"}. Sample data.`,
   press: "Run",
   again: "Run again",
@@ -96,6 +101,7 @@ export const SAMPLE: Figure = {
   scenario: () => experiment("sample", "sample", { window_s: WINDOW_S }),
   phase: (run) => ticketOf(run).phase,
   said: (run) => ({ mark: ["client", "c-client"], text: words(run) }),
+  failure: (run) => experimentFailure(run, (whole) => lastOf(whole) !== null),
   outcome: (run) => (lastOf(run) ? words(run) : null),
   evidence: [
     { track: "tasks", name: "The press of this page" },
@@ -105,9 +111,10 @@ export const SAMPLE: Figure = {
   rows: (frames) =>
     experimentRows(frames, (run) => {
       const last = lastOf<SampleLine>(run);
-      return [`${last?.eager} requests`, `${last?.polite} requests`];
+      if (!last) return ["", ""];
+      return [`${last.eager} requests`, `${last.polite} requests`];
     }),
-};
+});
 
 const ID = "t_sample";
 const EXCHANGE = {
@@ -161,6 +168,16 @@ export const STATES: Readonly<Record<string, readonly Frame[]>> = {
     ...START,
     ...LINES,
     told(8100, "tasks", ID, LAST_SEQ + 1, "succeeded", { result: {} }),
+  ],
+  stopped: [
+    ...START,
+    ...LINES.slice(0, 7),
+    {
+      at_ms: 3600,
+      track: "page",
+      kind: "stopped",
+      reason: "the server closed the event stream",
+    },
   ],
   failed: [
     ...START,

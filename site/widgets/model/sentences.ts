@@ -2,15 +2,16 @@
 // tense, short, numbers with units, failures name the actor and the time.
 // A sentence is a function of the run, and changes with its phases.
 
-import { duration, second } from "./format.ts";
-import type { Exchange } from "./run.ts";
+import { lossSentence, problemWords, refusalWords } from "./failure.ts";
+import { atSecond, duration, second } from "./format.ts";
+import type { Exchange, Run } from "./run.ts";
 import type { HeldTry, SideBySide, Ticket } from "./sidebyside.ts";
+import { ticketOf } from "./sidebyside.ts";
 import { isTerminal } from "./task.ts";
-import type { Problem } from "./wire.ts";
 
 /** Name the phase of the whole run: the sentence changes when this does. */
 export function phaseKey({ tries, ticket }: SideBySide): string {
-  const left = tries.map((t) => `${t.phase}-${t.task?.state}`);
+  const left = tries.map((t) => `${t.phase}-${t.task?.state ?? ""}`);
   return [...left, ticket.phase].join(" ");
 }
 
@@ -32,7 +33,7 @@ export function leftSentence(tries: readonly HeldTry[]): string {
       ? "Left: the client has sent the same job again and waits."
       : "Left: the client waits.";
   if (held.phase === "received")
-    return `Left: result received at ${second(held.wait_ended_ms ?? 0)}.`;
+    return `Left: result received${atSecond(held.wait_ended_ms)}.`;
   if (ended_ms !== null && held.task?.state === "succeeded") {
     const unseen = tries.filter((t) => t.task?.state === "succeeded");
     return unseen.length > 1
@@ -43,10 +44,13 @@ export function leftSentence(tries: readonly HeldTry[]): string {
 }
 
 function waitEnd(held: HeldTry): string {
-  const at = second(held.wait_ended_ms ?? 0);
-  if (held.phase === "left") return `${held.exchange.closed?.reason} at ${at}`;
-  const status = held.exchange.response?.status ?? 0;
-  return `the client got ${status} at ${at}`;
+  const at = atSecond(held.wait_ended_ms);
+  const { response, closed } = held.exchange;
+  if (!response) return `${closed?.reason ?? "the connection ended"}${at}`;
+  // A cut is what the figure is about; any other refusal has a name.
+  return response.status === 504
+    ? `the client got 504${at}`
+    : `the client got ${refusalWords(held.exchange)}${at}`;
 }
 
 function goesOn(held: HeldTry, tries: readonly HeldTry[]): string {
@@ -63,7 +67,7 @@ function goesOn(held: HeldTry, tries: readonly HeldTry[]): string {
 export function rightSentence(ticket: Ticket): string {
   const { exchange, task } = ticket;
   const after = accepted(exchange);
-  const at = second(ticket.received_ms ?? task?.ended_ms ?? 0);
+  const at = atSecond(ticket.received_ms ?? task?.ended_ms);
   switch (ticket.phase) {
     case "idle":
       return "";
@@ -78,62 +82,78 @@ export function rightSentence(ticket: Ticket): string {
         ? "Right: the task runs on, and its client can watch it."
         : `Right: ${after}, a worker has started.`;
     case "ended":
-      return `Right: the result is ready at ${at}.`;
+      return `Right: the result is ready${at}.`;
     case "received":
-      return `Right: result received at ${at}.`;
+      return `Right: result received${at}.`;
     case "failed":
-      return `Right: the task failed at ${at}: ${task?.problem?.title}.`;
+      return `Right: the task failed${at}. ${problemWords(task?.problem)}`;
     case "cancelled":
-      return `Right: cancelled at ${at}.`;
+      return `Right: cancelled${at}.`;
   }
+}
+
+/**
+ * Say why a ticket explains nothing: it was refused, its work failed, or its
+ * result couldn't be read. `not_begun`: how a refusal begins.
+ */
+export function ticketFailure(
+  { phase, exchange, task, unread }: Ticket,
+  not_begun: string,
+): string | null {
+  if (phase === "refused") return `${not_begun} ${refusal(exchange)}`;
+  if (phase === "failed")
+    return `The task failed. ${problemWords(task?.problem)}`;
+  if (unread) return `The result can't be read. ${refusal(unread)}`;
+  return null;
 }
 
 /** Say how long the answer took: "202 after 12 ms". */
 export function accepted(exchange: Exchange | null): string {
   const response = exchange?.response;
-  if (!exchange || !response) return "";
+  // An event may be faster than the answer to the request that caused it.
+  if (!exchange || !response) return "the answer is on its way";
   const took_ms = response.at_ms - exchange.sent_ms;
   return `${response.status} after ${duration(took_ms)}`;
 }
 
 /** Say why a submission was refused, and when it is worth another try. */
 export function refusal(exchange: Exchange | null): string {
-  const response = exchange?.response;
-  if (!response) return "no answer; the connection was closed.";
-  const problem = response.body as Problem | null;
-  const wait = response.headers["retry-after"];
-  const what = problem?.title ?? response.reason;
+  const wait = exchange?.response?.headers["retry-after"];
   const free = wait ? `, free again in ${wait} s` : "";
-  return `${what}: ${response.status}${free}.`;
+  return `${refusalWords(exchange)}${free}.`;
 }
 
 /** Say what the landing page's task is doing. */
 export function heroSentence(ticket: Ticket): string {
-  const took_ms =
-    (ticket.exchange?.response?.at_ms ?? 0) - (ticket.exchange?.sent_ms ?? 0);
+  const { exchange } = ticket;
+  const answered_ms = exchange?.response?.at_ms ?? null;
+  const after =
+    exchange && answered_ms !== null
+      ? ` after ${duration(answered_ms - exchange.sent_ms)}`
+      : "";
   switch (ticket.phase) {
     case "idle":
       return "Ready. One press starts a real task.";
     case "sent":
       return "The request is on its way.";
-    case "refused":
-      return `Not started. ${refusal(ticket.exchange)}`;
     case "queued":
     case "running":
-      return (
-        `Answered after ${duration(took_ms)}. ` +
-        "The request is over, the work is not."
-      );
+      return after
+        ? `Answered${after}. The request is over, the work is not.`
+        : "A worker has it. The answer is on its way.";
     case "ended":
       return "The work is done. The page fetches the result.";
     case "received":
       return (
-        `Answered after ${duration(took_ms)}, ` +
-        `delivered at ${second(ticket.received_ms ?? 0)}.`
+        `Answered${after}, delivered${atSecond(ticket.received_ms)}.`
       );
-    case "failed":
-      return `The task failed: ${ticket.task?.problem?.title}.`;
-    case "cancelled":
-      return `Cancelled at ${second(ticket.task?.ended_ms ?? 0)}.`;
+    // The others say why the run explains nothing.
+    default:
+      return `Cancelled${atSecond(ticket.task?.ended_ms)}.`;
   }
+}
+
+/** Say why the landing page's run explains nothing. */
+export function heroFailure(run: Run): string | null {
+  return ticketFailure(ticketOf(run), "Not started.") ?? lossSentence(run);
 }

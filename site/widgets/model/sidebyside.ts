@@ -41,6 +41,8 @@ export interface Ticket {
   readonly address: string | null;
   readonly task: Task | null;
   readonly received_ms: number | null;
+  /** The result was asked for, and this came instead. */
+  readonly unread: Exchange | null;
 }
 
 export interface SideBySide {
@@ -65,6 +67,7 @@ export function isOver(run: Run): boolean {
 
 /** Say whether the 202 way has come to its end. */
 export function ticketIsOver(ticket: Ticket): boolean {
+  if (ticket.unread) return true;
   return ["idle", "refused", "received", "failed", "cancelled"].includes(
     ticket.phase,
   );
@@ -87,19 +90,20 @@ export function ticketOf(run: Run): Ticket {
   const exchange = submissions(run, "tasks")[0] ?? null;
   const log = exchange && logOf(run, exchange);
   const task = log && taskOf(log);
-  const read = run.exchanges.find(
+  const asked = run.exchanges.filter(
     (e) =>
       e.track === "tasks" &&
       e.request.method === "GET" &&
-      e.request.path.endsWith("/result") &&
-      e.response?.status === 200,
+      e.request.path.endsWith("/result"),
   );
+  const read = asked.find((e) => e.response?.status === 200);
   return {
     phase: ticketPhase(exchange, task, read !== undefined),
     exchange,
     address: exchange?.response?.headers["location"] ?? null,
     task,
     received_ms: read?.response?.at_ms ?? null,
+    unread: read ? null : asked.find((e) => e.response !== null) ?? null,
   };
 }
 

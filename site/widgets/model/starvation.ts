@@ -4,6 +4,7 @@
 
 import type { Line } from "./experiment.ts";
 import { beganMs, lastOf, seenOf } from "./experiment.ts";
+import { unexpected } from "./failure.ts";
 import { duration } from "./format.ts";
 import type { Run } from "./run.ts";
 
@@ -12,7 +13,7 @@ export interface Sample {
   /** Since the load generator's start. */
   readonly sent_ms: number;
   readonly latency_ms: number | null;
-  readonly status: number;
+  readonly status: number | null;
 }
 
 export interface Starvation {
@@ -30,6 +31,8 @@ interface StarvationLine extends Line {
   readonly held: Starvation["held"];
   readonly tasks: Starvation["tasks"];
   readonly samples: readonly Sample[];
+  /** With the last line only. */
+  readonly summary?: unknown;
 }
 
 export const REQUESTS = 60;
@@ -48,6 +51,25 @@ export function starvationOf(run: Run): Starvation {
 /** Return all ping samples so far, as they came. */
 export function samplesOf(run: Run): readonly Sample[] {
   return seenOf<StarvationLine>(run).flatMap(({ line }) => line.samples);
+}
+
+/** Say whether all that was to be measured is there. */
+export function isWhole(run: Run): boolean {
+  const last = lastOf<StarvationLine>(run);
+  if (last?.summary === undefined) return false;
+  const servers = new Set(samplesOf(run).map(({ server }) => server));
+  return servers.size === 2 && last.tasks.accepted === REQUESTS;
+}
+
+/** Say which pings failed; one to the held server may be cut. */
+export function failedOf(run: Run): string | null {
+  const samples = samplesOf(run);
+  const of = (server: Sample["server"]): readonly (number | null)[] =>
+    samples.filter((s) => s.server === server).map(({ status }) => status);
+  return (
+    unexpected(of("api"), [200], "pings beside the tasks") ??
+    unexpected(of("held"), [200, 504], "pings to the held server")
+  );
 }
 
 // chosen: a window that a reader takes in at a glance.
@@ -71,11 +93,13 @@ export function slowestPing(
   );
 }
 
-/** Return the slowest ping of a server in words. */
+/** Return the slowest ping of a server in words, a dash without any. */
 export function worstOf(
   samples: readonly Sample[],
   server: Sample["server"],
 ): string {
-  const mine = samples.filter((s) => s.server === server);
-  return duration(Math.max(0, ...mine.map((s) => s.latency_ms ?? 0)));
+  const mine = samples.flatMap((s) =>
+    s.server === server && s.latency_ms !== null ? [s.latency_ms] : [],
+  );
+  return mine.length > 0 ? duration(Math.max(...mine)) : "–";
 }

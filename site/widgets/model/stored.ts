@@ -1,6 +1,7 @@
 // What a page has seen of the store: GET /api/tasks/{id}/stored, asked at
 // three moments of a run. Mirrors demo/stored.py. Pure.
 
+import { asSentence, refusalWords } from "./failure.ts";
 import type { Exchange, Run } from "./run.ts";
 import { ticketOf } from "./sidebyside.ts";
 
@@ -54,6 +55,15 @@ export function looksOf(run: Run): readonly Look[] {
       ? [{ at_ms: response.at_ms, stored: response.body as Stored }]
       : [],
   );
+}
+
+/** Say that a look wasn't answered: what is stored isn't known then. */
+export function failedLook(run: Run): string | null {
+  const failed = asked(run).find(
+    (e) => e.closed !== null || (e.response?.status ?? 200) !== 200,
+  );
+  if (!failed) return null;
+  return `What is stored can't be read. ${asSentence(refusalWords(failed))}`;
 }
 
 // chosen: the acknowledgement follows the end within milliseconds; a look

@@ -11,6 +11,8 @@ export interface Follower {
   event(event: WireEvent, cursor: string): void;
   /** Events may be missing: read them from the log. */
   missed(): void;
+  /** The stream broke, and is asked for again; or it is back. */
+  doubt(is_unsure: boolean): void;
   /** The stream is gone for good. */
   lost(reason: string): void;
 }
@@ -91,6 +93,7 @@ export class Feed {
 
   #ready(): void {
     this.#is_open = true;
+    this.#tell((follower) => follower.doubt(false));
     this.#wake();
   }
 
@@ -100,6 +103,7 @@ export class Feed {
   #failed(stream: Stream): void {
     if (stream !== this.#stream) return;
     this.#is_open = false;
+    this.#tell((follower) => follower.doubt(true));
     this.#forgetPatience ??= this.#clock.after(PATIENCE_MS, () => {
       this.#tell((f) => f.lost("the server closed the event stream"));
       this.#wake();

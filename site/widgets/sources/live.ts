@@ -5,16 +5,18 @@
 import type { Frame } from "../model/frame.ts";
 import { followUps } from "../model/followups.ts";
 import type { Run } from "../model/run.ts";
-import { apply, EMPTY, logOf, taskId } from "../model/run.ts";
+import { apply, EMPTY, isOwn } from "../model/run.ts";
 import type { Scenario, Submission } from "../model/scenario.ts";
 import { isTerminal, taskOf } from "../model/task.ts";
-import type { Track, WireEvent } from "../model/wire.ts";
+import type { WireEvent } from "../model/wire.ts";
 import type { Clock } from "./clock.ts";
+import { Deadline } from "./deadline.ts";
 import type { Feed, Follower } from "./feed.ts";
 import type { Asked, Wiring } from "./http.ts";
 import { exchange } from "./http.ts";
-import { readLog } from "./logs.ts";
+import { momentOf } from "./logs.ts";
 import type { Kept, Memory } from "./memory.ts";
+import { Missed, NO_COOKIE, SILENT, UNHEARD_MS } from "./missed.ts";
 import type { Begun, Listener, Source } from "./source.ts";
 
 export interface LiveParts {
@@ -25,6 +27,7 @@ export interface LiveParts {
   readonly memory: Memory;
 }
 
+/** As a Begun, it says when its clock began. */
 export class LiveSource implements Source, Follower {
   readonly kind = "live";
   readonly #parts: LiveParts;
@@ -34,10 +37,24 @@ export class LiveSource implements Source, Follower {
   #frames: Frame[] = [];
   #since_ms = 0;
   #is_over = false;
-  #forgetDeadline: (() => void) | null = null;
+  // Since when nobody has answered.
+  #unsure_ms: number | null = null;
+  readonly #deadline: Deadline;
+  readonly #missed: Missed;
 
   constructor(parts: LiveParts) {
     this.#parts = parts;
+    this.#missed = new Missed({
+      fetch: parts.wiring.fetch,
+      run: () => this.#run,
+      now_ms: () => this.#at_ms(),
+      took: (event, cursor, at_ms) => this.#took(event, cursor, at_ms),
+    });
+    this.#deadline = new Deadline(
+      parts.clock,
+      parts.scenario.deadline_s,
+      (has_slept) => void this.#lastLook(has_slept),
+    );
   }
 
   /** Press: open the stream first, so that no event is missed, then send. */
@@ -46,11 +63,11 @@ export class LiveSource implements Source, Follower {
     this.#listener = listener;
     await feed.follow(this);
     this.#since_ms = clock.now_ms();
-    if (this.#is_over) return this.#begun();
-    this.#watch();
+    if (this.#is_over) return this;
+    this.#deadline.begin();
     for (const submission of scenario.submissions)
       void this.#send({ ...submission, method: "POST" });
-    return this.#begun();
+    return this;
   }
 
   /** Go on with a run that a reload interrupted. */
@@ -61,10 +78,10 @@ export class LiveSource implements Source, Follower {
     this.#since_ms = clock.now_ms() - gone_ms;
     for (const frame of kept.frames) this.#emit(frame);
     this.#hangUp("the page was left");
-    this.#watch();
+    this.#deadline.begin();
     await feed.follow(this);
     await this.#catchUp();
-    return this.#begun();
+    return this;
   }
 
   /** Send something more, also when the run was over. */
@@ -76,7 +93,7 @@ export class LiveSource implements Source, Follower {
       await feed.follow(this);
       this.#since_ms = clock.now_ms() - last_ms;
       this.#is_over = false;
-      this.#watch();
+      this.#deadline.begin();
     }
     void this.#send({ ...submission, method: "POST" });
   }
@@ -105,7 +122,7 @@ export class LiveSource implements Source, Follower {
 
   stop(): void {
     this.#listener = null;
-    this.#forgetDeadline?.();
+    this.#deadline.stop();
     this.#parts.feed.leave(this);
     this.#abort.abort();
   }
@@ -117,14 +134,19 @@ export class LiveSource implements Source, Follower {
 
   event(event: WireEvent, cursor: string): void {
     const log = this.#run.logs.find((l) => l.task_id === event.task_id);
-    if (!log && !this.#isMine(event)) return;
+    if (!log && !isOwn(this.#run, event)) return;
     const last_seq = log?.events.at(-1)?.event.seq ?? 0;
-    if (event.seq > last_seq + 1) void this.#readLog(event.task_id, event.log);
-    else this.#took(event, cursor, this.#at_ms());
+    if (event.seq > last_seq + 1) void this.#missed.read(event.task_id, event.log);
+    else this.#took(event, cursor, momentOf(event, this.#run, this.#at_ms()));
   }
 
   missed(): void {
     void this.#catchUp();
+  }
+
+  doubt(is_unsure: boolean): void {
+    this.#unsure_ms = is_unsure ? (this.#unsure_ms ?? this.#at_ms()) : null;
+    this.#listener?.doubt(is_unsure);
   }
 
   lost(reason: string): void {
@@ -151,7 +173,18 @@ export class LiveSource implements Source, Follower {
       // An answer may be what the next question waits for.
       if (status !== null) this.#followUp();
       this.#endIfOver();
+      if (status === 202)
+        this.#parts.clock.after(UNHEARD_MS, () => void this.#catchUp(true));
     }
+  }
+
+  /** The time is up: ask before it is called too long. */
+  async #lastLook(has_slept: boolean): Promise<void> {
+    const is_there = await this.#catchUp();
+    if (this.#is_over) return;
+    if (!is_there) this.#over(SILENT);
+    else if (has_slept) this.#deadline.begin();
+    else this.#over(`no end in sight after ${this.#parts.scenario.deadline_s} s`);
   }
 
   #took(event: WireEvent, cursor: string, at_ms: number): void {
@@ -165,46 +198,21 @@ export class LiveSource implements Source, Follower {
       void this.#send({ ...asked, method: "GET", body: null });
   }
 
-  async #catchUp(): Promise<void> {
-    const open = this.#run.logs.filter((l) => !isTerminal(taskOf(l).state));
-    const unheard = this.#run.exchanges.filter((e) => !logOf(this.#run, e));
-    await Promise.all([
-      ...open.map((log) => this.#readLog(log.task_id, log.track)),
-      ...unheard.map((e) => this.#readLog(taskId(e), e.track)),
-    ]);
+  /** Read what may be missing; say whether anybody answered. */
+  async #catchUp(is_unheard_only = false): Promise<boolean> {
+    if (this.#is_over || !this.#listener) return true;
+    const missed = this.#missed;
+    const found = await (is_unheard_only ? missed.readUnheard() : missed.readAll());
+    if (found.includes("not ours")) this.#over(NO_COOKIE, true);
     this.#followUp();
     this.#endIfOver();
-  }
-
-  async #readLog(task_id: string | null, track: Track): Promise<void> {
-    if (task_id === null) return;
-    const { wiring } = this.#parts;
-    const timed = await readLog(wiring.fetch, track, task_id, this.#run);
-    for (const { event, at_ms } of timed ?? []) {
-      const log = this.#run.logs.find((l) => l.task_id === task_id);
-      const is_known = event.seq <= (log?.events.at(-1)?.event.seq ?? 0);
-      if (!is_known)
-        this.#took(event, "", Math.min(at_ms ?? Infinity, this.#at_ms()));
-    }
-  }
-
-  #isMine(event: WireEvent): boolean {
-    const request_id = event.type === "queued" ? event.request_id : null;
-    return this.#run.exchanges.some(
-      (e) => e.request_id === request_id || taskId(e) === event.task_id,
-    );
-  }
-
-  #begun(): Begun {
-    return { kind: "live", since_ms: this.#since_ms };
+    return found.length === 0 || found.some((one) => one !== "no answer");
   }
 
   #hangUp(reason: string): void {
     for (const { track, request_id, response, closed } of this.#run.exchanges)
-      if (!response && !closed) {
-        const at_ms = this.#at_ms();
-        this.#emit({ at_ms, track, kind: "closed", request_id, reason });
-      }
+      if (!response && !closed)
+        this.#emit({ at_ms: this.#at_ms(), track, kind: "closed", request_id, reason });
   }
 
   #emit(frame: Frame): void {
@@ -219,25 +227,23 @@ export class LiveSource implements Source, Follower {
     this.#listener.frame(frame);
   }
 
-  #watch(): void {
-    const { clock, scenario } = this.#parts;
-    this.#forgetDeadline = clock.after(scenario.deadline_s * 1000, () =>
-      this.#over(`no end in sight after ${scenario.deadline_s} s`),
-    );
-  }
-
   #endIfOver(): void {
     if (this.#parts.scenario.isOver(this.#run)) this.#over(null);
   }
 
-  #over(reason: string | null): void {
+  #over(reason: string | null, is_for_good = false): void {
     if (this.#is_over || !this.#listener) return;
     this.#is_over = true;
-    this.#forgetDeadline?.();
+    const at_ms = this.#unsure_ms ?? this.#at_ms();
+    if (reason !== null)
+      this.#emit({ at_ms, track: "page", kind: "stopped", reason });
+    this.#deadline.stop();
     this.#parts.feed.leave(this);
     this.#parts.memory.forget(this.#parts.scenario.name);
     this.#listener.over(
-      reason === null ? { kind: "finished" } : { kind: "broken", reason },
+      reason === null
+        ? { kind: "finished" }
+        : { kind: "broken", reason, is_for_good },
     );
   }
 }

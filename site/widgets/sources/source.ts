@@ -6,11 +6,18 @@ import type { Frame, Recording } from "../model/frame.ts";
 
 export type Ending =
   | { readonly kind: "finished" }
-  | { readonly kind: "broken"; readonly reason: string };
+  | {
+      readonly kind: "broken";
+      readonly reason: string;
+      /** It can't run live in this browser; a recording can be shown. */
+      readonly is_for_good: boolean;
+    };
 
 export interface Listener {
   /** A frame that happened, or for a recording: that will be shown. */
   frame(frame: Frame): void;
+  /** Nobody answers at the moment, or again somebody does. */
+  doubt(is_unsure: boolean): void;
   /** No more frames, unless a retry is sent. */
   over(ending: Ending): void;
 }

@@ -27,6 +27,11 @@ export class SteppedClock implements Clock {
     };
   }
 
+  /** Let time pass without calling anything, as a closed laptop does. */
+  sleep(by_ms: number): void {
+    this.#now_ms += by_ms;
+  }
+
   /** Move on, calling what falls due in its order. */
   step(by_ms: number): void {
     const until_ms = this.#now_ms + by_ms;
@@ -36,7 +41,7 @@ export class SteppedClock implements Clock {
         .sort((a, b) => a.at_ms - b.at_ms)[0];
       if (!due) break;
       this.#timers = this.#timers.filter((other) => other !== due);
-      this.#now_ms = due.at_ms;
+      this.#now_ms = Math.max(this.#now_ms, due.at_ms);
       due.act();
     }
     this.#now_ms = until_ms;

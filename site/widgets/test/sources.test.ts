@@ -3,61 +3,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import type { Frame } from "../model/frame.ts";
 import { runAt } from "../model/run.ts";
 import type { Submission } from "../model/scenario.ts";
 import { SIDE_BY_SIDE } from "../model/scenario.ts";
 import { sidesOf } from "../model/sidebyside.ts";
-import { Feed } from "../sources/feed.ts";
-import { LiveSource } from "../sources/live.ts";
 import { RecordedSource } from "../sources/recorded.ts";
-import type { Ending } from "../sources/source.ts";
-import { PlainMemory, ScriptedServer, ScriptedStream, settle, SteppedClock } from "./fakes.ts";
+import type { LiveSource } from "../sources/live.ts";
+import { settle } from "./fakes.ts";
 import { BOTH, event, month, WORKER } from "./frames.ts";
-
-function house() {
-  const clock = new SteppedClock();
-  const server = new ScriptedServer();
-  const memory = new PlainMemory();
-  const streams: ScriptedStream[] = [];
-  const feed = new Feed(() => {
-    const stream = new ScriptedStream();
-    streams.push(stream);
-    return stream;
-  }, clock);
-  let count = 0;
-  const newId = (): string => `r${(count += 1)}`;
-  const wiring = { fetch: server.fetch, host: "here", newId };
-  const make = (): LiveSource =>
-    new LiveSource({ scenario: SIDE_BY_SIDE, wiring, feed, clock, memory });
-  const frames: Frame[] = [];
-  const endings: Ending[] = [];
-  const listener = {
-    frame: (frame: Frame) => void frames.push(frame),
-    over: (ending: Ending) => void endings.push(ending),
-  };
-  const stream = (): ScriptedStream => streams.at(-1) as ScriptedStream;
-  return {
-    clock, server, memory, feed, streams, stream, make, frames, endings,
-    listener,
-  };
-}
-
-function opened(h: ReturnType<typeof house>): void {
-  h.stream().send("open");
-  h.stream().send("snapshot", { tasks: [] }, "1-0");
-}
-
-async function pressed(h: ReturnType<typeof house>): Promise<LiveSource> {
-  const source = h.make();
-  const begun = source.begin(h.listener);
-  opened(h);
-  await begun;
-  return source;
-}
-
-const queued = (track: "held" | "tasks", id: string, request_id: string) =>
-  event(track, id, 1, "queued", { request_id, kind: "report" });
+import { house, opened, pressed, queued } from "./liverun.ts";
 
 test("a press sends the same body both ways, after the stream is open", async () => {
   const h = house();
@@ -88,7 +42,10 @@ test("a cut request goes on being watched by its request id", async () => {
   await settle();
   h.clock.step(7000);
   h.stream().event(
-    event("held", "h_1", 3, "succeeded", { reader_present: false }),
+    event("held", "h_1", 3, "succeeded", {
+      reader_present: false,
+      at: new Date(1_800_000_012_980).toISOString(),
+    }),
   );
   const [held] = sidesOf(runAt(h.frames, 1e9)).tries;
   assert.equal(held?.wait_ended_ms, 5000);
@@ -188,7 +145,11 @@ test("a stream that stays away breaks the run and keeps its frames", async () =>
   assert.deepEqual(h.endings, []);
   h.clock.step(1);
   assert.equal(h.endings[0]?.kind, "broken");
-  assert.equal(h.frames.length, 2);
+  assert.equal(h.frames.length, 3);
+  assert.deepEqual(h.doubts, [false, true]);
+  // Since the stream broke, not since it was given up.
+  const last = h.frames.at(-1);
+  assert.deepEqual([last?.kind, last?.at_ms], ["stopped", 0]);
 });
 
 test("two widgets share one stream", async () => {

@@ -2,14 +2,14 @@
 // task that it was told of, and below what the books have counted.
 
 import type { TemplateResult } from "lit";
-import { html, nothing } from "lit";
+import { html } from "lit";
 import type { Door, Told } from "../../model/burst.ts";
 import { answersAt, countedAt, REQUESTS, tasksNamed, toldAt } from "../../model/burst.ts";
 import { figure } from "../../model/figures/burst.ts";
 import { amount, counted, times } from "../../model/format.ts";
 import type { Run } from "../../model/run.ts";
 import { figureElement } from "../figure.ts";
-import { chip } from "../kit/symbol.ts";
+import { chip, standing } from "../kit/symbol.ts";
 
 const TITLES: Readonly<Record<Door, string>> = {
   checked: "Looks, then inserts",
@@ -18,21 +18,21 @@ const TITLES: Readonly<Record<Door, string>> = {
 
 export default figureElement(
   figure,
-  ({ run }) => html`<div class="ac-pair">
-    ${(["checked", "keyed"] as const).map((door) => side(run, door))}
+  ({ run, failure }) => html`<div class="ac-pair">
+    ${(["checked", "keyed"] as const).map((door) => side(run, door, failure))}
   </div>`,
 );
 
-function side(run: Run, door: Door): TemplateResult {
+function side(run: Run, door: Door, failure: string | null): TemplateResult {
   const told = toldAt(run, door);
-  const books = countedAt(run, door);
+  const books = failure === null ? countedAt(run, door) : null;
   const said =
     `${answersAt(run, door).length} answered, ` +
     `${counted(tasksNamed(run, door), "task")} named`;
   return html`<div class="ac-side">
     <div class="ac-side__h">
       <h3>${TITLES[door]}</h3>
-      ${told.length === 0 ? chip("idle", "not started") : verdict(books)}
+      ${told.length === 0 ? chip("idle", "not started") : verdict(books, failure)}
     </div>
     <div class="ac-tickets" role="img" aria-label=${said}>
       ${Array.from({ length: REQUESTS }, (_, n) => ticket(told[n]))}
@@ -48,8 +48,9 @@ function side(run: Run, door: Door): TemplateResult {
 
 function verdict(
   books: ReturnType<typeof countedAt>,
-): TemplateResult | typeof nothing {
-  if (!books) return chip("running", "answering");
+  failure: string | null,
+): TemplateResult {
+  if (!books) return chip(...standing(failure, "running", "answering"));
   return chip(
     books.charges === 1 ? "succeeded" : "failed",
     `charged ${times(books.charges)}`,

@@ -16,16 +16,22 @@ import { figureElement } from "../figure.ts";
 import { chart } from "../kit/chart.ts";
 import type { Figures } from "../kit/counters.ts";
 import { compare, counters } from "../kit/counters.ts";
+import { standing } from "../kit/symbol.ts";
 
 // chosen: at 95 % few runs of this length have more in the system.
 const MOST = 16;
 
 export default figureElement(figure, (scene) => {
-  const { run, now_ms, span_s, is_on, choice, outcome } = scene;
+  const { run, now_ms, span_s, is_on, choice, outcome, failure } = scene;
   const last = lastOf<DialLine>(run);
+  // Beside a model stands what a whole run has measured, and nothing else.
+  const sound = failure === null ? last : null;
   const model = expected(utilisationOf(choice));
-  const real = expected(utilisationOf(choice), last?.measured.gap_s ?? 0);
-  return html`${counters([seen(last, isMeasured(run)), little(last)])}
+  const real = expected(utilisationOf(choice), sound?.measured.gap_s ?? 0);
+  return html`${counters([
+      seen(last, isMeasured(run), failure),
+      little(sound),
+    ])}
     ${chart({
       caption: "Tasks in the system, waiting or running, at each look.",
       outcome: `Tasks in the system. ${outcome}`,
@@ -43,21 +49,27 @@ export default figureElement(figure, (scene) => {
         },
       ],
     })}
-    ${waits(last, model, real)}`;
+    ${waits(sound, model, real)}`;
 });
 
-function seen(last: DialLine | null, is_measured: boolean): Figures {
+function seen(
+  last: DialLine | null,
+  is_measured: boolean,
+  failure: string | null,
+): Figures {
   return {
     title: "Seen from outside",
     chip: !last
       ? ["idle", "not started"]
       : is_measured
-        ? ["succeeded", `${last.ended} have ended`]
-        : ["running", `${last.sent - last.ended} in the system`],
+        ? standing(failure, "succeeded", `${last.ended} have ended`)
+        : standing(failure, "running", `${last.sent - last.ended} in the system`),
     counts: [
       [
         last ? number(last.measured.in_system) : null,
-        `tasks in the system, mean of ${last?.measured.looks ?? 0} looks (L)`,
+        last
+          ? `tasks in the system, mean of ${last.measured.looks} looks (L)`
+          : "tasks in the system, mean of all looks (L)",
       ],
     ],
   };

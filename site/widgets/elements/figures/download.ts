@@ -13,15 +13,16 @@ import { figureElement } from "../figure.ts";
 import type { Point } from "../kit/chart.ts";
 import { chart } from "../kit/chart.ts";
 import { counters } from "../kit/counters.ts";
+import { standing } from "../kit/symbol.ts";
 
 // chosen: the whole has some 1.5 MB, and a line above it.
 const SIZE = linear(2, 4, "MB");
 
 export default figureElement(
   figure,
-  ({ run, now_ms, span_s, is_on, outcome }) => html`${counters([
-    side(run, "over", "Starts over"),
-    side(run, "on", "Asks for the rest"),
+  ({ run, now_ms, span_s, is_on, outcome, failure }) => html`${counters([
+    side(run, "over", "Starts over", failure),
+    side(run, "on", "Asks for the rest", failure),
   ])}
   ${chart({
     caption: "What a client has of the result.",
@@ -61,13 +62,14 @@ function side(
   run: Run,
   reader: Reader,
   title: string,
+  failure: string | null,
 ): Parameters<typeof counters>[0][0] {
   const got = lastGot(run, reader);
   const chip: readonly [Tone, string] = !got
     ? ["idle", "not started"]
     : got.is_whole
       ? ["succeeded", "whole, checksum right"]
-      : ["running", "reading"];
+      : standing(failure, "running", "reading");
   return {
     title,
     chip,

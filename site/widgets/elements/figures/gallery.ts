@@ -38,8 +38,12 @@ const POSES: readonly (readonly [string, Pose])[] = [
     "Broken: the live run stopped in the middle",
     {
       phase: "over",
-      frames: STATES["running"] ?? [],
-      ending: { kind: "broken", reason: "the server closed the event stream" },
+      frames: STATES["stopped"] ?? [],
+      ending: {
+        kind: "broken",
+        reason: "the server closed the event stream",
+        is_for_good: false,
+      },
     },
   ],
   [

@@ -8,7 +8,7 @@ import { duration, exactSecond, second } from "../../model/format.ts";
 import { ticketRows } from "../../model/rows.ts";
 import { figure } from "../../model/figures/hero.ts";
 import { HERO } from "../../model/scenario.ts";
-import { heroSentence } from "../../model/sentences.ts";
+import { heroFailure, heroSentence } from "../../model/sentences.ts";
 import type { Ticket } from "../../model/sidebyside.ts";
 import { ticketOf } from "../../model/sidebyside.ts";
 import { badge } from "../kit/badge.ts";
@@ -17,7 +17,7 @@ import { LightElement } from "../kit/light.ts";
 import { months } from "../kit/months.ts";
 import { notice } from "../kit/notice.ts";
 import type { Said } from "../kit/speaker.ts";
-import { Speaker, statusLine } from "../kit/speaker.ts";
+import { Speaker, statusLine, UNSURE } from "../kit/speaker.ts";
 import type { Tone } from "../kit/symbol.ts";
 import { symbol } from "../kit/symbol.ts";
 import { RunController } from "../run.ts";
@@ -32,9 +32,10 @@ export default class HeroElement extends LightElement {
   protected override render(): TemplateResult {
     const run = this.#run;
     const ticket = ticketOf(run.current);
-    const said = this.#speaker.say(ticket.phase, () => ({
-      mark: markOf(ticket),
-      text: heroSentence(ticket),
+    const why = heroFailure(run.current);
+    const said = this.#speaker.say(`${ticket.phase} ${why ?? ""}`, () => ({
+      mark: why === null ? markOf(ticket) : ["cut", "c-lost"],
+      text: why ?? heroSentence(ticket),
     }));
     return html`<section
       class="ac-w ${run.phase === "idle" ? "ac-w--idle" : ""}"
@@ -52,11 +53,11 @@ export default class HeroElement extends LightElement {
         ${steps(ticket, run.now_ms)} ${months(ticket.task)}
         <div class="ac-run__l">
           <span>${ticket.task?.done ? progressNote(ticket.task) : "12 months to compute"}</span>
-          ${ticketChip(ticket)}
+          ${ticketChip(ticket, run.current.stopped !== null)}
         </div>
         <div class="ac-run__go">${this.#button()}</div>
       </div>
-      ${statusLine(said)}
+      ${statusLine(run.isUnsure ? UNSURE : said)}
       ${evidence(run, EVIDENCE)}
       ${sameAsTable(figure.head, ticketRows(run.seen))}
     </section>`;

@@ -13,6 +13,7 @@ import { figureElement } from "../figure.ts";
 import type { Series } from "../kit/chart.ts";
 import { chart } from "../kit/chart.ts";
 import { counters } from "../kit/counters.ts";
+import { standing } from "../kit/symbol.ts";
 
 const MIB = 1024 * 1024;
 // chosen: a side takes about two seconds, on a busy machine a little more.
@@ -24,13 +25,13 @@ const LOOKS = {
   claimed: { label: "with a reference", tone: "succeeded", dash: "solid" },
 } as const;
 
-export default figureElement(figure, ({ run, outcome }) => {
+export default figureElement(figure, ({ run, outcome, failure }) => {
   const series = (
     way: Way,
     points: Series["points"],
     word_at: Series["word_at"],
   ): Series => ({ ...LOOKS[way], shape: "line", word_at, points });
-  return html`${counters([side(run, "inline"), side(run, "claimed")])}
+  return html`${counters([side(run, "inline", failure), side(run, "claimed", failure)])}
   ${chart({
     caption: `What the broker holds, of ${mebibytes(LIMIT_BYTES)}.`,
     outcome: `Memory of the broker. ${outcome}`,
@@ -57,12 +58,20 @@ export default figureElement(figure, ({ run, outcome }) => {
   })}`;
 });
 
-function side(run: Run, way: Way): Parameters<typeof counters>[0][0] {
-  const sum = sumOf(run, way);
+function side(
+  run: Run,
+  way: Way,
+  failure: string | null,
+): Parameters<typeof counters>[0][0] {
+  const sum = failure === null ? sumOf(run, way) : null;
   const chip: readonly [Tone, string] =
     publishesOf(run, way).length === 0
       ? ["idle", "not started"]
-      : [sum?.in === JOBS ? "succeeded" : sum ? "failed" : "running", entered(run, way)];
+      : standing(
+          failure,
+          sum?.in === JOBS ? "succeeded" : sum ? "failed" : "running",
+          entered(run, way),
+        );
   return {
     title: way === "inline" ? "Bytes inside" : "With a reference",
     chip,

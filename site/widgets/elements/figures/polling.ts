@@ -14,19 +14,20 @@ import { figureElement } from "../figure.ts";
 import { chart } from "../kit/chart.ts";
 import type { Figures } from "../kit/counters.ts";
 import { counters } from "../kit/counters.ts";
+import { standing } from "../kit/symbol.ts";
 import type { Item } from "../kit/timeline.ts";
 import { timeline } from "../kit/timeline.ts";
 
 export default figureElement(figure, (scene) => {
-  const { run, now_ms, span_s, is_on, choice, outcome } = scene;
+  const { run, now_ms, span_s, is_on, choice, outcome, failure } = scene;
   const seen = seenOf<PollingLine>(run);
   const last = seen.at(-1)?.line;
   const from_ms = beganMs(run) ?? 0;
   const { every_s } = secondsOf(choice);
   const clock = { span_s, now_ms: is_on ? now_ms : null };
   return html`${counters([
-      side(`Every ${every_s} s`, last?.fixed),
-      side("As Retry-After says", last?.told),
+      side(`Every ${every_s} s`, failure, last?.fixed),
+      side("As Retry-After says", failure, last?.told),
     ])}
     <div class="ac-side ac-side--wide">
       <p class="ac-below__k">one of the tasks, and two of its clients</p>
@@ -58,7 +59,7 @@ export default figureElement(figure, (scene) => {
     })}`;
 });
 
-function side(title: string, tally?: Tally): Figures {
+function side(title: string, failure: string | null, tally?: Tally): Figures {
   const is_going = tally !== undefined && tally.requests > 0;
   const late_ms = tally?.late_mean_ms ?? null;
   return {
@@ -66,12 +67,12 @@ function side(title: string, tally?: Tally): Figures {
     chip: !is_going
       ? ["idle", "not started"]
       : tally.done < CLIENTS
-        ? ["running", `${CLIENTS - tally.done} clients ask`]
-        : ["succeeded", "all know the end"],
+        ? standing(failure, "running", `${CLIENTS - tally.done} clients ask`)
+        : standing(failure, "succeeded", "all know the end"),
     counts: [
       [is_going ? grouped(tally.requests) : null, "requests so far"],
       [
-        is_going ? `${Math.round(share(tally) * 100)} %` : null,
+        is_going && failure === null ? `${Math.round(share(tally) * 100)} %` : null,
         "of the answers tell something new",
       ],
       [late_ms === null ? null : duration(late_ms), "late with the end, on average"],

@@ -10,7 +10,7 @@ import type { Client, Sent } from "../../model/repeat.ts";
 import { booksOf, sentBy, toldWord } from "../../model/repeat.ts";
 import type { Scene } from "../figure.ts";
 import { figureElement } from "../figure.ts";
-import { chip } from "../kit/symbol.ts";
+import { chip, standing } from "../kit/symbol.ts";
 import type { Item } from "../kit/timeline.ts";
 import { timeline } from "../kit/timeline.ts";
 
@@ -26,9 +26,10 @@ export default figureElement(
   </div>`,
 );
 
-function side({ run, now_ms, span_s, is_on }: Scene, client: Client): TemplateResult {
+function side(scene: Scene, client: Client): TemplateResult {
+  const { run, now_ms, span_s, is_on, failure } = scene;
   const sent = sentBy(run, client);
-  const books = booksOf(run, client);
+  const books = failure === null ? booksOf(run, client) : null;
   const heard = sent.map(toldWord).join(", then ");
   return html`<div class="ac-side">
     <div class="ac-side__h">
@@ -38,7 +39,9 @@ function side({ run, now_ms, span_s, is_on }: Scene, client: Client): TemplateRe
             books.charges === 1 ? "succeeded" : "failed",
             `charged ${times(books.charges)}`,
           )
-        : chip(is_on ? "running" : "idle", is_on ? "asking" : "not started")}
+        : is_on
+          ? chip(...standing(failure, "running", "asking"))
+          : chip("idle", "not started")}
     </div>
     ${timeline({
       outcome: heard ? `The client was told: ${heard}.` : "Nothing was sent.",

@@ -15,7 +15,7 @@ import {
 import type { Scene } from "../figure.ts";
 import { figureElement } from "../figure.ts";
 import { compare } from "../kit/counters.ts";
-import { chip } from "../kit/symbol.ts";
+import { chip, standing } from "../kit/symbol.ts";
 import type { Item } from "../kit/timeline.ts";
 import { timeline } from "../kit/timeline.ts";
 
@@ -61,7 +61,7 @@ function side(
   return html`<div class="ac-side">
     <div class="ac-side__h">
       <h3>${TITLES[name]}</h3>
-      ${chip(TONES[fate], fateWord(restart, name))}
+      ${chip(...standing(scene.failure, TONES[fate], fateWord(restart, name)))}
     </div>
     ${timeline({
       outcome: `${TITLES[name]}: ${fateWord(restart, name)}. ${scene.outcome}`,

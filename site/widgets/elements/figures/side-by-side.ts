@@ -13,15 +13,16 @@ import { ticketSide } from "../ticket-side.ts";
 
 export default figureElement(figure, (scene) => {
   const sides = sidesOf(scene.run);
+  const is_lost = scene.run.stopped !== null;
   return html`<div class="ac-pair">
     ${heldSide(
       sides.tries,
-      { ...scene, outcome: leftSentence(sides.tries) },
+      { ...scene, outcome: leftSentence(sides.tries), is_lost },
       retry(sides, scene),
     )}
     ${ticketSide(
       sides.ticket,
-      { ...scene, outcome: rightSentence(sides.ticket) || "Not started." },
+      { ...scene, outcome: rightSentence(sides.ticket) || "Not started.", is_lost },
       cancel(sides, scene),
     )}
   </div>`;

@@ -17,7 +17,7 @@ export default figureElement(figure, ({ run, now_ms, is_on, ...scene }) => {
   const began_ms = view.began_ms ?? 0;
   const points = (server: Sample["server"]): readonly Point[] =>
     pings(samples, server, began_ms);
-  return html`${crowds(view, samples, now_ms - began_ms)}
+  return html`${crowds(view, samples, now_ms - began_ms, scene.failure)}
   ${chart({
     caption:
       "Ping latency by the time it was sent. Each line up is ten times slower.",
@@ -57,6 +57,6 @@ function pings(
     .map((s) => ({
       at_ms: s.sent_ms + began_ms,
       value: s.latency_ms ?? 0,
-      is_bad: s.status >= 400,
+      is_bad: s.status === null || s.status >= 400,
     }));
 }

@@ -3,7 +3,7 @@
 
 import type { TemplateResult } from "lit";
 import { html } from "lit";
-import { isoDay } from "../../model/format.ts";
+import { isoDay, second } from "../../model/format.ts";
 import type { Showing } from "../showing.ts";
 
 const LOOPBACK = /^(localhost|127\.|\[::1\])/;
@@ -15,6 +15,12 @@ export function badge(run: Showing): TemplateResult {
   if (run.isRecorded)
     return html`<span class="ac-badge ac-badge--rec"
       ><i></i>RECORDED <span>${recordedOn(run)}</span></span>`;
+  if (run.ending?.kind === "broken")
+    return html`<span class="ac-badge ac-badge--rec"
+      ><i></i>STOPPED <span>at ${second(run.last_ms)}</span></span>`;
+  if (run.isUnsure)
+    return html`<span class="ac-badge ac-badge--rec"
+      ><i></i>NO ANSWER <span>asking again</span></span>`;
   if (run.there === "asking")
     return html`<span class="ac-badge ac-badge--rec"
       ><span>asking for a server</span></span>`;

@@ -87,6 +87,17 @@ export function ask(prediction: Asked, press: string): TemplateResult {
   </fieldset>`;
 }
 
+/** Show the answer, and that a run that failed says nothing about it. */
+export function unanswered({ question, answer }: Asked): TemplateResult {
+  const option = question.options.find((o) => o.id === answer);
+  return html`<p class="ac-pred">
+    ${option
+      ? html`<span>You predicted</span> “${option.label}.”`
+      : nothing}
+    This run explains nothing, so it doesn't answer the question.
+  </p>`;
+}
+
 /** Show the answer beside what the run showed. */
 export function recap(
   { question, answer }: Asked,

@@ -20,6 +20,14 @@ export function statusLine({ mark, text }: Said): TemplateResult {
   </div>`;
 }
 
+/** While nobody answers; it may go on, or be over. */
+export const UNSURE: Said = {
+  mark: ["lost", "c-lost"],
+  text:
+    "The event stream broke, and the page asks for it again. What happens " +
+    "meanwhile isn't known yet.",
+};
+
 // chosen: changes within it are one announcement.
 const SETTLE_MS = 400;
 // design: at most one announcement in 3 s.

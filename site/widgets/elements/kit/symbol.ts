@@ -24,6 +24,16 @@ const MARKS: Readonly<Record<Tone, Symbol>> = {
   zombie: "ring",
 };
 
+/** Return how a side stands; of a run that failed, no verdict is drawn. */
+export function standing(
+  failure: string | null,
+  tone: Tone,
+  word: string,
+): readonly [Tone, string] {
+  if (failure === null || tone === "idle") return [tone, word];
+  return ["failed", "run failed"];
+}
+
 export function chip(tone: Tone, word: string): TemplateResult {
   return html`<span class="ac-chip is-${tone}"
     >${symbol(MARKS[tone])}${word}</span>`;

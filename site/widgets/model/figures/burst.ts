@@ -5,8 +5,13 @@
 import type { Door } from "../burst.ts";
 import { answersAt, countedAt, REQUESTS, tasksNamed } from "../burst.ts";
 import type { Choice } from "../choice.ts";
-import { experiment, experimentRows, experimentSentence } from "../experiment.ts";
-import type { Figure } from "../figure.ts";
+import {
+  experiment,
+  experimentFailure,
+  experimentRows,
+  experimentSentence,
+} from "../experiment.ts";
+import { honest, unexpected } from "../failure.ts";
 import { amount, counted, times } from "../format.ts";
 import type { Goal } from "../goals.ts";
 import type { Question } from "../prediction.ts";
@@ -91,10 +96,19 @@ function sentence(run: Run): string {
         ? `${answered} of ${REQUESTS} are answered at the door that looks first.`
         : "All are answered. The books are being read.",
     measured: () =>
-      `The door that looks first: ${counted(checked?.charges ?? 0, "charge")} ` +
-      `for one order. The door with the key: ` +
-      `${counted(keyed?.charges ?? 0, "charge")}.`,
+      checked && keyed
+        ? `The door that looks first: ${counted(checked.charges, "charge")} ` +
+          `for one order. The door with the key: ` +
+          `${counted(keyed.charges, "charge")}.`
+        : null,
   });
+}
+
+function failedOf(run: Run): string | null {
+  const answers = (["checked", "keyed"] as const).flatMap((door) =>
+    answersAt(run, door).map(({ status }) => status),
+  );
+  return unexpected(answers, [200], "orders");
 }
 
 // Answers come within a fraction of a second, or over four.
@@ -114,7 +128,7 @@ function booksOf(run: Run, door: Door): string {
   return `${counted(books.charges, "charge")}, ${amount(books.charged_cents)}`;
 }
 
-export const figure: Figure = {
+export const figure = honest({
   name: "burst",
   title: "One order, twenty times",
   sub: ({ spread_ms }: Choice) =>
@@ -136,12 +150,14 @@ export const figure: Figure = {
   }),
   phase,
   said: (run) => ({ mark: ["dup", "c-dup"], text: sentence(run) }),
+  failure: (run) =>
+    experimentFailure(run, (whole) => countedAt(whole, "keyed") !== null, failedOf),
   outcome: (run) => {
-    const books = countedAt(run, "checked");
-    if (!books) return null;
+    const [checked, keyed] = [countedAt(run, "checked"), countedAt(run, "keyed")];
+    if (!checked || !keyed) return null;
     return (
-      `charged the order ${times(books.charges)} at the door that looks ` +
-      `first, ${times(countedAt(run, "keyed")?.charges ?? 0)} at the other.`
+      `charged the order ${times(checked.charges)} at the door that looks ` +
+      `first, ${times(keyed.charges)} at the other.`
     );
   },
   evidence: [
@@ -150,7 +166,7 @@ export const figure: Figure = {
   ],
   head: ["Second", "Looks first", "Its books", "With a key", "Its books"],
   rows: (frames) => experimentRows(frames, cells, ROW_MS),
-};
+});
 
 function arrival(spread_ms: string | undefined): string {
   return (

@@ -5,8 +5,13 @@ import type { Way } from "../cable.ts";
 import { cutOf, endedMs, eventsOf, heardBy, NAMES, sumOf, WAYS } from "../cable.ts";
 import type { Choice } from "../choice.ts";
 import { runName } from "../choice.ts";
-import { experiment, experimentRows, experimentSentence } from "../experiment.ts";
-import type { Figure } from "../figure.ts";
+import {
+  experiment,
+  experimentFailure,
+  experimentRows,
+  experimentSentence,
+} from "../experiment.ts";
+import { honest } from "../failure.ts";
 import { second } from "../format.ts";
 import type { Goal } from "../goals.ts";
 import type { Question } from "../prediction.ts";
@@ -91,10 +96,15 @@ function sentence(run: Run): string {
       if (cutOf(run) === null) return "Five readers follow one task.";
       return "The cable is back. Each reader goes on in its own way.";
     },
-    measured: () =>
-      `Of ${eventsOf(run)} events, SSE with id missed ` +
-      `${sumOf(run, "resume")?.missed}, SSE without ` +
-      `${sumOf(run, "sse")?.missed}, WebSocket ${sumOf(run, "ws")?.missed}.`,
+    measured: () => {
+      const [events, resume] = [eventsOf(run), sumOf(run, "resume")];
+      const [sse, ws] = [sumOf(run, "sse"), sumOf(run, "ws")];
+      if (events === null || !resume || !sse || !ws) return null;
+      return (
+        `Of ${events} events, SSE with id missed ${resume.missed}, SSE ` +
+        `without ${sse.missed}, WebSocket ${ws.missed}.`
+      );
+    },
   });
 }
 
@@ -133,7 +143,11 @@ export function comparison(run: Run): readonly (readonly string[])[] {
 
 const ROW_MS = 1000;
 
-export const figure: Figure = {
+function isKnown(run: Run): boolean {
+  return eventsOf(run) !== null && WAYS.every((way) => sumOf(run, way));
+}
+
+export const figure = honest({
   name: "cable",
   title: "Cut the cable",
   sub: ({ cut_s }: Choice) =>
@@ -159,13 +173,14 @@ export const figure: Figure = {
     mark: isOut(run) ? ["cut", "c-lost"] : ["log", "c-log"],
     text: sentence(run),
   }),
+  failure: (run) => experimentFailure(run, isKnown),
   outcome: (run) => {
+    const [events, resume] = [eventsOf(run), sumOf(run, "resume")];
     const sum = sumOf(run, "ws");
-    if (!sum) return null;
+    if (events === null || !resume || !sum) return null;
     return (
-      `left the WebSocket's reader without ${sum.missed} of ` +
-      `${eventsOf(run)} events; SSE with id missed ` +
-      `${sumOf(run, "resume")?.missed}.`
+      `left the WebSocket's reader without ${sum.missed} of ${events} ` +
+      `events; SSE with id missed ${resume.missed}.`
     );
   },
   evidence: [
@@ -174,4 +189,4 @@ export const figure: Figure = {
   ],
   head: ["Second", ...WAYS.map((way) => NAMES[way])],
   rows: (frames) => experimentRows(frames, cells, ROW_MS),
-};
+});

@@ -15,13 +15,15 @@ import {
 } from "../dial.ts";
 import {
   experiment,
+  experimentFailure,
   experimentRows,
   experimentSentence,
+  isMeasured,
   lastOf,
   PRESS,
   QUEUE,
 } from "../experiment.ts";
-import type { Figure } from "../figure.ts";
+import { honest } from "../failure.ts";
 import { duration } from "../format.ts";
 import type { Goal } from "../goals.ts";
 import type { Question } from "../prediction.ts";
@@ -143,14 +145,20 @@ export function number(value: number | null | undefined): string {
 }
 
 /** Say what makes this run one of which the model says nothing. */
-export function caveat({ measured, is_over, ended }: DialLine): string {
+export function caveat({ measured }: DialLine): string {
   if (measured.most_running > 1)
     return (
       ` ${measured.most_running} tasks ran at once here: this stack has more ` +
       "slots than the one of which the model speaks."
     );
-  if (!is_over) return ` The time was over with ${ended} of ${TASKS} tasks.`;
   return "";
+}
+
+// The numbers of a part are not those of which the law speaks.
+function unfinished(run: Run): string | null {
+  const last = lastOf<DialLine>(run);
+  if (!last || last.is_over || !isMeasured(run)) return null;
+  return `The time was over with ${last.ended} of ${TASKS} tasks.`;
 }
 
 function sentence(run: Run): string {
@@ -162,7 +170,7 @@ function sentence(run: Run): string {
         ? "Tasks arrive, wait and end. The three numbers settle."
         : "The first tasks arrive.",
     measured: () => {
-      if (!last) return "Nothing was measured.";
+      if (!last?.is_over) return null;
       const { measured } = last;
       return (
         `Seen in the system: ${number(measured.in_system)}. Rate times time: ` +
@@ -185,7 +193,12 @@ function cells(run: Run): readonly string[] {
   ];
 }
 
-export const figure: Figure = {
+function isKnown(run: Run): boolean {
+  const measured = wholeOf(run)?.measured;
+  return measured?.wait_s != null && littleOf(measured) !== null;
+}
+
+export const figure = honest({
   name: "dial",
   title: "How busy, and how long to wait",
   sub: (choice) =>
@@ -213,8 +226,9 @@ export const figure: Figure = {
     return `${ticketOf(run).phase} ${ended > 0}`;
   },
   said: (run) => ({ mark: ["worker", "c-worker"], text: sentence(run) }),
+  failure: (run) => experimentFailure(run, isKnown, unfinished),
   outcome: (run) => {
-    const last = lastOf<DialLine>(run);
+    const last = wholeOf(run);
     if (!last || last.measured.wait_s === null) return null;
     const { low_s, high_s } = expectedOf(run, last);
     return (
@@ -231,4 +245,4 @@ export const figure: Figure = {
   ],
   head: ["Second", "Tasks", "Seen in the system", "Rate x time", "Mean wait"],
   rows: (frames) => experimentRows(frames, cells),
-};
+});

@@ -3,8 +3,13 @@
 // Aim: see what a range saves, and what makes it safe.
 
 import { gotBy, lastGot, sizeOf } from "../download.ts";
-import { experiment, experimentRows, experimentSentence } from "../experiment.ts";
-import type { Figure } from "../figure.ts";
+import {
+  experiment,
+  experimentFailure,
+  experimentRows,
+  experimentSentence,
+} from "../experiment.ts";
+import { honest } from "../failure.ts";
 import { megabytes } from "../format.ts";
 import type { Goal } from "../goals.ts";
 import type { Question } from "../prediction.ts";
@@ -47,7 +52,12 @@ const GOALS: readonly Goal[] = [
     label: "A client that starts over receives more than there is",
     isReached: (run) => {
       const got = lastGot(run, "over");
-      return got?.is_whole === true && got.received_bytes > sizeOf(run);
+      const size_bytes = sizeOf(run);
+      return (
+        got?.is_whole === true &&
+        size_bytes !== null &&
+        got.received_bytes > size_bytes
+      );
     },
   },
   {
@@ -69,19 +79,25 @@ function sentence(run: Run): string {
         return "The line is back. One starts over, the other goes on.";
       return "Both clients read at the pace of a fair connection.";
     },
-    measured: () =>
-      `A result of ${megabytes(sizeOf(run))}: started over, ` +
-      `${megabytes(over?.received_bytes ?? 0)} came; went on, ` +
-      `${megabytes(on?.received_bytes ?? 0)}.`,
+    measured: () => {
+      const size_bytes = sizeOf(run);
+      if (!over?.is_whole || !on?.is_whole || size_bytes === null) return null;
+      return (
+        `A result of ${megabytes(size_bytes)}: started over, ` +
+        `${megabytes(over.received_bytes)} came; went on, ` +
+        `${megabytes(on.received_bytes)}.`
+      );
+    },
   });
 }
 
 function cells(run: Run): readonly string[] {
   return (["over", "on"] as const).map((reader) => {
     const got = lastGot(run, reader);
-    if (!got) return "nothing yet";
+    const size_bytes = sizeOf(run);
+    if (!got || size_bytes === null) return "nothing yet";
     return (
-      `${megabytes(got.have_bytes)} of ${megabytes(sizeOf(run))}, ` +
+      `${megabytes(got.have_bytes)} of ${megabytes(size_bytes)}, ` +
       `${megabytes(got.received_bytes)} received`
     );
   });
@@ -89,7 +105,12 @@ function cells(run: Run): readonly string[] {
 
 const ROW_MS = 1000;
 
-export const figure: Figure = {
+function isKnown(run: Run): boolean {
+  const sides = [lastGot(run, "over"), lastGot(run, "on")];
+  return sizeOf(run) !== null && sides.every((got) => got?.is_whole);
+}
+
+export const figure = honest({
   name: "download",
   title: "A download that breaks off",
   sub: () =>
@@ -113,12 +134,13 @@ export const figure: Figure = {
     const got = gotBy(run, "on").at(-1);
     const over = lastGot(run, "over");
     const is_back = over !== null && over.have_bytes < over.received_bytes;
-    return `${ticketOf(run).phase} ${is_back} ${got?.is_whole}`;
+    return `${ticketOf(run).phase} ${is_back} ${got?.is_whole === true}`;
   },
   said: (run) => ({ mark: ["client", "c-client"], text: sentence(run) }),
+  failure: (run) => experimentFailure(run, isKnown),
   outcome: (run) => {
     const [over, on] = [lastGot(run, "over"), lastGot(run, "on")];
-    if (!over || !on) return null;
+    if (!over?.is_whole || !on?.is_whole) return null;
     return (
       `moved ${megabytes(over.received_bytes)} for the client that started ` +
       `over, ${megabytes(on.received_bytes)} for the one that went on.`
@@ -130,4 +152,4 @@ export const figure: Figure = {
   ],
   head: ["Second", "Starts over", "Goes on"],
   rows: (frames) => experimentRows(frames, cells, ROW_MS),
-};
+});

@@ -4,8 +4,13 @@
 
 import type { Choice } from "../choice.ts";
 import { runName } from "../choice.ts";
-import { experiment, experimentRows, experimentSentence } from "../experiment.ts";
-import type { Figure } from "../figure.ts";
+import {
+  experiment,
+  experimentFailure,
+  experimentRows,
+  experimentSentence,
+} from "../experiment.ts";
+import { honest } from "../failure.ts";
 import { duration, mebibytes } from "../format.ts";
 import type { Goal } from "../goals.ts";
 import type { Way } from "../luggage.ts";
@@ -84,9 +89,11 @@ function sentence(run: Run): string {
       );
     },
     measured: () =>
-      `Bytes inside: ${inside?.in} of ${JOBS} jobs in, ` +
-      `${mebibytes(inside?.memory_bytes ?? 0)} held. With a reference: ` +
-      `${behind?.in} in, ${mebibytes(behind?.memory_bytes ?? 0)} held.`,
+      inside && behind
+        ? `Bytes inside: ${inside.in} of ${JOBS} jobs in, ` +
+          `${mebibytes(inside.memory_bytes)} held. With a reference: ` +
+          `${behind.in} in, ${mebibytes(behind.memory_bytes)} held.`
+        : null,
   });
 }
 
@@ -112,7 +119,7 @@ function held(run: Run, way: Way): string {
 // A side lasts about two seconds.
 const ROW_MS = 500;
 
-export const figure: Figure = {
+export const figure = honest({
   name: "luggage",
   title: "The same jobs, with and without their luggage",
   sub: ({ size_kib }: Choice) =>
@@ -137,6 +144,8 @@ export const figure: Figure = {
     `${ticketOf(run).phase} ${memoryOf(run, "claimed").length > 0} ` +
     `${publishesOf(run, "inline").some((p) => !p.is_in)}`,
   said: (run) => ({ mark: ["queue", "c-queue"], text: sentence(run) }),
+  failure: (run) =>
+    experimentFailure(run, (whole) => sumOf(whole, "claimed") !== null),
   outcome: (run) => {
     const [inside, behind] = [sumOf(run, "inline"), sumOf(run, "claimed")];
     if (!inside || !behind) return null;
@@ -152,7 +161,7 @@ export const figure: Figure = {
   ],
   head: ["Second", "Bytes inside", "Held", "With a reference", "Held"],
   rows: (frames) => experimentRows(frames, cells, ROW_MS),
-};
+});
 
 function sizeWord(value: string | undefined): string {
   return SIZE.options.find((o) => o.value === value)?.label ?? "1 MiB";

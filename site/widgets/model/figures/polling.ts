@@ -5,13 +5,15 @@ import type { Choice, Control } from "../choice.ts";
 import { runName } from "../choice.ts";
 import {
   experiment,
+  experimentFailure,
   experimentRows,
   experimentSentence,
   lastOf,
   PRESS,
   QUEUE,
+  seenOf,
 } from "../experiment.ts";
-import type { Figure } from "../figure.ts";
+import { honest, unexpected } from "../failure.ts";
 import { duration, grouped } from "../format.ts";
 import type { Goal } from "../goals.ts";
 import type { PollingLine, Tally } from "../polling.ts";
@@ -133,21 +135,34 @@ function lateWord({ late_mean_ms }: Tally): string {
 
 function sentence(run: Run): string {
   const last = lastOf<PollingLine>(run);
-  const both = (): string =>
-    `${grouped(last?.fixed.requests ?? 0)} requests at a fixed pause, ` +
-    `${grouped(last?.told.requests ?? 0)} as told`;
+  const both = ({ fixed, told }: PollingLine): string =>
+    `${grouped(fixed.requests)} requests at a fixed pause, ` +
+    `${grouped(told.requests)} as told`;
   return experimentSentence(run, {
     ready: "Ready. One press starts 25 tasks and 100 clients that ask.",
     running: () =>
-      last && last.fixed.done + last.told.done > 0
-        ? `The first clients know the end, after ${both()}.`
-        : `All clients ask: ${both()}.`,
+      !last
+        ? "The tasks are being submitted."
+        : last.fixed.done + last.told.done > 0
+          ? `The first clients know the end, after ${both(last)}.`
+          : `All clients ask: ${both(last)}.`,
     measured: () =>
-      last
-        ? `${both()}. Late with the end by ${lateWord(last.fixed)} and ` +
+      last && isAnswered(last)
+        ? `${both(last)}. Late with the end by ${lateWord(last.fixed)} and ` +
           `${lateWord(last.told)} on average.`
-        : "Nothing was measured.",
+        : null,
   });
+}
+
+function isKnown(run: Run): boolean {
+  const last = lastOf<PollingLine>(run);
+  return last !== null && isAnswered(last);
+}
+
+function failedOf(run: Run): string | null {
+  const looks = seenOf<PollingLine>(run).flatMap(({ line }) => line.looks);
+  const statuses = looks.map(({ status }) => status);
+  return unexpected(statuses, [200, 304], "looks of two clients");
 }
 
 function cells(run: Run): readonly string[] {
@@ -159,7 +174,7 @@ function cells(run: Run): readonly string[] {
   return [of(last.fixed), of(last.told), `${last.running} tasks`];
 }
 
-export const figure: Figure = {
+export const figure = honest({
   name: "polling",
   title: "How often to ask",
   sub: (choice) => {
@@ -196,9 +211,10 @@ export const figure: Figure = {
     return `${ticketOf(run).phase} ${last?.began_ms !== undefined} ${is_known}`;
   },
   said: (run) => ({ mark: ["client", "c-client"], text: sentence(run) }),
+  failure: (run) => experimentFailure(run, isKnown, failedOf),
   outcome: (run) => {
     const last = lastOf<PollingLine>(run);
-    if (!last) return null;
+    if (!last || !isAnswered(last)) return null;
     return (
       `Of ${grouped(last.fixed.requests)} answers at a fixed pause, ` +
       `${percentOf(last.fixed)} told something new; of ` +
@@ -214,4 +230,4 @@ export const figure: Figure = {
   ],
   head: ["Second", "At a fixed pause", "As told", "At work"],
   rows: (frames) => experimentRows(frames, cells),
-};
+});

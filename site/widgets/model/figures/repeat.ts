@@ -2,12 +2,17 @@
 // again, one of them with a key.
 // Aim: see what a repeat does when the first request had worked.
 
-import { experiment, experimentRows, experimentSentence } from "../experiment.ts";
-import type { Figure } from "../figure.ts";
+import {
+  experiment,
+  experimentFailure,
+  experimentRows,
+  experimentSentence,
+} from "../experiment.ts";
+import { honest, unexpected } from "../failure.ts";
 import { amount, counted, times } from "../format.ts";
 import type { Goal } from "../goals.ts";
 import type { Question } from "../prediction.ts";
-import type { Client } from "../repeat.ts";
+import type { Client, Sent } from "../repeat.ts";
 import { booksOf, sentBy, toldWord } from "../repeat.ts";
 import type { Run } from "../run.ts";
 import { ticketOf } from "../sidebyside.ts";
@@ -68,7 +73,7 @@ const GOALS: readonly Goal[] = [
 const PAUSE_S = 1.5;
 
 function sentence(run: Run): string {
-  const steps = sentBy(run, "keyed").length;
+  const [bare, keyed] = [booksOf(run, "bare"), booksOf(run, "keyed")];
   return experimentSentence(run, {
     ready: "Ready. One press sends a charge from each of two clients.",
     running: () =>
@@ -77,11 +82,34 @@ function sentence(run: Run): string {
         "Both answers are lost. Neither client knows whether it has paid.",
         "Both have sent again, and both got 202.",
         "The second amount under the same key is refused.",
-      ][steps] ?? "The books are being read.",
+      ][stepsOf(run)] ?? "The books are being read.",
     measured: () =>
-      `Without a key: ${counted(booksOf(run, "bare")?.charges ?? 0, "charge")}. ` +
-      `With a key: ${counted(booksOf(run, "keyed")?.charges ?? 0, "charge")}.`,
+      bare && keyed
+        ? `Without a key: ${counted(bare.charges, "charge")}. ` +
+          `With a key: ${counted(keyed.charges, "charge")}.`
+        : null,
   });
+}
+
+/** Return how many steps all have taken who take them. */
+function stepsOf(run: Run): number {
+  const has = (client: Client, step: Sent["step"]): boolean =>
+    sentBy(run, client).some((sent) => sent.step === step);
+  const both = (step: Sent["step"]): boolean =>
+    has("bare", step) && has("keyed", step);
+  return [both("first"), both("again"), has("keyed", "other")].filter(Boolean)
+    .length;
+}
+
+function failedOf(run: Run): string | null {
+  const steps = [...sentBy(run, "bare"), ...sentBy(run, "keyed")];
+  const of = (step: Sent["step"]): readonly (number | null)[] =>
+    steps.filter((sent) => sent.step === step).map(({ status }) => status);
+  return (
+    unexpected(of("first"), [null], "answers that were to be lost") ??
+    unexpected(of("again"), [202], "repeats") ??
+    unexpected(of("other"), [422], "requests for another amount")
+  );
 }
 
 function cells(run: Run): readonly string[] {
@@ -97,7 +125,7 @@ function paid(run: Run, client: Client): string {
   return `${counted(books.charges, "charge")}, ${amount(books.charged_cents)}`;
 }
 
-export const figure: Figure = {
+export const figure = honest({
   name: "repeat",
   title: "The answer that nobody read",
   sub: () =>
@@ -114,9 +142,11 @@ export const figure: Figure = {
     span_s: 6,
   }),
   phase: (run) =>
-    `${ticketOf(run).phase} ${sentBy(run, "keyed").length} ` +
+    `${ticketOf(run).phase} ${stepsOf(run)} ` +
     `${booksOf(run, "keyed") !== null}`,
   said: (run) => ({ mark: ["lost", "c-lost"], text: sentence(run) }),
+  failure: (run) =>
+    experimentFailure(run, (whole) => booksOf(whole, "keyed") !== null, failedOf),
   outcome: (run) => {
     const [bare, keyed] = [booksOf(run, "bare"), booksOf(run, "keyed")];
     if (!bare || !keyed) return null;
@@ -131,4 +161,4 @@ export const figure: Figure = {
   ],
   head: ["Second", "Without a key", "Its books", "With a key", "Its books"],
   rows: (frames) => experimentRows(frames, cells, PAUSE_S * 500),
-};
+});

@@ -6,17 +6,20 @@ import type { Choice, Control } from "../choice.ts";
 import { runName } from "../choice.ts";
 import {
   experiment,
+  experimentFailure,
   experimentRows,
   experimentSentence,
   PRESS,
   QUEUE,
 } from "../experiment.ts";
-import type { Figure } from "../figure.ts";
+import { honest } from "../failure.ts";
 import type { Goal } from "../goals.ts";
 import type { Question } from "../prediction.ts";
 import type { Fate, Restart, Side, Way } from "../restart.ts";
 import {
+  failedOf,
   fateOf,
+  isSettled,
   fateWord,
   markOf,
   recordedMeanwhile,
@@ -142,10 +145,12 @@ function sentence(run: Run): string {
       }
     },
     measured: () =>
-      `Background task: ${fateWord(restart, "background")}. ` +
-      `Through the queue: ${fateWord(restart, "queue")}, with ` +
-      `${recordedMeanwhile(restart).length} events recorded while there ` +
-      "was no API.",
+      isSettled(restart)
+        ? `Background task: ${fateWord(restart, "background")}. ` +
+          `Through the queue: ${fateWord(restart, "queue")}, with ` +
+          `${recordedMeanwhile(restart).length} events recorded while there ` +
+          "was no API."
+        : null,
   });
 }
 
@@ -175,7 +180,7 @@ function input(choice: Choice): Parameters<typeof experiment>[2] {
   };
 }
 
-export const figure: Figure = {
+export const figure = honest({
   name: "restart",
   title: "A server restarts in the middle of a job",
   sub: () =>
@@ -202,15 +207,16 @@ export const figure: Figure = {
         : ["client", "c-client"],
     text: sentence(run),
   }),
+  failure: (run) =>
+    experimentFailure(run, (whole) => isSettled(restartOf(whole)), failedOf),
   outcome: (run) => {
     const restart = restartOf(run);
-    if (!slowest(restart, "queue")) return null;
-    const ways = (["request", "background", "queue"] as const).map((way) =>
-      slowestWord(restart, way, "took_ms"),
-    );
+    if (!isSettled(restart)) return null;
+    const took = (way: Way): string => slowestWord(restart, way, "took_ms");
     return (
-      `The slowest 2 s job took ${ways[0]} in the request, ${ways[1]} as a ` +
-      `background task, ${ways[2]} through the queue. The long job: ` +
+      `The slowest 2 s job took ${took("request")} in the request, ` +
+      `${took("background")} as a background task, ${took("queue")} through ` +
+      "the queue. The long job: " +
       `${fateWord(restart, "background")}; ${fateWord(restart, "queue")}.`
     );
   },
@@ -233,4 +239,4 @@ export const figure: Figure = {
     const last_ms = events.at(-1)?.at_ms ?? 0;
     return spanFor(WINDOW_S + 2, Math.max(now_ms, last_ms));
   },
-};
+});

@@ -5,17 +5,17 @@
 import { ARROWS, litArrows, wayOf } from "../arrows.ts";
 import { changes } from "../changes.ts";
 import { mermaid } from "../diagram.ts";
-import type { Figure } from "../figure.ts";
+import { honest } from "../failure.ts";
 import { exactSecond } from "../format.ts";
 import type { Goal } from "../goals.ts";
 import type { Said } from "../grammar.ts";
 import type { Question } from "../prediction.ts";
 import type { Run } from "../run.ts";
 import { SEQUENCE } from "../scenario.ts";
-import { refusal } from "../sentences.ts";
+import { ticketFailure } from "../sentences.ts";
 import type { Ticket } from "../sidebyside.ts";
 import { ticketOf } from "../sidebyside.ts";
-import { goneMs, looksOf, STORED_TRACK } from "../stored.ts";
+import { failedLook, goneMs, looksOf, STORED_TRACK } from "../stored.ts";
 
 const QUESTION: Question = {
   id: "sequence",
@@ -85,7 +85,7 @@ const GOALS: readonly Goal[] = [
 ];
 
 function sentence(run: Run): string {
-  const { phase, task, exchange } = ticketOf(run);
+  const { phase, task } = ticketOf(run);
   const lit = litArrows(run).filter((l) => l.at_ms !== null).length;
   const count = `${lit} of ${ARROWS.length} arrows`;
   switch (phase) {
@@ -93,8 +93,6 @@ function sentence(run: Run): string {
       return "Ready. One press sends one report of four steps.";
     case "sent":
       return "The request is on its way.";
-    case "refused":
-      return `Not accepted. ${refusal(exchange)}`;
     case "queued":
       return "Accepted: an event in the log, a message in the queue.";
     case "running":
@@ -107,11 +105,16 @@ function sentence(run: Run): string {
       return goneMs(run) === null
         ? "The page has the result. The message is still in the broker."
         : `${count} have lit up. The message is gone, the log is still there.`;
-    case "failed":
-      return `The task failed: ${task?.problem?.title}.`;
-    case "cancelled":
+    // The others say why the run explains nothing.
+    default:
       return "The task was cancelled.";
   }
+}
+
+function failureOf(run: Run): string | null {
+  const ticket = ticketOf(run);
+  if (ticket.phase === "cancelled") return "The task was cancelled.";
+  return ticketFailure(ticket, "Not accepted.") ?? failedLook(run);
 }
 
 const MARKS: Readonly<Record<Ticket["phase"], Said["mark"]>> = {
@@ -131,7 +134,7 @@ function phase(run: Run): string {
   return `${ticket.phase} ${ticket.task?.done ?? 0} ${goneMs(run) !== null}`;
 }
 
-export const figure: Figure = {
+export const figure = honest({
   name: "sequence",
   title: "One request, straight through",
   sub: () => "One report of four steps of a second each, in one worker slot.",
@@ -144,6 +147,7 @@ export const figure: Figure = {
   scenario: () => SEQUENCE,
   phase,
   said: (run) => ({ mark: MARKS[ticketOf(run).phase], text: sentence(run) }),
+  failure: failureOf,
   outcome: (run) => {
     const { exchange, task } = ticketOf(run);
     const response = exchange?.response;
@@ -165,7 +169,7 @@ export const figure: Figure = {
       litArrows(run).map((l) => l.count).join();
     return changes(frames, known, newestCells);
   },
-};
+});
 
 // Of all arrows that lit up in the same frame, in one row.
 function newestCells(run: Run): readonly string[] {

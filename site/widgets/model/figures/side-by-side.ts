@@ -1,16 +1,16 @@
 // <accepted-side-by-side>: the same body sent both ways through the same
 // gateway, on one clock. Aim: see what a 504 doesn't stop.
 
-import type { Figure } from "../figure.ts";
+import { honest } from "../failure.ts";
 import { second } from "../format.ts";
 import { SIDE_BY_SIDE_GOALS } from "../goals.ts";
 import type { Said } from "../grammar.ts";
 import { SIDE_BY_SIDE_QUESTION } from "../prediction.ts";
 import { sideBySideRows } from "../rows.ts";
 import { SIDE_BY_SIDE } from "../scenario.ts";
-import { phaseKey, sideBySideSentence } from "../sentences.ts";
+import { phaseKey, refusal, sideBySideSentence, ticketFailure } from "../sentences.ts";
 import type { SideBySide } from "../sidebyside.ts";
-import { sidesOf, spanOf } from "../sidebyside.ts";
+import { GATEWAY_LIMIT_MS, sidesOf, spanOf } from "../sidebyside.ts";
 
 function markOf({ tries, ticket }: SideBySide): Said["mark"] {
   const last = tries.at(-1);
@@ -29,20 +29,45 @@ function markOf({ tries, ticket }: SideBySide): Said["mark"] {
   }
 }
 
+// The first try is what is asked about; a refused retry is only told.
+function failureOf({ tries, ticket }: SideBySide): string | null {
+  const held = tries[0]?.exchange;
+  const status = held?.response?.status ?? null;
+  const is_refused = status !== null && status !== 504 && status >= 400;
+  const left = is_refused ? `Left: ${refusal(held ?? null)}` : null;
+  const right = ticketFailure(ticket, "Not accepted.");
+  const why = [left, right && `Right: ${right}`].filter((said) => said !== null);
+  return why.length > 0 ? `The run failed. ${why.join(" ")}` : null;
+}
+
+// chosen: what a gateway and a busy page need over the limit. A page that
+// was told later slept, and can't say what was done by the cut.
+const SLEPT_MS = 1500;
+
 function outcomeOf({ tries }: SideBySide): string {
   const held = tries[0];
   const cut_ms = held?.wait_ended_ms;
   if (!held?.task || cut_ms == null) return "The held work was not seen.";
+  if (held.phase === "left")
+    return "The page was left, so it doesn't know what its client was told.";
   const { done, total, ended_ms } = held.task;
   const before = held.task.steps.filter((s) => s.to_ms <= cut_ms).length;
   if (ended_ms === null) return `${done} of ${total} months when it stopped.`;
+  const waited_ms = cut_ms - held.exchange.sent_ms;
+  if (held.phase === "cut" && waited_ms > GATEWAY_LIMIT_MS + SLEPT_MS)
+    return (
+      `All ${done} months were computed. The page heard of the cut at ` +
+      `${second(cut_ms)}, so it doesn't know how many before it.`
+    );
+  if (held.phase === "received")
+    return `All ${done} months were computed, and the answer came in time.`;
   return (
     `All ${done} months were computed, ${done - before} of them in the ` +
     `${second(ended_ms - cut_ms)} after the cut.`
   );
 }
 
-export const figure: Figure = {
+export const figure = honest({
   name: "side-by-side",
   title: "One job, two ways to answer",
   sub: () =>
@@ -59,6 +84,7 @@ export const figure: Figure = {
     const sides = sidesOf(run);
     return { mark: markOf(sides), text: sideBySideSentence(sides) };
   },
+  failure: (run) => failureOf(sidesOf(run)),
   outcome: (run) => outcomeOf(sidesOf(run)),
   evidence: [
     { track: "held", name: "Hold the connection" },
@@ -67,4 +93,4 @@ export const figure: Figure = {
   head: ["Second", "Hold the connection", "Answer 202 Accepted"],
   rows: sideBySideRows,
   span_s: (run, now_ms) => spanOf(run, SIDE_BY_SIDE.span_s, now_ms),
-};
+});

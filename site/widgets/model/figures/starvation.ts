@@ -4,13 +4,14 @@
 
 import {
   experiment,
+  experimentFailure,
   experimentRows,
   experimentSentence,
   lastOf,
   PRESS,
   QUEUE,
 } from "../experiment.ts";
-import type { Figure } from "../figure.ts";
+import { honest } from "../failure.ts";
 import { duration } from "../format.ts";
 import type { Goal } from "../goals.ts";
 import type { Question } from "../prediction.ts";
@@ -20,6 +21,8 @@ import {
   REQUESTS,
   samplesOf,
   slowestPing,
+  failedOf,
+  isWhole,
   starvationOf,
   worstOf,
 } from "../starvation.ts";
@@ -117,8 +120,10 @@ function sentence(run: Run): string {
       return "The load generator measures the pings before the load.";
     },
     measured: () =>
-      `Slowest ping: ${worstOf(samples, "held")} on the held server, ` +
-      `${worstOf(samples, "api")} beside ${tasks.accepted} tasks.`,
+      isWhole(run)
+        ? `Slowest ping: ${worstOf(samples, "held")} on the held server, ` +
+          `${worstOf(samples, "api")} beside ${tasks.accepted} tasks.`
+        : null,
   });
 }
 
@@ -131,8 +136,9 @@ function cells(run: Run): readonly string[] {
   const reached_ms = lastOf(run)?.at_ms ?? 0;
   const ping = (server: "held" | "api"): string => {
     const worst = slowestPing(samples, server, reached_ms, ROW_MS);
-    if (!worst) return "no answer yet";
-    return `${duration(worst.latency_ms ?? 0)}, ${worst.status}`;
+    if (!worst || worst.latency_ms === null || worst.status === null)
+      return "no answer yet";
+    return `${duration(worst.latency_ms)}, ${worst.status}`;
   };
   return [
     `${held.waiting} waiting, ${held.answered} answered, ${held.cut} cut`,
@@ -142,7 +148,7 @@ function cells(run: Run): readonly string[] {
   ];
 }
 
-export const figure: Figure = {
+export const figure = honest({
   name: "starvation",
   title: "A quick ping beside slow work",
   sub: () =>
@@ -169,9 +175,10 @@ export const figure: Figure = {
         : ["client", "c-client"],
     text: sentence(run),
   }),
+  failure: (run) => experimentFailure(run, isWhole, failedOf),
   outcome: (run) => {
     const samples = samplesOf(run);
-    if (samples.length === 0) return null;
+    if (!isWhole(run)) return null;
     return (
       `The slowest ping took ${worstOf(samples, "held")} there, ` +
       `${worstOf(samples, "api")} beside the tasks.`
@@ -186,4 +193,4 @@ export const figure: Figure = {
     "Slowest ping",
   ],
   rows: (frames) => experimentRows(frames, cells, ROW_MS),
-};
+});
