@@ -2,15 +2,17 @@
 // the real event has passed, and opens its bytes.
 // Aim: see where the work is when the 202 leaves.
 
+import type { Lit } from "../arrows.ts";
 import { ARROWS, litArrows, wayOf } from "../arrows.ts";
-import { changes } from "../changes.ts";
+import type { Row } from "../changes.ts";
 import { mermaid } from "../diagram.ts";
 import { honest } from "../failure.ts";
-import { exactSecond } from "../format.ts";
+import { exactSecond, secondCell } from "../format.ts";
 import type { Goal } from "../goals.ts";
 import type { Said } from "../grammar.ts";
 import type { Question } from "../prediction.ts";
 import type { Run } from "../run.ts";
+import { apply, EMPTY } from "../run.ts";
 import { SEQUENCE } from "../scenario.ts";
 import { ticketFailure } from "../sentences.ts";
 import type { Ticket } from "../sidebyside.ts";
@@ -165,21 +167,26 @@ export const figure = honest({
   head: ["Second", "Arrow", "From, to", "What"],
   // A row for the first time that each arrow passes, and each later time.
   rows: (frames) => {
-    const known = (run: Run): string =>
-      litArrows(run).map((l) => l.count).join();
-    return changes(frames, known, newestCells);
+    let before = litArrows(EMPTY);
+    const rows: Row[] = [];
+    let run = EMPTY;
+    for (const frame of frames) {
+      run = apply(run, frame);
+      const now = litArrows(run);
+      const fresh = now.filter(({ count }, n) => count !== before[n]?.count);
+      before = now;
+      if (fresh.length > 0) rows.push([secondCell(frame.at_ms), ...cells(fresh)]);
+    }
+    return rows.sort(([a], [b]) => Number(a) - Number(b));
   },
 });
 
-// Of all arrows that lit up in the same frame, in one row.
-function newestCells(run: Run): readonly string[] {
-  const lit = litArrows(run).filter((l) => l.at_ms !== null);
-  const last_ms = Math.max(...lit.map((l) => l.at_ms ?? 0));
-  const newest = lit.filter((l) => l.at_ms === last_ms);
+// All arrows that one frame has lit, in one row.
+function cells(lit: readonly Lit[]): readonly string[] {
   return [
-    newest.map((l) => String(l.number)).join(", "),
-    newest.map((l) => wayOf(l.arrow)).join(", "),
-    newest.map((l) => l.arrow.label).join(", "),
+    lit.map((l) => String(l.number)).join(", "),
+    lit.map((l) => wayOf(l.arrow)).join(", "),
+    lit.map((l) => l.arrow.label).join(", "),
   ];
 }
 
