@@ -11,6 +11,9 @@ export class LightElement extends LitElement {
   }
 
   override connectedCallback(): void {
+    // A page that is translated puts other nodes where ours were, and what is
+    // drawn from then on would go into those that were taken out.
+    this.translate = false;
     if (!this.querySelector(":scope > .ac-poster")) {
       const poster = document.createElement("div");
       poster.className = "ac-poster";
