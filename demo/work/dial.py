@@ -32,5 +32,7 @@ class DialInput(ExperimentInput):
 
 def note(seen: Mapping[str, Any]) -> str:
     """Return a line of the crowd in a few words."""
+    if not seen["sent"]:
+        return "no task yet"
     there = seen["looks"][-1]["in_system"] if seen["looks"] else 0
     return f"{seen['ended']} of {seen['sent']} ended, {there} there"
