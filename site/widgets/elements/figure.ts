@@ -59,7 +59,7 @@ export interface Parts {
   /** What is set for the next press. */
   readonly choice: Choice;
   readonly choose: (id: string, value: string) => void;
-  /** What the status line says now; it is paced. */
+  /** What is told to ears; it is paced. */
   readonly said: Said;
   readonly rows: readonly Row[];
   readonly focusBar: () => void;
@@ -117,7 +117,7 @@ export function section(parts: Parts): TemplateResult {
       showing,
       focusBar: parts.focusBar,
     })}
-    ${statusLine(parts.said)}
+    ${statusLine(showing.isUnsure ? UNSURE : figure.said(run), parts.said)}
     ${ended}
     ${goals(figure.goals, run)} ${evidence(showing, figure.evidence)}
     ${sameAsTable(figure.head, parts.rows)}

@@ -65,7 +65,7 @@ export default class Autoscaler extends LightElement {
       ${hour ? nothing : ask(this.#prediction, PRESS)}
       ${this.#controls(hour)} ${this.#bar(hour)}
       ${hour ? [numbers(hour), drawn(hour)] : nothing}
-      ${statusLine(this.#speaker.say(said.text, () => said))}
+      ${statusLine(said, this.#speaker.say(said.text, () => said))}
       ${hour
         ? recap(this.#prediction, outcomeOf(hour), "The simulation")
         : nothing}

@@ -118,7 +118,7 @@ export default class ChainElement extends LightElement {
           this.#change(chainWith(this.#data, chain, id, value)),
       })}
       <div class="ac-side">${chainDrawing(chain, outcome)}</div>
-      ${statusLine(this.#speaker.say(said.text, () => said))}
+      ${statusLine(said, this.#speaker.say(said.text, () => said))}
       ${prediction && is_asked && prediction.answer !== SKIPPED
         ? recap(prediction, gotSentence(outcome), "The chain")
         : nothing}

@@ -68,6 +68,7 @@ export default class ConnectionsElement extends LightElement {
       <div class="ac-w__bar">${this.#button(is_idle)}</div>
       ${table(told)}
       ${statusLine(
+        connectionsSaid(told),
         this.#speaker.say(stageOf(told), () => connectionsSaid(this.#told)),
       )}
       ${told.ending === "done"

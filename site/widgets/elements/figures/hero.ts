@@ -33,10 +33,11 @@ export default class HeroElement extends LightElement {
     const run = this.#run;
     const ticket = ticketOf(run.current);
     const why = heroFailure(run.current);
-    const said = this.#speaker.say(`${ticket.phase} ${why ?? ""}`, () => ({
+    const seen: Said = {
       mark: why === null ? markOf(ticket) : ["cut", "c-lost"],
       text: why ?? heroSentence(ticket),
-    }));
+    };
+    const heard = this.#speaker.say(`${ticket.phase} ${why ?? ""}`, () => seen);
     return html`<section
       class="ac-w ${run.phase === "idle" ? "ac-w--idle" : ""}"
       aria-label="A real task">
@@ -57,7 +58,7 @@ export default class HeroElement extends LightElement {
         </div>
         <div class="ac-run__go">${this.#button()}</div>
       </div>
-      ${statusLine(run.isUnsure ? UNSURE : said)}
+      ${run.isUnsure ? statusLine(UNSURE) : statusLine(seen, heard)}
       ${evidence(run, EVIDENCE)}
       ${sameAsTable(figure.head, ticketRows(run.seen))}
     </section>`;

@@ -20,9 +20,7 @@ import {
 } from "../../model/sizing/inputs.ts";
 import { sentenceOf, simulatedWords } from "../../model/sizing/sentence.ts";
 import { LightElement } from "../kit/light.ts";
-import type { Said } from "../kit/speaker.ts";
 import { Speaker, statusLine } from "../kit/speaker.ts";
-import { symbol } from "../kit/symbol.ts";
 
 // chosen: as long as a copied link is worth a word.
 const COPIED_MS = 4000;
@@ -79,7 +77,7 @@ export default class Sizing extends LightElement {
             The link says what isn't taken: ${this.#unread.join(", ")}.
           </p>`
         : nothing}
-      ${status(said, this.#speaker.say(said.text, () => said))}
+      ${statusLine(said, this.#speaker.say(said.text, () => said))}
       ${lines(answer)}
       ${this.#simulated
         ? html`<p class="ac-notice" role="status">${this.#simulated}</p>`
@@ -203,14 +201,6 @@ export default class Sizing extends LightElement {
       () => say("It is in the address bar."),
     );
   }
-}
-
-// Seen at once, beside the figures that it is about; heard at its own pace.
-function status(seen: Said, heard: Said): TemplateResult {
-  return html`<div class="ac-status" aria-hidden="true">
-      ${symbol(...seen.mark)}<span>${seen.text}</span>
-    </div>
-    <div class="ac-hidden">${statusLine(heard)}</div>`;
 }
 
 function lines({ figures, warnings, lever }: Answer): TemplateResult {

@@ -1,6 +1,7 @@
-// The status line's pace: one sentence, changed on changes of state only,
-// and not more often than a listener can follow. Changes that fall together
-// are told as one.
+// The status line, for eyes and for ears. What is seen follows the drawing;
+// what is heard is one sentence, changed on changes of state only, and not
+// more often than a listener can follow. Changes that fall together are told
+// as one.
 
 import type {
   ReactiveController,
@@ -13,11 +14,12 @@ import { symbol } from "./symbol.ts";
 
 export type { Said };
 
-/** The page's only live region; it is there before it is used. */
-export function statusLine({ mark, text }: Said): TemplateResult {
-  return html`<div class="ac-status" role="status">
-    ${symbol(...mark)}<span>${text}</span>
-  </div>`;
+/** The sentence, and the page's only live region, there before its use. */
+export function statusLine(seen: Said, heard: Said = seen): TemplateResult {
+  return html`<div class="ac-status" aria-hidden="true">
+      ${symbol(...seen.mark)}<span>${seen.text}</span>
+    </div>
+    <div class="ac-hidden" role="status">${heard.text}</div>`;
 }
 
 /** While nobody answers; it may go on, or be over. */
