@@ -14,6 +14,7 @@ import { isSame } from "../model/choice.ts";
 import type { Figure } from "../model/figure.ts";
 import type { Frame } from "../model/frame.ts";
 import type { Said } from "../model/grammar.ts";
+import { isAsked } from "../model/prediction.ts";
 import type { Run } from "../model/run.ts";
 import { spanFor } from "../model/timescale.ts";
 import { badge } from "./kit/badge.ts";
@@ -79,7 +80,7 @@ export function section(parts: Parts): TemplateResult {
   const outcome = phase === "over" ? figure.outcome(run) : null;
   const ended =
     outcome !== null
-      ? recap(prediction, outcome)
+      ? recap(prediction, outcome, "The run", isAsked(figure.question, shown))
       : phase === "over" && failure !== null
         ? unanswered(prediction)
         : nothing;

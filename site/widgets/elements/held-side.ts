@@ -6,7 +6,7 @@ import { html, nothing } from "lit";
 import { atSecond, countOf, exactSecond, second } from "../model/format.ts";
 import { refusalWords } from "../model/failure.ts";
 import type { HeldTry } from "../model/sidebyside.ts";
-import { GATEWAY_LIMIT_MS, limitOf } from "../model/sidebyside.ts";
+import { GATEWAY_LIMIT_MS, isLateCut, limitOf } from "../model/sidebyside.ts";
 import { isTerminal } from "../model/task.ts";
 import { bar, lane, lanes, mark, say } from "./kit/lanes.ts";
 import { heightOf } from "./kit/months.ts";
@@ -61,7 +61,10 @@ function heldChip(tries: readonly HeldTry[], { is_lost }: SideView): TemplateRes
       return chip("held", tries.length > 1 ? "waiting again" : "waiting");
     case "cut":
       return last.exchange.response?.status === 504
-        ? chip("failed", `cut${atSecond(last.wait_ended_ms)}`)
+        ? chip(
+            "failed",
+            `${isLateCut(last) ? "504, heard" : "cut"}${atSecond(last.wait_ended_ms)}`,
+          )
         : chip("failed", "refused");
     case "left":
       return chip("cancelled", "no answer");
@@ -164,7 +167,8 @@ function gatewayLane(
 ): TemplateResult {
   const to_ms = waitedTo(held, view);
   const open = held.phase === "waiting" ? "is-open" : "";
-  const cuts = is_last && held.exchange.response?.status === 504;
+  const is_cut = held.exchange.response?.status === 504;
+  const cuts = is_last && is_cut && !isLateCut(held);
   return html`${bar("held", held.exchange.sent_ms, to_ms, open)}
   ${cuts ? say("cuts", "failed", to_ms) : nothing}`;
 }

@@ -2,6 +2,8 @@
 // afterwards, the right one included. Neutral before, plain after: no label
 // judges, no option is preselected. Pure data; elements store the answer.
 
+import type { Choice } from "./choice.ts";
+
 export interface Option {
   readonly id: string;
   readonly label: string;
@@ -12,6 +14,13 @@ export interface Question {
   readonly id: string;
   readonly text: string;
   readonly options: readonly Option[];
+  /** The setting that it asks about; a run of another one answers another. */
+  readonly about?: Choice;
+}
+
+/** Say whether a run of this setting answers a question. */
+export function isAsked({ about = {} }: Question, shown: Choice): boolean {
+  return Object.entries(about).every(([id, value]) => shown[id] === value);
 }
 
 export const SKIPPED = "skipped";

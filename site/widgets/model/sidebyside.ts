@@ -80,6 +80,15 @@ export function spanOf(run: Run, span_s: number, now_ms: number): number {
   return spanFor(Math.ceil(later_ms / 1000) + span_s, now_ms);
 }
 
+// chosen: what a gateway and a busy page need over the limit.
+const SLEPT_MS = 1500;
+
+/** Whether a page that slept heard of the cut long after it. */
+export function isLateCut({ phase, exchange, wait_ended_ms }: HeldTry): boolean {
+  const waited_ms = (wait_ended_ms ?? 0) - exchange.sent_ms;
+  return phase === "cut" && waited_ms > GATEWAY_LIMIT_MS + SLEPT_MS;
+}
+
 /** Return the moment at which the gateway cuts a try. */
 export function limitOf(held: HeldTry): number {
   return held.exchange.sent_ms + GATEWAY_LIMIT_MS;

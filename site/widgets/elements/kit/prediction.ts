@@ -98,12 +98,22 @@ export function unanswered({ question, answer }: Asked): TemplateResult {
   </p>`;
 }
 
-/** Show the answer beside what the run showed. */
+/**
+ * Show the answer beside what the run showed. `is_asked`: whether the run was
+ * set to what the question is about; else no answer is measured by it.
+ */
 export function recap(
   { question, answer }: Asked,
   outcome: string,
-  who = "The run",
+  whose = "The run",
+  is_asked = true,
 ): TemplateResult {
+  // A whole sentence needs nobody who did it.
+  const who = /^[A-Z]/.test(outcome) ? "" : whose;
+  if (!is_asked)
+    return html`<p class="ac-pred">
+      <span>${who}</span> ${outcome} The question was about another setting.
+    </p>`;
   const option = question.options.find((o) => o.id === answer);
   return html`<p class="ac-pred">
     ${option

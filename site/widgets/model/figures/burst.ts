@@ -20,6 +20,7 @@ import { ticketOf } from "../sidebyside.ts";
 
 const QUESTION: Question = {
   id: "burst",
+  about: { spread_ms: "0" },
   text:
     "Twenty equal orders arrive at once. The shop looks whether the order " +
     "is there, and takes it if it isn't. How many charges?",

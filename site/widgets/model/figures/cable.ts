@@ -20,6 +20,7 @@ import { ticketOf } from "../sidebyside.ts";
 
 const QUESTION: Question = {
   id: "cable",
+  about: { cut_s: "4" },
   text:
     "A WebSocket delivers what happens to whoever is connected. The cable " +
     "is out for 4 s, then the client connects again. Which events does it get?",

@@ -21,6 +21,7 @@ import { ticketOf } from "../sidebyside.ts";
 
 const QUESTION: Question = {
   id: "luggage",
+  about: { size_kib: "1024" },
   text:
     "A broker has 16 MiB. Twenty jobs of 1 MiB each are put on its queue, " +
     "bytes inside the message. What happens first?",

@@ -71,6 +71,7 @@ export function mostRequests(choice: Choice): number {
 
 const QUESTION: Question = {
   id: "polling",
+  about: { work: "12s", every: "1s" },
   text:
     "A task takes 12 s and gets a step further every 3 s. 50 clients ask " +
     "once a second. How many of the answers tell something new?",

@@ -10,7 +10,7 @@ import { sideBySideRows } from "../rows.ts";
 import { SIDE_BY_SIDE } from "../scenario.ts";
 import { phaseKey, refusal, sideBySideSentence, ticketFailure } from "../sentences.ts";
 import type { SideBySide } from "../sidebyside.ts";
-import { GATEWAY_LIMIT_MS, sidesOf, spanOf } from "../sidebyside.ts";
+import { isLateCut, sidesOf, spanOf } from "../sidebyside.ts";
 
 function markOf({ tries, ticket }: SideBySide): Said["mark"] {
   const last = tries.at(-1);
@@ -40,10 +40,6 @@ function failureOf({ tries, ticket }: SideBySide): string | null {
   return why.length > 0 ? `The run failed. ${why.join(" ")}` : null;
 }
 
-// chosen: what a gateway and a busy page need over the limit. A page that
-// was told later slept, and can't say what was done by the cut.
-const SLEPT_MS = 1500;
-
 function outcomeOf({ tries }: SideBySide): string {
   const held = tries[0];
   const cut_ms = held?.wait_ended_ms;
@@ -53,8 +49,7 @@ function outcomeOf({ tries }: SideBySide): string {
   const { done, total, ended_ms } = held.task;
   const before = held.task.steps.filter((s) => s.to_ms <= cut_ms).length;
   if (ended_ms === null) return `${done} of ${total} months when it stopped.`;
-  const waited_ms = cut_ms - held.exchange.sent_ms;
-  if (held.phase === "cut" && waited_ms > GATEWAY_LIMIT_MS + SLEPT_MS)
+  if (isLateCut(held))
     return (
       `All ${done} months were computed. The page heard of the cut at ` +
       `${second(cut_ms)}, so it doesn't know how many before it.`
