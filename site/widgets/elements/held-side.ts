@@ -218,10 +218,18 @@ function report(tries: readonly HeldTry[]): TemplateResult {
   </div>`;
 }
 
+// Without an event of its own, nobody has told the page that it has begun.
+function notSeen(held?: HeldTry): string {
+  if (!held) return "Not started";
+  if (held.phase === "waiting") return "Sent";
+  return held.exchange.response?.status === 504 ? "Not seen" : "Not begun";
+}
+
 function reportLabel(tries: readonly HeldTry[]): TemplateResult {
   const tasks = tries.map((t) => t.task).filter((task) => task !== null);
   const last = tasks.at(-1);
-  if (!last || last.done === 0) return html`${tries.length > 0 ? "Started" : "Not started"}`;
+  if (!last) return html`${notSeen(tries.at(-1))}`;
+  if (last.done === 0) return html`Started`;
   if (tasks.length > 1) {
     const done = tasks.reduce((sum, task) => sum + task.done, 0);
     return html`<b>${done} months</b> computed for one report`;

@@ -31,7 +31,7 @@ export function standing(
   word: string,
 ): readonly [Tone, string] {
   if (failure === null || tone === "idle") return [tone, word];
-  return ["failed", "run failed"];
+  return ["failed", "no result"];
 }
 
 export function chip(tone: Tone, word: string): TemplateResult {
