@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Any
 
 import anyio
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter
 from sse_starlette import EventSourceResponse
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
@@ -24,13 +24,13 @@ from demo.alarm import Alarm
 from demo.api import described
 from demo.api.frames import HEARTBEAT, condition, frame, opening
 from demo.api.given import Given, Wiring
+from demo.api.lasteventid import LastEventId, event_number
 from demo.api.subscription import place
 from demo.api.views import gone, view_of
 from demo.contract import fold
 from demo.errors import LogUnavailable, UnknownTask
 from demo.eventlog import load
 from demo.jsontext import dump
-from demo.web.fields import joined
 from demo.web.ids import TaskId, load_own
 from demo.web.openapi import documented
 from demo.web.owner import Owner
@@ -45,27 +45,6 @@ SEND_TIMEOUT_S = 5.0
 FAREWELL_S = 1.0
 # chosen: events per write, so that a slow reader is noticed in between.
 EVENTS_PER_WRITE = 64
-# chosen: more digits than any log has events.
-DIGITS = 15
-
-
-async def _last_event_id(
-    request: Request,
-    _described: Annotated[
-        str | None,
-        Header(
-            alias="Last-Event-ID",
-            description="The last `id:` that was seen; what came after is"
-            " told.",
-        ),
-    ] = None,
-) -> str:
-    # On two lines it is no id of ours; FastAPI would look at one of them.
-    return joined(request.headers, "last-event-id")
-
-
-LastEventId = Annotated[str, Depends(_last_event_id)]
-
 Responses = dict[int | str, dict[str, Any]]
 SSE: Responses = {200: described.streamed("TaskView")}
 OWN_SSE: Responses = {200: described.streamed("Snapshot")}
@@ -125,7 +104,7 @@ async def stream_task(
 ) -> Response:
     """Tell one task's events until it ends."""
     task = await load_own(given.log, task_id, owner)
-    if task.state.is_terminal and _number(last_event_id) == task.seq:
+    if task.state.is_terminal and event_number(last_event_id) == task.seq:
         # The answer that is meant to keep an EventSource from coming back.
         return Response(status_code=204)
     return _Stream(_task_chunks(given, owner, task_id, last_event_id), given)
@@ -142,7 +121,7 @@ async def _task_chunks(
         except (LogUnavailable, UnknownTask):
             # It comes back in a moment and is told why.
             return
-        last = _number(last_id)
+        last = event_number(last_id)
         if last is not None and last <= task.seq:
             for event in events[last:]:
                 data = news(given.log.name, task_id, event)
@@ -248,13 +227,3 @@ async def _owner_chunks(
 
 
 # --8<-- [end:owner-stream]
-
-
-def _number(last_id: str) -> int | None:
-    """Return an event's number, None for what can't be one."""
-    digits = last_id.strip()
-    if not (digits.isascii() and digits.isdecimal()):
-        return None
-    # However it is spelt; `int` of a text without end is slow.
-    digits = digits.lstrip("0") or "0"
-    return int(digits) if len(digits) <= DIGITS else None

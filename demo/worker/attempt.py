@@ -18,13 +18,8 @@ from typing import Any, TypeVar
 
 from demo.contract import Data, EventType
 from demo.errors import (
-    Conflict,
     ContractError,
-    IllegalTransition,
     LogUnavailable,
-    StaleAttempt,
-    UnknownEvent,
-    UnknownTask,
 )
 from demo.jsontext import dump
 from demo.work.failure import Permanent, Transient
@@ -32,10 +27,9 @@ from demo.work.kind import Kind, Start, Step, Steps
 from demo.worker.claim import Claim, progress_of
 from demo.worker.equipment import Equipment
 from demo.worker.left import Left
+from demo.worker.outcomes import ENDS, REFUSALS, Outcome
 from demo.worker.problems import (
-    DEADLINE,
     RECORDED_TOO_MUCH,
-    TIME_LIMIT,
     WORK_FAILED,
     WORKER_STOPPED,
     retries_exhausted,
@@ -46,24 +40,6 @@ from demo.worker.watch import Interrupt, Watch
 logger = logging.getLogger("worker")
 
 Answer = TypeVar("Answer")
-Outcome = tuple[EventType, Data]
-
-# What the log itself says no with; a work can't be the reason for these.
-REFUSALS = (
-    Conflict,
-    IllegalTransition,
-    LogUnavailable,
-    StaleAttempt,
-    UnknownEvent,
-    UnknownTask,
-)
-
-# How a task ends when its attempt was interrupted.
-ENDS: dict[Interrupt, Outcome] = {
-    Interrupt.CANCEL: (EventType.CANCELLED, {}),
-    Interrupt.TIME_LIMIT: (EventType.FAILED, {"problem": TIME_LIMIT}),
-    Interrupt.DEADLINE: (EventType.FAILED, {"problem": DEADLINE}),
-}
 
 
 class Attempt:

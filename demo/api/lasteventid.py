@@ -1,0 +1,44 @@
+"""Last-Event-ID: where a reader that comes back to a stream stands.
+
+WHATWG HTML, 9.2.4. A browser sends back the last `id:` that it has seen,
+but anybody may send anything: what can't be an id of ours is none.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+
+from demo.web.fields import joined
+
+# chosen: more digits than any log has events.
+DIGITS = 15
+
+
+async def _last_event_id(
+    request: Request,
+    _described: Annotated[
+        str | None,
+        Header(
+            alias="Last-Event-ID",
+            description="The last `id:` that was seen; what came after is"
+            " told.",
+        ),
+    ] = None,
+) -> str:
+    # On two lines it is no id of ours; FastAPI would look at one of them.
+    return joined(request.headers, "last-event-id")
+
+
+LastEventId = Annotated[str, Depends(_last_event_id)]
+
+
+def event_number(last_id: str) -> int | None:
+    """Return an event's number, None for what can't be one."""
+    digits = last_id.strip()
+    if not (digits.isascii() and digits.isdecimal()):
+        return None
+    # However it is spelt; `int` of a text without end is slow.
+    digits = digits.lstrip("0") or "0"
+    return int(digits) if len(digits) <= DIGITS else None
