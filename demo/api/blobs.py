@@ -24,6 +24,7 @@ from demo.api.serving import of_blob, serve
 from demo.blobs.blob import BLOB_SHAPE, Blob, new_blob_id
 from demo.errors import UnknownBlob
 from demo.web.address import address_of
+from demo.web.bodies import announced_bytes
 from demo.web.fields import joined
 from demo.web.openapi import documented, fields
 from demo.web.owner import Owner
@@ -118,17 +119,15 @@ async def put_blob(
     The 201 leaves when the bytes and their checksum are on the disk, or
     wherever blobs are kept.
     """
-    length = request.headers.get("content-length", "")
-    announced_bytes = int(length) if length.isdecimal() else 0
     sha256 = _announced(joined(request.headers, "content-digest"))
-    most_bytes = given.blobs.most_bytes(announced_bytes)
+    most_bytes = given.blobs.most_bytes(announced_bytes(request.headers))
     address = address_of(request)
     with given.uploads.begin(owner, address, most_bytes) as sizes:
         blob = await given.blobs.put(
             owner,
             new_blob_id(),
             _pieces(request),
-            announced_bytes=announced_bytes,
+            announced_bytes=announced_bytes(request.headers),
             sha256=sha256,
         )
         sizes.append(blob.size_bytes)

@@ -22,6 +22,8 @@ WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 # limit of its own, and a type for them.
 Streamed = frozenset[tuple[str, str]]
 
+# chosen: as many as any size has.
+LENGTH_DIGITS = 18
 # The gateway lets no body through from here on (deploy/gateway/Caddyfile).
 DISCARD_LIMIT_BYTES = 1_000_000
 
@@ -43,8 +45,7 @@ async def read(headers: Headers, receive: Receive, limit_bytes: int) -> bytes:
 
 
 async def _read(headers: Headers, receive: Receive, limit_bytes: int) -> bytes:
-    announced = headers.get("content-length", "0")
-    is_over = announced.isdecimal() and int(announced) > limit_bytes
+    is_over = announced_bytes(headers) > limit_bytes
     body, is_more = b"", True
     while is_more and not is_over:
         message = await receive()
@@ -65,6 +66,13 @@ async def _read(headers: Headers, receive: Receive, limit_bytes: int) -> bytes:
     return body
 
 
+def announced_bytes(headers: Headers) -> int:
+    """Return how large the body says that it is, 0 if it doesn't."""
+    length = headers.get("content-length", "")
+    # `int` of thousands of digits raises; their start is too large as well.
+    return int(length[:LENGTH_DIGITS]) if length.isdecimal() else 0
+
+
 def parse(headers: Headers, body: bytes) -> Any:
     """Return what a body says, None for no body. Raises Refused."""
     # A request without a body and without a type is fine: a form of
@@ -72,6 +80,14 @@ def parse(headers: Headers, body: bytes) -> Any:
     named = headers.get("content-type", "")
     if (named or body) and not _is_json(named):
         raise Refused("unsupported-media-type")
+    coding = headers.get("content-encoding")
+    if coding and coding.lower() != "identity":
+        raise Refused(
+            "unsupported-media-type",
+            "Content-Encoding isn't taken. Send the JSON as it is.",
+            # RFC 9110, 15.5.16.
+            headers={"Accept-Encoding": "identity"},
+        )
     try:
         return strictjson.parse(body) if body else None
     except strictjson.JSONError as error:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import json
 import math
+from codecs import BOM_UTF8
 from typing import Any, NoReturn
 
 # chosen: our inputs are 3 levels deep; a stack of brackets is an attack.
 DEPTH_LIMIT = 32
+# RFC 8259, 6: up to here every integer is a number of its own everywhere.
+EXACT_LIMIT = 2**53 - 1
 
 
 class JSONError(ValueError):
@@ -21,7 +24,8 @@ class JSONError(ValueError):
 def parse(text: bytes) -> Any:
     """Return what `text` says. Raises JSONError."""
     try:
-        value = _DECODER.decode(text.decode("utf-8"))
+        # RFC 8259, 8.1: a byte order mark may be ignored.
+        value = _DECODER.decode(text.removeprefix(BOM_UTF8).decode("utf-8"))
     except UnicodeDecodeError:
         raise JSONError("the body isn't UTF-8") from None
     except RecursionError:
@@ -47,11 +51,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _float(text: str) -> float:
+def _number(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
         raise JSONError("a number is too large")
-    return number
+    # 1.0 and 1e0 are integers (JSON Schema 2020-12, validation, 6.1.1), as
+    # long as no digit is lost on the way.
+    is_exact = number.is_integer() and abs(number) <= EXACT_LIMIT
+    return int(number) if is_exact else number
 
 
 def _constant(name: str) -> NoReturn:
@@ -59,7 +66,7 @@ def _constant(name: str) -> NoReturn:
 
 
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_object, parse_float=_float, parse_constant=_constant
+    object_pairs_hook=_object, parse_float=_number, parse_constant=_constant
 )
 
 

@@ -43,7 +43,6 @@ def test_json_is_understood(value: object) -> None:
         b'"\xff"',
         b'"\\ud800"',
         b'{"\\udc00": 1}',
-        b"\xef\xbb\xbf{}",
         b"{} {}",
         b"'a'",
         b"[" * 60_000,
@@ -65,3 +64,15 @@ def test_depth_is_allowed_up_to_the_limit_and_not_beyond() -> None:
         parse(nested(DEPTH_LIMIT + 1))
     with pytest.raises(JSONError, match="deeper"):
         parse(b'{"a":' * 33 + b"1" + b"}" * 33)
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [("1.0", 1), ("1e2", 100), ("-0.0", 0), ("1.50", 1.5), ("1e300", 1e300)],
+)
+def test_a_number_without_a_fraction_is_an_integer(
+    text: str, right: float
+) -> None:
+    number = parse(text.encode())
+    assert number == right
+    assert type(number) is type(right)
