@@ -33,6 +33,7 @@ from demo.api.given import Wiring
 from demo.web.app import new_app
 from demo.web.openapi import describe
 from demo.web.owner import Owners
+from demo.work.kind import KINDS
 
 ABOUT = """Accept now, work later, tell the owner the whole way.
 
@@ -77,5 +78,5 @@ def create_app(
     app.state.wiring = wiring
     for room in ROOMS:
         app.include_router(room.router)
-    describe(app, EXAMPLES)
+    describe(app, KINDS, EXAMPLES)
     return app

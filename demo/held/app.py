@@ -16,6 +16,7 @@ from demo.scales import Scales
 from demo.web.app import new_app
 from demo.web.openapi import describe
 from demo.web.owner import Owners
+from demo.work.kind import KINDS
 
 
 def create_app(
@@ -54,5 +55,5 @@ def create_app(
     app.state.counter = counter
     app.state.diaries = diaries
     app.include_router(tasks.router)
-    describe(app)
+    describe(app, (name for name, k in KINDS.items() if k.can_be_held))
     return app

@@ -5,7 +5,7 @@ For both servers. FastAPI derives the rest from the handlers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -80,10 +80,13 @@ def _exemplify(responses: Responses, example: Any) -> None:
             response["content"]["application/json"]["example"] = example
 
 
-def describe(app: FastAPI, examples: Mapping[str, Any] = NONE) -> None:
+def describe(
+    app: FastAPI, kinds: Iterable[str], examples: Mapping[str, Any] = NONE
+) -> None:
     """Let the app's description know the shapes of problems and events.
 
-    And an example of the answer, for operations by their name.
+    And the kinds of work that may be submitted, and an example of the
+    answer, for operations by their name.
     """
     made = app.openapi
     # Errors are problems in every app, also where no task has one.
@@ -97,6 +100,7 @@ def describe(app: FastAPI, examples: Mapping[str, Any] = NONE) -> None:
             "schemas", {}
         )
         schemas |= ours
+        schemas["Submission"]["properties"]["kind"]["enum"] = sorted(kinds)
         for operations in description["paths"].values():
             for operation in operations.values():
                 example = examples.get(operation["operationId"])
