@@ -36,12 +36,15 @@ class AlreadyRunning(Exception):
 
 
 class LockError(Exception):
-    """A folder's file system has no locks; the message says which."""
+    """A folder can't be locked; the message says which and why."""
 
 
 def take(file: Path, owner: Owner) -> int:
     """Take the lock and say who has it; AlreadyRunning if it is taken."""
-    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise LockError(f"cannot open {file}: {error.strerror}") from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -82,7 +85,8 @@ def is_taken(file: Path) -> bool:
     """Say whether anybody holds the lock at the moment."""
     try:
         handle = os.open(file, os.O_RDWR)
-    except FileNotFoundError:
+    except OSError:
+        # There is none, or it's somebody else's: take() says so.
         return False
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,41 @@ def test_a_second_supervisor_hears_who_is_there(tmp_path: Path) -> None:
     os.close(handle)
     assert lock.holder(tmp_path / "lock") is None
     os.close(lock.take(tmp_path / "lock", owner))
+
+
+def test_locks_are_taken_all_or_none(tmp_path: Path) -> None:
+    found = places.prepare(tmp_path / "var", tmp_path / "run")
+    owner = lock.Owner(os.getpid(), "http://127.0.0.1:8000", "/tmp/x")
+    last = lock.take(found.locks[-1], owner)
+    with pytest.raises(lock.AlreadyRunning, match="run is its"):
+        lock.take_all(found.locks, owner)
+    assert not lock.is_taken(found.lock)
+    os.close(last)
+    taken = lock.take_all(found.locks, owner)
+    assert all(map(lock.is_taken, found.locks))
+    for handle in taken:
+        os.close(handle)
+
+
+def test_a_lock_is_free_when_its_last_holder_has_ended(tmp_path: Path) -> None:
+    file = tmp_path / "lock"
+    owner = lock.Owner(os.getpid(), "http://127.0.0.1:8000", "/tmp/x")
+    handle = lock.take(file, owner)
+    heir = subprocess.Popen(["sleep", "60"], pass_fds=[handle])
+    os.close(handle)
+    try:
+        with pytest.raises(lock.AlreadyRunning) as caught:
+            lock.take(file, owner)
+        assert f"sleep (pid {heir.pid}, since 20" in str(caught.value)
+        assert f"`kill {heir.pid}`" in str(caught.value)
+    finally:
+        heir.kill()
+        heir.wait()
+    assert not lock.is_taken(file)
+
+
+def test_a_lock_that_can_not_be_opened_is_named(tmp_path: Path) -> None:
+    owner = lock.Owner(1, "", "")
+    with pytest.raises(lock.LockError, match="cannot open"):
+        lock.take(tmp_path / "nowhere" / "lock", owner)
+    assert not lock.is_taken(tmp_path / "nowhere" / "lock")
