@@ -7,6 +7,8 @@ twice". Keys:
     effects:calls:<task>   list    {"at_ms", "key", "amount_cents",
                                     "is_charged"}, oldest first
     effects:key:<key>      string  the amount that was charged under it
+
+Both go by themselves, a key only when nothing can repeat its charge.
 """
 
 from __future__ import annotations
@@ -22,12 +24,30 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from demo.errors import LogUnavailable
+from demo.settings import Settings
 from demo.work.failure import Transient
+from demo.work.limits import Limits
 from demo.work.problems import DEPENDENCY_UNAVAILABLE
 
 Call = dict[str, Any]
 
 _EFFECT = Path(__file__).with_name("effect.lua").read_text("utf-8")
+
+
+# chosen: for so long the broker may be away in the middle of all that.
+AWAY_S = 604_800
+
+
+def keep_s(settings: Settings) -> int:
+    """Return for how long the books have to know a key.
+
+    Longer than anything can repeat its charge. A task may charge at once
+    and end with its deadline. A line of replays can go on as long as its
+    first task leaves anything behind (api/deadletters.py), and the last of
+    them may charge just before its own deadline.
+    """
+    known_s = settings.retention_s + settings.tombstone_s
+    return int(2 * Limits().deadline_s) + known_s + AWAY_S
 
 
 class Books(Protocol):
@@ -45,7 +65,7 @@ class Books(Protocol):
 class ValkeyBooks:
     """The books on Valkey or Redis. Its calls block: use a thread."""
 
-    def __init__(self, url: str, timeout_s: float, retention_s: int) -> None:
+    def __init__(self, url: str, timeout_s: float, keep_s: int) -> None:
         # Not retried here: whoever charges decides what a failure means.
         self._redis = Redis.from_url(
             url,
@@ -54,7 +74,7 @@ class ValkeyBooks:
             socket_connect_timeout=timeout_s,
             retry=Retry(NoBackoff(), 0),
         )
-        self._retention_s = retention_s
+        self._keep_s = keep_s
         self._effect = self._redis.register_script(_EFFECT)
 
     def charge(self, task_id: str, amount_cents: int, key: str) -> bool:
@@ -62,9 +82,7 @@ class ValkeyBooks:
         calls = f"effects:calls:{task_id}"
         keys = [calls, f"effects:key:{key}" if key else calls]
         try:
-            return bool(
-                self._effect(keys, [key, amount_cents, self._retention_s])
-            )
+            return bool(self._effect(keys, [key, amount_cents, self._keep_s]))
         except RedisError as error:
             raise Transient(DEPENDENCY_UNAVAILABLE) from error
 

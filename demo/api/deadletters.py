@@ -3,7 +3,9 @@
 A task that was lost too often, or whose every attempt failed, is kept as
 long as any that has ended. Once what was wrong is put right it can be
 replayed: as a new task, which says whose replay it is. Only once: the new
-id follows from the old one, so the log itself refuses a second.
+id follows from the old one, so the log itself refuses a second. A replay can
+be given up and replayed in its turn, as long as anything is known of the
+first of the line: whatever knows the line's keys (effects.py) has an end.
 """
 
 from __future__ import annotations
@@ -102,6 +104,11 @@ async def replay_task(
     dead = await load_own(given.log, task_id, owner)
     if (dead.problem or {}).get("type") not in DEAD_LETTERS:
         raise NotReplayable("It isn't a dead letter.")
+    if not await _is_known(given.log, dead.origin):
+        raise NotReplayable(
+            "The first task of its line is forgotten. What that one has done"
+            " could be done twice."
+        )
     kind = kind_of(dead.kind)
     wanted = parse(kind, dead.input)
     lane = kind.lane(wanted)
@@ -137,6 +144,13 @@ async def replay_task(
 def _replay_id(task_id: str) -> str:
     """Return the id of a task's only replay: as hard to guess as its own."""
     return id_of("t", hashlib.sha256(f"replay of {task_id}".encode()).digest())
+
+
+async def _is_known(log: EventLog, task_id: str) -> bool:
+    """Say whether a task has left anything: its log, or a tombstone."""
+    if await log.read(task_id):
+        return True
+    return await log.tombstone(task_id) is not None
 
 
 async def _replay_of(log: EventLog, task_id: str) -> str | None:

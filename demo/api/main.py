@@ -18,7 +18,7 @@ from demo.api.health import checks_of
 from demo.api.hub import FOLLOW_WAIT_S, Hub
 from demo.api.uploads import Share, Uploads
 from demo.blobs.opening import open_blobs, open_results
-from demo.effects import ValkeyBooks
+from demo.effects import ValkeyBooks, keep_s
 from demo.errors import LogUnavailable
 from demo.precautions import UnsafeSettings, require_safe
 from demo.scales import Scales
@@ -97,7 +97,7 @@ app = create_app(
         books=ValkeyBooks(
             settings.broker_url.get_secret_value(),
             settings.broker_timeout_s,
-            settings.retention_s,
+            keep_s(settings),
         ),
         stored_of=stored_in(watching),
         blobs=open_blobs(settings),

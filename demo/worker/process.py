@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 
 from demo import broker, processes
 from demo.blobs.opening import open_blobs, open_results
-from demo.effects import ValkeyBooks
+from demo.effects import ValkeyBooks, keep_s
 from demo.settings import Settings
 from demo.streamlog import StreamLog, connect
 from demo.worker.alive import Alive
@@ -76,7 +76,7 @@ class Process:
             ledger=ValkeyBooks(
                 settings.broker_url.get_secret_value(),
                 settings.broker_timeout_s,
-                settings.retention_s,
+                keep_s(settings),
             ),
             die=_die if main else None,
             retire=self._retire,

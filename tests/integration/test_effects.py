@@ -5,10 +5,14 @@ from __future__ import annotations
 import threading
 
 import pytest
+from pydantic import SecretStr
+from redis import Redis
 
-from demo.effects import Books, MemoryBooks, ValkeyBooks
+from demo.effects import Books, MemoryBooks, ValkeyBooks, keep_s
 from demo.errors import LogUnavailable
+from demo.settings import Settings
 from demo.work.failure import Transient
+from demo.work.limits import Limits
 from tests.valkey import Valkey
 
 TIMEOUT_S = 0.8
@@ -54,3 +58,35 @@ def test_books_that_are_away_may_be_back_later() -> None:
         books.charge("t", 1, "k")
     with pytest.raises(LogUnavailable):
         books.calls("t")
+
+
+def test_a_key_is_kept_for_as_long_again_each_time_it_comes(
+    valkey: Valkey,
+) -> None:
+    books = ValkeyBooks(valkey.url, TIMEOUT_S, 600)
+    assert books.charge("t_1", 5, "k")
+    with Redis.from_url(valkey.url) as redis:
+        assert redis.ttl("effects:key:k") == 600
+        redis.expire("effects:key:k", 5)
+        assert not books.charge("t_2", 5, "k")
+        assert redis.ttl("effects:key:k") == 600
+
+
+@pytest.mark.parametrize("retention_s", [60, 3_600, 86_400, 2_592_000])
+@pytest.mark.parametrize("tombstone_s", [60, 604_800, 31_536_000])
+def test_a_key_outlives_all_that_can_repeat_its_charge(
+    retention_s: int, tombstone_s: int
+) -> None:
+    settings = Settings(
+        broker_url=SecretStr("unix://"),
+        retention_s=retention_s,
+        tombstone_s=tombstone_s,
+    )
+    deadline_s = Limits().deadline_s
+    # Charged at once, given up with its deadline; its line of replays ends
+    # with what is known of it.
+    last_replay_s = deadline_s + retention_s + tombstone_s
+    # A replay at the last moment, which charges just before its deadline.
+    assert last_replay_s + deadline_s < keep_s(settings)
+    # The same submission again, as long as its key is refused.
+    assert last_replay_s < keep_s(settings)

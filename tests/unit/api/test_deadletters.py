@@ -119,3 +119,29 @@ async def test_a_replay_counts_as_a_submission(
     (waiting, *_) = await log.unfinished(ann.owner)
     await record(log, await load(log, waiting), EventType.CANCELLED)
     assert (await ann.http.post(address)).status_code == 202
+
+
+async def test_a_line_of_replays_ends_with_what_is_known_of_its_first(
+    ann: Person, log: MemoryLog
+) -> None:
+    first = await given_up(ann, log)
+
+    async def replayed(task_id: str) -> str:
+        """Replay a dead letter, and return the id of the next one."""
+        answer = await ann.http.post(f"/api/tasks/{task_id}/replay")
+        assert answer.status_code == 202
+        task = await load(log, answer.json()["id"])
+        assert task.origin == first
+        failed = {"problem": CRASH_LOOP}
+        await record(log, task, EventType.FAILED, failed)
+        return task.id
+
+    second = await replayed(first)
+    log.expire(first)
+    # Its tombstone stands: the keys of its effects are known, too.
+    third = await replayed(second)
+    del log._gone[first]
+    answer = await ann.http.post(f"/api/tasks/{third}/replay")
+    assert answer.status_code == 409
+    assert answer.json()["type"] == "/problems/not-replayable/"
+    assert "forgotten" in answer.json()["detail"]
