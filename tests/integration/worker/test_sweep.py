@@ -171,3 +171,67 @@ async def test_a_lane_that_this_version_does_not_know_is_swept_too(
     await record(log, task, EventType.CANCEL_REQUESTED)
     await Sweeper(log, crew.redis).sweep()
     assert (await load(log, "t_1")).state is State.CANCELLED
+
+
+async def cut(crew: Crew, task_id: str, count: int) -> None:
+    """Let a log have its first `count` events, as after a torn end."""
+    key = f"tasks:log:{task_id}"
+    entries = await crew.redis.xrange(key)
+    await crew.redis.delete(key)
+    for id_, fields in entries[:count]:
+        await crew.redis.xadd(key, fields, id=id_)
+
+
+STEP = {"done": 1, "total": 2, "unit": "", "note": "", "partial": {}}
+
+
+async def test_a_log_that_is_shorter_than_remembered_is_read_again(
+    crew: Crew, log: CountingLog
+) -> None:
+    task = await crew.submit("t_1", "paced")
+    task = await record(log, task, EventType.STARTED, {"worker": None})
+    for _ in range(3):
+        task = await record(log, task, EventType.PROGRESSED, STEP)
+    sweeper = Sweeper(log, crew.redis)
+    await sweeper.sweep()
+    await cut(crew, "t_1", 3)
+    for _ in range(3):
+        await sweeper.sweep()
+    assert await crew.story("t_1") == [
+        "queued1", "started1", "progressed1", "lost1",
+    ]  # fmt: skip
+
+
+async def test_a_task_that_waits_less_than_remembered_goes_on(
+    crew: Crew, log: CountingLog
+) -> None:
+    # It was to be tried again, and somebody had asked it to stop.
+    task = await crew.submit("t_1", "paced")
+    task = await record(log, task, EventType.STARTED, {"worker": None})
+    retried = {"problem": {}, "delay_s": 0, "failures": 1}
+    task = await record(log, task, EventType.RETRIED, retried)
+    sweeper = Sweeper(log, crew.redis)
+    await sweeper.sweep()
+    await cut(crew, "t_1", 2)
+    await crew.redis.delete("paced")
+    for _ in range(6):
+        await sweeper.sweep()
+    assert (await crew.story("t_1"))[:3] == ["queued1", "started1", "lost1"]
+    assert await crew.redis.llen("paced") == 1
+
+
+async def test_what_could_not_be_read_is_looked_at_again(
+    crew: Crew, log: CountingLog
+) -> None:
+    task = await crew.submit("t_1", "paced")
+    await crew.redis.xadd(
+        "tasks:log:t_1",
+        {"type": "teleported", "attempt": 1, "at_ms": 0, "data": "{}"},
+        id="2-0",
+    )
+    sweeper = Sweeper(log, crew.redis)
+    await sweeper.sweep()
+    await cut(crew, "t_1", 1)
+    await record(log, task, EventType.CANCEL_REQUESTED)
+    await sweeper.sweep()
+    assert (await load(log, "t_1")).state is State.CANCELLED
