@@ -25,9 +25,10 @@ SEED = 202
 LONG = Load(0.5, 0, paced_fraction=1, steps=(20, 24), pace_s=(0.4, 0.6))
 # A step that lasts longer than any sign of life but the lease.
 SLOW = Load(0.5, 0, paced_fraction=1, steps=(2, 3), pace_s=(4.5, 5))
-# Work of ten seconds meets three of these: when its worker was killed, it
-# is running again after 4 s at most.
-KILLS_AT_S = (3.0, 8.0, 13.0, 18.0)
+# Work of half a minute meets all of these: when its worker was killed, it is
+# running again after 4 s, and a busy machine takes twice as long.
+KILLS_AT_S = (3.0, 12.0, 21.0)
+LASTING = Load(1.0, 0, paced_fraction=1, steps=(20, 24), pace_s=(1.4, 1.6))
 QUICK = Load(0.3, 0, paced_fraction=0.3)
 
 
@@ -97,7 +98,7 @@ MUTANTS = {
         _plan(
             "blame",
             KILLS_AT_S[-1] + 1,
-            LONG,
+            LASTING,
             *(
                 Blow(at_s, Fault("kill-worker", part))
                 for at_s in KILLS_AT_S

@@ -8,6 +8,7 @@ anybody's request. So they exist only here.
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import runpy
 import sys
@@ -39,6 +40,18 @@ def fail(error: BaseException) -> Callable[[], None]:
     return raise_it
 
 
+def fork_badly() -> None:
+    """Let the worker start its first child, and then fail for a while."""
+    fork, calls = os.fork, itertools.count(1)
+
+    def seldom() -> int:
+        if 2 <= next(calls) <= 8:
+            raise BlockingIOError(errno.EAGAIN, "no more processes")
+        return fork()
+
+    os.fork = seldom
+
+
 WAYS: dict[str, Callable[[], None]] = {
     "hoard": hoard,
     "memory": fail(MemoryError()),
@@ -64,6 +77,8 @@ def switched(how: str) -> Callable[[Any, Start], Steps]:
 
 
 _, how, module, *arguments = sys.argv
+if how == "fork":
+    fork_badly()
 failing = replace(KINDS["sleepy"], steps=switched(how))
 
 cast("dict[str, Any]", KINDS)["sleepy"] = failing

@@ -114,3 +114,19 @@ async def test_work_that_aborts_in_native_code_ends_after_three_losses(
     assert task.problem["type"] == "/problems/crash-loop/"
     assert task.losses.own == 3
     assert worker.poll() is None
+
+
+async def test_a_worker_that_cannot_fork_ends_for_another_to_begin(
+    crew: Crew,
+) -> None:
+    """Billiard's pool can't go on then; whoever keeps it up starts it anew."""
+    crew.sweeper()
+    worker = await crew.worker("compute", raising="fork")
+    await crew.submit("t_1", "compute", pace_s=0.3)
+    await crew.until("t_1", lambda t: len(t.partials) >= 2)
+    for child in children(worker):
+        child.kill()
+    assert worker.wait(20) != 0
+    await crew.worker("compute", "second")
+    task = await crew.ended("t_1")
+    assert (task.state, task.attempt) == (State.SUCCEEDED, 2)
