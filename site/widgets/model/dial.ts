@@ -48,6 +48,12 @@ export function littleOf(measured: Measured | undefined): number | null {
   return measured.rate_per_s * measured.response_s;
 }
 
+/** Return for which part of the time the slot was busy, as measured. */
+export function busyOf(measured: Measured | undefined): number | null {
+  if (measured?.rate_per_s == null || measured.task_s === null) return null;
+  return measured.rate_per_s * measured.task_s;
+}
+
 /** Return by which part of the number seen the product is off. */
 export function offFraction(measured: Measured): number | null {
   const product = littleOf(measured);

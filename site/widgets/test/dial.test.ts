@@ -6,7 +6,9 @@ import { test } from "node:test";
 
 import type { DialLine, Measured } from "../model/dial.ts";
 import { expected, littleOf, TASK_S } from "../model/dial.ts";
+import { busyWords, longWords } from "../model/dialwords.ts";
 import { figure } from "../model/figures/dial.ts";
+import { curves, longWaitS, pointOf, shortRatio } from "../model/longrun.ts";
 import { runAt } from "../model/run.ts";
 import { answered, asked, told, WORKER } from "./frames.ts";
 
@@ -59,6 +61,43 @@ test("what a slot needs between two tasks lengthens the wait, and may be too muc
   assert.ok((expected(0.9, 0.01).steady_s ?? 0) > (expected(0.9).steady_s ?? 0));
   assert.ok(expected(0.9, 0.01).high_s > expected(0.9).high_s);
   assert.equal(expected(0.95, 0.02).steady_s, null);
+});
+
+test("over 20,000 tasks the wait is that of the books, near enough", () => {
+  const { long, short } = curves();
+  for (const { busy, wait_s } of long) {
+    const told_s = (TASK_S * busy) / (1 - busy);
+    // The fuller, the longer a run has to be for its mean to settle.
+    const most = busy > 0.85 ? 0.25 : 0.1;
+    assert.ok(Math.abs(wait_s / told_s - 1) < most, `${busy}: ${wait_s} s`);
+  }
+  const waits_s = long.map(({ wait_s }) => wait_s);
+  assert.deepEqual(waits_s, [...waits_s].sort((a, b) => a - b));
+  // A short run stays below: it begins without a queue.
+  for (const [n, { wait_s }] of short.entries())
+    assert.ok(wait_s < (long[n]?.wait_s ?? 0), `${n}`);
+});
+
+test("the question's answer is that of thousands of tasks, not of 56", () => {
+  const ratio = longWaitS(0.95) / longWaitS(0.7);
+  assert.ok(ratio > 7 && ratio < 9, `${ratio}`);
+  // Over 20,000 pairs of the same 56 tasks.
+  const short = shortRatio(0.7, 0.95, 20_000);
+  assert.ok(Math.abs(short - 2.07) < 0.05, `${short}`);
+  assert.match(longWords(), /20,000 simulated tasks .* times as long/);
+  const right = figure.question?.options.find(({ id }) => id === "eight");
+  assert.match(right?.feedback ?? "", /20,000 tasks.*about two/);
+});
+
+test("the run is a dot at what was measured, not at what was asked for", () => {
+  const line = { measured: MEASURED } as DialLine;
+  const run = pointOf(line);
+  assert.ok(run && Math.abs(run.busy - 2.5 * 0.26) < 1e-9);
+  assert.equal(run.wait_s, 0.5);
+  assert.equal(busyWords(run.busy), "65 %");
+  assert.equal(pointOf(null), null);
+  const none = { measured: { ...MEASURED, task_s: null } } as DialLine;
+  assert.equal(pointOf(none), null);
 });
 
 test("the law is said with the numbers that were measured", () => {

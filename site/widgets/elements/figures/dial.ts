@@ -1,16 +1,15 @@
-// How the dial is drawn: the law with its three numbers, the wait beside what
-// the model says of it, and how many tasks there were at each look.
+// How the dial is drawn: the law with its three numbers, how many tasks there
+// were at each look, and the wait beside what the model says of it: as a dot
+// beside the curves of the wait over the utilisation, and as numbers.
 
 import { html } from "lit";
 import type { DialLine, Expected } from "../../model/dial.ts";
-import { expected, littleOf, looksOf, TASKS } from "../../model/dial.ts";
+import { busyOf, expected, littleOf, looksOf, TASKS } from "../../model/dial.ts";
 import { isMeasured, lastOf } from "../../model/experiment.ts";
-import {
-  figure,
-  number,
-  shortly,
-  utilisationOf,
-} from "../../model/figures/dial.ts";
+import type { Wait } from "../../model/longrun.ts";
+import { curves, LONG_TASKS, pointOf } from "../../model/longrun.ts";
+import { busyWords, shortly } from "../../model/dialwords.ts";
+import { figure, number, utilisationOf } from "../../model/figures/dial.ts";
 import { linear } from "../../model/scale.ts";
 import { figureElement } from "../figure.ts";
 import { chart } from "../kit/chart.ts";
@@ -49,7 +48,8 @@ export default figureElement(figure, (scene) => {
         },
       ],
     })}
-    ${waits(sound, model, real)}`;
+    ${overUtilisation(sound)}
+    ${waits(sound, model, real, utilisationOf(choice))}`;
 });
 
 function seen(
@@ -91,7 +91,70 @@ function little(last: DialLine | null): Figures {
   };
 }
 
-function waits(last: DialLine | null, model: Expected, real: Expected) {
+// The chart counts across in minutes; here each of them is a percent.
+const PERCENT_MS = 60_000;
+const ALL_S = 6000;
+// chosen: at 95 % an endless run's wait is 4.75 s.
+const MOST_WAIT_S = 6;
+
+/** Draw the wait over the utilisation, with the run that was measured. */
+function overUtilisation(last: DialLine | null) {
+  const { long, short } = curves();
+  const run = pointOf(last);
+  const points = (waits: readonly Wait[]) =>
+    waits.map(({ busy, wait_s }) => ({
+      at_ms: busy * 100 * PERCENT_MS,
+      value: wait_s,
+    }));
+  const measured =
+    run === null
+      ? "No run is measured yet."
+      : `This run: busy ${busyWords(run.busy)}, a mean wait of ` +
+        `${shortly(run.wait_s)}.`;
+  return chart({
+    caption:
+      "Mean wait over the utilisation in percent: simulated in this page, and " +
+      "as a dot the run that was measured.",
+    outcome: `The wait grows faster than the utilisation. ${measured}`,
+    scale: linear(MOST_WAIT_S, 3, "s"),
+    span_s: ALL_S,
+    in_minutes: true,
+    now_ms: null,
+    series: [
+      {
+        label: `${LONG_TASKS.toLocaleString("en")} tasks`,
+        tone: "queued",
+        dash: "solid",
+        shape: "line",
+        word_at: "peak",
+        points: points(long),
+      },
+      {
+        label: `half of the runs of ${TASKS}`,
+        tone: "idle",
+        dash: "dashed",
+        shape: "line",
+        word_at: "foot",
+        points: points(short),
+      },
+      {
+        label: "this run",
+        tone: "running",
+        dash: "solid",
+        shape: "dots",
+        word_at: "end",
+        points: run ? points([run]) : [],
+      },
+    ],
+  });
+}
+
+function waits(
+  last: DialLine | null,
+  model: Expected,
+  real: Expected,
+  asked: number,
+) {
   const gap_s = last?.measured.gap_s ?? null;
   const wait_s = last?.measured.wait_s ?? null;
   const range = ({ low_s, high_s }: Expected): string =>
@@ -113,6 +176,11 @@ function waits(last: DialLine | null, model: Expected, real: Expected) {
         gap_s === null ? "–" : range(real),
       ],
       ["Mean wait, measured", "–", wait_s === null ? "–" : shortly(wait_s)],
+      [
+        "The slot was busy, measured",
+        `${busyWords(asked)} were asked for`,
+        busyWords(busyOf(last?.measured)),
+      ],
     ],
   );
 }

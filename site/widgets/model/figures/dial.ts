@@ -6,6 +6,7 @@ import type { Choice, Control } from "../choice.ts";
 import { runName } from "../choice.ts";
 import type { DialLine } from "../dial.ts";
 import {
+  busyOf,
   expected,
   littleOf,
   offFraction,
@@ -23,10 +24,9 @@ import {
   PRESS,
   QUEUE,
 } from "../experiment.ts";
+import { busyWords, longWords, QUESTION, shortly } from "../dialwords.ts";
 import { honest } from "../failure.ts";
-import { duration } from "../format.ts";
 import type { Goal } from "../goals.ts";
-import type { Question } from "../prediction.ts";
 import type { Run } from "../run.ts";
 import { submissions } from "../run.ts";
 import { ticketOf } from "../sidebyside.ts";
@@ -58,40 +58,6 @@ const CONTROLS: readonly Control[] = [
 export function utilisationOf(choice: Choice): number {
   return Number(choice["busy"] ?? "70") / 100;
 }
-
-const QUESTION: Question = {
-  id: "dial",
-  text:
-    "A slot is busy 70 % of the time, and tasks wait for it. More come, and " +
-    "it is busy 95 %. In the long run, how much longer is the mean wait?",
-  options: [
-    {
-      id: "third",
-      label: "A third longer",
-      feedback:
-        "That is how much busier the slot is. The wait follows what is left " +
-        "free, and of that there is a sixth.",
-    },
-    {
-      id: "twice",
-      label: "Two to three times",
-      feedback:
-        "It is more. From 70 % to 90 % alone the wait grows almost fourfold.",
-    },
-    {
-      id: "eight",
-      label: "About eight times",
-      feedback:
-        "The wait goes with busy / free: 70/30 against 95/5. A short run that " +
-        "finds no queue doesn't get there, as the range shows.",
-    },
-    {
-      id: "unsure",
-      label: "Not sure",
-      feedback: "Compare the model's wait for the three settings.",
-    },
-  ],
-};
 
 // chosen: the looks come four times a second, and a run has 60 to 100 of them.
 const AGREES_FRACTION = 0.1;
@@ -132,11 +98,6 @@ function askedOf(run: Run): number {
   const body = submissions(run, "tasks")[0]?.request.body;
   const { input } = (body ?? {}) as { input?: { utilisation?: number } };
   return input?.utilisation ?? utilisationOf({});
-}
-
-/** Say a time in seconds: "0.41 s". */
-export function shortly(value_s: number): string {
-  return value_s < 10 ? `${value_s.toFixed(2)} s` : duration(value_s * 1000);
 }
 
 /** Say a number with two digits behind the point, or that it isn't there. */
@@ -182,13 +143,14 @@ function sentence(run: Run): string {
 
 function cells(run: Run): readonly string[] {
   const last = lastOf<DialLine>(run);
-  if (!last) return ["", "", "", ""];
+  if (!last) return ["", "", "", "", ""];
   const { measured } = last;
   return [
     `${last.sent} sent, ${last.ended} ended`,
     `${number(measured.in_system)} of ${measured.looks} looks`,
     `${number(measured.rate_per_s)} a second x ` +
       `${number(measured.response_s)} s = ${number(littleOf(measured))}`,
+    busyWords(busyOf(measured)),
     `${number(measured.wait_s)} s`,
   ];
 }
@@ -234,7 +196,7 @@ export const figure = honest({
     return (
       `Tasks waited ${shortly(last.measured.wait_s)} on average. Of runs this ` +
       `short, the model puts 95 in 100 between ${shortly(low_s)} and ` +
-      `${shortly(high_s)}.`
+      `${shortly(high_s)}. ${longWords()}`
     );
   },
   evidence: [
@@ -243,6 +205,13 @@ export const figure = honest({
     PRESS,
     QUEUE,
   ],
-  head: ["Second", "Tasks", "Seen in the system", "Rate x time", "Mean wait"],
+  head: [
+    "Second",
+    "Tasks",
+    "Seen in the system",
+    "Rate x time",
+    "Slot busy",
+    "Mean wait",
+  ],
   rows: (frames) => experimentRows(frames, cells),
 });
