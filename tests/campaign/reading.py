@@ -116,7 +116,8 @@ async def _blob(client: Client, get: Get, blob: str) -> None:
 
 def _kept(event: dict[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in event.items() if name in KEPT}
-    if "result" in event:
+    # A large one is at its address, and null here.
+    if event.get("result"):
         kept["result"] = {
             name: value
             for name, value in event["result"].items()
