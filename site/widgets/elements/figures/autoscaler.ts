@@ -5,6 +5,7 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { initialChoice } from "../../model/choice.ts";
+import { isAsked } from "../../model/prediction.ts";
 import type { Hour } from "../../model/sizing/autoscaled.ts";
 import { hourOf, settingsOf, UNTIL_S } from "../../model/sizing/autoscaled.ts";
 import {
@@ -67,7 +68,12 @@ export default class Autoscaler extends LightElement {
       ${hour ? [numbers(hour), drawn(hour)] : nothing}
       ${statusLine(said, this.#speaker.say(said.text, () => said))}
       ${hour
-        ? recap(this.#prediction, outcomeOf(hour), "The simulation")
+        ? recap(
+            this.#prediction,
+            outcomeOf(hour),
+            "The simulation",
+            isAsked(QUESTION, { metric: hour.settings.metric }),
+          )
         : nothing}
       ${hour ? beside(this.#hours.slice(-KEPT)) : nothing}
       ${goals(GOALS, this.#hours)} ${asTable(hour)}

@@ -48,6 +48,7 @@ export const CONTROLS: readonly Control[] = [
 
 export const QUESTION: Question = {
   id: "autoscaler",
+  about: { metric: "waiting" },
   text:
     `A steady load keeps some ${BUSY_BEFORE} of ${PODS_BEFORE} pods busy, ` +
     "and nothing waits. The autoscaler counts the list, and gives a pod for " +
