@@ -1,13 +1,12 @@
-"""Every figure of a steady pool, a room and a node, against what is counted.
+"""Every figure of a steady pool and a room, against what is counted.
 
-Customers come and go one by one, looks count who is there, pods are put
-onto a node until one doesn't fit: no formula of the model is used.
+Customers come and go one by one, looks count who is there: no formula of
+the model is used. Machines and bills are in test_counted.py.
 """
 
 from __future__ import annotations
 
 import heapq
-import math
 import random
 import statistics
 from bisect import bisect_right
@@ -16,16 +15,11 @@ from functools import cache
 
 import pytest
 
-from demo.sizing.broker import memory
 from demo.sizing.closed import all_at_once
-from demo.sizing.durations import durations
 from demo.sizing.erlang import erlang_b
 from demo.sizing.little import in_system, stay_s, throughput_per_s
-from demo.sizing.nodes import Allocatable
-from demo.sizing.packing import Daemons, PodShape, nodes_for, pack
 from demo.sizing.staffing import slots_for_utilisation, slots_for_wait
 from demo.sizing.steady import steady
-from demo.sizing.streams import polls_per_s
 
 CUSTOMERS = 400_000
 LOOKS = 20_000
@@ -172,63 +166,3 @@ def test_presses_at_one_moment_are_worked_off_in_rounds(
     assert told.last_done_s == max(starts_s) + 6
     assert told.rounds == len(set(starts_s))
     assert told.mean_wait_s == pytest.approx(statistics.fmean(starts_s))
-
-
-def test_a_node_is_filled_pod_by_pod() -> None:
-    dice = random.Random(2)
-    for _ in range(300):
-        room = Allocatable(
-            cpu=round(dice.uniform(2, 16), 2),
-            memory_gib=round(dice.uniform(4, 64), 2),
-            max_pods=dice.choice((15, 30, 110)),
-        )
-        pod = PodShape(
-            dice.choice((0.1, 0.25, 0.5, 1)), dice.choice((0.125, 0.5, 1)), 3
-        )
-        daemons = Daemons()
-        milli = round(1000 * (room.cpu - daemons.cpu))
-        mib = 1024 * (room.memory_gib - daemons.memory_gib)
-        pods = daemons.pods
-        inside = 0
-        while (
-            milli >= 1000 * pod.cpu
-            and mib >= 1024 * pod.memory_gib - 1e-6
-            and pods < room.max_pods
-        ):
-            milli -= round(1000 * pod.cpu)
-            mib -= 1024 * pod.memory_gib
-            pods, inside = pods + 1, inside + 1
-        told = pack(room, pod, daemons)
-        assert told.pods_per_node == inside
-        assert told.slots_per_node == 3 * inside
-        assert told.cpu_left == pytest.approx(milli / 1000, abs=1e-6)
-        assert told.memory_left_gib == pytest.approx(mib / 1024, abs=1e-6)
-        assert nodes_for(inside + 1, told) == 2
-
-
-def test_kept_tasks_and_polls_are_those_that_are_counted() -> None:
-    dice = random.Random(8)
-    came_s = [dice.uniform(0, 5000) for _ in range(50_000)]
-    # Ten a second, each kept for 120 s.
-    kept = [
-        sum(0 <= look_s - at_s < 120 for at_s in came_s)
-        for look_s in range(500, 5000, 500)
-    ]
-    told = memory(10, 120, 100, 0, 0, 0)
-    assert told.kept_tasks == pytest.approx(statistics.fmean(kept), rel=0.03)
-    # Somebody polls each of 300 tasks every 2 s, from any moment on.
-    first_s = [dice.uniform(0, 2) for _ in range(300)]
-    polls = sum(math.floor((100 - at_s) / 2) + 1 for at_s in first_s)
-    assert polls_per_s(300, 2) == pytest.approx(polls / 100, rel=0.01)
-
-
-def test_durations_amount_to_what_a_library_says() -> None:
-    dice = random.Random(6)
-    values = [dice.gammavariate(2, 3) for _ in range(4001)]
-    told = durations(values)
-    mean_s = statistics.fmean(values)
-    assert told.mean_s == pytest.approx(mean_s)
-    assert told.cs2 == pytest.approx(statistics.variance(values) / mean_s**2)
-    assert told.p50_s == statistics.median(values)
-    assert told.p95_s in values
-    assert told.longest_s == max(values)
