@@ -213,6 +213,14 @@ def test_a_service_starts_from_what_the_image_has(
     assert started[service].is_well(), started[service].said()
 
 
+def test_the_broker_refuses_no_service_what_it_does(
+    started: dict[str, Container],
+) -> None:
+    refused = [s for s in started if "NOPERM" in started[s].said()]
+    refused += [s for s in started if "NoPermission" in started[s].said()]
+    assert not refused, started[refused[0]].said()
+
+
 def test_the_unpacked_image_serves_pages_and_tasks(
     started: dict[str, Container],
 ) -> None:

@@ -61,6 +61,7 @@ def compose() -> Iterator[Compose]:
         made.build(base, machine.mounts(folder))
         stack.callback(made, "down", "--volumes")
         made.up()
+        wait_until(lambda: is_open(made), LONG_S, "open for tasks")
         yield made
 
 
@@ -75,9 +76,20 @@ def hostile_checkout(folder: Path) -> Path:
     return tree
 
 
+def is_open(compose: Compose) -> bool:
+    """Say whether tasks are answered for; till then, clients get 503."""
+    with chapter_1.reader(address(compose)) as client:
+        return client.get("/api/tasks").status_code == 200
+
+
+def address(compose: Compose) -> str:
+    """Return where the gateway's port is published."""
+    return f"http://127.0.0.1:{compose.environment()['ACCEPTED_PORT']}"
+
+
 @pytest.fixture
 def base_url(compose: Compose) -> str:
-    return f"http://127.0.0.1:{compose.environment()['ACCEPTED_PORT']}"
+    return address(compose)
 
 
 def test_one_image_is_built_and_holds_what_runs(compose: Compose) -> None:
@@ -166,6 +178,7 @@ def test_an_end_and_a_start_again_lose_no_task(
         compose("down")
         assert time.monotonic() - began_s < STOP_S * len(compose.services)
         compose.up()
+        wait_until(lambda: is_open(compose), LONG_S, "open for tasks")
         wait_until(
             lambda: client.get(task).json()["ended_at"], LONG_S, "the task"
         )
