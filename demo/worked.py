@@ -163,12 +163,11 @@ def late() -> str:
         rows.append(
             (
                 f"{delay_s} s",
-                f"{found[0].backlog:,.0f}",
-                f"{found[0].peak_wait_s:,.0f} s",
+                f"{found[0].backlog:,.0f}, {found[0].peak_wait_s:,.0f} s",
                 *(f"{surged.drain_s:,.0f} s" for surged in found),
             )
         )
-    head = (f"Late by, with {before:,} slots", "Waiting", "Longest wait")
+    head = (f"Late by, with {before:,} slots", "Waiting, the first for")
     gone = (f"Gone after that, with {count:,}" for count in after)
     return _table((*head, *gone), rows)
 
