@@ -99,7 +99,7 @@ def test_a_kind_needs_no_input_at_all(kind) -> None:  # type: ignore[no-untyped-
 @pytest.mark.parametrize(
     ("address", "methods"),
     [
-        ("/api/tasks", "GET, POST"),
+        ("/api/tasks", "GET, HEAD, POST"),
         ("/api/tasks/t_aaaaaaaaaaaaaaaaaaaaaaaaaa", "GET, HEAD"),
         ("/api/blobs/b_aaaaaaaaaaaaaaaaaaaaaaaaaa", "DELETE, GET, HEAD"),
         ("/api/blobs", "PUT"),

@@ -128,7 +128,7 @@ async def test_the_framework_s_own_refusals_are_problems_too() -> None:
         wrong = await client.get("/it?n=many")
     assert missing.json()["type"] == "/problems/not-found/"
     assert wrong_way.json()["type"] == "/problems/method-not-allowed/"
-    assert wrong_way.headers["allow"] == "GET"
+    assert wrong_way.headers["allow"] == "GET, HEAD"
     assert wrong.json()["type"] == "/problems/invalid-input/"
     assert wrong.json()["errors"][0]["at"] == "?n"
 
