@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from redis.asyncio import Redis
@@ -24,6 +25,14 @@ FRESH_S = 5.0
 # chosen: a look costs the same however many messages wait. Above the number
 # of copies that one task's messages ever have.
 FRONT_COUNT = 50
+
+
+# chosen: 1.5 MB of messages that nobody needs any more.
+STALE_COUNT = 1_000
+# chosen: a look at so many takes the store some ms.
+PRUNE_COUNT = 500
+
+_PRUNE = Path(__file__).with_name("prune.lua").read_text("utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,24 @@ async def look(redis: Redis) -> Look:
 async def memory_bytes(redis: Redis) -> int:
     """Return how much memory the broker uses."""
     return int((await redis.info("memory"))["used_memory"])
+
+
+async def prune(redis: Redis, lane: str, start: int) -> int:
+    """Take stale messages out of a piece of a lane; return where to go on.
+
+    A task that is cancelled while it waits leaves its message behind until a
+    worker comes by. Nothing is reserved for those, so a lane that has many
+    more messages than tasks is gone through, piece by piece. 0: it's well,
+    or through.
+    """
+    queued, running = f"tasks:queued:{lane}", f"tasks:running:{lane}"
+    length = int(await redis.llen(lane))
+    tasks = int(await redis.zcard(queued)) + int(await redis.scard(running))
+    if start >= length or length <= tasks + STALE_COUNT:
+        return 0
+    args = [start, start + PRUNE_COUNT - 1, "<stale>"]
+    gone = await redis.eval(_PRUNE, 3, lane, queued, running, *map(str, args))
+    return start + PRUNE_COUNT - int(gone)
 
 
 async def push_next(redis: Redis, message: Message) -> None:

@@ -179,3 +179,30 @@ async def test_pulses_beat_while_lanes_are_served(crew: Crew) -> None:
     ages_s = await broker.pulses(crew.redis)
     assert ages_s.keys() == {"paced", "compute", broker.SWEEPER}
     assert max(ages_s.values()) < 4.0
+
+
+async def test_messages_of_tasks_that_have_ended_are_taken_out(
+    crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "STALE_COUNT", 3)
+    monkeypatch.setattr(lanes, "PRUNE_COUNT", 4)
+    await crew.submit("t_0", "paced")
+    for number in range(20):
+        message = broker.message(f"t_gone{number}", "paced")
+        await crew.log.push(message)
+    await crew.submit("t_1", "paced")
+    await crew.log.push(broker.canary("paced"))
+    await crew.log.push(Message("paced", "no envelope"))
+    start = 0
+    for _ in range(10):
+        start = await lanes.prune(crew.redis, "paced", start)
+        if not start:
+            break
+    left = await crew.redis.lrange("paced", 0, -1)
+    assert left[0] == "no envelope"
+    about = [lanes._subject(raw) for raw in left[1:]]
+    # Their order stays, and it isn't gone through for a few.
+    assert about[:2] == ["beat-paced", "t_1"]
+    assert about[-1] == "t_0"
+    assert len(left) <= 4 + 3
+    assert await lanes.prune(crew.redis, "paced", 0) == 0
