@@ -21,6 +21,8 @@ CHAPTER = "/chapters/11-sizing/"
 def test_a_law_is_checked_by_real_tasks(visitor: Visitor) -> None:
     page = open_page(visitor, CHAPTER)
     figure = in_sight(page, "accepted-dial")
+    # The curve is the answer to the question: it comes with a run.
+    expect(figure.locator(".ac-chart")).to_have_count(1)
     figure.get_by_text("95 %", exact=True).first.click()
     press(figure, "Send 56 tasks")
     expect(figure.get_by_role("button", name="Send 56 again")).to_be_visible(
@@ -37,6 +39,15 @@ def test_a_law_is_checked_by_real_tasks(visitor: Visitor) -> None:
     expect(figure.locator(".ac-chip").first).to_have_text("56 have ended")
     row = figure.get_by_role("row", name=re.compile("^Mean wait, measured"))
     expect(row).to_contain_text(re.compile(r"\d\.\d\d s"))
+    expect(figure.locator(".ac-chart")).to_have_count(2)
+    curve = figure.get_by_role("img", name=re.compile("^The wait grows"))
+    expect(curve).to_have_attribute(
+        "aria-label", re.compile(r"This run: busy \d+ %, a mean wait of ")
+    )
+    expect(curve.locator(".ac-dot")).to_have_count(1)
+    expect(figure).to_contain_text("Over 20,000 simulated tasks the wait is")
+    busy = figure.get_by_role("row", name=re.compile("^The slot was busy"))
+    expect(busy).to_contain_text(re.compile(r"95 % were asked for\s*\d+ %"))
     figure.get_by_text("Evidence").click()
     expect(figure).to_contain_text('"is_deaf": true')
     assert axe(page) == []

@@ -2,7 +2,7 @@
 // were at each look, and the wait beside what the model says of it: as a dot
 // beside the curves of the wait over the utilisation, and as numbers.
 
-import { html } from "lit";
+import { html, nothing } from "lit";
 import type { DialLine, Expected } from "../../model/dial.ts";
 import { busyOf, expected, littleOf, looksOf, TASKS } from "../../model/dial.ts";
 import { isMeasured, lastOf } from "../../model/experiment.ts";
@@ -48,8 +48,8 @@ export default figureElement(figure, (scene) => {
         },
       ],
     })}
-    ${overUtilisation(sound)}
-    ${waits(sound, model, real, utilisationOf(choice))}`;
+    ${waits(sound, model, real, utilisationOf(choice))}
+    ${overUtilisation(sound)}`;
 });
 
 function seen(
@@ -97,20 +97,22 @@ const ALL_S = 6000;
 // chosen: at 95 % an endless run's wait is 4.75 s.
 const MOST_WAIT_S = 6;
 
-/** Draw the wait over the utilisation, with the run that was measured. */
+/**
+ * Draw the wait over the utilisation, with the run that was measured. Not
+ * before there is one: the curve answers what is asked before it.
+ */
 function overUtilisation(last: DialLine | null) {
-  const { long, short } = curves();
   const run = pointOf(last);
+  if (run === null) return nothing;
+  const { long, short } = curves();
   const points = (waits: readonly Wait[]) =>
     waits.map(({ busy, wait_s }) => ({
       at_ms: busy * 100 * PERCENT_MS,
       value: wait_s,
     }));
   const measured =
-    run === null
-      ? "No run is measured yet."
-      : `This run: busy ${busyWords(run.busy)}, a mean wait of ` +
-        `${shortly(run.wait_s)}.`;
+    `This run: busy ${busyWords(run.busy)}, a mean wait of ` +
+    `${shortly(run.wait_s)}.`;
   return chart({
     caption:
       "Mean wait over the utilisation in percent: simulated in this page, and " +
@@ -130,11 +132,11 @@ function overUtilisation(last: DialLine | null) {
         points: points(long),
       },
       {
-        label: `half of the runs of ${TASKS}`,
+        label: `runs of ${TASKS}, median`,
         tone: "idle",
         dash: "dashed",
         shape: "line",
-        word_at: "foot",
+        word_at: "end",
         points: points(short),
       },
       {
@@ -143,7 +145,7 @@ function overUtilisation(last: DialLine | null) {
         dash: "solid",
         shape: "dots",
         word_at: "end",
-        points: run ? points([run]) : [],
+        points: points([run]),
       },
     ],
   });
