@@ -68,8 +68,8 @@ def number(text: str) -> float | None:
 def rate_per_s(what: str, text: str) -> float:
     """Return tasks a second, from 33.3/s, 2000/min, 360/30min or 5/hour."""
     found = re.fullmatch(
-        rf"{_NUMBER}\s*(?:tasks?|jobs?|requests?)?\s*(?:/|\bper\b)\s*"
-        rf"(?:(?P<times>[\d.,_eE+]+)\s*)?{_UNIT}",
+        rf"{_NUMBER}\s*+(?:tasks?|jobs?|requests?)?+\s*+(?:/|\bper\b)\s*+"
+        rf"(?:(?P<times>[\d.,_eE+]++)\s*+)?+{_UNIT}",
         text.strip(),
     )
     count = found and number(found["number"])
@@ -86,7 +86,7 @@ def rate_per_s(what: str, text: str) -> float:
 
 def seconds(what: str, text: str) -> float:
     """Return seconds, from 250ms, 30s, 90 seconds, 5min or 1h30min."""
-    part = re.compile(rf"{_NUMBER}\s*{_UNIT}\s*")
+    part = re.compile(rf"{_NUMBER}\s*+{_UNIT}\s*+")
     at, total, rest = 0, 0.0, text.strip()
     while found := part.match(rest, at):
         unit = SECONDS.get(found["unit"].lower())
@@ -104,7 +104,7 @@ def seconds(what: str, text: str) -> float:
 def cores(what: str, text: str) -> float:
     """Return CPU cores, from 0.5 or 500m, as Kubernetes writes them."""
     found = re.fullmatch(
-        rf"{_NUMBER}(?P<milli>m?)(?:\s*v?(?:cpus?|cores?))?",
+        rf"{_NUMBER}(?P<milli>m?)(?:\s*+v?(?:cpus?|cores?))?",
         text.strip(),
         re.IGNORECASE,
     )
@@ -119,7 +119,7 @@ def cores(what: str, text: str) -> float:
 
 def gib(what: str, text: str) -> float:
     """Return GiB, from 512Mi, 4GiB or 16GB."""
-    found = re.fullmatch(rf"{_NUMBER}\s*{_UNIT}", text.strip())
+    found = re.fullmatch(rf"{_NUMBER}\s*+{_UNIT}", text.strip())
     count = found and number(found["number"])
     if not found or count is None:
         raise Unreadable(what, text, "memory with its unit: 512Mi or 4GiB")
@@ -157,7 +157,7 @@ def fraction(what: str, text: str) -> float:
 def node(what: str, text: str, provider: str) -> NodeSize:
     """Return a node that is written as its size: 4cpu:16GiB."""
     found = re.fullmatch(
-        r"([\d.]+m?)\s*v?(?:cpus?|cores?)\s*:\s*([\d.]+\s*[a-zA-Z]+)",
+        r"([\d.]+m?)\s*+v?(?:cpus?|cores?)\s*+:\s*+([\d.]++\s*+[a-zA-Z]+)",
         text.strip(),
         re.IGNORECASE,
     )

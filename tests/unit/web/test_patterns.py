@@ -39,7 +39,6 @@ TEXTS = {
     ("demo/blobs/blob.py", "BLOB_SHAPE"): "b_" + "a2" * 13,
     ("demo/blobs/blob.py", "OWNER_SHAPE"): "0f" * 16,
     ("demo/blobs/disk.py", "'.+#"): "b_a#1#23",
-    ("demo/entries.py", "'\\\\b(used_memory"): "used_memory:12\r\nmaxmemory:3",
     ("demo/export.py", "'(?s)(<!-- settings"): (
         "<!-- settings: a -->\n b <!-- /settings -->"
     ),
@@ -57,22 +56,33 @@ TEXTS = {
     ("accepted/installing.py", "'NewConnection"): "Network is unreachable",
     ("accepted/installing.py", "'^[\\\\w.-]+(?"): "a-b[c]==1\n[d]]==",
     ("accepted/sitebuild/facts.py", "'[a-z0-9]+'"): "a b-c",
-    ("accepted/size/manifests.py", "'(?m)^---"): "---\na\n---\n",
+    ("accepted/size/columns.py", "'(?:(\\\\d+):)?("): "12:34:56,7",
+    ("accepted/size/columns.py", "'sep="): "sep=;\r\n",
+    ("accepted/size/columns.py", "'\"[^"): 'a "b" c "d',
+    ("accepted/size/columns.py", "'(?<=[a-z])"): "elapsedMs",
+    ("accepted/size/columns.py", "'[a-zA-Z"): "duration (ms)",
+    ("accepted/size/columns.py", "'-?"): "-12,5",
     ("accepted/size/manifests.py", "'(?m)^\\\\s*url"): "\n  url: a\n",
-    ("accepted/size/manifests.py", "'(?m)^kind"): "kind: a\n",
-    ("accepted/size/manifests.py", "'(?m)^metadata"): (
+    ("accepted/size/manifests.py", "'(?m)^# By"): "# By `accepted a\n",
+    ("accepted/size/overlay.py", "'(?m)^---"): "---\na\n---\n",
+    ("accepted/size/overlay.py", "'(?m)^kind"): "kind: a\n",
+    ("accepted/size/overlay.py", "'(?m)^metadata"): (
         "metadata:\n  a: b\n  name: c\n"
     ),
-    ("accepted/size/manifests.py", "'(?m)^# By"): "# By `accepted a\n",
-    ("accepted/size/units.py", "f'{_NUMBER}\\\\s*/"): "12.5 / min",
-    ("accepted/size/units.py", "f'{_NUMBER}\\\\s*(?P<unit>[a-zA-Z]+)\\\\s"): (
-        "1.5h 30 min "
-    ),
-    ("accepted/size/units.py", "f'{_NUMBER}(?P<milli"): "12.5m",
-    ("accepted/size/units.py", "f'{_NUMBER}\\\\s*(?P<unit>[a-zA-Z]+)'"): (
-        "1.5 GiB"
-    ),
-    ("accepted/size/units.py", "'([\\\\d.]+)cpu"): "1.5cpu:2.5 GiB",
+    ("accepted/size/units.py", "'[1-9]"): "1,234,567.8",
+    (
+        "accepted/size/units.py",
+        "f'{_NUMBER}\\\\s*+(?:tasks",
+    ): "12.5 tasks per 3 min",
+    (
+        "accepted/size/units.py",
+        "f'{_NUMBER}\\\\s*+{_UNIT}\\\\s",
+    ): "1.5h 30 min ",
+    ("accepted/size/units.py", "f'{_NUMBER}\\\\s*+{_UNIT}'"): "1.5 GiB",
+    ("accepted/size/units.py", "f'{_NUMBER}(?P<milli"): "12.5m cpus",
+    ("accepted/size/units.py", "'([\\\\d.]+m?)"): "1.5 vcpus : 2.5 GiB",
+    ("accepted/size/units.py", "_NUMBER"): "1.5e3",
+    ("demo/condition.py", "'^("): "used_memory:12\r\nmaxmemory:3",
 }
 
 
@@ -95,7 +105,11 @@ def written() -> Iterator[tuple[str, str, ast.expr]]:
 # Where a pattern goes through a text, and not along it from one place.
 SEARCHES = re.compile(r"\b(?!re\.)\w+\.(?:search|findall|finditer|subn?)\(")
 # What they read is in this repository.
-OURS = {"demo/export.py", "accepted/size/manifests.py"}
+OURS = {
+    "demo/export.py",
+    "accepted/size/manifests.py",
+    "accepted/size/overlay.py",
+}
 FOUND = list(written())
 
 

@@ -109,13 +109,6 @@ async def test_work_that_raises_fails_and_tells_no_details(
     assert "secret" in caplog.text
 
 
-async def test_input_that_no_longer_fits_fails() -> None:
-    bench = Bench()
-    await bench.submit(total="many")
-    await bench.run()
-    assert await bench.story() == "queued1 started1 failed1"
-
-
 async def test_the_lease_is_renewed_for_as_long_as_a_step_takes() -> None:
     bench = Bench(lease_s=0.1)
     held: list[str | None] = []
