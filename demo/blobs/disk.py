@@ -63,13 +63,16 @@ class Disk:
         By name, with what changes as somebody writes: size and moment.
         """
         found = {}
-        for file in self._root.rglob("*#*"):
-            # It may have its name by now.
-            with suppress(FileNotFoundError):
-                if ASIDE.fullmatch(file.name):
-                    told = file.stat()
-                    name = str(file.relative_to(self._root))
-                    found[name] = told.st_size, told.st_mtime
+        # Not rglob: it raises for a folder that goes meanwhile, as each does
+        # with an owner's last blob.
+        for folder, _, names in os.walk(self._root):
+            for file in (Path(folder, name) for name in names if "#" in name):
+                # It may have its name by now.
+                with suppress(FileNotFoundError):
+                    if ASIDE.fullmatch(file.name):
+                        told = file.stat()
+                        name = str(file.relative_to(self._root))
+                        found[name] = told.st_size, told.st_mtime
         return found
 
     def remove(self, name: str) -> None:

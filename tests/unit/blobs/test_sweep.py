@@ -124,6 +124,31 @@ async def test_what_is_left_on_a_clock_that_goes_wrong_is_kept_as_long(
         room.about(ANN, meantime.id)
 
 
+async def test_a_folder_that_goes_meanwhile_stops_no_sweep(
+    room: Cloakroom,
+    clock: HandClock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    blob = await left(room, b"some")
+    clock.set(blob.expires_at)
+    # Where each owner's last blob goes between the listing of the folders
+    # and that of each.
+    for number in range(5):
+        (tmp_path / (f"{number}" * 32)).mkdir()
+    scan = os.scandir
+
+    def scandir(folder: str) -> object:
+        for number in range(5):
+            gone = tmp_path / (f"{number}" * 32)
+            if os.fspath(folder) == os.fspath(gone) and gone.exists():
+                gone.rmdir()
+        return scan(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert Sweep(room).once() == 1
+
+
 async def test_nothing_is_judged_while_nobody_knows_the_time(
     room: Cloakroom, clock: HandClock, tmp_path: Path
 ) -> None:
