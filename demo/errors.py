@@ -26,9 +26,10 @@ type, and a test holds that table complete.
     +-- BlobExpired        the blob is no longer kept
     +-- BlobTooLarge       more bytes than a blob may have
     +-- WrongDigest        the bytes aren't those that were announced
-    +-- TooManyBlobs       this owner has left enough of them
+    +-- NoRoom             no more blobs are taken for now
+    |   +-- TooManyBlobs   ... since this owner, or address, has enough
+    |   +-- StorageFull    ... since there is no room for more
     +-- TooManyUploads     the process takes enough of them at the moment
-    +-- StorageFull        there is no room for more
     +-- StorageUnavailable the store of blobs didn't answer
 """
 
@@ -69,8 +70,7 @@ class Conflict(ContractError):
 class Rewound(Conflict):
     """Report that the log no longer has what its caller had read.
 
-    The broker's file lost its end. What was decided by those events is to
-    be decided again, from the log as it is now.
+    The broker's file lost its end: decide again, from the log as it is.
     """
 
 
@@ -226,16 +226,24 @@ class WrongDigest(ContractError):
         super().__init__(f"The bytes that arrived have SHA-256 {found}.")
 
 
-class TooManyBlobs(ContractError):
-    """Refuse one more blob of an owner who has left enough of them."""
+class NoRoom(ContractError):
+    """Refuse one more blob; `retry_after_s`: until the first is over, or 0."""
+
+    def __init__(self, why: str, retry_after_s: int = 0) -> None:
+        super().__init__(why)
+        self.retry_after_s = retry_after_s
+
+
+class TooManyBlobs(NoRoom):
+    """Refuse it since its owner, or address, has left enough of them."""
 
 
 class TooManyUploads(ContractError):
     """Refuse one more upload while so many are under way."""
 
 
-class StorageFull(ContractError):
-    """Refuse a blob for which there is no room."""
+class StorageFull(NoRoom):
+    """Refuse it whoever leaves it."""
 
 
 class StorageUnavailable(ContractError):

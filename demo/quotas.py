@@ -74,8 +74,8 @@ class Quotas(BaseSettings):
         4_000,
         ge=1,
         description="Blobs that all owners behind one address may leave, with"
-        " one process of the API and in the time for which they are kept. A"
-        " room of 200 people has 20 each.",
+        " one process of the API and in the time for which they are kept,"
+        " deleted ones not counted. A room of 200 people has 20 each.",
     )
     blob_address_bytes: int = Field(
         4_294_967_296,

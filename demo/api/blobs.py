@@ -122,7 +122,7 @@ async def put_blob(
     sha256 = _announced(joined(request.headers, "content-digest"))
     most_bytes = given.blobs.most_bytes(announced_bytes(request.headers))
     address = address_of(request)
-    with given.uploads.begin(owner, address, most_bytes) as sizes:
+    with given.uploads.begin(owner, address, most_bytes) as kept:
         blob = await given.blobs.put(
             owner,
             new_blob_id(),
@@ -130,7 +130,7 @@ async def put_blob(
             announced_bytes=announced_bytes(request.headers),
             sha256=sha256,
         )
-        sizes.append(blob.size_bytes)
+        kept[blob.id] = blob.size_bytes
     response.headers["Location"] = f"/api/blobs/{blob.id}"
     return _view(blob)
 
@@ -179,9 +179,10 @@ def get_blob(
         "cross-origin", "not-found", "expired", "unavailable"
     ),
 )
-def delete_blob(blob_id: BlobId, owner: Owner, given: Given) -> None:
+async def delete_blob(blob_id: BlobId, owner: Owner, given: Given) -> None:
     """Forget a blob. A task that hasn't read it yet will miss it."""
-    given.blobs.delete(owner, blob_id)
+    await asyncio.to_thread(given.blobs.delete, owner, blob_id)
+    given.uploads.forget(blob_id)
 
 
 async def _pieces(request: Request) -> AsyncIterator[bytes]:

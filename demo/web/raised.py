@@ -17,6 +17,7 @@ from demo.errors import (
     Busy,
     ContractError,
     Expired,
+    NoRoom,
     QueueFull,
     QuotaExceeded,
     RateExceeded,
@@ -59,6 +60,9 @@ async def _refusal(request: Request, error: Exception) -> Response:
         case StoreUnsafe() | TooManyUploads():
             return problems.answer(request.scope, slug, str(error))
         case Busy() | QueueFull():
+            wait = {"Retry-After": str(error.retry_after_s)}
+            return problems.answer(request.scope, slug, detail, headers=wait)
+        case NoRoom() if error.retry_after_s:
             wait = {"Retry-After": str(error.retry_after_s)}
             return problems.answer(request.scope, slug, detail, headers=wait)
         case QuotaExceeded() | RateExceeded():

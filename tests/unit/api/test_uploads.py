@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextlib import ExitStack
+from itertools import count
 
 import pytest
 from fastapi import FastAPI
@@ -14,6 +15,7 @@ from demo.errors import StorageFull, TooManyBlobs, TooManyUploads
 from tests.unit.api.conftest import Person
 
 KEPT_S = 100.0
+numbers = count()
 MUCH = Share(100, 1000)
 
 
@@ -35,8 +37,8 @@ def uploads(
 
 
 def leave(room: Uploads, owner: str, address: str, size: int) -> None:
-    with room.begin(owner, address, size) as sizes:
-        sizes.append(size)
+    with room.begin(owner, address, size) as kept:
+        kept[f"b{next(numbers)}"] = size
 
 
 def test_an_owner_has_a_quarter_and_an_address_half_of_them() -> None:
@@ -93,8 +95,52 @@ def test_an_upload_that_fails_counts_for_nothing() -> None:
         with pytest.raises(ConnectionError), room.begin("ann", "home", 10):
             raise ConnectionError
     # One that says no length is counted by what came of it.
-    with room.begin("ann", "home", 10) as sizes:
-        sizes.append(2)
+    with room.begin("ann", "home", 10) as kept:
+        kept["b"] = 2
+
+
+def test_what_was_deleted_again_counts_for_nothing() -> None:
+    room = uploads(of_address=Share(1, 10))
+    for number in range(2 * ADDRESSES):
+        with room.begin("ann", "home", 10) as kept:
+            kept[f"b_{number}"] = 10
+        room.forget(f"b_{number}")
+    # One that nobody counted changes nothing.
+    room.forget("b_other")
+    leave(room, "ann", "home", 10)
+
+
+def test_a_refusal_says_when_the_first_of_them_is_over() -> None:
+    clock = Clock()
+    room = uploads(of_address=Share(2, 1000), clock=clock)
+    leave(room, "ann", "home", 1)
+    clock.now_s = KEPT_S - 10
+    leave(room, "ann", "home", 1)
+    with pytest.raises(TooManyBlobs) as refused:
+        leave(room, "ann", "home", 1)
+    assert refused.value.retry_after_s == 10
+    for number in range(2 * (ADDRESSES - 1)):
+        leave(room, "ann", f"home {number}", 1)
+    with pytest.raises(StorageFull) as full:
+        leave(room, "ann", "elsewhere", 1)
+    assert full.value.retry_after_s == 10
+
+
+async def test_put_and_delete_again_and_again_closes_no_address(
+    app: FastAPI, ann: Person
+) -> None:
+    app.state.wiring.uploads._all.share = Share(2, 1000)
+    for _ in range(3):
+        answer = await ann.http.put("/api/blobs", content=b"it")
+        assert answer.status_code == 201, answer.text
+        where = answer.headers["location"]
+        assert (await ann.http.delete(where)).status_code == 204
+    for _ in range(2):
+        await ann.http.put("/api/blobs", content=b"it")
+    answer = await ann.http.put("/api/blobs", content=b"it")
+    assert answer.status_code == 507
+    # The first is over in so many seconds, and not in the usual minute.
+    assert int(answer.headers["retry-after"]) > 600
 
 
 async def test_rfc_9110_15_6_4_a_server_with_enough_uploads_takes_no_more(
