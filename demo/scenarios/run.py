@@ -44,6 +44,8 @@ class Run:
         self._client = client
         self._scenario = scenario
         self._pressed_s = 0.0
+        # The stream's request, noted when the press has set the clock.
+        self._stream: list[tuple[float, str, dict[str, Any]]] = []
         self._following = asyncio.Event()
         self._moved = asyncio.Event()
         # Request ids and task ids of this run, and what has ended.
@@ -58,6 +60,8 @@ class Run:
             feed = group.create_task(self._follow())
             await self._following.wait()
             self._pressed_s = time.monotonic()
+            for at_s, kind, what in self._stream:
+                self._note_at(at_s, "stream", kind, **what)
             presses = [
                 group.create_task(self._press(submission))
                 for submission in self._scenario.submissions
@@ -79,6 +83,12 @@ class Run:
             for press in presses:
                 await press
             await self._until(lambda: len(self._ended) == len(self._sent))
+            self._note(
+                "stream",
+                "closed",
+                request_id=self._stream[0][2]["request_id"],
+                reason="the run was over",
+            )
             feed.cancel()
         return sorted(self.frames, key=lambda frame: frame["at_ms"])
 
@@ -147,18 +157,36 @@ class Run:
             request_id=request_id,
             status=response.status_code,
             reason=response.reason_phrase,
-            headers={
-                name: value
-                for name, value in response.headers.items()
-                if name != "set-cookie"
-            },
+            headers=_without_cookie(response),
             body=json.loads(MACHINE.sub(r"\1recorder", response.text)),
         )
         return response.status_code
 
     async def _follow(self) -> None:
         """Take events from the owner's stream until cancelled."""
-        async with self._client.stream("GET", "/api/stream") as response:
+        # As a browser asks for a stream; the id is for these frames only.
+        request_id = "stream 1"
+        headers = {"accept": "text/event-stream"}
+        asked = {
+            "request_id": request_id,
+            "method": "GET",
+            "path": "/api/stream",
+            "headers": {"host": self._client.base_url.netloc.decode()}
+            | headers,
+            "body": None,
+        }
+        self._stream.append((time.monotonic(), "request", asked))
+        async with self._client.stream(
+            "GET", "/api/stream", headers=headers
+        ) as response:
+            answered = {
+                "request_id": request_id,
+                "status": response.status_code,
+                "reason": response.reason_phrase,
+                "headers": _without_cookie(response),
+                "body": None,
+            }
+            self._stream.append((time.monotonic(), "response", answered))
             fields: dict[str, str] = {}
             async for line in response.aiter_lines():
                 name, _, value = line.partition(":")
@@ -197,7 +225,20 @@ class Run:
             self._moved.set()
 
     def _note(self, track: str, kind: str, **what: Any) -> None:
-        at_ms = round((time.monotonic() - self._pressed_s) * 1000, 1)
+        self._note_at(time.monotonic(), track, kind, **what)
+
+    def _note_at(
+        self, at_s: float, track: str, kind: str, **what: Any
+    ) -> None:
+        at_ms = round((at_s - self._pressed_s) * 1000, 1)
         self.frames.append(
             {"at_ms": at_ms, "track": track, "kind": kind} | what
         )
+
+
+def _without_cookie(response: httpx.Response) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in response.headers.items()
+        if name != "set-cookie"
+    }

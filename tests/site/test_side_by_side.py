@@ -75,8 +75,18 @@ def test_a_run_by_keyboard_shows_what_a_504_does_not_stop(
     figure.get_by_text("Evidence").click()
     raw = figure.locator(".ac-raw pre")
     expect(raw.first).to_contain_text("HTTP/1.1 504 Gateway Timeout")
-    expect(raw.last).to_contain_text("HTTP/1.1 202 Accepted")
-    expect(raw.last.locator("mark").first).to_have_text(
+    ticket = raw.nth(1)
+    expect(ticket).to_contain_text("HTTP/1.1 202 Accepted")
+    # The connection of the 202 way: there before the press, open until the
+    # end, and nobody cuts it after 5 s.
+    stream = raw.last
+    expect(stream).to_contain_text("before the press")
+    expect(stream).to_contain_text("GET /api/stream HTTP/1.1")
+    expect(stream).to_contain_text("content-type: text/event-stream")
+    expect(stream).to_contain_text(
+        re.compile(r"open for 1\d\.\d{3} s: the run was over")
+    )
+    expect(ticket.locator("mark").first).to_have_text(
         re.compile(r"^/api/tasks/t_[a-z2-7]{26}$")
     )
     expect(figure.get_by_text("reader gone")).to_have_count(2)

@@ -55,7 +55,9 @@ def test_its_frames_are_in_order_and_say_when_and_on_what(
     recording = recording_of(scenario)
     moments = [frame["at_ms"] for frame in recording["frames"]]
     assert moments == sorted(moments)
-    assert moments[0] >= 0
+    # The page follows before it presses.
+    pressed = [f for f in recording["frames"] if f["track"] != "stream"]
+    assert pressed[0]["at_ms"] >= 0
     assert recording["scenario"] == scenario.name
     assert recording["recorded_at"].endswith("Z")
     assert {"Caddy", "Celery", "Valkey"} <= recording["versions"].keys()
@@ -66,6 +68,14 @@ def test_it_tells_nothing_of_its_machine(scenario: Scenario) -> None:
     workers = [f["event"].get("worker") for f in frames if "event" in f]
     assert {w["host"] for w in workers if w} == {"recorder"}
     assert all("set-cookie" not in f.get("headers", {}) for f in frames)
+
+
+def test_the_stream_was_open_before_the_press_and_past_the_limit() -> None:
+    frames = recording_of(SCENARIOS["side-by-side"])["frames"]
+    asked, answered, closed = (f for f in frames if f["track"] == "stream")
+    assert asked["at_ms"] < answered["at_ms"] <= 0
+    assert answered["headers"]["content-type"].startswith("text/event-stream")
+    assert closed["at_ms"] - answered["at_ms"] > 5000
 
 
 def test_the_held_request_got_its_504_and_the_work_went_on() -> None:

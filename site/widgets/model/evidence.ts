@@ -6,6 +6,7 @@ import type { CrowdExchange } from "./experiment.ts";
 import { crowdExchanges } from "./experiment.ts";
 import { exactSecond, secondCell } from "./format.ts";
 import type { Exchange, Run } from "./run.ts";
+import { askedWords, openWords, STREAM_TRACK } from "./streamed.ts";
 import type { Track } from "./wire.ts";
 
 export type Ink = "plain" | "key" | "strong" | "good" | "bad" | "address";
@@ -21,6 +22,7 @@ export type Line = readonly Piece[];
 const SHOWN_FIELDS = new Set([
   ...["host", "content-type", "content-length", "location", "retry-after"],
   ...["server", "via", "x-request-id", "etag", "if-none-match", "prefer"],
+  "accept",
   ...["preference-applied", "last-event-id", "idempotency-key"],
   ...["idempotency-replayed", "content-range", "range", "ratelimit"],
   ...["if-range", "repr-digest"],
@@ -32,7 +34,9 @@ const MOST_BODY_CHARACTERS = 600;
 /** Return all exchanges of one track as lines: the page's, the crowd's. */
 export function exchangeLines(run: Run, track: Track): readonly Line[] {
   const all = [
-    ...run.exchanges.filter((e) => e.track === track).map((e) => exchangeText(e)),
+    ...run.exchanges
+      .filter((e) => e.track === track)
+      .map((e) => (track === STREAM_TRACK ? streamText(e) : exchangeText(e))),
     ...crowdExchanges(run, track).map(crowdText),
   ];
   return all.flatMap((lines, n) => [...(n > 0 ? [[], []] : []), ...lines]);
@@ -120,6 +124,15 @@ export function exchangeText(
     lines.push([{ ink: "key", text: "... no answer yet" }]);
   }
   return lines;
+}
+
+// What counts of a stream: when it was asked for, and how long it is open.
+function streamText(e: Exchange): readonly Line[] {
+  return [
+    [{ ink: "key", text: askedWords(e) }],
+    ...exchangeText(e),
+    ...(e.response ? [[], [{ ink: "key" as const, text: openWords(e) }]] : []),
+  ];
 }
 
 // What the crowd sent stands there as it went over the wire.

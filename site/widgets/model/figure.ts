@@ -17,6 +17,8 @@ import type { Track } from "./wire.ts";
 export interface Shown {
   readonly track: Track;
   readonly name: string;
+  /** Only where the run has it: older recordings don't. */
+  readonly is_optional?: boolean;
 }
 
 /** What can be recorded, and told as a table. */

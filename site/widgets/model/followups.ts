@@ -7,6 +7,7 @@ import { logOf, submissions } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
 import { ticketOf } from "./sidebyside.ts";
 import { STORED_TRACK, wantsLook } from "./stored.ts";
+import { isTerminal, taskOf } from "./task.ts";
 import type { Track } from "./wire.ts";
 
 /** The evidence's row of the queue, by its own name. */
@@ -36,4 +37,14 @@ export function followUps(run: Run, scenario: Scenario): readonly FollowUp[] {
   if (scenario.reads_stored && wantsLook(run))
     fresh.push({ track: STORED_TRACK, path: `${address}/stored` });
   return fresh;
+}
+
+/** Return what asks to stop this run's own unfinished tasks, and no others. */
+export function cancellations({ logs }: Run): readonly FollowUp[] {
+  return logs
+    .filter((log) => log.track === "tasks" && !isTerminal(taskOf(log).state))
+    .map(({ task_id, track }) => ({
+      track,
+      path: `/api/tasks/${task_id}/cancel`,
+    }));
 }

@@ -8,6 +8,8 @@ export interface RequestFrame {
   readonly at_ms: number;
   readonly track: Track;
   readonly kind: "request";
+  /** Where no header field has it: a browser sends its own for a stream. */
+  readonly request_id?: string;
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -124,7 +124,8 @@ export function taskId(exchange: Exchange): string | null {
 
 function opened(frame: RequestFrame): Exchange {
   return {
-    request_id: header(frame.headers, "x-request-id") ?? "",
+    request_id:
+      frame.request_id ?? header(frame.headers, "x-request-id") ?? "",
     track: frame.track,
     sent_ms: frame.at_ms,
     request: frame,

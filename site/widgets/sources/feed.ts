@@ -17,6 +17,12 @@ export interface Follower {
   lost(reason: string): void;
 }
 
+/** When the stream was asked for, and answered: readings of the clock. */
+export interface Link {
+  readonly asked_ms: number;
+  readonly answered_ms: number;
+}
+
 /** The part of EventSource that the feed uses. */
 export interface Stream {
   readonly readyState: number;
@@ -39,6 +45,9 @@ export class Feed {
   #stream: Stream | null = null;
   #is_open = false;
   #was_open = false;
+  // Null where it isn't known: a browser doesn't tell when it asks again.
+  #asked_ms: number | null = null;
+  #link: Link | null = null;
   #waiting: (() => void)[] = [];
   #forgetPatience: (() => void) | null = null;
   #forgetReopen: (() => void) | null = null;
@@ -56,6 +65,11 @@ export class Feed {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
+  /** The request that the events come by, if its times are known. */
+  get link(): Link | null {
+    return this.#link;
+  }
+
   /** Stop following; the last one out closes the stream. */
   leave(follower: Follower): void {
     this.#followers.delete(follower);
@@ -63,6 +77,7 @@ export class Feed {
   }
 
   #connect(): void {
+    this.#asked_ms = this.#clock.now_ms();
     const stream = this.#open();
     this.#stream = stream;
     stream.addEventListener("open", () => this.#opened());
@@ -87,6 +102,9 @@ export class Feed {
   #opened(): void {
     this.#forgetPatience?.();
     this.#forgetPatience = null;
+    const asked_ms = this.#asked_ms;
+    this.#link =
+      asked_ms === null ? null : { asked_ms, answered_ms: this.#clock.now_ms() };
     // A stream that resumes where it broke off begins without a snapshot.
     if (this.#was_open) this.#ready();
   }
@@ -103,6 +121,8 @@ export class Feed {
   #failed(stream: Stream): void {
     if (stream !== this.#stream) return;
     this.#is_open = false;
+    this.#asked_ms = null;
+    this.#link = null;
     this.#tell((follower) => follower.doubt(true));
     this.#forgetPatience ??= this.#clock.after(PATIENCE_MS, () => {
       this.#tell((f) => f.lost("the server closed the event stream"));
@@ -117,6 +137,7 @@ export class Feed {
     this.#stream = null;
     this.#is_open = false;
     this.#was_open = false;
+    this.#link = null;
     this.#forgetPatience?.();
     this.#forgetReopen?.();
     this.#forgetPatience = null;

@@ -3,11 +3,11 @@
 // it gave its requests: a 504 brings no task id.
 
 import type { Frame } from "../model/frame.ts";
-import { followUps } from "../model/followups.ts";
+import { cancellations, followUps } from "../model/followups.ts";
 import type { Run } from "../model/run.ts";
 import { apply, EMPTY, isOwn } from "../model/run.ts";
 import type { Scenario, Submission } from "../model/scenario.ts";
-import { isTerminal, taskOf } from "../model/task.ts";
+import { BROKE, hungUp, streamEnd, streamFrames } from "../model/streamed.ts";
 import type { WireEvent } from "../model/wire.ts";
 import type { Clock } from "./clock.ts";
 import { Deadline } from "./deadline.ts";
@@ -64,6 +64,7 @@ export class LiveSource implements Source, Follower {
     await feed.follow(this);
     this.#since_ms = clock.now_ms();
     if (this.#is_over) return this;
+    this.#noteStream();
     this.#deadline.begin();
     for (const submission of scenario.submissions)
       void this.#send({ ...submission, method: "POST" });
@@ -76,10 +77,11 @@ export class LiveSource implements Source, Follower {
     const gone_ms = clock.wall_ms() - kept.pressed_wall_ms;
     this.#listener = listener;
     this.#since_ms = clock.now_ms() - gone_ms;
-    for (const frame of kept.frames) this.#emit(frame);
+    this.#emit(...kept.frames);
     this.#hangUp("the page was left");
     this.#deadline.begin();
     await feed.follow(this);
+    this.#noteStream();
     await this.#catchUp();
     return this;
   }
@@ -93,6 +95,7 @@ export class LiveSource implements Source, Follower {
       await feed.follow(this);
       this.#since_ms = clock.now_ms() - last_ms;
       this.#is_over = false;
+      this.#noteStream();
       this.#deadline.begin();
     }
     void this.#send({ ...submission, method: "POST" });
@@ -105,17 +108,9 @@ export class LiveSource implements Source, Follower {
 
   /** Ask to stop this run's own unfinished tasks, and no others. */
   async cancel(): Promise<void> {
-    const open = this.#run.logs.filter(
-      (log) => log.track === "tasks" && !isTerminal(taskOf(log).state),
-    );
     await Promise.all(
-      open.map((log) =>
-        this.#send({
-          track: "tasks",
-          method: "POST",
-          path: `/api/tasks/${log.task_id}/cancel`,
-          body: {},
-        }),
+      cancellations(this.#run).map((one) =>
+        this.#send({ ...one, method: "POST", body: {} }),
       ),
     );
   }
@@ -145,6 +140,7 @@ export class LiveSource implements Source, Follower {
   }
 
   doubt(is_unsure: boolean): void {
+    if (is_unsure) this.#emit(...streamEnd(this.#run, this.#at_ms(), BROKE));
     this.#unsure_ms = is_unsure ? (this.#unsure_ms ?? this.#at_ms()) : null;
     this.#listener?.doubt(is_unsure);
   }
@@ -210,21 +206,25 @@ export class LiveSource implements Source, Follower {
   }
 
   #hangUp(reason: string): void {
-    for (const { track, request_id, response, closed } of this.#run.exchanges)
-      if (!response && !closed)
-        this.#emit({ at_ms: this.#at_ms(), track, kind: "closed", request_id, reason });
+    this.#emit(...hungUp(this.#run, this.#at_ms(), reason));
   }
 
-  #emit(frame: Frame): void {
-    if (!this.#listener) return;
-    this.#run = apply(this.#run, frame);
-    this.#frames.push(frame);
+  /** The connection by which the page follows is part of the run. */
+  #noteStream(): void {
+    const { feed, wiring } = this.#parts;
+    this.#emit(...streamFrames(this.#run, wiring.host, feed.link, this.#since_ms));
+  }
+
+  #emit(...frames: readonly Frame[]): void {
+    if (!this.#listener || frames.length === 0) return;
+    this.#run = frames.reduce(apply, this.#run);
+    this.#frames.push(...frames);
     const { memory, scenario, clock } = this.#parts;
     memory.keep(scenario.name, {
       pressed_wall_ms: clock.wall_ms() - this.#at_ms(),
       frames: this.#frames,
     });
-    this.#listener.frame(frame);
+    for (const frame of frames) this.#listener?.frame(frame);
   }
 
   #endIfOver(): void {
@@ -235,6 +235,7 @@ export class LiveSource implements Source, Follower {
     if (this.#is_over || !this.#listener) return;
     this.#is_over = true;
     const at_ms = this.#unsure_ms ?? this.#at_ms();
+    this.#emit(...streamEnd(this.#run, this.#at_ms(), "the run was over"));
     if (reason !== null)
       this.#emit({ at_ms, track: "page", kind: "stopped", reason });
     this.#deadline.stop();

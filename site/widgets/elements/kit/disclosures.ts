@@ -19,7 +19,7 @@ export function evidence(
   return html`<details>
     <summary>Evidence <span>raw lines and events</span></summary>
     <div class="ac-raw">
-      ${tracks.map(
+      ${tracks.filter((shown) => isThere(run, shown)).map(
         ({ track, name }) => html`<div>
           <p class="ac-raw__k">${name}</p>
           <pre
@@ -48,6 +48,10 @@ export function evidence(
         : nothing}
     </div>
   </details>`;
+}
+
+function isThere({ current }: Showing, { track, is_optional }: Shown): boolean {
+  return !is_optional || current.exchanges.some((e) => e.track === track);
 }
 
 /** The run as text. */

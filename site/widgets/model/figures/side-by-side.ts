@@ -11,6 +11,7 @@ import { SIDE_BY_SIDE } from "../scenario.ts";
 import { phaseKey, refusal, sideBySideSentence, ticketFailure } from "../sentences.ts";
 import type { SideBySide } from "../sidebyside.ts";
 import { isLateCut, sidesOf, spanOf } from "../sidebyside.ts";
+import { STREAM } from "../streamed.ts";
 
 function markOf({ tries, ticket }: SideBySide): Said["mark"] {
   const last = tries.at(-1);
@@ -84,6 +85,7 @@ export const figure = honest({
   evidence: [
     { track: "held", name: "Hold the connection" },
     { track: "tasks", name: "Answer 202 Accepted" },
+    STREAM,
   ],
   head: ["Second", "Hold the connection", "Answer 202 Accepted"],
   rows: sideBySideRows,
