@@ -98,6 +98,16 @@ def test_a_chapter_is_the_one_that_was_planned(path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("path", CHAPTERS, ids=name)
+def test_a_chapter_leads_on_to_a_page_that_is_there(path: Path) -> None:
+    _, _, after = path.read_text("utf-8").partition("\n## Next\n\n")
+    first = after.split("\n\n")[0]
+    links = re.findall(r"\]\(([^)#]+\.md)", first)
+    assert links
+    assert all((path.parent / link).is_file() for link in links)
+    assert "lab" not in first.lower()
+
+
 def test_a_lab_belongs_to_a_chapter_and_says_how_far_it_is() -> None:
     chapters = {entry["number"] for entry in PLAN}
     assert [lab["number"] for lab in LABS] == list(range(1, 13))
