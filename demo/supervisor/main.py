@@ -23,6 +23,9 @@ from demo.supervisor.terminal import Terminal
 from demo.supervisor.tries import StartError
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Where only this machine knocks, and where any of its networks may.
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 # nosec B104 - only read
 # Wide enough for the longest part name.
 NAME_COLUMNS = 14
 
@@ -79,6 +82,8 @@ async def _run(
             start.result()
             address = gateway_address(settings)
             out.print(_ready(address, time.monotonic() - began_s))
+            if unnamed := stranger(settings):
+                out.print(unnamed)
             await stop
         start.cancel()
         out.print("Stopping.")
@@ -98,6 +103,29 @@ def _ready(address: str, took_s: float) -> str:
     return (
         f"Ready after {took_s:.1f} s: {address}"
         f"  (API: {address}/api/docs; Ctrl-C stops it)"
+    )
+
+
+def stranger(settings: Settings) -> str | None:
+    """Say that other machines will get 421; None where they won't.
+
+    Whoever opens the port to a network gives this machine a name or an
+    address there, and the gateway answers to those alone that it's told.
+    """
+    host = settings.host
+    names = settings.names.split()
+    if host in LOOPBACK or host in names:
+        return None
+    if host not in EVERYWHERE:
+        return (
+            f"The gateway answers 421 to {host}: it isn't in ACCEPTED_NAMES"
+            f" ({settings.names})."
+        )
+    if set(names) > {*LOOPBACK}:
+        return None
+    return (
+        "Phones and other machines get 421: put the name or address by which"
+        f" they reach this one into ACCEPTED_NAMES, beside {settings.names}."
     )
 
 
