@@ -29,6 +29,13 @@ def test_every_arrow_lights_up_and_opens_its_bytes(visitor: Visitor) -> None:
     figure.locator(".ac-arrow").nth(3).click()
     bytes_ = figure.locator(".ac-raw--one pre")
     expect(bytes_).to_have_text("Nothing has passed here yet.")
+    # Beside the arrow that was pressed, and in sight.
+    expect(bytes_).to_be_in_viewport()
+    arrow = figure.locator(".ac-arrow").nth(3).bounding_box()
+    panel = figure.locator(".ac-raw--one").bounding_box()
+    assert arrow
+    assert panel
+    assert 0 <= panel["y"] - (arrow["y"] + arrow["height"]) < 40
     press(figure, "Send one report")
     expect(figure.locator(".ac-arrow.is-lit")).to_have_count(
         14, timeout=RUN_MS

@@ -37,8 +37,14 @@ def test_nothing_runs_before_an_answer_or_a_skip(visitor: Visitor) -> None:
     expect(run).to_be_disabled()
     run.click(force=True)
     expect(figure.locator(".ac-clock")).to_have_text("0.0s")
+    # It says at the button what is missing, and leads there.
+    missing = figure.locator(".ac-w__bar").get_by_role("alert")
+    expect(missing).to_contain_text("answer the question first, or skip it")
+    expect(figure.get_by_label("Nothing", exact=True)).to_be_focused()
+    assert axe(figure.page, "accepted-side-by-side") == []
     figure.get_by_label("Less than half").check()
     expect(run).to_be_enabled()
+    expect(missing).to_have_count(0)
     expect(figure.locator(".ac-clock")).to_have_text("0.0s")
 
 
@@ -64,11 +70,12 @@ def test_a_run_by_keyboard_shows_what_a_504_does_not_stop(
     expect(again).to_be_visible(timeout=RUN_MS)
     status = figure.get_by_role("status")
     expect(status).to_contain_text("the work was done twice")
-    expect(status).to_contain_text("Right: result received at ")
+    expect(status).to_contain_text("202 way: result received at ")
     expect(held.get_by_text("24 months")).to_be_visible()
     assert goals_reached(figure) == 4
     recap = figure.locator(".ac-pred")
     expect(recap).to_contain_text("You predicted “Nothing.”")
+    expect(recap).to_contain_text("Your prediction didn't hold.")
     expect(recap).to_contain_text("All 12 months were computed")
     expect(recap).to_contain_text("The 504 ends the wait, not the work.")
 

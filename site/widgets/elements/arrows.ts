@@ -31,10 +31,15 @@ export class Arrows extends LitElement {
           )}
         </div>
         <ol class="ac-seq__list">
-          ${this.lit.map((shown) => html`<li>${this.#button(shown)}</li>`)}
+          ${this.lit.map(
+            (shown) => html`<li>
+              ${this.#button(shown)}
+              ${shown.arrow.id === this.#picked ? this.#panel(shown) : nothing}
+            </li>`,
+          )}
         </ol>
       </div>
-      ${this.#panel()}`;
+      <p class="ac-seq__hint">Press an arrow to see its bytes below it.</p>`;
   }
 
   #button(shown: Lit): TemplateResult {
@@ -62,10 +67,8 @@ export class Arrows extends LitElement {
     </button>`;
   }
 
-  #panel(): TemplateResult {
-    const shown = this.lit.find((l) => l.arrow.id === this.#picked);
-    if (!shown)
-      return html`<p class="ac-seq__hint">Press an arrow to see its bytes.</p>`;
+  /** Below its arrow, so that nobody has to look for it. */
+  #panel(shown: Lit): TemplateResult {
     const { arrow, number, at_ms } = shown;
     return html`<div class="ac-raw ac-raw--one">
       <div>
@@ -81,6 +84,9 @@ ${at_ms === null ? "Nothing has passed here yet." : lines(this.bytes(shown))}</p
   #pick(id: string): void {
     this.#picked = this.#picked === id ? null : id;
     this.requestUpdate();
+    void this.updateComplete.then(() =>
+      this.querySelector(".ac-raw--one")?.scrollIntoView({ block: "nearest" }),
+    );
   }
 }
 

@@ -20,7 +20,7 @@ import { spanFor } from "../model/timescale.ts";
 import { badge } from "./kit/badge.ts";
 import { Chosen } from "./kit/chosen.ts";
 import { controls } from "./kit/controls.ts";
-import { evidence, sameAsTable } from "./kit/disclosures.ts";
+import { evidence, key, sameAsTable } from "./kit/disclosures.ts";
 import { goals } from "./kit/goals.ts";
 import { LightElement } from "./kit/light.ts";
 import { notice } from "./kit/notice.ts";
@@ -80,7 +80,13 @@ export function section(parts: Parts): TemplateResult {
   const outcome = phase === "over" ? figure.outcome(run) : null;
   const ended =
     outcome !== null
-      ? recap(prediction, outcome, "The run", isAsked(figure.question, shown))
+      ? recap(
+          prediction,
+          outcome,
+          "The run",
+          isAsked(figure.question, shown),
+          figure.shown(run),
+        )
       : phase === "over" && failure !== null
         ? unanswered(prediction)
         : nothing;
@@ -105,7 +111,7 @@ export function section(parts: Parts): TemplateResult {
       is_for_later: !isSame(shown, choice),
       choose: parts.choose,
     })}
-    ${runBar(showing, figure, prediction.answer !== null, span_s)}
+    ${runBar(showing, figure, prediction, span_s)}
     ${notice(showing)}
     ${parts.draw({
       run,
@@ -120,7 +126,7 @@ export function section(parts: Parts): TemplateResult {
     })}
     ${statusLine(showing.isUnsure ? UNSURE : figure.said(run), parts.said)}
     ${ended}
-    ${goals(figure.goals, run)} ${evidence(showing, figure.evidence)}
+    ${goals(figure.goals, run)} ${key()} ${evidence(showing, figure.evidence)}
     ${sameAsTable(figure.head, parts.rows)}
   </section>`;
 }

@@ -213,3 +213,17 @@ function afterDrop(
     return { got: { is: "silence", by }, told_s: null };
   return seen(outside, cuts.indexOf(next_s), next_s, beat_s, has_begun);
 }
+
+/** Return the answers of the question that are shown to be right. */
+export function shownBy({ got, first_s, told_s }: Outcome): readonly string[] {
+  switch (got.is) {
+    case "result":
+      return ["result"];
+    case "status":
+      return got.status === 504 && told_s === first_s ? ["status"] : [];
+    case "broken-off":
+      return ["broken"];
+    default:
+      return [];
+  }
+}

@@ -144,6 +144,13 @@ export function connectionsSaid(told: Told): Said {
   }
 }
 
+/** Return the answers that a run has shown to be right. */
+export function shownBy({ rows }: Told): readonly string[] {
+  // A request that waits is the first thing that does, and is asked about.
+  if (rows.some((row) => row.ping === "waits")) return ["request"];
+  return [rows.some((row) => row.stream === "waits") ? "stream" : "nothing"];
+}
+
 /** Say in a sentence what was seen. */
 export function outcomeOf({ rows }: Told): string {
   const open = rows.filter((row) => row.stream === "open").length;

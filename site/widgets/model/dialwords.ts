@@ -50,6 +50,12 @@ export function shortly(value_s: number): string {
   return value_s < 10 ? `${value_s.toFixed(2)} s` : duration(value_s * 1000);
 }
 
+/** Return the answer that the simulation of many tasks has shown. */
+export function longAnswer(): string {
+  const times = longWaitS(HIGH) / longWaitS(LOW);
+  return times < 1.7 ? "third" : times < 5 ? "twice" : "eight";
+}
+
 let long_words: string | null = null;
 
 /** Say what the question asked about, and why a run here is another thing. */

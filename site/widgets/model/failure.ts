@@ -36,6 +36,7 @@ export function honest(figure: Figure): Figure {
       return text === null ? figure.said(run) : { mark: CUT, text };
     },
     outcome: (run) => (failure(run) === null ? figure.outcome(run) : null),
+    shown: (run) => (failure(run) === null ? figure.shown(run) : null),
     goals: figure.goals.map((goal) => ({
       ...goal,
       isReached: (run) => failure(run) === null && goal.isReached(run),

@@ -53,6 +53,8 @@ export interface Figure extends Recordable {
   readonly failure: (run: Run) => string | null;
   /** What the run showed about the question, with its own numbers. */
   readonly outcome: (run: Run) => string | null;
+  /** The answers that the run has shown to be right; null: not known. */
+  readonly shown: (run: Run) => readonly string[] | null;
   readonly evidence: readonly Shown[];
   /** How long the axis is; by default the scenario's span. */
   readonly span_s?: (run: Run, now_ms: number) => number;

@@ -24,12 +24,25 @@ export function isAsked({ about = {} }: Question, shown: Choice): boolean {
 }
 
 export const SKIPPED = "skipped";
+/** The option of every question that predicts nothing. */
+export const UNSURE = "unsure";
+
+/** Say whether a prediction held; null where there is none, or no result. */
+export function verdictWords(
+  answer: string,
+  shown: readonly string[] | null,
+): string | null {
+  if (shown === null || answer === UNSURE || answer === SKIPPED) return null;
+  return shown.includes(answer)
+    ? "Your prediction held."
+    : "Your prediction didn't hold.";
+}
 
 export const SIDE_BY_SIDE_QUESTION: Question = {
   id: "side-by-side",
   text:
-    "Gateway limit 5 s, work 12 s. On the left, what has the server done " +
-    "at second 12?",
+    "Gateway limit 5 s, work 12 s. Where the connection is held, what has " +
+    "the server done at second 12?",
   options: [
     {
       id: "nothing",

@@ -103,6 +103,7 @@ export const SAMPLE = honest({
   said: (run) => ({ mark: ["client", "c-client"], text: words(run) }),
   failure: (run) => experimentFailure(run, (whole) => lastOf(whole) !== null),
   outcome: (run) => (lastOf(run) ? words(run) : null),
+  shown: (run) => (lastOf(run) ? ["left"] : null),
   evidence: [
     { track: "tasks", name: "The press of this page" },
     { track: "eager", name: "One client of the crowd" },

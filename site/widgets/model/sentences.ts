@@ -30,17 +30,17 @@ export function leftSentence(tries: readonly HeldTry[]): string {
   const ended_ms = held.task?.ended_ms ?? null;
   if (held.phase === "waiting")
     return tries.length > 1
-      ? "Left: the client has sent the same job again and waits."
-      : "Left: the client waits.";
+      ? "Held way: the client has sent the same job again and waits."
+      : "Held way: the client waits.";
   if (held.phase === "received")
-    return `Left: result received${atSecond(held.wait_ended_ms)}.`;
+    return `Held way: result received${atSecond(held.wait_ended_ms)}.`;
   if (ended_ms !== null && held.task?.state === "succeeded") {
     const unseen = tries.filter((t) => t.task?.state === "succeeded");
     return unseen.length > 1
-      ? "Left: the work was done twice, nobody received it."
-      : `Left: finished at ${second(ended_ms)}, nobody received it.`;
+      ? "Held way: the work was done twice, nobody received it."
+      : `Held way: finished at ${second(ended_ms)}, nobody received it.`;
   }
-  return `Left: ${waitEnd(held)}${goesOn(held, tries)}.`;
+  return `Held way: ${waitEnd(held)}${goesOn(held, tries)}.`;
 }
 
 function waitEnd(held: HeldTry): string {
@@ -72,23 +72,23 @@ export function rightSentence(ticket: Ticket): string {
     case "idle":
       return "";
     case "sent":
-      return "Right: the request is on its way.";
+      return "202 way: the request is on its way.";
     case "refused":
-      return `Right: ${refusal(exchange)}`;
+      return `202 way: ${refusal(exchange)}`;
     case "queued":
-      return `Right: ${after}, the task is queued.`;
+      return `202 way: ${after}, the task is queued.`;
     case "running":
       return task && task.done > 0
-        ? "Right: the task runs on, and its client can watch it."
-        : `Right: ${after}, a worker has started.`;
+        ? "202 way: the task runs on, and its client can watch it."
+        : `202 way: ${after}, a worker has started.`;
     case "ended":
-      return `Right: the result is ready${at}.`;
+      return `202 way: the result is ready${at}.`;
     case "received":
-      return `Right: result received${at}.`;
+      return `202 way: result received${at}.`;
     case "failed":
-      return `Right: the task failed${at}. ${problemWords(task?.problem)}`;
+      return `202 way: the task failed${at}. ${problemWords(task?.problem)}`;
     case "cancelled":
-      return `Right: cancelled${at}.`;
+      return `202 way: cancelled${at}.`;
   }
 }
 

@@ -93,13 +93,22 @@ export function slowestPing(
   );
 }
 
+/** Return how long the slowest ping of a server took, null without any. */
+export function slowestMs(
+  samples: readonly Sample[],
+  server: Sample["server"],
+): number | null {
+  const mine = samples.flatMap((s) =>
+    s.server === server && s.latency_ms !== null ? [s.latency_ms] : [],
+  );
+  return mine.length > 0 ? Math.max(...mine) : null;
+}
+
 /** Return the slowest ping of a server in words, a dash without any. */
 export function worstOf(
   samples: readonly Sample[],
   server: Sample["server"],
 ): string {
-  const mine = samples.flatMap((s) =>
-    s.server === server && s.latency_ms !== null ? [s.latency_ms] : [],
-  );
-  return mine.length > 0 ? duration(Math.max(...mine)) : "–";
+  const slowest_ms = slowestMs(samples, server);
+  return slowest_ms === null ? "–" : duration(slowest_ms);
 }

@@ -23,17 +23,17 @@ test("the status line tells the run in whole sentences", () => {
   assert.equal(at(-1), "Ready. One press sends the same job both ways.");
   assert.equal(
     at(20),
-    "Left: the client waits. Right: 202 after 12 ms, the task is queued.",
+    "Held way: the client waits. 202 way: 202 after 12 ms, the task is queued.",
   );
   assert.equal(
     at(5003),
-    "Left: the client got 504 at 5.0 s, and the server is still working. " +
-      "Right: the task runs on, and its client can watch it.",
+    "Held way: the client got 504 at 5.0 s, and the server is still working. " +
+      "202 way: the task runs on, and its client can watch it.",
   );
   assert.equal(
     at(13_000),
-    "Left: finished at 12.0 s, nobody received it. " +
-      "Right: result received at 12.1 s.",
+    "Held way: finished at 12.0 s, nobody received it. " +
+      "202 way: result received at 12.1 s.",
   );
 });
 
@@ -106,7 +106,7 @@ test("a refusal says its number and when it is free again", () => {
   ];
   assert.equal(
     sideBySideSentence(sidesOf(runAt(frames, 10))),
-    "Right: Too many runs: 429, free again in 4 s.",
+    "202 way: Too many runs: 429, free again in 4 s.",
   );
 });
 

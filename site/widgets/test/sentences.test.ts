@@ -27,7 +27,7 @@ const EARLY: Run = runAt(
 test("an event that is faster than the 202 leaves no gap in the sentence", () => {
   assert.equal(
     sideBySide.said(EARLY).text,
-    "Left: the client waits. Right: the answer is on its way, a worker has " +
+    "Held way: the client waits. 202 way: the answer is on its way, a worker has " +
       "started.",
   );
   assert.equal(
@@ -59,7 +59,7 @@ test("a held request that is refused is no cut", () => {
     const run = runAt(frames, 1e9);
     assert.equal(
       sideBySide.said(run).text,
-      `The run failed. Left: No room: ${status}.`,
+      `The run failed. Held way: No room: ${status}.`,
     );
     assert.equal(sideBySide.outcome(run), null);
   }

@@ -19,6 +19,7 @@ import {
   QUESTION,
   rowsOf,
   sentenceOf,
+  shownBy,
 } from "../../model/sizing/autoscaledwords.ts";
 import { plots } from "../../model/sizing/autoscaledplots.ts";
 import { number, seconds } from "../../model/sizing/words.ts";
@@ -28,7 +29,7 @@ import { compare, counters } from "../kit/counters.ts";
 import { tableOf } from "../kit/disclosures.ts";
 import { goals } from "../kit/goals.ts";
 import { LightElement } from "../kit/light.ts";
-import { ask, Prediction, recap } from "../kit/prediction.ts";
+import { ask, missing, Prediction, recap } from "../kit/prediction.ts";
 import { Speaker, statusLine } from "../kit/speaker.ts";
 import { symbol } from "../kit/symbol.ts";
 
@@ -73,6 +74,7 @@ export default class Autoscaler extends LightElement {
             outcomeOf(hour),
             "The simulation",
             isAsked(QUESTION, { metric: hour.settings.metric }),
+            shownBy(hour),
           )
         : nothing}
       ${hour ? beside(this.#hours.slice(-KEPT)) : nothing}
@@ -106,12 +108,13 @@ export default class Autoscaler extends LightElement {
         class="ac-btn ${hour ? "" : "ac-btn--go"}"
         aria-disabled=${is_blocked ? "true" : "false"}
         title=${is_blocked ? "Answer the question or skip it first" : nothing}
-        @click=${() => (is_blocked ? undefined : this.#simulate())}
+        @click=${() => (is_blocked ? this.#prediction.remind() : this.#simulate())}
       >${hour ? nothing : symbol("play")}${PRESS}</button>
       <span class="ac-w__note">
         ${hour ? `Shown: ${nameOf(hour.settings)}. ` : nothing}With the same
         step, the same tasks come each time.
       </span>
+      ${missing(this.#prediction)}
     </div>`;
   }
 

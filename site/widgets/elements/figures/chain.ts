@@ -6,7 +6,7 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import type { Chain } from "../../model/chain.ts";
-import { outcomeOf } from "../../model/chain.ts";
+import { outcomeOf, shownBy } from "../../model/chain.ts";
 import { chainOf, isChainLink, linkOf } from "../../model/chainlink.ts";
 import {
   chainChoice,
@@ -29,7 +29,7 @@ import { hopList } from "../chain/hops.ts";
 import { controls } from "../kit/controls.ts";
 import { tableOf } from "../kit/disclosures.ts";
 import { LightElement } from "../kit/light.ts";
-import { ask, Prediction, recap } from "../kit/prediction.ts";
+import { ask, missing, Prediction, recap } from "../kit/prediction.ts";
 import { Speaker, statusLine } from "../kit/speaker.ts";
 import { symbol } from "../kit/symbol.ts";
 
@@ -78,7 +78,7 @@ export default class ChainElement extends LightElement {
       ${this.#notice()}
       ${!this.#is_open && prediction
         ? html`${ask(prediction, PRESS)}
-            <div class="ac-w__bar">${this.#start(prediction.answer !== null)}</div>`
+            <div class="ac-w__bar">${this.#start(prediction)}${missing(prediction)}</div>`
         : this.#calculated(prediction)}
       <details>
         <summary>All gateways <span>figures, sources, dates</span></summary>
@@ -87,14 +87,18 @@ export default class ChainElement extends LightElement {
     </section>`;
   }
 
-  #start(is_ready: boolean): TemplateResult {
+  #start(prediction: Prediction): TemplateResult {
+    const is_ready = prediction.answer !== null;
     return html`<button
       type="button"
       class="ac-btn ac-btn--go"
       aria-disabled=${is_ready ? "false" : "true"}
       title=${is_ready ? nothing : "Answer the question or skip it first"}
       @click=${() => {
-        if (!is_ready) return;
+        if (!is_ready) {
+          prediction.remind();
+          return;
+        }
         this.#is_open = true;
         this.#again(".ac-w__bar .ac-btn");
       }}
@@ -120,7 +124,13 @@ export default class ChainElement extends LightElement {
       <div class="ac-side">${chainDrawing(chain, outcome)}</div>
       ${statusLine(said, this.#speaker.say(said.text, () => said))}
       ${prediction && is_asked && prediction.answer !== SKIPPED
-        ? recap(prediction, gotSentence(outcome), "The chain")
+        ? recap(
+            prediction,
+            gotSentence(outcome),
+            "The chain",
+            true,
+            shownBy(outcome),
+          )
         : nothing}
       ${hopList({
         chain,

@@ -14,6 +14,7 @@ import {
   NOTHING,
   outcomeOf,
   protocolSentence,
+  shownBy,
   stageOf,
 } from "../../model/connections.ts";
 import { duration } from "../../model/format.ts";
@@ -22,7 +23,7 @@ import { Connections } from "../../sources/connections.ts";
 import { isThere } from "../../sources/http.ts";
 import { openStream, pageProtocol, wiring } from "../../sources/page.ts";
 import { LightElement } from "../kit/light.ts";
-import { ask, Prediction, recap } from "../kit/prediction.ts";
+import { ask, missing, Prediction, recap } from "../kit/prediction.ts";
 import { Speaker, statusLine } from "../kit/speaker.ts";
 import { chip, symbol } from "../kit/symbol.ts";
 
@@ -65,14 +66,20 @@ export default class ConnectionsElement extends LightElement {
       ${is_idle && this.#there !== "away"
         ? ask(this.#prediction, PRESS)
         : nothing}
-      <div class="ac-w__bar">${this.#button(is_idle)}</div>
+      <div class="ac-w__bar">${this.#button(is_idle)}${missing(this.#prediction)}</div>
       ${table(told)}
       ${statusLine(
         connectionsSaid(told),
         this.#speaker.say(stageOf(told), () => connectionsSaid(this.#told)),
       )}
       ${told.ending === "done"
-        ? recap(this.#prediction, outcomeOf(told), "Your browser:")
+        ? recap(
+            this.#prediction,
+            outcomeOf(told),
+            "Your browser:",
+            true,
+            shownBy(told),
+          )
         : nothing}
     </section>`;
   }
@@ -113,16 +120,17 @@ export default class ConnectionsElement extends LightElement {
     const act = (): void => {
       if (running) running.end("stopped");
       else if (is_ready) void this.#press();
+      else if (is_live) this.#prediction.remind();
     };
     const word = is_idle ? PRESS : "Once more";
-    const missing = is_live
+    const lacks = is_live
       ? "Answer the question or skip it first"
       : "It needs a server";
     return html`<button
       type="button"
       class="ac-btn ${is_idle ? "ac-btn--go" : ""}"
       aria-disabled=${is_ready ? "false" : "true"}
-      title=${is_ready ? nothing : missing}
+      title=${is_ready ? nothing : lacks}
       @click=${act}
     >${is_idle ? symbol("play") : nothing}${running ? "Close all now" : word}</button>`;
   }

@@ -178,8 +178,10 @@ export default class GalleryElement extends LightElement {
     return {
       question: { ...SAMPLE.question, id },
       answer: this.#answers.get(id) ?? null,
+      isMissed: false,
       choose,
       skip: () => choose("skipped"),
+      remind: () => {},
     };
   }
 }

@@ -6,21 +6,26 @@
 import type { ReactiveController, TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import type { Question } from "../../model/prediction.ts";
-import { SKIPPED } from "../../model/prediction.ts";
+import { SKIPPED, verdictWords } from "../../model/prediction.ts";
 import type { LightElement } from "./light.ts";
 
 /** A question and its answer, null before there is one. */
 export interface Asked {
   readonly question: Question;
   readonly answer: string | null;
+  /** Whether somebody has pressed before there was one. */
+  readonly isMissed: boolean;
   choose(answer: string): void;
   skip(): void;
+  /** Say at the button what is missing, and lead to it. */
+  remind(): void;
 }
 
 export class Prediction implements ReactiveController, Asked {
   readonly question: Question;
   readonly #host: LightElement;
   answer: string | null = null;
+  isMissed = false;
 
   constructor(host: LightElement, question: Question) {
     this.#host = host;
@@ -38,6 +43,7 @@ export class Prediction implements ReactiveController, Asked {
 
   choose(answer: string): void {
     this.answer = answer;
+    this.isMissed = false;
     try {
       localStorage.setItem(this.#key, answer);
     } catch {
@@ -51,9 +57,24 @@ export class Prediction implements ReactiveController, Asked {
     this.#host.focusBar();
   }
 
+  remind(): void {
+    this.isMissed = true;
+    this.#host.requestUpdate();
+    this.#host.querySelector<HTMLElement>(".ac-w__ask input")?.focus();
+  }
+
   get #key(): string {
     return `accepted.prediction.${this.question.id}`;
   }
+}
+
+/** Say at the button that an answer is missing; it is said when it appears. */
+export function missing({ isMissed }: Asked): TemplateResult | typeof nothing {
+  return isMissed
+    ? html`<p class="ac-w__miss" role="alert">
+        Nothing runs yet: answer the question first, or skip it.
+      </p>`
+    : nothing;
 }
 
 /** Ask; `press` is what the Run button says. */
@@ -101,24 +122,35 @@ export function unanswered({ question, answer }: Asked): TemplateResult {
 /**
  * Show the answer beside what the run showed. `is_asked`: whether the run was
  * set to what the question is about; else no answer is measured by it.
+ * `shown`: the answers that the run has shown to be right, if it has.
  */
 export function recap(
   { question, answer }: Asked,
   outcome: string,
   whose = "The run",
   is_asked = true,
+  shown: readonly string[] | null = null,
 ): TemplateResult {
   // A whole sentence needs nobody who did it.
-  const who = /^[A-Z]/.test(outcome) ? "" : whose;
+  const by = /^[A-Z]/.test(outcome) ? nothing : html`<span>${whose}</span>`;
   if (!is_asked)
     return html`<p class="ac-pred">
-      <span>${who}</span> ${outcome} The question was about another setting.
+      ${by} ${outcome} The question was about another setting.
     </p>`;
   const option = question.options.find((o) => o.id === answer);
   return html`<p class="ac-pred">
     ${option
       ? html`<span>You predicted</span> “${option.label}.”
-          <span>${who}</span> ${outcome} ${option.feedback}`
-      : html`<span>${who}</span> ${outcome}`}
+          ${verdict(option.id, shown)} ${by} ${outcome} ${option.feedback}`
+      : html`${by} ${outcome}`}
   </p>`;
+}
+
+// Who wasn't sure has predicted nothing.
+function verdict(
+  answer: string,
+  shown: readonly string[] | null,
+): TemplateResult | typeof nothing {
+  const words = verdictWords(answer, shown);
+  return words === null ? nothing : html`<b>${words}</b>`;
 }

@@ -7,6 +7,8 @@ import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { clock, second } from "../../model/format.ts";
 import type { Showing } from "../showing.ts";
+import type { Asked } from "./prediction.ts";
+import { missing } from "./prediction.ts";
 import { symbol } from "./symbol.ts";
 
 export interface BarWords {
@@ -18,10 +20,15 @@ export interface BarWords {
 export function runBar(
   run: Showing,
   words: BarWords,
-  is_ready: boolean,
+  asked: Asked,
   span_s: number,
 ): TemplateResult {
+  const is_ready = asked.answer !== null;
   const is_blocked = !is_ready || run.isBusy;
+  const press = (): void => {
+    if (!is_ready && run.phase === "idle") asked.remind();
+    else if (!is_blocked) run.press();
+  };
   const has_run = run.phase !== "idle" && run.phase !== "opening";
   return html`<div class="ac-w__bar">
     <button
@@ -31,7 +38,7 @@ export function runBar(
       title=${!is_ready && run.phase === "idle"
         ? "Answer the question or skip it first"
         : nothing}
-      @click=${() => (is_blocked ? undefined : run.press())}
+      @click=${press}
     >${run.phase === "idle" ? symbol("play") : nothing}${label(run, words)}</button>
     <span class="ac-clock">${clock(run.now_ms)}<small>s</small></span>
     <input
@@ -59,6 +66,7 @@ export function runBar(
       )}
       ${small("Reset", null, run.phase === "idle", () => run.reset())}
     </div>
+    ${missing(asked)}
   </div>`;
 }
 

@@ -161,6 +161,11 @@ export const figure = honest({
       `first, ${times(keyed.charges)} at the other.`
     );
   },
+  shown: (run) => {
+    const charges = countedAt(run, "checked")?.charges;
+    if (charges === undefined) return null;
+    return [charges === 1 ? "one" : charges < REQUESTS ? "few" : "all"];
+  },
   evidence: [
     { track: "checked", name: "The door that looks first" },
     { track: "keyed", name: "The door with the key" },

@@ -184,6 +184,12 @@ export const figure = honest({
       `events; SSE with id missed ${resume.missed}.`
     );
   },
+  shown: (run) => {
+    const sum = sumOf(run, "ws");
+    if (!sum) return null;
+    if (sum.twice > 0) return ["twice"];
+    return [sum.missed > 0 ? "rest" : "all"];
+  },
   evidence: [
     { track: "sse", name: "SSE, no id" },
     { track: "resume", name: "SSE with id" },

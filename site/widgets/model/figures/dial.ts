@@ -24,7 +24,7 @@ import {
   PRESS,
   QUEUE,
 } from "../experiment.ts";
-import { busyWords, longWords, QUESTION, shortly } from "../dialwords.ts";
+import { busyWords, longAnswer, longWords, QUESTION, shortly } from "../dialwords.ts";
 import { honest } from "../failure.ts";
 import type { Goal } from "../goals.ts";
 import type { Run } from "../run.ts";
@@ -199,6 +199,8 @@ export const figure = honest({
       `${shortly(high_s)}. ${longWords()}`
     );
   },
+  // The question is about thousands of tasks, so no short run answers it.
+  shown: (run) => (wholeOf(run) ? [longAnswer()] : null),
   evidence: [
     { track: "submit", name: "The first of the tasks" },
     { track: "monitor", name: "The last of them, with the times of its events" },

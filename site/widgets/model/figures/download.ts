@@ -146,6 +146,12 @@ export const figure = honest({
       `over, ${megabytes(on.received_bytes)} for the one that went on.`
     );
   },
+  // What was fetched to the end without a byte twice knew what it had.
+  shown: (run) => {
+    const got = lastGot(run, "on");
+    if (!got?.is_whole) return null;
+    return [got.received_bytes === got.have_bytes ? "etag" : "cannot"];
+  },
   evidence: [
     { track: "over", name: "Starts over" },
     { track: "on", name: "Goes on" },

@@ -156,6 +156,11 @@ export const figure = honest({
       `${duration(inside.publish_ms)} and ${duration(behind.publish_ms)}.`
     );
   },
+  shown: (run) => {
+    const inside = sumOf(run, "inline");
+    if (!inside) return null;
+    return inside.refused > 0 ? ["refused"] : ["fits", "slow"];
+  },
   evidence: [
     { track: "inline", name: "Bytes in a request of ours" },
     { track: "claimed", name: "Bytes left first, then the reference" },

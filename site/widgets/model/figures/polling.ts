@@ -102,6 +102,9 @@ const QUESTION: Question = {
   ],
 };
 
+// chosen: what anybody would call nearly all.
+const NEARLY_ALL = 0.85;
+
 const GOALS: readonly Goal[] = [
   {
     label: "Most answers to the fixed clients tell nothing new",
@@ -221,6 +224,12 @@ export const figure = honest({
       `${percentOf(last.fixed)} told something new; of ` +
       `${grouped(last.told.requests)} as told, ${percentOf(last.told)}.`
     );
+  },
+  shown: (run) => {
+    const last = lastOf<PollingLine>(run);
+    if (!last || !isAnswered(last)) return null;
+    const news = share(last.fixed);
+    return [news < 0.5 ? "less" : news < NEARLY_ALL ? "two-thirds" : "most"];
   },
   evidence: [
     { track: "fixed", name: "The first client with a fixed pause" },

@@ -33,7 +33,7 @@ const QUESTION: Question = {
     {
       id: "second",
       label: "202, and a second charge",
-      feedback: "That is what happens without a key, on the left.",
+      feedback: "That is what happens without a key.",
     },
     {
       id: "same",
@@ -154,6 +154,13 @@ export const figure = honest({
       `charged ${times(bare.charges)} without a key, ` +
       `${times(keyed.charges)} with one.`
     );
+  },
+  shown: (run) => {
+    const keyed = booksOf(run, "keyed");
+    const again = sentBy(run, "keyed").find(({ step }) => step === "again");
+    if (!keyed || !again) return null;
+    if (keyed.charges > 1) return ["second"];
+    return [again.is_replay ? "same" : "error"];
   },
   evidence: [
     { track: "bare", name: "Without a key" },

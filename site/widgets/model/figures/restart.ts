@@ -220,6 +220,13 @@ export const figure = honest({
       `${fateWord(restart, "background")}; ${fateWord(restart, "queue")}.`
     );
   },
+  shown: (run) => {
+    const restart = restartOf(run);
+    if (!isSettled(restart)) return null;
+    const sides = ["background", "queue"] as const;
+    const ended = sides.filter((s) => fateOf(restart, s) === "succeeded").length;
+    return ended > 1 ? [] : [ended === 1 ? "one" : "none"];
+  },
   evidence: [
     PRESS,
     QUEUE,

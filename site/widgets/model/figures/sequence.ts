@@ -160,6 +160,13 @@ export const figure = honest({
       `after the press, the first step at ${exactSecond(first_ms)}.`
     );
   },
+  shown: (run) => {
+    const [first] = looksOf(run);
+    if (!first) return null;
+    const { log, lane, unacked } = first.stored;
+    const messages = lane.waiting.length + unacked.taken.length;
+    return log.entries.length > 0 && messages > 0 ? ["stored"] : null;
+  },
   evidence: [
     { track: "tasks", name: "The page's exchanges" },
     { track: STORED_TRACK, name: "What is stored, asked at three moments" },

@@ -35,9 +35,9 @@ function failureOf({ tries, ticket }: SideBySide): string | null {
   const held = tries[0]?.exchange;
   const status = held?.response?.status ?? null;
   const is_refused = status !== null && status !== 504 && status >= 400;
-  const left = is_refused ? `Left: ${refusal(held ?? null)}` : null;
+  const left = is_refused ? `Held way: ${refusal(held ?? null)}` : null;
   const right = ticketFailure(ticket, "Not accepted.");
-  const why = [left, right && `Right: ${right}`].filter((said) => said !== null);
+  const why = [left, right && `202 way: ${right}`].filter((said) => said !== null);
   return why.length > 0 ? `The run failed. ${why.join(" ")}` : null;
 }
 
@@ -82,6 +82,12 @@ export const figure = honest({
   },
   failure: (run) => failureOf(sidesOf(run)),
   outcome: (run) => outcomeOf(sidesOf(run)),
+  shown: (run) => {
+    const task = sidesOf(run).tries[0]?.task;
+    if (!task || task.ended_ms === null || task.total === 0) return null;
+    if (task.done === task.total) return ["all"];
+    return [task.done === 0 ? "nothing" : "part"];
+  },
   evidence: [
     { track: "held", name: "Hold the connection" },
     { track: "tasks", name: "Answer 202 Accepted" },

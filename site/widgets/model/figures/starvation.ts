@@ -24,6 +24,7 @@ import {
   failedOf,
   isWhole,
   starvationOf,
+  slowestMs,
   worstOf,
 } from "../starvation.ts";
 
@@ -63,6 +64,11 @@ const QUESTION: Question = {
     },
   ],
 };
+
+// As the question has it: under 100 ms; and between a second and the slow
+// work's 3.5 s, the middle.
+const QUICK_MS = 100;
+const BETWEEN_MS = 2250;
 
 // chosen: a ping that does no work and takes a second has waited.
 const STARVED_MS = 1000;
@@ -183,6 +189,13 @@ export const figure = honest({
       `The slowest ping took ${worstOf(samples, "held")} there, ` +
       `${worstOf(samples, "api")} beside the tasks.`
     );
+  },
+  shown: (run) => {
+    if (!isWhole(run)) return null;
+    const worst_ms = slowestMs(samplesOf(run), "held");
+    if (worst_ms === null) return null;
+    if (worst_ms < QUICK_MS) return ["quick"];
+    return [worst_ms < BETWEEN_MS ? "second" : "slow"];
   },
   evidence: [PRESS, QUEUE],
   head: [

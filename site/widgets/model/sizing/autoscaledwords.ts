@@ -169,6 +169,11 @@ export function outcomeOf({ killed_before_step, settings }: Hour): string {
   return `says: by ${counted}, ${what} in the ${STEP_S / 60} minutes before the step.`;
 }
 
+/** Return the answers that an hour has shown to be right. */
+export function shownBy({ killed_before_step }: Hour): readonly string[] {
+  return [killed_before_step > 0 ? "any" : "stay"];
+}
+
 export const HEAD = [
   "Minute",
   "Slots wanted",
