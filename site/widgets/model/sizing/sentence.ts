@@ -60,7 +60,8 @@ export function simulatedWords(waits: Waits, quantile: number): string {
 
 /** Say the answer. */
 export function sentenceOf({ spoken, refusal }: Answer): Said {
-  if (refusal !== null || spoken === null)
+  if (refusal !== null)
     return { mark: ["x", "is-failed"], text: `No answer: ${refusal}` };
+  if (spoken === null) return { mark: ["x", "is-failed"], text: "No answer." };
   return { mark: ["worker", ""], text: `${spoken.size} ${spoken.wait}` };
 }
