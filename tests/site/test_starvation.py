@@ -32,7 +32,10 @@ def test_sixty_held_requests_starve_a_ping(visitor: Visitor) -> None:
     # The same visitor has skipped this question before.
     second.get_by_role("button", name="Send 60 jobs").click()
     expect(second.get_by_role("status")).to_contain_text(
-        re.compile(r"Not started\. .*409, free again in \d+ s")
+        re.compile(
+            r"Not started\. .*409\. One run at a time, and another is on\."
+            r" Press again in \d+ s\."
+        )
     )
     other.close()
 

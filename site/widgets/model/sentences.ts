@@ -119,8 +119,10 @@ export function accepted(exchange: Exchange | null): string {
 /** Say why a submission was refused, and when it is worth another try. */
 export function refusal(exchange: Exchange | null): string {
   const wait = exchange?.response?.headers["retry-after"];
-  const free = wait ? `, free again in ${wait} s` : "";
-  return `${refusalWords(exchange)}${free}.`;
+  const again = wait ? ` Press again in ${wait} s.` : "";
+  const is_busy = exchange?.response?.status === 409;
+  const why = is_busy && wait ? " One run at a time, and another is on." : "";
+  return `${refusalWords(exchange)}.${why}${again}`;
 }
 
 /** Say what the landing page's task is doing. */

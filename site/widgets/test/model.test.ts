@@ -106,7 +106,7 @@ test("a refusal says its number and when it is free again", () => {
   ];
   assert.equal(
     sideBySideSentence(sidesOf(runAt(frames, 10))),
-    "202 way: Too many runs: 429, free again in 4 s.",
+    "202 way: Too many runs: 429. Press again in 4 s.",
   );
 });
 

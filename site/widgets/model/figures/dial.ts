@@ -166,7 +166,7 @@ export const figure = honest({
   sub: (choice) =>
     `${TASKS} tasks of ${TASK_S} s on average, at random, ` +
     `${(utilisationOf(choice) / TASK_S).toFixed(1)} a second, to the one slot ` +
-    "of the lane compute. One run at a time; others wait some seconds.",
+    "of the lane compute. One run at a time.",
   press: `Send ${TASKS} tasks`,
   again: `Send ${TASKS} again`,
   question: QUESTION,
