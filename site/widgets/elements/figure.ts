@@ -21,6 +21,7 @@ import { badge } from "./kit/badge.ts";
 import { Chosen } from "./kit/chosen.ts";
 import { controls } from "./kit/controls.ts";
 import { evidence, key, sameAsTable } from "./kit/disclosures.ts";
+import { Enlarge } from "./kit/enlarge.ts";
 import { goals } from "./kit/goals.ts";
 import { LightElement } from "./kit/light.ts";
 import { notice } from "./kit/notice.ts";
@@ -63,6 +64,8 @@ export interface Parts {
   /** What is told to ears; it is paced. */
   readonly said: Said;
   readonly rows: readonly Row[];
+  /** The button for a projector; a sample has none. */
+  readonly enlarge: TemplateResult | typeof nothing;
   readonly focusBar: () => void;
 }
 
@@ -98,7 +101,7 @@ export function section(parts: Parts): TemplateResult {
         <h2 class="ac-w__title">${figure.title}</h2>
         <p class="ac-w__sub">${figure.sub(shown)}</p>
       </div>
-      ${badge(showing)}
+      ${badge(showing)}${parts.enlarge}
     </div>
     ${phase === "idle" ? ask(prediction, figure.press) : nothing}
     ${controls({
@@ -144,6 +147,7 @@ export function figureElement(
     });
     readonly #prediction = new Prediction(this, figure.question);
     readonly #speaker = new Speaker(this);
+    readonly #enlarge = new Enlarge(this);
     #told: { seen: readonly Frame[]; rows: readonly Row[] } | null = null;
 
     protected override render(): TemplateResult {
@@ -165,6 +169,7 @@ export function figureElement(
               figure.said(run.current),
             ),
         rows: this.#rows(run.seen),
+        enlarge: this.#enlarge.button(),
         focusBar: () => this.focusBar(),
       });
     }

@@ -28,6 +28,7 @@ import { controls } from "../kit/controls.ts";
 import { compare, counters } from "../kit/counters.ts";
 import { tableOf } from "../kit/disclosures.ts";
 import { goals } from "../kit/goals.ts";
+import { Enlarge } from "../kit/enlarge.ts";
 import { LightElement } from "../kit/light.ts";
 import { ask, missing, Prediction, recap } from "../kit/prediction.ts";
 import { Speaker, statusLine } from "../kit/speaker.ts";
@@ -40,6 +41,7 @@ const KEPT = 3;
 export default class Autoscaler extends LightElement {
   readonly #prediction = new Prediction(this, QUESTION);
   readonly #speaker = new Speaker(this);
+  readonly #enlarge = new Enlarge(this);
   #choice = initialChoice(CONTROLS);
   // The last is the one that is drawn.
   #hours: readonly Hour[] = [];
@@ -63,6 +65,7 @@ export default class Autoscaler extends LightElement {
         <span class="ac-badge ac-badge--rec"
           ><i></i>SIMULATED <span>in this page</span></span
         >
+        ${this.#enlarge.button()}
       </div>
       ${hour ? nothing : ask(this.#prediction, PRESS)}
       ${this.#controls(hour)} ${this.#bar(hour)}

@@ -28,6 +28,7 @@ import { chainDrawing } from "../chain/drawing.ts";
 import { hopList } from "../chain/hops.ts";
 import { controls } from "../kit/controls.ts";
 import { tableOf } from "../kit/disclosures.ts";
+import { Enlarge } from "../kit/enlarge.ts";
 import { LightElement } from "../kit/light.ts";
 import { ask, missing, Prediction, recap } from "../kit/prediction.ts";
 import { Speaker, statusLine } from "../kit/speaker.ts";
@@ -42,6 +43,7 @@ export default class ChainElement extends LightElement {
   #chain: Chain = { hops: [], job_s: 1, beat_s: 0 };
   #prediction: Prediction | null = null;
   readonly #speaker = new Speaker(this);
+  readonly #enlarge = new Enlarge(this);
   #is_open = false;
   /** Why the address isn't a chain. */
   #refused: string | null = null;
@@ -74,6 +76,7 @@ export default class ChainElement extends LightElement {
         </div>
         <span class="ac-badge ac-badge--rec"
           ><i></i>CALCULATED <span>nothing is sent</span></span>
+        ${this.#enlarge.button()}
       </div>
       ${this.#notice()}
       ${!this.#is_open && prediction
@@ -187,7 +190,10 @@ export default class ChainElement extends LightElement {
     this.requestUpdate();
     if (focus)
       void this.updateComplete.then(() =>
-        this.querySelector<HTMLElement>(focus)?.focus(),
+        // A figure that fills the window stays where its drawing is.
+        this.querySelector<HTMLElement>(focus)?.focus({
+          preventScroll: this.matches(".ac-large"),
+        }),
       );
   }
 

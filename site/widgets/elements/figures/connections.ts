@@ -22,6 +22,7 @@ import { browserClock } from "../../sources/clock.ts";
 import { Connections } from "../../sources/connections.ts";
 import { isThere } from "../../sources/http.ts";
 import { openStream, pageProtocol, wiring } from "../../sources/page.ts";
+import { Enlarge } from "../kit/enlarge.ts";
 import { LightElement } from "../kit/light.ts";
 import { ask, missing, Prediction, recap } from "../kit/prediction.ts";
 import { Speaker, statusLine } from "../kit/speaker.ts";
@@ -32,6 +33,7 @@ const PRESS = "Open seven streams";
 export default class ConnectionsElement extends LightElement {
   readonly #prediction = new Prediction(this, CONNECTIONS_QUESTION);
   readonly #speaker = new Speaker(this);
+  readonly #enlarge = new Enlarge(this);
   #there: "asking" | "live" | "away" = "asking";
   #running: Connections | null = null;
   #told: Told = NOTHING;
@@ -61,6 +63,7 @@ export default class ConnectionsElement extends LightElement {
           </p>
         </div>
         ${this.#badge()}
+        ${this.#enlarge.button()}
       </div>
       ${this.#notice()}
       ${is_idle && this.#there !== "away"

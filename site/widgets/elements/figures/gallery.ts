@@ -2,7 +2,7 @@
 // data. For those who write a figure, and for the tests that look at all.
 
 import type { TemplateResult } from "lit";
-import { html } from "lit";
+import { html, nothing } from "lit";
 import { initialChoice } from "../../model/choice.ts";
 import { beganMs, seenOf } from "../../model/experiment.ts";
 import type { Tone } from "../../model/grammar.ts";
@@ -155,6 +155,7 @@ export default class GalleryElement extends LightElement {
             draw,
             showing,
             prediction: this.#asked(`sample-${n}`),
+            enlarge: nothing,
             choice: this.#choice,
             choose: (id, value) => {
               this.#choice = { ...this.#choice, [id]: value };

@@ -13,6 +13,7 @@ import type { Ticket } from "../../model/sidebyside.ts";
 import { ticketOf } from "../../model/sidebyside.ts";
 import { badge } from "../kit/badge.ts";
 import { evidence, sameAsTable } from "../kit/disclosures.ts";
+import { Enlarge } from "../kit/enlarge.ts";
 import { LightElement } from "../kit/light.ts";
 import { months } from "../kit/months.ts";
 import { notice } from "../kit/notice.ts";
@@ -28,6 +29,7 @@ const EVIDENCE = [{ track: "tasks", name: "The task's exchanges" }];
 export default class HeroElement extends LightElement {
   readonly #run = new RunController(this, () => HERO);
   readonly #speaker = new Speaker(this);
+  readonly #enlarge = new Enlarge(this);
 
   protected override render(): TemplateResult {
     const run = this.#run;
@@ -44,6 +46,7 @@ export default class HeroElement extends LightElement {
       <div class="ac-w__head">
         <h2 class="ac-w__title">A real task, started from this page</h2>
         ${badge(run)}
+        ${this.#enlarge.button()}
       </div>
       ${notice(run)} ${command(ticket)}
       <div class="ac-run ${ticket.phase === "received" ? "is-succeeded" : ""}">

@@ -19,6 +19,7 @@ import {
   toHash,
 } from "../../model/sizing/inputs.ts";
 import { sentenceOf, simulatedWords } from "../../model/sizing/sentence.ts";
+import { Enlarge } from "../kit/enlarge.ts";
 import { LightElement } from "../kit/light.ts";
 import { Speaker, statusLine } from "../kit/speaker.ts";
 
@@ -27,6 +28,7 @@ const COPIED_MS = 4000;
 
 export default class Sizing extends LightElement {
   readonly #speaker = new Speaker(this);
+  readonly #enlarge = new Enlarge(this);
   #inputs: Inputs = DEFAULTS;
   // What is being typed into a field, or is no number: it stays as it is.
   #typed: Partial<Record<NumberName, string>> = {};
@@ -70,6 +72,7 @@ export default class Sizing extends LightElement {
             numbers in it.
           </p>
         </div>
+        ${this.#enlarge.button()}
       </div>
       ${this.#form()}
       ${this.#unread.length > 0

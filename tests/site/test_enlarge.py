@@ -1,0 +1,89 @@
+"""A figure that fills the window of a projector, with and without the API."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.site.figures import in_sight, open_page, skip
+from tests.site.registry import FRAMED
+from tests.site.watching import Visitor, axe
+
+# A projector.
+WIDTH, HEIGHT = 1280, 720
+OTHERS = {
+    "chain": "/chapters/1-the-problem/",
+    "connections": "/chapters/4-streaming/",
+    "autoscaler": "/chapters/11-sizing/",
+    "sizing": "/chapters/11-sizing/",
+}
+PLACES = {**FRAMED, **OTHERS}
+# As a browser without it, or a page that may not.
+NO_API = "delete Element.prototype.requestFullscreen"
+
+
+def fits(page: Page, figure: Locator) -> None:
+    """Hold the figure, down to its status line, inside the window."""
+    expect(figure).to_be_visible()
+    page.wait_for_function(
+        """name => {
+          const figure = document.querySelector(name);
+          // One waits for its question, and says nothing before it.
+          const status = figure.querySelector(".ac-status") ?? figure;
+          const { top } = figure.getBoundingClientRect();
+          const { bottom } = status.getBoundingClientRect();
+          return Math.abs(top) < 1 && bottom <= innerHeight + 1;
+        }""",
+        arg=".ac-large > section",
+    )
+    assert figure.evaluate("e => e.getBoundingClientRect().width") > WIDTH - 40
+
+
+@pytest.mark.parametrize("has_api", [True, False])
+@pytest.mark.parametrize("name", sorted(PLACES))
+def test_an_enlarged_figure_fits_a_projector(
+    visitor: Visitor, name: str, *, has_api: bool
+) -> None:
+    page = open_page(
+        visitor, PLACES[name], is_away=True, width=WIDTH, height=HEIGHT
+    )
+    if not has_api:
+        page.evaluate(NO_API)
+    figure = in_sight(page, f"accepted-{name}")
+    enlarge = figure.locator(".ac-w__large")
+    expect(enlarge).to_have_text("Enlarge")
+    enlarge.click()
+    expect(enlarge).to_have_text("Leave")
+    fits(page, figure)
+    if name in FRAMED:
+        skip(figure)
+        figure.locator(".ac-w__bar .ac-btn").first.click()
+        figure.get_by_role("slider").press("End")
+        expect(figure.locator(".ac-pred")).not_to_be_empty()
+        fits(page, figure)
+        assert axe(page, f"accepted-{name}") == []
+    # What is behind can't be reached.
+    assert page.locator("[inert]").count() > 0
+    if has_api:
+        enlarge.click()
+    else:
+        page.keyboard.press("Escape")
+    expect(enlarge).to_have_text("Enlarge")
+    expect(enlarge).to_be_focused()
+    expect(page.locator(".ac-large")).to_have_count(0)
+    assert page.locator("[inert]").count() == 0
+    assert page.evaluate("document.fullscreenElement") is None
+
+
+def test_the_status_line_still_fits_when_the_window_changes(
+    visitor: Visitor,
+) -> None:
+    page = open_page(
+        visitor, FRAMED["sequence"], is_away=True, width=WIDTH, height=HEIGHT
+    )
+    page.evaluate(NO_API)
+    figure = in_sight(page, "accepted-sequence")
+    figure.locator(".ac-w__large").click()
+    fits(page, figure)
+    page.set_viewport_size({"width": 1280, "height": 640})
+    fits(page, figure)
