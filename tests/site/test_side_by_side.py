@@ -15,6 +15,7 @@ from tests.site.figures import (
     RUN_MS,
     badge,
     goals_reached,
+    in_sight,
     open_page,
     press,
     sentences,
@@ -120,6 +121,29 @@ def test_a_reload_in_the_middle_re_attaches(visitor: Visitor) -> None:
         "Result received at", timeout=RUN_MS
     )
     assert page.evaluate("window.streams") == 1
+
+
+def test_a_finished_run_is_there_after_a_reload(visitor: Visitor) -> None:
+    page = open_page(visitor, "/chapters/6-idempotency/")
+    figure = in_sight(page, "accepted-repeat")
+    press(figure, "Lose two answers")
+    expect(figure.locator(".ac-pred")).to_be_visible(timeout=RUN_MS)
+    said = figure.locator(".ac-status").inner_text()
+    rows = figure.locator("details").last.locator("tbody tr").count()
+    page.reload()
+    figure = in_sight(page, "accepted-repeat")
+    expect(badge(figure)).to_contain_text(
+        re.compile(r"^KEPT ran at \d\d:\d\d:\d\d$")
+    )
+    expect(figure.locator(".ac-status")).to_have_text(said)
+    assert figure.locator("details").last.locator("tbody tr").count() == rows
+    assert axe(page, "accepted-repeat") == []
+    figure.get_by_role("button", name="Reset").click()
+    expect(badge(figure)).to_contain_text("LIVE")
+    page.reload()
+    figure = in_sight(page, "accepted-repeat")
+    expect(badge(figure)).to_contain_text("LIVE")
+    expect(figure.locator(".ac-clock")).to_have_text("0.0s")
 
 
 def test_a_run_can_be_paused_cancelled_and_reset(visitor: Visitor) -> None:

@@ -6,8 +6,9 @@
 import type { ReactiveController } from "lit";
 import type { Frame, Recording } from "../model/frame.ts";
 import type { Scenario, Submission } from "../model/scenario.ts";
-import { browserClock } from "../sources/clock.ts";
+import { browserClock, timeOf } from "../sources/clock.ts";
 import { LiveSource } from "../sources/live.ts";
+import type { Kept } from "../sources/memory.ts";
 import { feed, memory, recordingOf, wiring } from "../sources/page.ts";
 import { RecordedSource } from "../sources/recorded.ts";
 import type { Begun, Ending, Listener, Source } from "../sources/source.ts";
@@ -23,6 +24,7 @@ export class RunController
 {
   readonly isSample = false;
   isUnsure = false;
+  isKept = false;
   /** What the last press sent, or what the next one would. */
   scenario: Scenario;
   phase: Phase = "idle";
@@ -47,7 +49,10 @@ export class RunController
     addEventListener("pagehide", this.#onLeave);
     this.scenario = this.#wanted();
     const kept = memory.recall(this.scenario.name);
-    if (!kept) return;
+    if (!kept) {
+      this.#showEnded(memory.ended(this.scenario.name));
+      return;
+    }
     this.#presence.there = "live";
     this.pressed_at = timeOf(kept.pressed_wall_ms);
     const source = this.#newLive();
@@ -70,6 +75,7 @@ export class RunController
 
   get isRecorded(): boolean {
     if (this.#source) return this.#source.kind === "recorded";
+    if (this.isKept) return false;
     return this.there === "away";
   }
 
@@ -135,7 +141,7 @@ export class RunController
   async tryLive(): Promise<void> {
     this.#presence.there = "asking";
     this.host.requestUpdate();
-    if (await this.#ask()) this.reset();
+    if ((await this.#ask()) && !this.isKept) this.reset();
   }
 
   frame(frame: Frame): void {
@@ -205,7 +211,20 @@ export class RunController
     this.host.requestUpdate();
   }
 
+  /** A run that had ended before the page was loaded again. */
+  #showEnded(kept: Kept | null): void {
+    if (!kept) return;
+    this.isKept = true;
+    this.pressed_at = timeOf(kept.pressed_wall_ms);
+    this.frames = [...kept.frames];
+    this.phase = "over";
+    this.ending = { kind: "finished" };
+    this.playhead.replay(this.last_ms);
+    this.playhead.seek(this.last_ms);
+  }
+
   #forget(): void {
+    this.isKept = false;
     this.#source?.stop();
     this.#source = null;
     this.frames = [];
@@ -224,9 +243,4 @@ export class RunController
     }
     if (is_seen && this.there === "asking") await this.tryLive();
   }
-}
-
-/** Return the time of day, for the evidence: "14:03:11". */
-function timeOf(wall_ms: number): string {
-  return new Date(wall_ms).toLocaleTimeString("en-GB");
 }

@@ -19,6 +19,7 @@ export interface Pose {
 
 export class SampleRun extends Watched implements Showing {
   readonly isSample = true;
+  readonly isKept = false;
   readonly canReplay = false;
   readonly isFollowing = false;
   readonly isLive = false;

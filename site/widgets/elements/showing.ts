@@ -15,6 +15,8 @@ export interface Showing {
   /** Made up, to show what a part looks like; then nothing else is said. */
   readonly isSample: boolean;
   readonly isRecorded: boolean;
+  /** A live run of before the page was loaded again; it is over. */
+  readonly isKept: boolean;
   /** Whether the next press would show a recording, not a live run. */
   readonly canReplay: boolean;
   readonly phase: Phase;

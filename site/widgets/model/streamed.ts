@@ -56,7 +56,8 @@ export function streamFrames(
 }
 
 /** Return the frames of connections that end with the page. */
-export function hungUp(run: Run, at_ms: number, reason: string): readonly Frame[] {
+export function hungUp(run: Run, at_ms: number): readonly Frame[] {
+  const reason = "the page was left";
   const waiting = run.exchanges.filter((e) => !e.response && !e.closed);
   return [
     ...waiting.map(

@@ -18,3 +18,11 @@ export const browserClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Return the time of day, "14:03:11", after its day where that isn't today. */
+export function timeOf(wall_ms: number): string {
+  const [at, now] = [new Date(wall_ms), new Date(browserClock.wall_ms())];
+  return at.toDateString() === now.toDateString()
+    ? at.toLocaleTimeString("en-GB")
+    : at.toLocaleString("en-GB");
+}

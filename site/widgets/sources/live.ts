@@ -74,11 +74,10 @@ export class LiveSource implements Source, Follower {
   /** Go on with a run that a reload interrupted. */
   async attach(kept: Kept, listener: Listener): Promise<Begun> {
     const { feed, clock } = this.#parts;
-    const gone_ms = clock.wall_ms() - kept.pressed_wall_ms;
     this.#listener = listener;
-    this.#since_ms = clock.now_ms() - gone_ms;
+    this.#since_ms = clock.now_ms() - clock.wall_ms() + kept.pressed_wall_ms;
     this.#emit(...kept.frames);
-    this.#hangUp("the page was left");
+    this.#emit(...hungUp(this.#run, this.#at_ms()));
     this.#deadline.begin();
     await feed.follow(this);
     this.#noteStream();
@@ -124,7 +123,7 @@ export class LiveSource implements Source, Follower {
 
   /** The page goes away: write down which connections end with it. */
   leavePage(): void {
-    if (!this.#is_over) this.#hangUp("the page was left");
+    if (!this.#is_over) this.#emit(...hungUp(this.#run, this.#at_ms()));
   }
 
   event(event: WireEvent, cursor: string): void {
@@ -205,10 +204,6 @@ export class LiveSource implements Source, Follower {
     return found.length === 0 || found.some((one) => one !== "no answer");
   }
 
-  #hangUp(reason: string): void {
-    this.#emit(...hungUp(this.#run, this.#at_ms(), reason));
-  }
-
   /** The connection by which the page follows is part of the run. */
   #noteStream(): void {
     const { feed, wiring } = this.#parts;
@@ -219,12 +214,13 @@ export class LiveSource implements Source, Follower {
     if (!this.#listener || frames.length === 0) return;
     this.#run = frames.reduce(apply, this.#run);
     this.#frames.push(...frames);
-    const { memory, scenario, clock } = this.#parts;
-    memory.keep(scenario.name, {
-      pressed_wall_ms: clock.wall_ms() - this.#at_ms(),
-      frames: this.#frames,
-    });
+    this.#parts.memory.keep(this.#parts.scenario.name, this.#kept());
     for (const frame of frames) this.#listener?.frame(frame);
+  }
+
+  #kept(): Kept {
+    const wall_ms = this.#parts.clock.wall_ms();
+    return { pressed_wall_ms: wall_ms - this.#at_ms(), frames: this.#frames };
   }
 
   #endIfOver(): void {
@@ -240,7 +236,9 @@ export class LiveSource implements Source, Follower {
       this.#emit({ at_ms, track: "page", kind: "stopped", reason });
     this.#deadline.stop();
     this.#parts.feed.leave(this);
-    this.#parts.memory.forget(this.#parts.scenario.name);
+    const { memory, scenario: { name } } = this.#parts;
+    if (reason === null) memory.end(name, this.#kept());
+    else memory.forget(name);
     this.#listener.over(
       reason === null
         ? { kind: "finished" }

@@ -78,6 +78,7 @@ export class ScriptedStream implements Stream {
 /** A memory that is only an object. */
 export class PlainMemory implements Memory {
   readonly kept = new Map<string, Kept>();
+  readonly over = new Map<string, Kept>();
 
   keep(scenario: string, kept: Kept): void {
     this.kept.set(scenario, structuredClone(kept));
@@ -87,8 +88,18 @@ export class PlainMemory implements Memory {
     return this.kept.get(scenario) ?? null;
   }
 
+  end(scenario: string, kept: Kept): void {
+    this.kept.delete(scenario);
+    this.over.set(scenario, structuredClone(kept));
+  }
+
+  ended(scenario: string): Kept | null {
+    return this.over.get(scenario) ?? null;
+  }
+
   forget(scenario: string): void {
     this.kept.delete(scenario);
+    this.over.delete(scenario);
   }
 }
 

@@ -1,4 +1,5 @@
 // Real or labelled: whether a figure is live, or recorded and of which day,
+// or kept from before the page was loaded again,
 // or a sample in the gallery.
 
 import type { TemplateResult } from "lit";
@@ -12,6 +13,9 @@ export function badge(run: Showing): TemplateResult {
   if (run.isSample)
     return html`<span class="ac-badge ac-badge--rec"
       ><i></i>SAMPLE <span>made up, nothing ran</span></span>`;
+  if (run.isKept)
+    return html`<span class="ac-badge ac-badge--rec"
+      ><i></i>KEPT <span>ran at ${run.pressed_at}</span></span>`;
   if (run.isRecorded)
     return html`<span class="ac-badge ac-badge--rec"
       ><i></i>RECORDED <span>${recordedOn(run)}</span></span>`;

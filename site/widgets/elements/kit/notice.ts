@@ -13,6 +13,11 @@ export function notice(run: Showing): TemplateResult | typeof nothing {
       What was measured is kept.
       ${run.there === "away" ? tryAgain(run) : nothing}
     </p>`;
+  if (run.isKept)
+    return html`<p class="ac-notice">
+      A run of ${run.pressed_at}, over since, and kept in this tab. Reset
+      forgets it. ${run.there === "away" ? tryAgain(run) : nothing}
+    </p>`;
   if (run.playhead.isBehind)
     return html`<p class="ac-notice">
       Paused. The run goes on; the picture jumps to it when you resume.
