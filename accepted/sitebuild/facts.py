@@ -22,6 +22,13 @@ FACTS = ROOT / "site" / "facts.toml"
 TABLES = ROOT / "site" / "generated" / "facts.md"
 # chosen: makers of clouds announce what ends a year or more before.
 KEPT = timedelta(days=365)
+# Doubts that say: nobody held it against its source. Such a row has no date.
+UNREAD = re.compile(
+    r"from memory|(?:not|n't) (?:at hand|found|confirmed)|second-hand"
+    r"|(?:page|source)[^.]* is gone|no maker publishes|course's table"
+    r"|digest of the page",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +36,13 @@ class Fact:
     """What somebody else decided, and when it was held against its source.
 
     `doubt` says why it isn't sure; None for what was read at the source.
+    `checked_on` is None for what nobody held against it; a doubt says why.
     """
 
     about: str
     says: str
     source: str
-    checked_on: date
+    checked_on: date | None = None
     value: int | float | date | None = None
     unit: str = ""
     values: Mapping[str, int | float] | None = None
@@ -50,13 +58,26 @@ def read(text: str) -> dict[str, Fact]:
 
 def stale(facts: Mapping[str, Fact], today: date) -> list[str]:
     """Return those that nobody has looked at for a year, oldest first."""
-    old = {n: f for n, f in facts.items() if today - f.checked_on > KEPT}
+    old = sorted(
+        (fact.checked_on, name)
+        for name, fact in facts.items()
+        if fact.checked_on and today - fact.checked_on > KEPT
+    )
     return [
-        f"{name}: checked on {fact.checked_on}, read {fact.source} again"
-        for name, fact in sorted(
-            old.items(), key=lambda item: item[1].checked_on
-        )
+        f"{name}: checked on {day}, read {facts[name].source} again"
+        for day, name in old
     ]
+
+
+def date_faults(checked_on: object, doubt: str | None) -> list[str]:
+    """Return what is wrong with a row's date, given what it leaves open."""
+    if checked_on is None:
+        return [] if doubt else ["no date, and no doubt that says why"]
+    if type(checked_on) is not date:
+        return ["checked_on is no date"]
+    if doubt and (unread := UNREAD.search(doubt)):
+        return [f"a date, though its doubt says {unread[0]!r}"]
+    return []
 
 
 def as_tables(facts: Iterable[Fact]) -> str:
@@ -95,8 +116,7 @@ def _fact(name: str, given: dict[str, Any]) -> Fact:
     ]
     if not fact.source.startswith("https://"):
         wrong.append(f"{fact.source!r} is no address")
-    if type(fact.checked_on) is not date:
-        wrong.append("checked_on is no date")
+    wrong += date_faults(fact.checked_on, fact.doubt)
     if fact.doubt == "":
         wrong.append("a doubt has to say why")
     if wrong:
@@ -108,7 +128,7 @@ def _table(facts: list[Fact]) -> str:
     rows = [
         f"| {fact.says} | {_figure(fact)} |"
         f" [{urlsplit(fact.source).hostname}]({fact.source}),"
-        f" {fact.checked_on:%-d %B %Y}"
+        f" {_day(fact.checked_on)}"
         + (f"<br>Not sure: {fact.doubt}" if fact.doubt else "")
         + " |"
         for fact in facts
@@ -117,6 +137,10 @@ def _table(facts: list[Fact]) -> str:
         "| What | Figure | Where, and when it was checked |\n|---|---|---|\n"
     )
     return head + "\n".join(rows) + "\n"
+
+
+def _day(checked_on: date | None) -> str:
+    return f"{checked_on:%-d %B %Y}" if checked_on else "not checked"
 
 
 def _figure(fact: Fact) -> str:
