@@ -25,8 +25,9 @@ KINDS = {
     "first-byte": "to the first byte",
     "idle": "idle",
     "idle-after": "idle, after the first byte",
+    "idle-packets": "idle, packets count",
 }
-HEAD = ("Gateway", "Clock", "Default", "Can be set", "The client sees")
+HEAD = ("Hop", "Clock", "Default", "Can be set", "The client sees")
 
 Row = Mapping[str, Any]
 
@@ -61,7 +62,12 @@ def _row(gateway: Row) -> str:
         f"<b>Not certain:</b> {escape(gateway['unsure'])}"
         if "unsure" in gateway
         else "",
-        f'Checked on <span class="ac-day">{gateway["checked_on"]}</span>.',
+        f"Sends a TCP keep-alive after {gateway['keepalive_s']} s of silence."
+        if "keepalive_s" in gateway
+        else "",
+        f'Checked on <span class="ac-day">{gateway["checked_on"]}</span>.'
+        if "checked_on" in gateway
+        else "Not checked.",
     ]
     cells = (
         _lines(KINDS[clock["kind"]] for clock in clocks) or "none",
@@ -102,6 +108,8 @@ def _sees(gateway: Row) -> str:
             return f"{gateway['status']}"
         case "drops":
             return "nothing"
+        case "raises":
+            return escape(gateway["error"])
         case _:
             return "a closed connection" if gateway["clocks"] else "no cut"
 

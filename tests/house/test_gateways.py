@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from accepted.sitebuild import gateways
+from accepted.sitebuild import facts, gateways
 from tests.house import prose
 from tests.house.tree import ROOT
 
@@ -23,9 +23,12 @@ CHAPTER = ROOT / "site" / "chapters" / "1-the-problem.md"
 WORDS = ROOT / "site" / "widgets" / "model" / "chainwords.ts"
 
 NEEDED = {
-    "id", "group", "name", "short", "clocks", "ends", "source", "checked_on",
+    "id", "group", "name", "short", "clocks", "ends", "source",
 }  # fmt: skip
-ALLOWED = NEEDED | {"status", "stops_work", "note", "unsure"}
+ALLOWED = NEEDED | {
+    "checked_on", "error", "keepalive_s", "note", "status", "stops_work",
+    "unsure",
+}  # fmt: skip
 CLOCK = {"kind", "setting", "default_s", "raise"}
 
 
@@ -42,10 +45,13 @@ def _faults(row: dict[str, Any]) -> list[str]:
         found.append("a short name that isn't")
     if not row["source"].startswith("https://"):
         found.append("no source")
-    if not isinstance(row["checked_on"], datetime.date):
-        found.append("checked_on isn't a date")
-    if row["ends"] not in {"answers", "closes", "drops"}:
+    found += facts.date_faults(row.get("checked_on"), row.get("unsure"))
+    if row["ends"] not in {"answers", "closes", "drops", "raises"}:
         found.append(f"ends: {row['ends']}")
+    if (row["ends"] == "raises") != ("error" in row):
+        found.append("an error is for client libraries, and for all of them")
+    if row.get("keepalive_s", 1) < 1:
+        found.append("keep-alives without a pause")
     if (row["ends"] == "answers") != ("status" in row):
         found.append("a status is for those that answer, and for all of them")
     if "status" in row and not 500 <= row["status"] <= 599:
@@ -84,7 +90,10 @@ def test_a_row_is_whole_and_has_a_source_and_a_date(
 
 def test_there_are_all_gateways_once() -> None:
     ids = [row["id"] for row in ROWS]
-    assert len(ids) >= 26
+    assert len(ids) >= 42
+    clients = [row for row in ROWS if row["group"] == "Client library"]
+    assert {row["ends"] for row in clients} == {"raises"}
+    assert len(clients) >= 8
     assert len(set(ids)) == len(ids)
     assert len({row["short"] for row in ROWS}) == len(ids)
 
@@ -106,6 +115,11 @@ GOOD = {
         {"source": "somebody said so"},
         {"checked_on": None},
         {"checked_on": "lately"},
+        {"unsure": "The figure is from memory."},
+        {"unsure": "The figures were not found again."},
+        {"ends": "raises", "status": None},
+        {"error": "ReadTimeout"},
+        {"keepalive_s": 0},
         {"clocks": [{**GOOD["clocks"][0], "kind": "whole"}]},  # type: ignore[index]
         {"clocks": [{"kind": "idle", "default_s": 60}]},
         {"clocks": [{**GOOD["clocks"][0], "raise": "range"}]},  # type: ignore[index]
@@ -122,6 +136,11 @@ def test_a_row_that_lacks_something_would_be_found(
     assert _faults(GOOD) == []
     row = {k: v for k, v in (GOOD | change).items() if v is not None}
     assert _faults(row)
+
+
+def test_a_row_without_a_date_says_where_its_figure_is_from() -> None:
+    row = {k: v for k, v in GOOD.items() if k != "checked_on"}
+    assert _faults(row | {"unsure": "The figure is from memory."}) == []
 
 
 def test_presets_are_made_of_the_gateways() -> None:
@@ -147,7 +166,11 @@ def test_the_page_shows_every_row_with_what_is_uncertain() -> None:
     shown = re.findall(r"<tr id=.*?</tr>", page)
     for row, html in zip(ROWS, shown, strict=True):
         assert row["source"] in html
-        assert f">{row['checked_on']}</span>" in html
+        if "checked_on" in row:
+            assert f">{row['checked_on']}</span>" in html
+        assert ("Not checked." in html) == ("checked_on" not in row)
+        if "error" in row:
+            assert f"<td>{row['error']}</td>" in html
         assert ("Not certain:" in html) == ("unsure" in row)
     assert "\n\n" not in page
 

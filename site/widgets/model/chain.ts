@@ -6,8 +6,9 @@
 // until then, and the first one carries the status line: 200. All bytes go
 // from the handler to the client, and no hop holds them back.
 
-/** What starts a clock and what stops it (site/data/gateways.toml). */
-export type Kind = "total" | "first-byte" | "idle" | "idle-after";
+import type { Bytes, Kind } from "./chainclock.ts";
+import { firstByte, runsOut } from "./chainclock.ts";
+import { keepaliveAt } from "./chainkeepalive.ts";
 
 /** Who may change a figure: nobody, within bounds, anybody (0 is off). */
 export type Raise =
@@ -28,14 +29,19 @@ export interface Gateway {
   readonly name: string;
   readonly short: string;
   readonly clocks: readonly Clock[];
-  readonly ends: "answers" | "closes" | "drops";
+  readonly ends: "answers" | "closes" | "drops" | "raises";
   /** What it answers, of those that do. */
   readonly status?: number;
+  /** What a client's library raises. */
+  readonly error?: string;
+  /** It sends a keep-alive of TCP after so much silence; absent: never. */
+  readonly keepalive_s?: number;
   readonly stops_work?: boolean;
   readonly note?: string;
   readonly unsure?: string;
   readonly source: string;
-  readonly checked_on: string;
+  /** Absent: nobody held the row against its source. */
+  readonly checked_on?: string;
 }
 
 /** A gateway with the figures of one's own configuration, one per clock. */
@@ -52,15 +58,6 @@ export interface Chain {
   readonly beat_s: number;
 }
 
-/** The bytes of a response, as they leave the handler or what lies before. */
-export interface Bytes {
-  readonly every_s: number;
-  /** No byte after this. */
-  readonly until_s: number;
-  /** Whether the last one ends the response. */
-  readonly is_whole: boolean;
-}
-
 /** A clock that has run out. */
 export interface Cut {
   readonly at_s: number;
@@ -75,6 +72,8 @@ export type Got =
   /** The 200 was sent, and the rest doesn't come. */
   | { readonly is: "broken-off"; readonly by: Hop }
   | { readonly is: "closed"; readonly by: Hop }
+  /** The client's own library ends the wait. */
+  | { readonly is: "gave-up"; readonly by: Hop }
   /** Nobody tells the client anything; it waits by its own clock. */
   | { readonly is: "silence"; readonly by: Hop };
 
@@ -92,52 +91,16 @@ export interface Outcome {
   readonly is_stopped: boolean;
 }
 
-/** Return when a clock runs out, null if the response is in time. */
-export function runsOut(
-  kind: Kind,
-  figure_s: number,
-  bytes: Bytes,
-): number | null {
-  if (figure_s === 0) return null;
-  const { until_s, is_whole } = bytes;
-  const end_s = is_whole ? until_s : Infinity;
-  const first_s = firstByte(bytes);
-  // A tie is a cut: the answer still has to travel.
-  const by = (at_s: number, limit_s: number): number | null =>
-    at_s <= limit_s ? at_s : null;
-  switch (kind) {
-    case "total":
-      return by(figure_s, end_s);
-    case "first-byte":
-      return by(figure_s, first_s);
-    case "idle":
-      return by(figure_s, first_s) ?? afterFirst(figure_s, bytes);
-    case "idle-after":
-      return afterFirst(figure_s, bytes);
-  }
-}
-
-/** Return when the first byte passes, Infinity if none does. */
-export function firstByte({ every_s, until_s, is_whole }: Bytes): number {
-  if (every_s > 0 && every_s < until_s) return every_s;
-  return is_whole ? until_s : Infinity;
-}
-
-// The pauses after the first byte: all as long as the beat, but the last.
-function afterFirst(figure_s: number, bytes: Bytes): number | null {
-  const { every_s, until_s, is_whole } = bytes;
-  if (every_s === 0 || every_s >= until_s) return null;
-  const last_s = (Math.ceil(until_s / every_s) - 1) * every_s;
-  if (last_s > every_s && figure_s <= every_s) return every_s + figure_s;
-  const pause_s = is_whole ? until_s - last_s : Infinity;
-  return figure_s <= pause_s ? last_s + figure_s : null;
-}
-
 /** Return which of a hop's clocks runs out first, null if none does. */
-export function cutOf({ gateway, figures_s }: Hop, bytes: Bytes): Cut | null {
+export function cutOf(
+  { gateway, figures_s }: Hop,
+  bytes: Bytes,
+  keepalive_s = Infinity,
+): Cut | null {
   let first: Cut | null = null;
   gateway.clocks.forEach((clock, n) => {
-    const at_s = runsOut(clock.kind, figures_s[n] ?? clock.default_s, bytes);
+    const figure_s = figures_s[n] ?? clock.default_s;
+    const at_s = runsOut(clock.kind, figure_s, bytes, keepalive_s);
     if (at_s !== null && (!first || at_s < first.at_s))
       first = { at_s, clock };
   });
@@ -147,7 +110,7 @@ export function cutOf({ gateway, figures_s }: Hop, bytes: Bytes): Cut | null {
 /** Return what becomes of a request that goes through the chain. */
 export function outcomeOf({ hops, job_s, beat_s }: Chain): Outcome {
   const bytes = { every_s: beat_s, until_s: job_s, is_whole: true };
-  const cuts = hops.map((hop) => cutOf(hop, bytes));
+  const cuts = hops.map((hop, n) => cutOf(hop, bytes, keepaliveAt(hops, n)));
   const work_s = Math.min(
     job_s,
     ...cuts.map((cut, n) =>
@@ -183,6 +146,9 @@ function seen(
   if (!by) return { got: { is: "result" }, told_s: cut_s };
   const { ends, status = 504 } = by.gateway;
   if (ends === "drops") return afterDrop(hops, at, cut_s, beat_s, has_begun);
+  // Further in, it is a service's library, and the service lets go.
+  if (ends === "raises" && at === 0)
+    return { got: { is: "gave-up", by }, told_s: cut_s };
   if (has_begun) return { got: { is: "broken-off", by }, told_s: cut_s };
   if (ends === "answers")
     return { got: { is: "status", status, by }, told_s: cut_s };
@@ -207,7 +173,9 @@ function afterDrop(
   const by = hops[at] as Hop;
   const bytes = { every_s: beat_s, until_s: dropped_s, is_whole: false };
   const outside = hops.slice(0, at);
-  const cuts = outside.map((hop) => cutOf(hop, bytes)?.at_s ?? Infinity);
+  const cuts = outside.map(
+    (hop, n) => cutOf(hop, bytes, keepaliveAt(hops, n))?.at_s ?? Infinity,
+  );
   const next_s = Math.min(...cuts);
   if (next_s === Infinity)
     return { got: { is: "silence", by }, told_s: null };

@@ -1,12 +1,11 @@
-// What is said about a chain: the question before, the sentence and the
-// table after, a word for each clock. Figures come from the chain, so that
+// What is said about a chain: the sentence, the table, a word for each clock. Figures come from the chain, so that
 // no text has one of its own. Pure.
 
-import type { Chain, Clock, Gateway, Hop, Kind, Outcome } from "./chain.ts";
-import { outcomeOf } from "./chain.ts";
+import type { Chain, Clock, Gateway, Hop, Outcome } from "./chain.ts";
+import type { Kind } from "./chainclock.ts";
+import { keepaliveAt } from "./chainkeepalive.ts";
 import { boundsOf, defaultHop } from "./chainlink.ts";
 import type { Said } from "./grammar.ts";
-import type { Question } from "./prediction.ts";
 
 /** What the page gives the figure (accepted/sitebuild/gateways.py). */
 export interface ChainData {
@@ -26,6 +25,7 @@ const KINDS: Readonly<Record<Kind, string>> = {
   "first-byte": "to the first byte",
   idle: "idle",
   "idle-after": "idle, after the first byte",
+  "idle-packets": "idle, packets count",
 };
 
 export function kindWord(kind: Kind): string {
@@ -66,58 +66,6 @@ export function chainLine({ hops }: Chain): string {
       return `${gateway.name} (${clocks || "no clock"})`;
     }),
   );
-}
-
-/** Ask about the first preset, which has a heartbeat and a total clock. */
-export function chainQuestion(chain: Chain): Question {
-  const { first_s } = outcomeOf(chain);
-  const quiet = chain.hops.flatMap(({ gateway, figures_s }) =>
-    gateway.clocks.flatMap((c, n) =>
-      c.kind === "idle" && figures_s[n] ? [figures_s[n]] : [],
-    ),
-  );
-  const idle_s = Math.min(...quiet);
-  return {
-    id: "chain",
-    text:
-      `A job of ${seconds(chain.job_s)}. Between the client and its handler: ` +
-      `${chainLine(chain)}. The handler writes a byte every ` +
-      `${seconds(chain.beat_s)}. What does the client get?`,
-    options: [
-      {
-        id: "result",
-        label: `The result, at ${seconds(chain.job_s)}`,
-        feedback:
-          "The bytes do restart the idle clocks. They do nothing to the " +
-          "total one.",
-      },
-      {
-        id: "status",
-        label: `A 504, at ${seconds(first_s ?? 0)}`,
-        feedback:
-          "The moment is right. But the first byte took the status line " +
-          "with it, and a 200 can't be taken back.",
-      },
-      {
-        id: "idle",
-        label: `A 504, at ${seconds(idle_s)}`,
-        feedback:
-          "Each byte restarts the idle clocks, so they never get that far.",
-      },
-      {
-        id: "broken",
-        label: `A 200 that breaks off, at ${seconds(first_s ?? 0)}`,
-        feedback:
-          "The heartbeat keeps the idle clocks from running out, and costs " +
-          "the client a status that tells the truth.",
-      },
-      {
-        id: "unsure",
-        label: "Not sure",
-        feedback: "Look for the clock that no byte restarts.",
-      },
-    ],
-  };
 }
 
 /** Tell what becomes of the request. */
@@ -165,6 +113,11 @@ export function gotSentence({ got, told_s }: Outcome): string {
       );
     case "closed":
       return `The client's connection is closed without an answer, at ${at}.`;
+    case "gave-up":
+      return (
+        `The client doesn't wait any longer: ${got.by.gateway.name} raises ` +
+        `${got.by.gateway.error ?? "an error"}, at ${at}.`
+      );
     case "silence":
       return "Nobody tells the client: it waits until its own patience ends.";
   }
@@ -198,6 +151,8 @@ export function gotWord({ got }: Outcome): string {
       return "200, broken off";
     case "closed":
       return "closed";
+    case "gave-up":
+      return "gave up";
     case "silence":
       return "no word";
   }
@@ -210,13 +165,27 @@ export function hopWord(
   n: number,
 ): string {
   const cut = outcome.cuts[n];
-  if (!cut) return "doesn't run out";
+  if (!cut) return keptWord(hops, n) ?? "doesn't run out";
   const at = seconds(cut.at_s);
   if (outcome.first.includes(n)) return `runs out first, at ${at}`;
   // Such a clock goes on whoever was first: it watches the work.
   return hops[n]?.gateway.stops_work
     ? `runs out at ${at} all the same`
     : `would run out at ${at}`;
+}
+
+function keptWord(hops: readonly Hop[], n: number): string | null {
+  const kept_s = keepaliveAt(hops, n);
+  const is_kept = hops[n]?.gateway.clocks.some(
+    ({ kind }, m) => kind === "idle-packets" && kept_s < figureOf(hops[n], m),
+  );
+  return is_kept
+    ? `doesn't run out: a TCP keep-alive every ${seconds(kept_s)}`
+    : null;
+}
+
+function figureOf(hop: Hop | undefined, m: number): number {
+  return hop?.figures_s[m] ?? 0;
 }
 
 export const CHAIN_HEAD = ["Hop", "Clock", "Set to", "In this chain"];

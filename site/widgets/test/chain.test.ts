@@ -4,12 +4,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import type { Bytes, Chain, Hop, Kind } from "../model/chain.ts";
-import { outcomeOf, runsOut } from "../model/chain.ts";
+import type { Chain, Gateway, Hop } from "../model/chain.ts";
+import { outcomeOf } from "../model/chain.ts";
+import type { Bytes, Kind } from "../model/chainclock.ts";
+import { runsOut } from "../model/chainclock.ts";
 import { linkOf } from "../model/chainlink.ts";
-import { chainQuestion, chainRows, chainSaid } from "../model/chainwords.ts";
+import { chainQuestion } from "../model/chainquestion.ts";
+import { chainRows, chainSaid, hopWord } from "../model/chainwords.ts";
 import {
-  ALL, BOTH, chain, DROPS, FIRST, gateway, IDLE, KILLS, NONE, TOTAL,
+  ALIVE, ALL, BOTH, chain, CLIENT, DROPS, FIRST, gateway, IDLE, KILLS, NONE, PACKETS, TOTAL,
 } from "./chains.ts";
 
 test("each kind of clock is stopped by what it waits for", () => {
@@ -46,7 +49,9 @@ test("each kind of clock is stopped by what it waits for", () => {
 });
 
 test("the outcome is the one of a second-by-second simulation", () => {
-  const kinds: readonly Kind[] = ["total", "first-byte", "idle", "idle-after"];
+  const kinds: readonly Kind[] = [
+    "total", "first-byte", "idle", "idle-after", "idle-packets",
+  ];
   for (const kind of kinds)
     for (let figure_s = 1; figure_s <= 9; figure_s++)
       for (let until_s = 1; until_s <= 12; until_s++)
@@ -76,6 +81,71 @@ function simulated(kind: Kind, figure_s: number, bytes: Bytes): number | null {
   }
   return null;
 }
+
+test("a keep-alive restarts a clock that counts packets, and no other", () => {
+  // A sender that sees `keepalive_s` of silence sends one.
+  const packets = (figure_s: number, keepalive_s: number, bytes: Bytes) => {
+    const { every_s, until_s } = bytes;
+    let since_s = 0;
+    for (let now_s = 1; now_s <= until_s; now_s++) {
+      if (now_s - since_s >= figure_s) return now_s;
+      const is_byte = every_s > 0 && now_s % every_s === 0;
+      if (is_byte || now_s - since_s >= keepalive_s) since_s = now_s;
+    }
+    return null;
+  };
+  for (let figure_s = 1; figure_s <= 7; figure_s++)
+    for (let keepalive_s = 1; keepalive_s <= 8; keepalive_s++)
+      for (let until_s = 1; until_s <= 14; until_s++)
+        for (let every_s = 0; every_s <= 14; every_s++) {
+          const bytes = { every_s, until_s, is_whole: true };
+          const said = `${figure_s} ${keepalive_s} ${JSON.stringify(bytes)}`;
+          const at_s = runsOut("idle-packets", figure_s, bytes, keepalive_s);
+          assert.equal(at_s, packets(figure_s, keepalive_s, bytes), said);
+          assert.equal(
+            runsOut("idle", figure_s, bytes, keepalive_s),
+            runsOut("idle", figure_s, bytes),
+            said,
+          );
+        }
+});
+
+test("keep-alives pass hops that forward packets, and end at the others", () => {
+  const cut = (gateways: readonly Gateway[], n: number): number | null =>
+    outcomeOf(chain(gateways, 90)).cuts[n]?.at_s ?? null;
+  assert.equal(cut([PACKETS, NONE], 0), 40);
+  assert.equal(cut([PACKETS, ALIVE], 0), null);
+  assert.equal(cut([ALIVE, PACKETS], 1), null);
+  assert.equal(cut([PACKETS, PACKETS, ALIVE], 0), null);
+  // A hop that speaks HTTP has connections of its own on either side.
+  assert.equal(cut([PACKETS, NONE, ALIVE], 0), 40);
+  assert.equal(cut([ALIVE, NONE, PACKETS], 2), 40);
+  // As long as the clock itself: too late.
+  assert.equal(cut([PACKETS, gateway("late", [], { keepalive_s: 40 })], 0), 40);
+  const kept = chain([PACKETS, ALIVE], 90);
+  assert.equal(
+    hopWord(kept, outcomeOf(kept), 0),
+    "doesn't run out: a TCP keep-alive every 15 s",
+  );
+  assert.equal(outcomeOf(kept).got.is, "result");
+  assert.equal(outcomeOf(chain([PACKETS, NONE], 90)).got.is, "silence");
+});
+
+test("a client's library gives up by itself, with its own error", () => {
+  const given = chain([CLIENT, IDLE], 90);
+  assert.match(
+    chainSaid(given, outcomeOf(given)).text,
+    /doesn't wait any longer: client raises ReadTimeout, at 5 s\. .* 85 s for nobody/,
+  );
+  // Also of a response that has begun, and when nobody else ever tells it.
+  assert.equal(outcomeOf(chain([CLIENT, NONE], 90, 4)).got.is, "result");
+  assert.equal(outcomeOf(chain([CLIENT, NONE], 90, 5)).got.is, "gave-up");
+  const waits = gateway("waits", [["total", 80]], { ends: "raises" });
+  const dropped = outcomeOf(chain([waits, DROPS], 90));
+  assert.deepEqual([dropped.got.is, dropped.told_s], ["gave-up", 80]);
+  // Of a service further in: the hop outside it finds it gone.
+  assert.equal(outcomeOf(chain([IDLE, CLIENT], 90)).got.is, "bad-gateway");
+});
 
 test("the client gets what the first cut makes of its response", () => {
   const cases: readonly [Chain, string, number | null, string][] = [
@@ -130,8 +200,9 @@ test("clocks that run out together are all first", () => {
 });
 
 test("a hop further in never makes a result out of a failure", () => {
+  // But one that sends keep-alives does so for a clock that counts them.
   for (const outer of ALL)
-    for (const inner of ALL)
+    for (const inner of ALL.filter((g) => outer !== PACKETS || g !== ALIVE))
       for (const beat_s of [0, 10, 50]) {
         const one = outcomeOf(chain([outer], 90, beat_s));
         const two = outcomeOf(chain([outer, inner], 90, beat_s));

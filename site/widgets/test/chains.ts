@@ -1,7 +1,8 @@
 // Gateways made up for tests of the chain: one for each kind of clock and
 // each way to end.
 
-import type { Chain, Gateway, Kind } from "../model/chain.ts";
+import type { Chain, Gateway } from "../model/chain.ts";
+import type { Kind } from "../model/chainclock.ts";
 import { defaultHop } from "../model/chainlink.ts";
 
 export const gateway = (
@@ -38,6 +39,14 @@ export const KILLS = gateway("kills", [["total", 30]], {
   stops_work: true,
 });
 export const DROPS = gateway("drops", [["idle", 40]], { ends: "drops" });
+export const PACKETS = gateway("packets", [["idle-packets", 40]], {
+  ends: "drops",
+});
+export const ALIVE = gateway("alive", [], { ends: "closes", keepalive_s: 15 });
+export const CLIENT = gateway("client", [["idle", 5]], {
+  ends: "raises",
+  error: "ReadTimeout",
+});
 export const FIXED: Gateway = {
   ...gateway("fixed", []),
   clocks: [{ kind: "total", setting: "t", default_s: 30, raise: "fixed" }],
@@ -48,7 +57,10 @@ export const RANGE: Gateway = {
     { kind: "idle", setting: "t", default_s: 60, raise: "range", least_s: 1, most_s: 4000 },
   ],
 };
-export const ALL = [TOTAL, IDLE, FIRST, BOTH, NONE, KILLS, DROPS, FIXED, RANGE];
+export const ALL = [
+  TOTAL, IDLE, FIRST, BOTH, NONE, KILLS, DROPS, PACKETS, ALIVE, CLIENT, FIXED,
+  RANGE,
+];
 
 export const chain = (
   gateways: readonly Gateway[],

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { outcomeOf, shownBy } from "../model/chain.ts";
-import { chainQuestion } from "../model/chainwords.ts";
+import { chainQuestion } from "../model/chainquestion.ts";
 import type { Told } from "../model/connections.ts";
 import { NOTHING, shownBy as shownByStreams } from "../model/connections.ts";
 import type { Figure } from "../model/figure.ts";

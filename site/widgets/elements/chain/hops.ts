@@ -69,8 +69,14 @@ function row(editing: Editing, hop: Hop, n: number): TemplateResult {
     <p class="ac-hop__n">
       ${gateway.note ?? nothing}
       ${gateway.unsure ? html`<b>Not certain:</b> ${gateway.unsure}` : nothing}
-      <a href=${gateway.source}>Source</a>, checked on
-      <span class="ac-day">${gateway.checked_on}</span>.
+      ${gateway.keepalive_s
+        ? html`Sends a TCP keep-alive after ${gateway.keepalive_s} s of
+          silence.`
+        : nothing}
+      <a href=${gateway.source}>Source</a>,
+      ${gateway.checked_on
+        ? html`checked on <span class="ac-day">${gateway.checked_on}</span>.`
+        : "not checked."}
     </p>
   </li>`;
 }
@@ -154,10 +160,14 @@ function adder({ chain, gateways, change }: Editing): TemplateResult {
       .closest(".ac-add")
       ?.querySelector("select");
     const gateway = gateways.find((g) => g.id === list?.value);
-    if (gateway && !is_full) change([...chain.hops, defaultHop(gateway)]);
+    if (!gateway || is_full) return;
+    const hop = defaultHop(gateway);
+    change(
+      gateway.ends === "raises" ? [hop, ...chain.hops] : [...chain.hops, hop],
+    );
   };
   return html`<div class="ac-set ac-add">
-    <label class="ac-ctl"><span>One more hop, next to the handler</span>
+    <label class="ac-ctl"><span>One more hop, next to the handler; a client's library, at the other end</span>
       <select>
         ${groups.map(
           (group) => html`<optgroup label=${group}>

@@ -8,6 +8,7 @@ import { html, nothing } from "lit";
 import type { Chain } from "../../model/chain.ts";
 import { outcomeOf, shownBy } from "../../model/chain.ts";
 import { chainOf, isChainLink, linkOf } from "../../model/chainlink.ts";
+import { chainQuestion } from "../../model/chainquestion.ts";
 import {
   chainChoice,
   chainControls,
@@ -17,7 +18,6 @@ import {
 import type { ChainData } from "../../model/chainwords.ts";
 import {
   CHAIN_HEAD,
-  chainQuestion,
   chainRows,
   chainSaid,
   gotSentence,
@@ -70,8 +70,9 @@ export default class ChainElement extends LightElement {
         <div>
           <h2 class="ac-w__title">The chain of time-outs</h2>
           <p class="ac-w__sub">
-            ${this.#data.gateways.length} gateways by their makers' figures.
-            Set yours, and see which clock runs out first.
+            ${this.#data.gateways.length} gateways and client libraries by
+            their makers' figures. Set yours, and see which clock runs out
+            first.
           </p>
         </div>
         <span class="ac-badge ac-badge--rec"
