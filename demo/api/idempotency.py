@@ -1,13 +1,15 @@
 """Idempotency-Key: a submission that may safely be sent again.
 
-draft-ietf-httpapi-idempotency-key-header. There is no table of keys: owner
-and key make the task's id (ids.py), so the same key meets the first event
-of the same task, and append refuses the second one. That event has kind and
-input as they were sent. A request is the same when its JSON is (RFC 8785,
-but integers aren't rounded: the order of fields, blanks, escapes and 1 or
-1.0 make no difference), or when it asks for the same once the kind has
-filled in what both leave out. The first holds whatever has become of the
-kind since, the second also for what an older version had filled in before.
+draft-ietf-httpapi-idempotency-key-header, -07 (expired 2026-04-18).
+
+There is no table of keys: owner and key make the task's id (ids.py), so the
+same key meets the first event of the same task, and append refuses the
+second one. That event has kind and input as they were sent. A request is the
+same when its JSON is (RFC 8785, but integers aren't rounded: the order of
+fields, blanks, escapes and 1 or 1.0 make no difference), or when it asks for
+the same once the kind has filled in what both leave out. The first holds
+whatever has become of the kind since, the second also for what an older
+version had filled in before.
 
 So a key lives as long as its task: at least 24 h after the end by default,
 and for as long as the tombstone after that the key is refused, so that a

@@ -1,6 +1,7 @@
 """Quotas as header fields: RateLimit and RateLimit-Policy.
 
-draft-ietf-httpapi-ratelimit-headers-10, the two-field form; still a draft.
+draft-ietf-httpapi-ratelimit-headers-10, the two-field form; still a draft,
+and -11 of 2026-05-23 is newer.
 A policy's name is a string, `q` its quota, `w` its window in seconds, `qu`
 what is counted (requests by default); `r` is what remains, and `t` in how
 many seconds there is more.
