@@ -92,21 +92,29 @@ def recursion(
     """Return the same by the moments at which slots are free again."""
     means, shares = [], []
     for seed in range(FIRST_SEED, FIRST_SEED + RUNS):
-        dice = random.Random(seed)
-        free_s = [0.0] * slots
-        now_s, waited_s, waiting, counted = 0.0, 0.0, 0, 0
-        warm = int(customers * WARM_UP_FRACTION)
-        for number in range(customers):
-            now_s += dice.expovariate(rate_per_s)
-            start_s = max(free_s[0], now_s)
-            heapq.heapreplace(free_s, start_s + time_s(dice))
-            if number >= warm:
-                counted += 1
-                waited_s += start_s - now_s
-                waiting += start_s > now_s
-        means.append(waited_s / counted)
-        shares.append(waiting / counted)
+        waits_s = waits(rate_per_s, time_s, slots, customers, seed)
+        means.append(sum(waits_s) / len(waits_s))
+        shares.append(sum(wait_s > 0 for wait_s in waits_s) / len(waits_s))
     return Waits(_seen(means), _seen(shares))
+
+
+def waits(
+    rate_per_s: float,
+    time_s: Callable[[random.Random], float],
+    slots: int,
+    customers: int,
+    seed: int,
+) -> list[float]:
+    """Return the wait of each customer of one run, after the warm-up."""
+    dice = random.Random(seed)
+    free_s = [0.0] * slots
+    now_s, waits_s = 0.0, []
+    for _ in range(customers):
+        now_s += dice.expovariate(rate_per_s)
+        start_s = max(free_s[0], now_s)
+        heapq.heapreplace(free_s, start_s + time_s(dice))
+        waits_s.append(start_s - now_s)
+    return waits_s[int(customers * WARM_UP_FRACTION) :]
 
 
 def room(people: int, think_s: float, task_s: float, slots: int) -> Seen:

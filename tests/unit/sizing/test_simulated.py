@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import random
+import statistics
 from typing import Any
 
 import pytest
@@ -95,3 +96,16 @@ def test_a_room_of_people_is_what_somebody_else_simulates() -> None:
     # who can't press again before they have their answer.
     rate = room(40, 60, 6, 4).throughput_per_s
     assert not seen.agrees_with(steady(rate, 6, 4).mean_wait_s)
+
+
+def test_v7c_with_long_tails_the_mean_is_shorter_and_the_p99_longer() -> None:
+    """What the page about sizing says of several slots and long tails."""
+    told = steady(1.6, 1, 2, 4)
+    seeds = range(simulating.FIRST_SEED, simulating.FIRST_SEED + 4)
+    runs = [
+        simulating.waits(1.6, long_tailed, 2, 250_000, seed) for seed in seeds
+    ]
+    mean_s = statistics.fmean(statistics.fmean(run) for run in runs)
+    assert mean_s < told.mean_wait_s
+    p99_s = [statistics.quantiles(run, n=100)[-1] for run in runs]
+    assert min(p99_s) > told.wait_quantile_s(0.99)
