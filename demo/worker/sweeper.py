@@ -72,13 +72,14 @@ async def sweep_for_ever(
     while True:
         alive.touch()
         try:
+            # First: where nothing is left at all, the rest is refused.
+            count = await make_room(log, scales)
+            if count:
+                logger.warning("no room: %d ended tasks gave way", count)
             await sweeper.sweep()
             await keep_pulses(redis)
             for lane, start in pruned.items():
                 pruned[lane] = await prune_lane(redis, lane, start)
-            count = await make_room(log, scales)
-            if count:
-                logger.warning("no room: %d ended tasks gave way", count)
             is_away = False
         except (LogUnavailable, RedisError) as away:
             if not is_away:

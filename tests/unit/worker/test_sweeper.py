@@ -1,0 +1,51 @@
+"""The sweeper's round: what comes first where hardly anything is let in."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from demo.errors import LogUnavailable
+from demo.memorylog import MemoryLog
+from demo.scales import Scales
+from demo.worker.alive import Alive
+from demo.worker.sweeper import sweep_for_ever
+
+
+class Refused:
+    """A sweep whose writes a full store refuses."""
+
+    async def sweep(self) -> None:
+        """Fail as on `command not allowed when used memory > maxmemory`."""
+        raise LogUnavailable("command not allowed when used memory")
+
+
+class Asked(MemoryLog):
+    """A log that notes when ended tasks are asked to give way."""
+
+    def __init__(self) -> None:
+        super().__init__("tasks")
+        self.asked = asyncio.Event()
+
+    async def give_way(self, limit_bytes: int = 0) -> int:
+        """Note it."""
+        self.asked.set()
+        return await super().give_way(limit_bytes)
+
+
+async def test_room_is_made_also_where_all_else_is_refused() -> None:
+    log = Asked()
+    sweeper: Any = Refused()
+    redis: Any = None
+    sweeping = asyncio.create_task(
+        sweep_for_ever(sweeper, log, redis, Scales(log), 0.01, Alive(None))
+    )
+    try:
+        async with asyncio.timeout(2):
+            await log.asked.wait()
+    finally:
+        sweeping.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sweeping
