@@ -91,6 +91,14 @@ if effect == 'open' then
     more_ms = (left + 1) * window_ms / rate + over_ms
   end
   if most > 0 and redis.call('SCARD', KEYS[5]) >= most then
+    -- A task whose log was evicted or deleted has no end that gives back.
+    for _, task in ipairs(redis.call('SMEMBERS', KEYS[5])) do
+      if redis.call('EXISTS', ARGV[5] .. ':log:' .. task) == 0 then
+        redis.call('SREM', KEYS[5], task)
+      end
+    end
+  end
+  if most > 0 and redis.call('SCARD', KEYS[5]) >= most then
     return {'quota', 'owner'}
   end
   if address_rate > 0 then

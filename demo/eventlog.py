@@ -9,6 +9,7 @@ does. StreamLog (streamlog.py) is the durable sibling, MemoryLog
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -120,6 +121,14 @@ class EventLog(FeedReader, Protocol):
         also some whose time isn't over, the oldest first. Return how many.
         A tombstone says that they gave way; when only tombstones are left,
         those go.
+        """
+        ...
+
+    async def forget(self, task_id: str, lanes: Sequence[str], /) -> bool:
+        """Forget an unfinished task of some lane whose log is gone.
+
+        Return whether it was. The store has evicted or lost it: nobody
+        would ever end it, and give back what it has reserved.
         """
         ...
 

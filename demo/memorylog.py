@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, replace
 from datetime import UTC, datetime
 
@@ -181,6 +181,12 @@ class MemoryLog(MemoryFeed):
             self._owners[task_id], datetime.now(UTC), end, gave_way
         )
         del self._events[task_id]
+
+    async def forget(self, task_id: str, _lanes: Sequence[str]) -> bool:
+        """Forget an unfinished task without a log; see EventLog.forget."""
+        if self._events.get(task_id):
+            return False
+        return self._open.pop(task_id, None) is not None
 
     async def dead_letters(self, owner: str, limit: int) -> list[str]:
         """Return the ids of `owner`'s latest dead letters, newest first."""

@@ -27,6 +27,7 @@ It must not know HTTP, Celery, or what a message means.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import astuple
 from pathlib import Path
 
@@ -64,9 +65,9 @@ LEAST_STONE_MS = 180_000
 # chosen: 32 MB by default: 3 KB for each event that it keeps.
 FEED_FRACTION = 1 / 8
 
-_RENEW, _DEMAND, _SNAPSHOT, _GIVE_WAY = (
+_RENEW, _DEMAND, _SNAPSHOT, _GIVE_WAY, _FORGET = (
     Path(__file__).with_name(f"{name}.lua").read_text(encoding="utf-8")
-    for name in ("renew", "demand", "snapshot", "giveway")
+    for name in ("renew", "demand", "snapshot", "giveway", "forget")
 )
 
 
@@ -95,6 +96,7 @@ class StreamLog(StreamFeed):
         self._demand = redis.register_script(_DEMAND)
         self._snapshot = redis.register_script(_SNAPSHOT)
         self._give_way = redis.register_script(_GIVE_WAY)
+        self._forget = redis.register_script(_FORGET)
 
     async def append(
         self,
@@ -190,6 +192,16 @@ class StreamLog(StreamFeed):
         ]
         with answers():
             return int(await self._pipe.run(self._give_way, keys, args))
+
+    async def forget(self, task_id: str, lanes: Sequence[str]) -> bool:
+        """Forget an unfinished task without a log; see EventLog.forget."""
+        keys = [self._key("log", task_id), f"{self.name}:open", RESERVE]
+        for lane in lanes:
+            keys += [self._key("queued", lane), self._key("running", lane)]
+        with answers():
+            return bool(
+                await self._pipe.run(self._forget, keys, [self.name, task_id])
+            )
 
     async def dead_letters(self, owner: str, limit: int) -> list[str]:
         """Return the ids of `owner`'s latest dead letters, newest first."""

@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from demo.contract import Data, EventType, Ref, Task, fold
-from demo.errors import ContractError, LogUnavailable
+from demo.errors import ContractError, LogUnavailable, UnknownTask
 from demo.eventlog import EventLog, record
 from demo.exchange import Admission
 from demo.held.diary import Diary
@@ -107,6 +107,8 @@ class Diaries:
                 await self._judge(task_id)
             except LogUnavailable:
                 raise
+            except UnknownTask:
+                await self._log.forget(task_id, ["held"])
             except ContractError as error:
                 logger.info("the diary %s is left alone: %s", task_id, error)
 

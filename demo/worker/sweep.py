@@ -18,7 +18,7 @@ from redis.asyncio import Redis
 
 from demo import broker, lanes
 from demo.contract import EventType
-from demo.errors import ContractError, LogUnavailable, Rewound
+from demo.errors import ContractError, LogUnavailable, Rewound, UnknownTask
 from demo.eventlog import EventLog, load, record, refresh
 from demo.lanes import Look
 from demo.losses import LossCause
@@ -44,6 +44,7 @@ class Sweeper:
         self._seen: dict[str, Sighting] = {}
         # Those whose log says nothing that this version understands.
         self._unreadable: set[str] = set()
+        self._lanes: list[str] = []
 
     async def sweep(self) -> None:
         """Look once at all that may need it. Raises LogUnavailable."""
@@ -53,6 +54,7 @@ class Sweeper:
             del self._seen[gone]
         self._unreadable &= unfinished
         look = await lanes.look(self._redis)
+        self._lanes = [*look.fronts]
         known = self._seen.keys() | self._unreadable
         fresh = [i for i in ids if i not in known][:READ_COUNT]
         moving = [
@@ -98,6 +100,11 @@ class Sweeper:
         for task_id, found in zip(ids, logs, strict=True):
             if isinstance(found, LogUnavailable):
                 raise found
+            if isinstance(found, UnknownTask):
+                self._seen.pop(task_id, None)
+                if await self._log.forget(task_id, self._lanes):
+                    logger.error("task %s: the broker lost its log", task_id)
+                continue
             if isinstance(found, ContractError):
                 self._seen.pop(task_id, None)
                 if task_id not in self._unreadable:

@@ -13,8 +13,10 @@ import pytest
 
 from demo.contract import State
 from demo.errors import UnknownTask
-from demo.eventlog import load
+from demo.eventlog import Admission, load
+from demo.streamlog import connect
 from demo.work.kind import Start, kind_of, parse
+from tests.integration.eventlog.conftest import new
 from tests.integration.worker.crew import Crew
 from tests.valkey import Valkey
 
@@ -70,3 +72,29 @@ async def test_a_log_that_is_gone_keeps_no_slot_and_no_sweeper(
     assert (await crew.ended("t_1")).state is State.SUCCEEDED
     with pytest.raises(UnknownTask):
         await load(crew.log, "t_0")
+
+
+async def test_a_task_whose_log_is_gone_takes_nothing_from_others(
+    crew: Crew,
+) -> None:
+    # As a policy that evicts keys, or an operator's DEL, leaves it.
+    only = Admission(
+        unfinished_limit=1,
+        reserve_bytes=1_000,
+        address="a",
+        address_bytes=1_500,
+    )
+    await new(crew.log, "t_0", admission=only)
+    redis = connect(crew.valkey.url, 3.0)
+    try:
+        await redis.delete("tasks:log:t_0")
+        crew.sweeper()
+        async with asyncio.timeout(10):
+            # Nothing tells of what is forgotten.
+            while await crew.log.unfinished():  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        assert not await redis.exists("tasks:queued:paced")
+        assert await redis.hgetall("tasks:reserve") == {"*": "0"}
+        await new(crew.log, "t_1", admission=only)
+    finally:
+        await redis.aclose()
