@@ -56,6 +56,14 @@ class Quotas(BaseSettings):
         " ones give way, and then no new ones are accepted. The rest is for"
         " clients, workers and the queue.",
     )
+    least_retention_s: int = Field(
+        10,
+        ge=0,
+        description="Seconds for which a finished task stays, however full"
+        " the broker is: clients that wait for it, or ask each few seconds,"
+        " see its end. With more of them, a full broker is closed to new"
+        " tasks for longer.",
+    )
     blobs_per_owner: int = Field(
         20,
         ge=1,

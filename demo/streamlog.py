@@ -57,8 +57,6 @@ TOMBSTONE_S = 604_800
 
 # chosen: what a store does in some ms, so that nobody waits for it.
 GIVE_WAY_COUNT = 200
-# chosen: who waits for a task, or asks each few seconds, sees its end.
-LEAST_MS = 10_000
 # chosen: longer than an attempt may last (130 s, work/limits.py), so that
 # whatever was late with an effect has met its key.
 LEAST_STONE_MS = 180_000
@@ -83,10 +81,11 @@ class StreamLog(StreamFeed):
         retention_s: int,
         feed_length: int,
         tombstone_s: int = TOMBSTONE_S,
+        least_s: int = 10,
     ) -> None:
         self.name = name
         super().__init__(redis)
-        self._redis = redis
+        self._redis, self._least_ms = redis, 1000 * least_s
         self._figures = Figures(
             int(lease_s * 1000), retention_s, tombstone_s, feed_length
         )
@@ -188,7 +187,8 @@ class StreamLog(StreamFeed):
         args: list[str | int] = [
             *(self.name, GIVE_WAY_COUNT, figures.retention_s * 1000),
             *(figures.tombstone_s * 1000, int(limit_bytes > 0)),
-            *(LEAST_MS, LEAST_STONE_MS, int(limit_bytes * FEED_FRACTION)),
+            *(self._least_ms, max(LEAST_STONE_MS, self._least_ms)),
+            int(limit_bytes * FEED_FRACTION),
         ]
         with answers():
             return int(await self._pipe.run(self._give_way, keys, args))

@@ -38,6 +38,7 @@ log = StreamLog(
     retention_s=settings.retention_s,
     feed_length=settings.feed_length,
     tombstone_s=settings.tombstone_s,
+    least_s=settings.least_retention_s,
 )
 app = create_app(
     log,

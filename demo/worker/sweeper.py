@@ -105,6 +105,7 @@ async def main() -> None:
         retention_s=settings.retention_s,
         feed_length=settings.feed_length,
         tombstone_s=settings.tombstone_s,
+        least_s=settings.least_retention_s,
     )
     sweeping = asyncio.ensure_future(
         sweep_for_ever(

@@ -39,6 +39,8 @@ class Stage(RunningStack):
             ACCEPTED_HEARTBEAT_S=str(HEARTBEAT_S),
             ACCEPTED_UNFINISHED_LIMIT=str(UNFINISHED_LIMIT),
             ACCEPTED_SUBMIT_LIMIT="0",
+            # The checker reads all logs at the end: none gives way before.
+            ACCEPTED_LEAST_RETENTION_S="86400",
             ACCEPTED_BLOBS_PER_OWNER=str(UNFINISHED_LIMIT),
             # The disk has to become really full: nothing is kept free.
             ACCEPTED_BLOB_RESERVE_BYTES="0",

@@ -32,7 +32,6 @@ async def redis(valkey: Valkey) -> AsyncIterator[Redis]:
 @pytest.fixture
 def log(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> StreamLog:
     # Nobody is given the time to look at an end here.
-    monkeypatch.setattr(streamlog, "LEAST_MS", 0)
     monkeypatch.setattr(streamlog, "LEAST_STONE_MS", 0)
     monkeypatch.setattr(streamlog, "GIVE_WAY_COUNT", 2)
     return StreamLog(
@@ -42,6 +41,7 @@ def log(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> StreamLog:
         retention_s=RETENTION_S,
         feed_length=1_000,
         tombstone_s=TOMBSTONE_S,
+        least_s=0,
     )
 
 
