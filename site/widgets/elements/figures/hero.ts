@@ -46,7 +46,6 @@ export default class HeroElement extends LightElement {
       <div class="ac-w__head">
         <h2 class="ac-w__title">A real task, started from this page</h2>
         ${badge(run)}
-        ${this.#enlarge.button()}
       </div>
       ${notice(run)} ${command(ticket)}
       <div class="ac-run ${ticket.phase === "received" ? "is-succeeded" : ""}">
@@ -59,7 +58,9 @@ export default class HeroElement extends LightElement {
           <span>${ticket.task?.done ? progressNote(ticket.task) : "12 months to compute"}</span>
           ${ticketChip(ticket, run.current.stopped !== null)}
         </div>
-        <div class="ac-run__go">${this.#button()}</div>
+        <div class="ac-run__go">
+          ${this.#button()} ${this.#enlarge.button()}
+        </div>
       </div>
       ${run.isUnsure ? statusLine(UNSURE) : statusLine(seen, heard)}
       ${evidence(run, EVIDENCE)}
