@@ -25,7 +25,7 @@ KEPT = timedelta(days=365)
 # Doubts that say: nobody held it against its source. Such a row has no date.
 UNREAD = re.compile(
     r"from memory|(?:not|n't) (?:at hand|found|confirmed)|second-hand"
-    r"|(?:page|source)[^.]* is gone|no maker publishes|course's table"
+    r"|(?:page|source)[^.]{0,60} is gone|no maker publishes|course's table"
     r"|digest of the page",
     re.IGNORECASE,
 )
