@@ -44,8 +44,22 @@ def operation_of(app: FastAPI, request: httpx.Request) -> Any:
     """Return what the description says of a request, None for nothing."""
     # RFC 9110, 9.3.2: HEAD is answered like GET.
     method = request.method.lower().replace("head", "get")
-    for path, operations in app.openapi()["paths"].items():
+    for path, operations in _paths(app).items():
         shape = re.sub(r"\{\w+\}", "[^/]+", path)
         if re.fullmatch(shape, request.url.path):
             return operations.get(method)
     return None
+
+
+# By their addresses: each test has an app of its own, and writing its
+# description takes longer than most tests.
+_written: dict[tuple[str, ...], dict[str, Any]] = {}
+
+
+def _paths(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is not None:
+        return dict(app.openapi_schema["paths"])
+    addresses = tuple(str(getattr(route, "path", "")) for route in app.routes)
+    if addresses not in _written:
+        _written[addresses] = app.openapi()["paths"]
+    return _written[addresses]
