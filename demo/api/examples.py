@@ -12,9 +12,9 @@ from demo.api.described import EVENT, ID, QUEUED, SUCCEEDED, TASK
 
 _PROBLEM: dict[str, Any] = {
     "type": "/problems/crash-loop/",
-    "title": "The work crashes its worker",
-    "status": 500,
-    "detail": "3 attempts ended without an end.",
+    "title": "The work was lost too often",
+    "detail": "3 attempts ended because the process of the work died,"
+    " and the worker around it lived on. It isn't tried again.",
 }
 _DEAD: dict[str, Any] = {
     **TASK,

@@ -29,6 +29,7 @@ from demo.web.fields import joined, members
 from demo.web.ids import TaskId, load_own
 from demo.web.openapi import documented, fields
 from demo.web.owner import Owner
+from demo.wire import problem_of
 from demo.work.kind import kind_of
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
@@ -82,7 +83,7 @@ async def show_result(
     task = await load_own(given.log, task_id, owner)
     link = {"Link": status_link(task_id)}
     if task.state is State.FAILED:
-        problem = task.problem or {}
+        problem = problem_of(task.problem or {})
         return problems.answer_with(request.scope, problem, 409, link)
     if task.state is State.CANCELLED:
         raise AlreadyEnded(task.state, "a result")

@@ -11,8 +11,8 @@ from typing import Any
 from fastapi import FastAPI
 
 from demo.web import wireevents
-from demo.web.problems import MEDIA_TYPE, PROBLEMS, as_data
-from demo.web.shapes import Problem
+from demo.web.problems import MEDIA_TYPE, PROBLEMS, as_answer
+from demo.web.shapes import Problem, TaskProblem
 
 ELSE = """Our own mistake; or the gateway's word: 421 for another host's name,
 502 while a server restarts, 504 when an answer took too long"""
@@ -62,7 +62,7 @@ def fields(**described: str) -> dict[str, Any]:
 def _response(description: str, slugs: list[str]) -> dict[str, Any]:
     content = {
         "schema": {"$ref": "#/components/schemas/Problem"},
-        "examples": {slug: {"value": as_data(slug)} for slug in slugs},
+        "examples": {slug: {"value": as_answer(slug)} for slug in slugs},
     }
     response = {
         "description": description,
@@ -92,7 +92,12 @@ def describe(
     # Errors are problems in every app, also where no task has one.
     problem = Problem.model_json_schema(ref_template=REF)
     parts = problem.pop("$defs")
-    ours = {**parts, "Problem": problem, **wireevents.schemas()}
+    ours = {
+        **parts,
+        "Problem": problem,
+        "TaskProblem": TaskProblem.model_json_schema(ref_template=REF),
+        **wireevents.schemas(),
+    }
 
     def openapi() -> dict[str, Any]:
         description = made()

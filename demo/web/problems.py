@@ -1,9 +1,11 @@
 """Errors as data (RFC 9457): one table from what is refused to what is said.
 
 Each slug is a page of the site, `/problems/<slug>/`. A test holds LEAVES
-complete against the tree in demo/errors.py. Shape of a problem:
+complete against the tree in demo/errors.py. Shape of a problem that answers
+a request, and of one that a task carries:
 
     {"type", "title", "status", "detail", "instance", "request_id", ...}
+    {"type", "title", "detail", ...}
 """
 
 from __future__ import annotations
@@ -120,20 +122,26 @@ PROBLEMS: Mapping[str, Problem] = {
     "storage-full": Problem(
         507, "Storage full", "There is no room for it at the moment.", 60
     ),
-    # These come with a task that has failed, not with a request.
-    "work-failed": Problem(500, "The work failed"),
-    "input-gone": Problem(410, "The input is gone"),
-    "crash-loop": Problem(500, "The work crashes its worker"),
-    "outcome-unknown": Problem(500, "The outcome isn't known"),
-    "retries-exhausted": Problem(500, "Every attempt failed"),
-    "time-limit": Problem(500, "The work took too long"),
-    "deadline": Problem(500, "The deadline has passed"),
-    "dependency-refused": Problem(422, "A dependency refused the work"),
-    "not-expendable": Problem(500, "The work would harm others"),
-    # These come with an attempt that is tried again.
-    "dependency-unavailable": Problem(503, "A dependency is unavailable"),
-    "worker-stopped": Problem(503, "The worker was stopped"),
-    "out-of-resources": Problem(503, "The worker ran short"),
+}
+
+# What tells of a task and answers no request, by its title. No status:
+# whoever makes a problem MUST give it the status of the response that it is
+# in (RFC 9457, 3.1.2), and these are in many.
+OF_TASKS: Mapping[str, str] = {
+    # A task that has failed.
+    "work-failed": "The work failed",
+    "input-gone": "The input is gone",
+    "crash-loop": "The work was lost too often",
+    "outcome-unknown": "The outcome isn't known",
+    "retries-exhausted": "Every attempt failed",
+    "time-limit": "The work took too long",
+    "deadline": "The deadline has passed",
+    "dependency-refused": "A dependency refused the work",
+    "not-expendable": "The work would harm others",
+    # An attempt that is tried again.
+    "dependency-unavailable": "A dependency is unavailable",
+    "worker-stopped": "The worker was stopped",
+    "out-of-resources": "The worker ran short",
 }
 
 LEAVES: Mapping[type[ContractError], str] = {
@@ -182,14 +190,20 @@ STATUSES: Mapping[int, str] = {
 
 
 def as_data(slug: str, detail: str | None = None) -> dict[str, Any]:
-    """Return a problem as data, for a task that carries one."""
-    known = PROBLEMS[slug]
+    """Return a problem that tells of a task: it has no status."""
+    title = OF_TASKS.get(slug) or PROBLEMS[slug].title
     return {
         "type": f"/problems/{slug}/",
-        "title": known.title,
-        "status": known.status,
-        "detail": detail or known.detail or known.title,
+        "title": title,
+        "detail": detail or title,
     }
+
+
+def as_answer(slug: str, detail: str | None = None) -> dict[str, Any]:
+    """Return a problem that answers a request, with its status."""
+    known = PROBLEMS[slug]
+    said = as_data(slug, detail or known.detail)
+    return _with_status(said, known.status)
 
 
 def answer(
@@ -205,7 +219,7 @@ def answer(
     sent = dict(headers or {})
     if known.retry_after_s:
         sent.setdefault("Retry-After", str(known.retry_after_s))
-    data = as_data(slug, detail) | more
+    data = as_answer(slug, detail) | more
     return answer_with(scope, data, known.status, sent)
 
 
@@ -217,8 +231,7 @@ def answer_with(
 ) -> Response:
     """Return the response for a problem that exists as data already."""
     data = {
-        **problem,
-        "status": status,
+        **_with_status(problem, status),
         "instance": scope["path"],
         "request_id": scope.get("state", {}).get("request_id"),
     }
@@ -228,3 +241,9 @@ def answer_with(
         headers=headers,
         media_type=MEDIA_TYPE,
     )
+
+
+def _with_status(problem: Mapping[str, Any], status: int) -> dict[str, Any]:
+    """Return a problem with the status of its response, behind its title."""
+    head = {n: problem[n] for n in ("type", "title") if n in problem}
+    return {**head, "status": status, **{**problem, "status": status}}

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from demo.contract import State, Task
 from demo.web.shapes import Described, ProblemData
 from demo.web.wireevents import EVENTS
-from demo.wire import wire_time
+from demo.wire import problem_of, wire_time
 
 # As made by wire.py.
 Told = Annotated[dict[str, Any], Described(EVENTS.core_schema)]
@@ -90,7 +90,7 @@ class TaskView(BaseModel):
         " this server hasn't seen it being queued."
     )
     problem: ProblemData | None = Field(
-        description="Why it failed, as of RFC 9457."
+        description="Why it failed, as of RFC 9457; without `status`."
     )
     links: Links
 
@@ -132,6 +132,6 @@ def view(task: Task, links: Links, queue: QueueView | None = None) -> TaskView:
         cancel_requested=task.cancel_requested,
         replay_of=task.replay_of,
         queue=queue,
-        problem=dict(task.problem) if task.problem else None,
+        problem=problem_of(task.problem) if task.problem else None,
         links=links,
     )

@@ -31,14 +31,31 @@ class Wrong(BaseModel):
     why: str
 
 
+class TaskProblem(BaseModel):
+    """Why a task or an attempt failed (RFC 9457).
+
+    Without `status`: that belongs to a response, and the response which
+    tells of a failed task went well.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(examples=["/problems/dependency-refused/"])
+    title: str
+    detail: str
+    cause: dict[str, Any] | None = Field(
+        None, description="The last problem, when every attempt has failed."
+    )
+
+
 class Problem(BaseModel):
-    """An error as data (RFC 9457)."""
+    """An error as data (RFC 9457), as the answer to a request."""
 
     model_config = ConfigDict(extra="allow")
 
     type: str = Field(examples=["/problems/not-found/"])
     title: str
-    status: int
+    status: int = Field(description="That of the response.")
     detail: str
     instance: str | None = None
     request_id: str | None = None
@@ -49,5 +66,5 @@ class Problem(BaseModel):
 
 
 ProblemData = Annotated[
-    dict[str, Any], Described(Problem.__pydantic_core_schema__)
+    dict[str, Any], Described(TaskProblem.__pydantic_core_schema__)
 ]

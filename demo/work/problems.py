@@ -1,6 +1,8 @@
 """What a work can fail with, as data: problems as of RFC 9457.
 
-Each type is a page of the site; a test holds that.
+Without `status`, which belongs to a response (3.1.2): a failed task is told
+of by many, most of them 200. Each type is a page of the site; a test holds
+that.
 """
 
 from __future__ import annotations
@@ -12,7 +14,6 @@ Problem = dict[str, Any]
 DEPENDENCY_UNAVAILABLE: Problem = {
     "type": "/problems/dependency-unavailable/",
     "title": "A dependency is unavailable",
-    "status": 503,
     "detail": "What the work depends on doesn't answer as it should."
     " That can pass.",
 }
@@ -20,14 +21,12 @@ DEPENDENCY_UNAVAILABLE: Problem = {
 DEPENDENCY_REFUSED: Problem = {
     "type": "/problems/dependency-refused/",
     "title": "A dependency refused the work",
-    "status": 422,
     "detail": "What the work depends on refuses it, and would again.",
 }
 
 NOT_EXPENDABLE: Problem = {
     "type": "/problems/not-expendable/",
     "title": "The work would harm others",
-    "status": 500,
     "detail": "The work kills its own process. It's only begun in one that"
     " serves nobody else.",
 }
@@ -38,7 +37,6 @@ def measuring_failed(why: str) -> Problem:
     return {
         "type": "/problems/work-failed/",
         "title": "The work failed",
-        "status": 500,
         "detail": f"{why[:1].upper()}{why[1:]}.",
     }
 

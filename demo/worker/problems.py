@@ -1,7 +1,8 @@
 """What can go wrong with a task on the worker's side, as data.
 
-Problems as of RFC 9457, in the fields that travel inside an event. What an
-exception says never leaves the house: it may carry anything.
+Problems as of RFC 9457, in the fields that travel inside an event: without
+`status`, which belongs to a response (3.1.2). What an exception says never
+leaves the house: it may carry anything.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ Problem = dict[str, Any]
 WORK_FAILED: Problem = {
     "type": "/problems/work-failed/",
     "title": "The work failed",
-    "status": 500,
     "detail": "The work raised an error. The worker's log has it.",
 }
 
@@ -29,35 +29,30 @@ RECORDED_TOO_MUCH: Problem = {
 WORKER_STOPPED: Problem = {
     "type": "/problems/worker-stopped/",
     "title": "The worker was stopped",
-    "status": 503,
     "detail": "The worker was asked to stop and handed the task over.",
 }
 
 INPUT_GONE: Problem = {
     "type": "/problems/input-gone/",
     "title": "The input is gone",
-    "status": 410,
     "detail": "What the input refers to has been deleted or has expired.",
 }
 
 STORE_AWAY: Problem = {
     "type": "/problems/unavailable/",
     "title": "Unavailable",
-    "status": 503,
     "detail": "What the input refers to can't be reached at the moment.",
 }
 
 RESULT_STORE_AWAY: Problem = {
     "type": "/problems/unavailable/",
     "title": "Unavailable",
-    "status": 503,
     "detail": "What is to keep the result can't be reached at the moment.",
 }
 
 NO_ROOM: Problem = {
     "type": "/problems/storage-full/",
     "title": "Storage full",
-    "status": 507,
     "detail": "The work is done, and there is no room for its result at the"
     " moment.",
 }
@@ -65,14 +60,12 @@ NO_ROOM: Problem = {
 TIME_LIMIT: Problem = {
     "type": "/problems/time-limit/",
     "title": "The work took too long",
-    "status": 500,
     "detail": "One attempt took longer than its kind allows.",
 }
 
 DEADLINE: Problem = {
     "type": "/problems/deadline/",
     "title": "The deadline has passed",
-    "status": 500,
     "detail": "The task wasn't done in the time that its kind allows, with"
     " all that it waited.",
 }
@@ -83,7 +76,6 @@ def out_of(what: str) -> Problem:
     return {
         "type": "/problems/out-of-resources/",
         "title": "The worker ran short",
-        "status": 503,
         "detail": f"The worker had no {what} left for the work.",
     }
 
@@ -100,7 +92,6 @@ def crash_loop(losses: Losses) -> Problem:
     return {
         "type": "/problems/crash-loop/",
         "title": "The work was lost too often",
-        "status": 500,
         "detail": f"{how} It isn't tried again.",
     }
 
@@ -121,7 +112,6 @@ def retries_exhausted(failures: int, cause: Mapping[str, Any]) -> Problem:
     return {
         "type": "/problems/retries-exhausted/",
         "title": "Every attempt failed",
-        "status": 500,
         "detail": f"{failures} attempts failed for a reason that can pass by"
         " itself, and it didn't. It isn't tried again.",
         "cause": dict(cause),

@@ -48,5 +48,5 @@ def test_every_event_and_state_has_a_type(site: Path) -> None:
 
 def test_the_widgets_take_their_shapes_from_there() -> None:
     wire = (ROOT / "site/widgets/model/wire.ts").read_text("utf-8")
-    for name in ("AnyEvent", "State", "Problem", "Worker", "TaskView"):
+    for name in ("AnyEvent", "State", "TaskProblem", "Worker", "TaskView"):
         assert f'Schemas["{name}"]' in wire

@@ -10,7 +10,7 @@ import type { Frame } from "./frame.ts";
 import type { Said } from "./grammar.ts";
 import type { Exchange, Run } from "./run.ts";
 import { apply, EMPTY } from "./run.ts";
-import type { Problem } from "./wire.ts";
+import type { TaskProblem } from "./wire.ts";
 
 const CUT: Said["mark"] = ["cut", "c-lost"];
 
@@ -77,7 +77,7 @@ function firstFailure(
 }
 
 /** Say what a problem is: its title, and what it says of this case. */
-export function problemWords(problem: Problem | null | undefined): string {
+export function problemWords(problem: TaskProblem | null | undefined): string {
   if (!problem) return "Why isn't known.";
   const said = [problem.title, problem.detail, problem.cause?.["detail"]];
   return said.filter(isWord).map(asSentence).join(" ");

@@ -3,7 +3,7 @@
 // page. Pure; moments are milliseconds since the press.
 
 import type { TaskLog } from "./run.ts";
-import type { Partition, Problem, State, Worker } from "./wire.ts";
+import type { Partition, State, TaskProblem, Worker } from "./wire.ts";
 import { isPartition } from "./wire.ts";
 
 /** A stretch of time; `to_ms` is null while it lasts. */
@@ -35,7 +35,7 @@ export interface Task {
   readonly unit: string;
   readonly ended_ms: number | null;
   readonly result: unknown;
-  readonly problem: Problem | null;
+  readonly problem: TaskProblem | null;
   /** Held way only: whether anyone was connected when it ended. */
   readonly reader_present: boolean | null;
 }

@@ -13,7 +13,7 @@ export type Log = WireEvent["log"];
 /** A row of the evidence: a log's name, or one that a figure gives. */
 export type Track = string;
 export type State = Schemas["State"];
-export type Problem = Schemas["Problem"];
+export type TaskProblem = Schemas["TaskProblem"];
 export type Worker = Schemas["Worker"];
 export type TaskView = Schemas["TaskView"];
 

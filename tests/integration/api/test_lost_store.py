@@ -61,6 +61,7 @@ async def test_streams_say_that_the_store_lost_what_they_told(
             return
         assert task.id not in tasks
         assert its.data["problem"]["type"] == "/problems/not-found/"
+        assert "status" not in its.data["problem"]
         # There is nothing to come, so it ends.
         with pytest.raises(StopAsyncIteration):
             await anext(own)

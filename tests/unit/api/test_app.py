@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from demo.api.health import PULSE_LIMIT_S
-from demo.web.problems import PROBLEMS
+from demo.web.problems import OF_TASKS, PROBLEMS
 from demo.work.kind import KINDS, no_blob, parse
 from tests.unit.api.conftest import Person
 
@@ -81,7 +81,7 @@ async def test_the_description_is_openapi_3_1_and_knows_problems(
     assert {"202", "409", "413", "415", "422", "429", "503"} <= set(submit)
 
 
-@pytest.mark.parametrize("slug", PROBLEMS)
+@pytest.mark.parametrize("slug", [*PROBLEMS, *OF_TASKS])
 def test_a_problem_s_slug_fits_into_an_address(slug: str) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", slug)
 

@@ -7,13 +7,17 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from demo import errors
+from demo.losses import Losses
 from demo.web import problems, raised
+from demo.work import problems as ours
+from demo.worker import problems as theirs
 
 ROOT = Path(__file__).parents[3]
 
@@ -34,14 +38,55 @@ def test_every_problem_that_is_used_is_described() -> None:
 
 
 def test_the_worker_names_only_problems_that_have_a_page() -> None:
+    known = {*problems.PROBLEMS, *problems.OF_TASKS}
     for room in ("worker", "work"):
         source = (ROOT / f"demo/{room}/problems.py").read_text("utf-8")
         named = set(re.findall(r'"/problems/([a-z-]+)/"', source))
         assert named
-        assert named <= set(problems.PROBLEMS)
+        assert named <= known
 
 
-@pytest.mark.parametrize("slug", problems.PROBLEMS)
+def problems_of_tasks() -> list[dict[str, Any]]:
+    """Return every problem that a work or a worker can make."""
+    made = [
+        ours.measuring_failed("it"),
+        ours.load_generator_ended("SIGTERM"),
+        theirs.out_of("memory"),
+        theirs.crash_loop(Losses(own=3, worker=0)),
+        theirs.crash_loop(Losses(own=0, worker=9)),
+        theirs.result_too_large(9),
+        theirs.retries_exhausted(3, ours.DEPENDENCY_UNAVAILABLE),
+    ]
+    for room in (ours, theirs):
+        named = vars(room).items()
+        made += [
+            value
+            for name, value in named
+            if name.isupper() and isinstance(value, dict)
+        ]
+    return made
+
+
+@pytest.mark.parametrize("problem", problems_of_tasks())
+def test_rfc_9457_3_1_2_what_a_task_carries_has_no_status(
+    problem: dict[str, Any],
+) -> None:
+    assert problem.keys() - {"cause"} == {"type", "title", "detail"}
+    assert "status" not in problem.get("cause", {})
+
+
+@pytest.mark.parametrize("problem", problems_of_tasks())
+def test_rfc_9457_3_1_4_a_type_has_one_title(problem: dict[str, Any]) -> None:
+    slug = problem["type"].split("/")[2]
+    known = problems.OF_TASKS.get(slug) or problems.PROBLEMS[slug].title
+    assert problem["title"] == known
+
+
+def test_a_type_answers_requests_or_tells_of_tasks() -> None:
+    assert not problems.PROBLEMS.keys() & problems.OF_TASKS.keys()
+
+
+@pytest.mark.parametrize("slug", [*problems.PROBLEMS, *problems.OF_TASKS])
 def test_a_problem_s_type_is_a_page(slug: str) -> None:
     assert (ROOT / f"site/problems/{slug}/index.md").is_file()
 
@@ -139,3 +184,5 @@ def test_a_task_s_own_problem_is_kept_when_it_is_answered() -> None:
     said = json.loads(bytes(answer.body))
     assert said["type"] == "/problems/work-failed/"
     assert said["status"] == answer.status_code == 409
+    # RFC 9457, 3: in this order people read it.
+    assert list(said)[:3] == ["type", "title", "status"]
