@@ -13,10 +13,9 @@ import {
 } from "./bytes.ts";
 import type { Line } from "./evidence.ts";
 import { exchangeText } from "./evidence.ts";
+import { happenedMs, heardMs, pressOf, writtenMs } from "./moments.ts";
 import type { Exchange, Run } from "./run.ts";
-import { logOf, submissions } from "./run.ts";
 import { goneMs } from "./stored.ts";
-import type { EventType } from "./wire.ts";
 
 export const ROOMS = [
   ["client", "Client"],
@@ -66,7 +65,7 @@ export const ARROWS: readonly Arrow[] = [
     label: "the same request",
     known:
       "Seen by its answer: the API's name is in Server, the gateway's in Via.",
-    passed_ms: written,
+    passed_ms: writtenMs,
     bytes: (run) =>
       press(run).flatMap((e) =>
         exchangeText(e, "response").filter(([first]) =>
@@ -80,9 +79,10 @@ export const ARROWS: readonly Arrow[] = [
     to: "log",
     label: "event 1: queued",
     known:
-      "Seen by its event or by the 202, which is sent after it. Read back " +
-      "from the task's stream. One step with the next arrow.",
-    passed_ms: written,
+      "Seen by its event or by the 202, which is sent after it; when, by the " +
+      "store's clock. Read back from the task's stream. One step with the " +
+      "next arrow.",
+    passed_ms: writtenMs,
     bytes: (run) => entryLines(run, "queued"),
   },
   {
@@ -93,7 +93,7 @@ export const ARROWS: readonly Arrow[] = [
     known:
       "Read back from the broker, where it stands until its work is over. " +
       "The same script has written the event.",
-    passed_ms: written,
+    passed_ms: writtenMs,
     bytes: envelopeLines,
   },
   {
@@ -113,7 +113,7 @@ export const ARROWS: readonly Arrow[] = [
     known:
       "Read back from the hash of messages that a worker has taken and not " +
       "acknowledged.",
-    passed_ms: (run) => passed(run, "started"),
+    passed_ms: (run) => happenedMs(run, "started"),
     bytes: takenLines,
   },
   {
@@ -122,7 +122,7 @@ export const ARROWS: readonly Arrow[] = [
     to: "log",
     label: "event 2: started",
     known: "Read back from the task's stream, with the lease beside it.",
-    passed_ms: (run) => passed(run, "started"),
+    passed_ms: (run) => happenedMs(run, "started"),
     bytes: (run) => [...entryLines(run, "started"), [], ...leaseLines(run)],
   },
   {
@@ -131,7 +131,7 @@ export const ARROWS: readonly Arrow[] = [
     to: "log",
     label: "progressed",
     known: "Read back from the task's stream; the newest.",
-    passed_ms: (run) => passed(run, "progressed"),
+    passed_ms: (run) => happenedMs(run, "progressed"),
     bytes: (run) => entryLines(run, "progressed"),
   },
   {
@@ -141,7 +141,7 @@ export const ARROWS: readonly Arrow[] = [
     label: "copy on the feed",
     known:
       "Read back from the feed, the one stream that every API process reads.",
-    passed_ms: (run) => passed(run),
+    passed_ms: (run) => happenedMs(run),
     bytes: feedLines,
   },
   {
@@ -152,7 +152,7 @@ export const ARROWS: readonly Arrow[] = [
     known:
       "As the API writes it onto the page's open stream. The page has taken " +
       "each of these.",
-    passed_ms: (run) => passed(run),
+    passed_ms: heardMs,
     bytes: frameLines,
   },
   {
@@ -161,7 +161,7 @@ export const ARROWS: readonly Arrow[] = [
     to: "log",
     label: "the last: succeeded",
     known: "Read back from the task's stream. The result is in it.",
-    passed_ms: (run) => passed(run, "succeeded"),
+    passed_ms: (run) => happenedMs(run, "succeeded"),
     bytes: (run) => entryLines(run, "succeeded"),
   },
   {
@@ -210,6 +210,23 @@ export function litArrows(run: Run): readonly Lit[] {
   });
 }
 
+/** All arrows that have passed at one moment, in their order. */
+export interface Passing {
+  readonly at_ms: number;
+  readonly arrows: readonly Lit[];
+}
+
+/** Return what has passed in a run, in the order in which it happened. */
+export function passings(run: Run): readonly Passing[] {
+  const at = new Map<number, Lit[]>();
+  for (const lit of litArrows(run))
+    for (const at_ms of lit.arrow.passed_ms(run))
+      at.set(at_ms, [...(at.get(at_ms) ?? []), lit]);
+  return [...at]
+    .sort(([a], [b]) => a - b)
+    .map(([at_ms, arrows]) => ({ at_ms, arrows }));
+}
+
 /** Say from where to where: "API to Queue". */
 export function wayOf({ from, to }: Arrow): string {
   const name = (room: Room): string =>
@@ -218,33 +235,16 @@ export function wayOf({ from, to }: Arrow): string {
 }
 
 function press(run: Run): readonly Exchange[] {
-  return submissions(run, "tasks").slice(0, 1);
+  const exchange = pressOf(run);
+  return exchange ? [exchange] : [];
 }
 
 function answered(run: Run): readonly number[] {
   return press(run).flatMap((e) => (e.response ? [e.response.at_ms] : []));
 }
 
-// The API writes, and then answers. The two news travel on connections of
-// their own, and either may be the first to tell that it has written.
-function written(run: Run): readonly number[] {
-  const accepted = press(run).flatMap(({ response }) =>
-    response?.status === 202 ? [response.at_ms] : [],
-  );
-  const known_ms = [...accepted, ...passed(run, "queued")];
-  return known_ms.length > 0 ? [Math.min(...known_ms)] : [];
-}
-
 function results(run: Run): readonly Exchange[] {
   return run.exchanges.filter(
     (e) => e.track === "tasks" && e.request.path.endsWith("/result"),
   );
-}
-
-function passed(run: Run, type?: EventType): readonly number[] {
-  const exchange = press(run)[0];
-  const log = exchange && logOf(run, exchange);
-  return (log?.events ?? [])
-    .filter(({ event }) => type === undefined || event.type === type)
-    .map(({ at_ms }) => at_ms);
 }

@@ -57,41 +57,6 @@ test("no arrow is lit before its event, and all are at the end", () => {
   assert.equal(counts["frame"], 7);
 });
 
-/** The same run with the answer or the event first, as it happens live. */
-function inOrder(is_answer_first: boolean): readonly Frame[] {
-  const answer = ALL.find((f) => f.kind === "response")!;
-  const moved = { ...answer, at_ms: answer.at_ms + (is_answer_first ? -1 : 25) };
-  return [...ALL.filter((f) => f !== answer), moved].sort(
-    (a, b) => a.at_ms - b.at_ms,
-  );
-}
-
-test("whichever news is faster, arrows 2 to 4 pass before the 202", () => {
-  for (const is_first of [true, false])
-    for (const frames of [ALL, inOrder(is_first)]) {
-      const at_ms = litArrows(runAt(frames, Infinity)).map((l) => l.at_ms ?? NaN);
-      const [submit, forward, record, enqueue, accepted] = at_ms as [
-        number, number, number, number, number,
-      ];
-      assert.ok(submit <= forward && forward <= record && record === enqueue);
-      assert.ok(enqueue <= accepted);
-      // The table has every arrow, the 202 among them, and in their order.
-      const rows = sequence.rows(frames);
-      const first = rows.flatMap(([, numbers = ""]) => numbers.split(", "));
-      const order = ["1", "2", "3", "4", "5"].map((n) => first.indexOf(n));
-      assert.ok(order.every((n) => n >= 0), first.join());
-      assert.deepEqual([...order].sort((a, b) => a - b), order);
-      assert.deepEqual(
-        new Set(first),
-        new Set(ARROWS.map((_, n) => String(n + 1))),
-      );
-      assert.match(sequence.outcome(runAt(frames, Infinity)) ?? "", /^The 202/);
-    }
-  // What the question's hint says.
-  const unsure = sequence.question.options.find(({ id }) => id === "unsure");
-  assert.match(unsure!.feedback, /arrows 3 and 4: both were there before arrow 5/);
-});
-
 test("every arrow opens bytes of its own, none before a look", () => {
   const texts = ARROWS.map((arrow) => textOf(arrow.bytes(WHOLE)));
   assert.equal(new Set(texts).size, ARROWS.length);

@@ -3,16 +3,16 @@
 // Aim: see where the work is when the 202 leaves.
 
 import type { Lit } from "../arrows.ts";
-import { ARROWS, litArrows, wayOf } from "../arrows.ts";
-import type { Row } from "../changes.ts";
+import { ARROWS, litArrows, passings, wayOf } from "../arrows.ts";
 import { mermaid } from "../diagram.ts";
 import { honest } from "../failure.ts";
 import { exactSecond, secondCell } from "../format.ts";
 import type { Goal } from "../goals.ts";
 import type { Said } from "../grammar.ts";
 import type { Question } from "../prediction.ts";
+import { happenedMs } from "../moments.ts";
 import type { Run } from "../run.ts";
-import { apply, EMPTY } from "../run.ts";
+import { runAt } from "../run.ts";
 import { SEQUENCE } from "../scenario.ts";
 import { ticketFailure } from "../sentences.ts";
 import type { Ticket } from "../sidebyside.ts";
@@ -47,7 +47,7 @@ const QUESTION: Question = {
     {
       id: "unsure",
       label: "Not sure",
-      feedback: "Open arrows 3 and 4: both were there before arrow 5.",
+      feedback: "Open arrows 3 and 4: both had passed before arrow 5.",
     },
   ],
 };
@@ -56,9 +56,9 @@ const GOALS: readonly Goal[] = [
   {
     label: "The 202 arrives before the first step is done",
     isReached: (run) => {
-      const { exchange, task } = ticketOf(run);
+      const { exchange } = ticketOf(run);
       const accepted_ms = exchange?.response?.at_ms;
-      const first_ms = task?.steps[0]?.to_ms;
+      const [first_ms] = happenedMs(run, "progressed");
       return (
         exchange?.response?.status === 202 &&
         accepted_ms !== undefined &&
@@ -151,9 +151,9 @@ export const figure = honest({
   said: (run) => ({ mark: MARKS[ticketOf(run).phase], text: sentence(run) }),
   failure: failureOf,
   outcome: (run) => {
-    const { exchange, task } = ticketOf(run);
+    const { exchange } = ticketOf(run);
     const response = exchange?.response;
-    const first_ms = task?.steps[0]?.to_ms;
+    const [first_ms] = happenedMs(run, "progressed");
     if (response?.status !== 202 || first_ms === undefined) return null;
     return (
       `The 202 was there ${exactSecond(response.at_ms - exchange!.sent_ms)} ` +
@@ -172,23 +172,15 @@ export const figure = honest({
     { track: STORED_TRACK, name: "What is stored, asked at three moments" },
   ],
   head: ["Second", "Arrow", "From, to", "What"],
-  // A row for the first time that each arrow passes, and each later time.
-  rows: (frames) => {
-    let before = litArrows(EMPTY);
-    const rows: Row[] = [];
-    let run = EMPTY;
-    for (const frame of frames) {
-      run = apply(run, frame);
-      const now = litArrows(run);
-      const fresh = now.filter(({ count }, n) => count !== before[n]?.count);
-      before = now;
-      if (fresh.length > 0) rows.push([secondCell(frame.at_ms), ...cells(fresh)]);
-    }
-    return rows.sort(([a], [b]) => Number(a) - Number(b));
-  },
+  // In the order in which it happened, whatever was heard of first.
+  rows: (frames) =>
+    passings(runAt(frames, Infinity)).map(({ at_ms, arrows }) => [
+      secondCell(at_ms),
+      ...cells(arrows),
+    ]),
 });
 
-// All arrows that one frame has lit, in one row.
+// All arrows of one moment, in one row.
 function cells(lit: readonly Lit[]): readonly string[] {
   return [
     lit.map((l) => String(l.number)).join(", "),
