@@ -67,7 +67,8 @@ KEY_FIELD = {
     "schema": {"type": "string"},
     "description": "A string in quotes (RFC 8941) or a bare token of up"
     " to 255 characters. The same key with the same body is the same"
-    " task; with another body it is refused.",
+    " task; with another body it is refused. Where twice would be harm, as"
+    " with a `charge`, a request without one is refused.",
     "examples": {"uuid": {"value": '"8e03978e-40d5-43dd-bc93-6894a57f9324"'}},
 }
 
@@ -89,6 +90,16 @@ def keyed_id(request: Request, owner: str) -> str | None:
 
 
 # --8<-- [end:key]
+
+
+def key_missing(kind: str) -> HTTPException:
+    """Return the refusal of work that has to come with a key (draft, 2.7)."""
+    return HTTPException(
+        400,
+        f"A {kind} needs an {HEADER}: without one, it is done twice when it"
+        " is sent twice. Make a key before the first try, and send the same"
+        " one again.",
+    )
 
 
 def fingerprint(kind: str, wanted: Mapping[str, Any]) -> str:

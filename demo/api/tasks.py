@@ -6,7 +6,12 @@ from fastapi import APIRouter, Response
 
 from demo.api import claims, described
 from demo.api.asked import ASKED_FIELDS, Asked, Asking, ShortRoute
-from demo.api.idempotency import REPLAYED, earlier, fingerprint
+from demo.api.idempotency import (
+    REPLAYED,
+    earlier,
+    fingerprint,
+    key_missing,
+)
 from demo.api.pace import retry_after_s
 from demo.api.views import status_link, view_of
 from demo.api.waiting import wait_for_news
@@ -103,6 +108,8 @@ async def _accept(
     given, owner = asked.given, asked.owner
     kind = kind_of(submission.kind)
     wanted = parse(kind, submission.input)
+    if asked.keyed_id is None and kind.needs_key(wanted):
+        raise key_missing(kind.name)
     await claims.check(given.blobs, owner, kind, wanted)
     lane = kind.lane(wanted)
     task_id = asked.keyed_id or new_id("t")

@@ -7,7 +7,8 @@
 
 with what came back since the line before. The last one has "summary" too:
 {side: {"answers", "tasks", "charges", "charged_cents"}}. Sides: `checked`
-and `keyed`.
+and `keyed`; the exchanges of the shop with the API behind them are on the
+tracks `checked-api` and `keyed-api`.
 """
 
 from __future__ import annotations
@@ -19,15 +20,13 @@ from typing import Any
 from demo.crowd import Say, Wanted
 from demo.crowd.books import count, sign_in
 from demo.crowd.clock import Clock
-from demo.crowd.failure import expect_all
+from demo.crowd.failure import expect, expect_all
 from demo.crowd.http import Gateway
 from demo.crowd.shop import open_shop
 
 SIDES = ("checked", "keyed")
 # chosen: often enough to see answers come, and few events.
 LINE_S = 0.25
-# chosen: a new task and a replay, of each side.
-SHOWN = 2
 
 
 async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
@@ -50,6 +49,7 @@ async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
                 say(door.line())
         # Told, so that it can be seen, and then no more is made of it.
         expect_all(door.statuses, "orders", 200)
+        await door.look_behind()
         counts = {
             side: {"answers": requests, **await count(gateway, cookie)}
             for side, cookie in cookies.items()
@@ -68,7 +68,8 @@ class Doors:
         self.statuses: list[int] = []
         self._answers: list[dict[str, Any]] = []
         self._exchanges: list[dict[str, Any]] = []
-        self._shown = dict.fromkeys(SIDES, 0)
+        # A new order and one that was there, of each side.
+        self._shown: set[tuple[str, bool | None]] = set()
 
     async def knock(self, side: str, due_s: float) -> None:
         """Send the order to a door when it is due."""
@@ -88,10 +89,29 @@ class Doors:
                 "is_new": taken.get("is_new"),
             }
         )
-        if self._shown[side] < SHOWN:
-            self._shown[side] += 1
+        sort = (side, taken.get("is_new"))
+        if sort not in self._shown:
+            self._shown.add(sort)
             told = answer.told(side, sent_ms, back_ms - sent_ms)
             self._exchanges.append(told)
+
+    async def look_behind(self) -> None:
+        """Ask the shop what it has sent to the API, and been told."""
+        answer = expect(await self._shop.get("/sent"), "the shop", 200)
+        began_s = self._clock.start_s
+        for side, exchanges in answer.json().items():
+            self._exchanges += [
+                {
+                    "track": f"{side}-api",
+                    "sent_ms": round((one["sent_s"] - began_s) * 1000, 1),
+                    "took_ms": round(
+                        (one["back_s"] - one["sent_s"]) * 1000, 1
+                    ),
+                    "request": one["request"],
+                    "response": one["response"],
+                }
+                for one in exchanges
+            ]
 
     def line(self) -> dict[str, Any]:
         """Return what came back since the line before."""

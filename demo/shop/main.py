@@ -3,6 +3,7 @@
     POST /checked   {"number"}  look whether it's there, then take it
     POST /keyed     {"number"}  take it under its number, always
     -> {"task", "is_new"}, `task` being the address of the charge
+    GET /sent                   what it has asked the API, at either door
 
 Configured by its environment: SHOP_API_URL, where the API is; SHOP_COOKIE,
 the owner that the shop is there (two: `checked` and `keyed` apart, divided
@@ -13,14 +14,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from contextlib import closing
 
 import httpx
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 
+from demo.shop.sent import Exchange, Sent
+
 # chosen: 50 ms for a charge; those who take cards need several times that.
-CHARGE = {"kind": "charge", "input": {"items": 1, "pace_s": 0.05}}
+INPUT = {"items": 1, "pace_s": 0.05}
 
 
 class Order(BaseModel):
@@ -59,10 +63,20 @@ with closing(database()) as opening:
     opening.execute("CREATE TABLE orders (number, task)")
 
 
+sent: dict[str, Sent] = {door: Sent() for door in cookies}
+
+
 def charge(door: str, **fields: str) -> httpx.Response:
-    """Have an order charged: an order is taken when it's paid."""
+    """Have an order charged: an order is taken when it's paid.
+
+    Who sends no key has to say that a repeat may be charged again.
+    """
+    has_key = "Idempotency-Key" in fields
     fields |= {"Cookie": cookies[door], "Prefer": "wait=4"}
-    answer = api.post("/api/tasks", json=CHARGE, headers=fields)
+    body = {"kind": "charge", "input": INPUT | {"may_repeat": not has_key}}
+    sent_s = time.monotonic()
+    answer = api.post("/api/tasks", json=body, headers=fields)
+    sent[door].note(answer, sent_s)
     return answer.raise_for_status()
 
 
@@ -106,3 +120,9 @@ def take_keyed(order: Order) -> Taken:
 
 
 # --8<-- [end:keyed]
+
+
+@app.get("/sent")
+def tell_sent() -> dict[str, list[Exchange]]:
+    """Return what each door has asked the API, and been told."""
+    return {door: its.told() for door, its in sent.items()}

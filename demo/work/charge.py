@@ -38,6 +38,11 @@ class ChargeInput(BaseModel):
     has_key: bool = Field(
         True, description="Send an idempotency key with each charge."
     )
+    may_repeat: bool = Field(
+        False,
+        description="Take it without an `Idempotency-Key`: a request that is"
+        " sent again is charged again.",
+    )
     losses: int = Field(
         0,
         ge=0,
@@ -48,6 +53,11 @@ class ChargeInput(BaseModel):
     pace_s: float = Field(
         0.3, ge=0, le=2, description="Least seconds per charge."
     )
+
+
+def needs_key(wanted: ChargeInput) -> bool:
+    """Say whether a request for it has to carry an idempotency key."""
+    return not wanted.may_repeat
 
 
 def lane(wanted: ChargeInput) -> str:

@@ -65,8 +65,9 @@ class Kind(Generic[Input]):
 
     `steps` goes on behind the partials of an earlier attempt; `finish`
     makes the result of all of them; `csv` shows a result as a table, where
-    it is one; `blob` names the one that an input refers to. `can_be_held`:
-    the held server does it too. `only_one_s` above 0: one at a time in the
+    it is one; `blob` names the one that an input refers to. `needs_key`:
+    nobody may ask for it without an idempotency key. `can_be_held`: the
+    held server does it too. `only_one_s` above 0: one at a time in the
     whole system, and the seconds after which a dead one is no longer in the
     way.
     """
@@ -80,6 +81,7 @@ class Kind(Generic[Input]):
     csv: Callable[[Mapping[str, Any]], str | None] = no_table
     limits: Callable[[Input], Limits] = usual
     blob: Callable[[Input], str | None] = no_blob
+    needs_key: Callable[[Input], bool] = lambda _: False
     can_be_held: bool = False
     only_one_s: int = 0
 
@@ -210,6 +212,7 @@ KINDS: Mapping[str, Kind[Any]] = {
         charge.steps,
         charge.finish,
         limits=charge.limits,
+        needs_key=charge.needs_key,
     ),
     "digest": Kind(
         "digest",

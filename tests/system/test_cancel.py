@@ -21,7 +21,7 @@ LONG: dict[str, dict[str, Any]] = {
     "sleepy": {"duration_s": 60.0, "steps": 1, "is_deaf": True},
     "flaky": {"failures": 0, "steps": 20, "pace_s": 2.0},
     "crash": {"attempts": 0, "steps": 20, "pace_s": 2.0},
-    "charge": {"items": 10, "pace_s": 2.0},
+    "charge": {"items": 10, "pace_s": 2.0, "may_repeat": True},
     # Each measures for seconds, by its defaults.
     **{name: {} for name in EXPERIMENTS},
 }

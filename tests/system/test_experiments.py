@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,8 +21,8 @@ def reader(stack: RunningStack) -> Iterator[httpx.Client]:
         yield client
 
 
-def press(reader: httpx.Client, kind: str, **wanted: Any) -> dict[str, Any]:
-    """Start an experiment, wait for its end, return what came out."""
+def run(reader: httpx.Client, kind: str, **wanted: Any) -> str:
+    """Start an experiment, wait for its end, return its address."""
     answer = reader.post("/api/tasks", json={"kind": kind, "input": wanted})
     assert answer.status_code == 202, answer.text
     task = answer.json()["links"]["self"]
@@ -30,6 +31,12 @@ def press(reader: httpx.Client, kind: str, **wanted: Any) -> dict[str, Any]:
     )
     ended = reader.get(task).json()
     assert ended["state"] == "succeeded", ended["problem"]
+    return str(task)
+
+
+def press(reader: httpx.Client, kind: str, **wanted: Any) -> dict[str, Any]:
+    """Return what came out of an experiment."""
+    task = run(reader, kind, **wanted)
     result: dict[str, Any] = reader.get(f"{task}/result").json()
     return result
 
@@ -46,6 +53,32 @@ def test_a_look_before_the_insert_lets_a_burst_through(
         "charges": 1,
         "charged_cents": 1999,
     }
+
+
+def test_the_shop_tells_what_it_has_sent_on_at_each_door(
+    reader: httpx.Client,
+) -> None:
+    task = run(reader, "burst", requests=5, spread_ms=0)
+    events = reader.get(f"{task}/events").json()["events"]
+    shown = [
+        exchange
+        for event in events
+        for exchange in event.get("partial", {}).get("exchanges", [])
+    ]
+    behind = {
+        side: [e for e in shown if e["track"] == f"{side}-api"]
+        for side in ("checked", "keyed")
+    }
+    first, again = behind["keyed"]
+    for exchange in (first, again):
+        assert re.search(r'(?m)^Idempotency-Key: "order-', exchange["request"])
+        assert 0 <= exchange["sent_ms"] < 5000
+    assert "Idempotency-Replayed" not in first["response"]
+    assert "\nIdempotency-Replayed: true\n" in again["response"]
+    (bare,) = behind["checked"]
+    assert "Idempotency-Key" not in bare["request"]
+    assert '"may_repeat":true' in bare["request"].replace(" ", "")
+    assert "ookie:" not in str(shown)
 
 
 def test_a_look_before_the_insert_passes_when_orders_come_singly(
