@@ -169,6 +169,8 @@ export const figure = honest({
   evidence: [
     { track: "checked", name: "The door that looks first" },
     { track: "keyed", name: "The door with the key" },
+    { track: "checked-api", name: "Behind the first door: the shop asks the API" },
+    { track: "keyed-api", name: "Behind the second: the same, with the key" },
   ],
   head: ["Second", "Looks first", "Its books", "With a key", "Its books"],
   rows: (frames) => experimentRows(frames, cells, ROW_MS),
