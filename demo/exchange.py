@@ -167,3 +167,7 @@ class FeedReader(Protocol):
     async def has(self, cursor: str) -> bool:
         """Say whether what stood at a place of the feed is still there."""
         ...
+
+    async def now(self) -> datetime:
+        """Return what time it is by the clock that events are told by."""
+        ...

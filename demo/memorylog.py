@@ -96,8 +96,7 @@ class MemoryLog(MemoryFeed):
             )
             self._owners[ref.id] = ref.owner
             self._open[ref.id] = ref
-        at = max([datetime.now(UTC), *before])
-        at = at.replace(microsecond=at.microsecond // 1000 * 1000)
+        at = max([_now(), *before])
         told = (seq, draft.type, draft.attempt, at, draft.data)
         event = Admitted(*told, standing) if is_opening else Event(*told)
         events.append(event)
@@ -208,6 +207,10 @@ class MemoryLog(MemoryFeed):
         oldest_s = (now - min(since, default=now)).total_seconds()
         return Demand(len(waits), len(tasks) - len(waits), max(0.0, oldest_s))
 
+    async def now(self) -> datetime:
+        """Return what time it is by the clock that events are told by."""
+        return _now()
+
     async def snapshot(self, owner: str) -> Snapshot:
         """Return `owner`'s unfinished tasks; nothing here awaits."""
         tasks = [
@@ -220,3 +223,8 @@ class MemoryLog(MemoryFeed):
     async def push(self, message: Message) -> None:
         """Put `message` on its queue, when an earlier one was lost."""
         self.feed.queues[message.queue].insert(0, message.payload)
+
+
+def _now() -> datetime:
+    at = datetime.now(UTC)
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)

@@ -12,11 +12,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from demo.entries import items_of
+from demo.entries import items_of, moment
 from demo.errors import LogUnavailable
 from demo.exchange import FeedItem
 from demo.pipe import Pipe
@@ -62,6 +63,12 @@ class StreamFeed:
         with answers():
             ask = "XRANGE", FEED, cursor, cursor
             return bool(await self._pipe.call(*ask))
+
+    async def now(self) -> datetime:
+        """Return what time it is by the clock that events are told by."""
+        with answers():
+            now_s, now_us = await self._pipe.call("TIME")
+        return moment(int(now_s) * 1000 + int(now_us) // 1000)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from demo.worker.equipment import Equipment
 from demo.worker.holder import Worker
 from demo.worker.patience import insist
 from demo.worker.recovery import REASONS, cause_of_loss, lose, settle
+from demo.worker.sighting import seen
 
 logger = logging.getLogger("worker")
 
@@ -79,6 +80,10 @@ async def _claim(
         task = await _settle(log, task)
     if task.state is not State.QUEUED:
         logger.info("task %s dropped: %s", task_id, task.state.value)
+        return None
+    if task.due_at and seen(task).pauses(await insist(log.now)):
+        # An old message, delivered again: the sweeper sends one in time.
+        logger.info("task %s dropped: its pause isn't over", task_id)
         return None
     work = _work_of(task, kinds)
     if work is None:

@@ -39,6 +39,13 @@ async def test_a_message_is_pushed_with_its_event_or_not_at_all(
     assert await queue(log, "paced") == ["three", "one"]
 
 
+async def test_now_is_a_moment_of_the_clock_of_events(log: EventLog) -> None:
+    before = await log.now()
+    task = await new(log)
+    # Events are told in milliseconds.
+    assert before <= task.created_at <= await log.now()
+
+
 async def queue(log: EventLog, name: str) -> list[str]:
     """Return what waits on a queue, newest first."""
     if isinstance(log, MemoryLog):

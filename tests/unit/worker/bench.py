@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel
@@ -35,11 +36,21 @@ class CountingInput(BaseModel):
     floor_s: float = 0.0
 
 
+class Log(MemoryLog):
+    """A log by whose clock pauses are over when a test says so."""
+
+    ahead_s = 0.0
+
+    async def now(self) -> datetime:
+        """Return a moment that may be ahead."""
+        return await super().now() + timedelta(seconds=self.ahead_s)
+
+
 class Bench:
     """One log, one work, as many attempts as the test likes."""
 
     def __init__(self, lease_s: float = 3.0) -> None:
-        self.log = MemoryLog(lease_s=lease_s)
+        self.log = Log(lease_s=lease_s)
         self.release = asyncio.Event()
         self.before: Callable[[int], None] = lambda _: None
         # Called when the steps are done; and when they are closed early.
@@ -66,8 +77,14 @@ class Bench:
         )
         return task
 
-    async def run(self, worker: Worker | None = None) -> None:
-        """Do what a worker does when the task's message arrives."""
+    async def run(
+        self, worker: Worker | None = None, *, ahead_s: float = 3600.0
+    ) -> None:
+        """Do what a worker does when the task's message arrives.
+
+        So many seconds from now: usually when any pause is over.
+        """
+        self.log.ahead_s = ahead_s
         async with asyncio.timeout(DEADLINE_S):
             await run_task(
                 self.log,

@@ -53,6 +53,27 @@ async def test_a_failure_that_may_pass_is_tried_again_later() -> None:
     assert (await bench.task()).state is State.SUCCEEDED
 
 
+async def test_a_message_that_comes_again_does_not_end_a_pause() -> None:
+    bench = Bench()
+    await bench.submit(total=2)
+    failing(bench, times=1)
+    await bench.run()
+    # As Kombu sends what wasn't acknowledged: long before it's due.
+    await bench.run(ahead_s=0.9)
+    assert await bench.story() == "queued1 started1 progressed1 retried1"
+    await bench.run(ahead_s=1.1)
+    assert (await bench.task()).state is State.SUCCEEDED
+
+
+async def test_a_pause_is_over_when_the_clock_was_set_back() -> None:
+    bench = Bench()
+    await bench.submit(total=2)
+    failing(bench, times=1)
+    await bench.run()
+    await bench.run(ahead_s=-3600)
+    assert (await bench.task()).state is State.SUCCEEDED
+
+
 async def test_attempts_are_capped_and_the_last_cause_is_kept() -> None:
     bench = Bench()
     bench.limits = Limits(attempts=3)
