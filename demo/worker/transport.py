@@ -1,4 +1,4 @@
-"""Kombu's transport for Redis, which outlives what it can't read.
+"""Kombu's transport for Redis, which outlives what it can't read or tell.
 
 Kombu takes a message off the lane's list before it looks at it, and what
 isn't an envelope ends the whole worker: one slip of whoever has the queue's
@@ -7,15 +7,19 @@ message is put aside, where an operator finds it:
 
     undecodable   list   {"at_ms", "lane", "payload"}, newest first
 
-Rests on two methods of kombu that aren't promised to stay; a test with real
-workers holds that they are what they were.
+And what it can't acknowledge or give back, since the broker is away just
+then, takes no slot any longer.
+
+Rests on methods of kombu that aren't promised to stay; tests with real
+workers hold that they are what they were.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from kombu.transport import TRANSPORT_ALIASES, redis
@@ -31,9 +35,38 @@ PARTS = {"body", "headers", "properties"}
 SHOWN_CHARS = 2_000
 
 
+class QoS(redis.QoS):
+    """Counts what a worker has, by what is over and not by what it could say.
+
+    Celery logs that a message can't be acknowledged, and goes on. Kombu
+    counts it for ever: a lane of one slot asks for nothing any more. The
+    broker sends it again (visibility_timeout), and the log knows better.
+    """
+
+    def ack(self, delivery_tag: str) -> None:
+        """Take the message off the broker, and off the count."""
+        with self._uncounted(delivery_tag):
+            super().ack(delivery_tag)  # type: ignore[no-untyped-call]
+
+    def reject(self, delivery_tag: str, requeue: bool = False) -> None:
+        """Give the message back or drop it, and take it off the count."""
+        with self._uncounted(delivery_tag):
+            super().reject(delivery_tag, requeue)  # type: ignore[no-untyped-call]
+
+    @contextmanager
+    def _uncounted(self, delivery_tag: str) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            if delivery_tag in self._delivered:
+                self._quick_ack(delivery_tag)
+            raise
+
+
 class Channel(redis.Channel):
     """Puts aside what can't be parsed, and keeps the client that it has."""
 
+    QoS = QoS
     _short: Any = None
 
     def _create_client(self, asynchronous: bool = False) -> Any:

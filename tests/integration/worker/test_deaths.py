@@ -5,6 +5,7 @@ These kill real processes. What must hold is told by the log alone.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import time
@@ -84,6 +85,23 @@ async def test_a_broker_that_is_killed_ends_no_task(crew: Crew) -> None:
     crew.valkey.start()
     for n in range(5):
         await ends_once(crew, f"t_{n}")
+
+
+async def test_a_child_that_dies_while_the_broker_is_away_takes_no_slot(
+    crew: Crew,
+) -> None:
+    crew.sweeper()
+    worker = await crew.worker("compute")
+    await crew.submit("t_1", "compute")
+    await crew.until("t_1", lambda t: len(t.partials) >= 3)
+    crew.valkey.kill()
+    for child in children(worker):
+        child.kill()
+    # Its parent sees that within REAP_S, and can't give the message back.
+    await asyncio.sleep(2)
+    crew.valkey.start()
+    await ends_once(crew, "t_1")
+    assert worker.poll() is None
 
 
 async def test_a_broker_that_freezes_ends_no_task(crew: Crew) -> None:
