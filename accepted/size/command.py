@@ -149,15 +149,15 @@ def size(
     lane: Annotated[
         str, typer.Option(help="Which workers are filled in.")
     ] = "compute",
-    is_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON, not a table.")
-    ] = False,
+    is_compared: options.Plans = False,
+    is_csv: options.Csv = False,
+    is_json: options.Json = False,
 ) -> None:
     """Size workers: slots, pods, nodes, replicas and cost for a load.
 
     accepted size --rate 33.3/s --task 30s --wait-p95 5s --pod-cpu 0.5
     """
-    from accepted.size import answer
+    from accepted.size import answer, plans
     from accepted.size.manifests import check, fill
     from accepted.size.overlay import NotFilled, open_overlay
     from accepted.size.question import (
@@ -185,20 +185,32 @@ def size(
         api_pool=api_pool,
     )  # fmt: skip
     try:
+        if is_json and (is_csv or is_compared):
+            raise Incomplete(
+                "--json has one plan and all of it: give it without --plans"
+                " and --csv, which are rows."
+            )
         overlay = manifests and open_overlay(_called_from() / manifests, lane)
         there = overlay.shape if overlay else None
         put = question(asked, there or USUAL_SHAPE)
         if overlay:
             check(lane, put.shape)
         found = plan(put.demand, put.target, put.place)
+        if is_csv:
+            shown = plans.as_csv_rows(put, is_compared=is_compared)
+        elif is_compared:
+            shown = plans.as_rows(put, found)
+        else:
+            shown = (answer.as_json if is_json else answer.as_table)(
+                put, found
+            )
         filled = overlay and fill(overlay, put.shape, found.replicas, _said())
     except (
         Incomplete, Unreadable, NotMeasured, NotFilled, SizingError,
     ) as error:  # fmt: skip
         typer.echo(f"Not sized: {error}", err=True)
         raise typer.Exit(1) from error
-    show = answer.as_json if is_json else answer.as_table
-    typer.echo(show(put, found))
+    typer.echo(shown)
     if filled is not None:
         typer.echo(f"Filled in: {filled}", err=True)
 

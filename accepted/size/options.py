@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-NODES, BILL = "A node", "The bill"
+NODES, BILL, ANSWER = "A node", "The bill", "The answer"
 
 Node = Annotated[
     str,
@@ -78,4 +78,28 @@ ApiProcesses = Annotated[
 ]
 ApiPool = Annotated[
     int, typer.Option(help="Broker connections of each of them.")
+]
+Plans = Annotated[
+    bool,
+    typer.Option(
+        "--plans",
+        help="Three plans as rows: fixed for the peak, autoscaled, and"
+        " autoscaled with spot nodes beyond the quiet hour (60% cheaper,"
+        " unless --spot-discount says it). Needs --base-rate.",
+        rich_help_panel=ANSWER,
+    ),
+]
+Csv = Annotated[
+    bool,
+    typer.Option(
+        "--csv",
+        help="Print CSV, inputs in each row; with --plans a row for each.",
+        rich_help_panel=ANSWER,
+    ),
+]
+Json = Annotated[
+    bool,
+    typer.Option(
+        "--json", help="Print JSON, not a table.", rich_help_panel=ANSWER
+    ),
 ]

@@ -89,3 +89,13 @@ def usd_per_1000_tasks(
     rate = quantities.rate_per_s(rate_per_s)
     hour_usd = usd_per_month(nodes, usd_per_node_hour) / HOURS_PER_MONTH
     return hour_usd / (rate * SECONDS_PER_HOUR) * 1000
+
+
+def tasks_per_month(
+    rate_per_s: float, base_rate_per_s: float, peak_hours: float
+) -> float:
+    """Return the tasks of a month of busy hours and quiet ones."""
+    busy = quantities.rate_per_s(rate_per_s) * peak_hours
+    quiet = quantities.rate_per_s(base_rate_per_s)
+    hours = HOURS_PER_MONTH - peak_hours
+    return (busy + quiet * hours) * SECONDS_PER_HOUR

@@ -22,6 +22,7 @@ from demo.sizing import (
     broker,
     catalogue,
     closed,
+    comparison,
     costs,
     durations,
     erlang,
@@ -31,6 +32,7 @@ from demo.sizing import (
     packing,
     plan,
     scaling,
+    sheet,
     staffing,
     steady,
     streams,
@@ -84,6 +86,20 @@ def _lever(*given: dict[str, Any]) -> lever.Lever | None:
     return lever.lever(*asked, plan.plan(*asked))
 
 
+def _compare(*given: dict[str, Any]) -> tuple[comparison.Compared, ...]:
+    return comparison.compare(*_asked(*given))
+
+
+def _rows(*given: dict[str, Any]) -> list[tuple[str, ...]]:
+    _, target, _ = asked = _asked(*given)
+    return sheet.rows(target, comparison.compare(*asked))
+
+
+def _csv(*given: dict[str, Any]) -> str:
+    asked = _asked(*given)
+    return sheet.as_csv(*asked, comparison.compare(*asked))
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "little.in_system": little.in_system,
     "little.stay_s": little.stay_s,
@@ -105,6 +121,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "packing.rollout_pods": packing.rollout_pods,
     "costs.usd_per_month": costs.usd_per_month,
     "costs.month": costs.month,
+    "costs.tasks_per_month": costs.tasks_per_month,
     "costs.usd_per_1000_tasks": costs.usd_per_1000_tasks,
     "broker.memory": broker.memory,
     "broker.connections": broker.connections,
@@ -117,6 +134,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "durations.durations": durations.durations,
     "plan.plan": _plan,
     "lever.lever": _lever,
+    "comparison.compare": _compare,
+    "sheet.rows": _rows,
+    "sheet.as_csv": _csv,
     "catalogue.offers": catalogue.offers,
 }
 

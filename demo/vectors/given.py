@@ -106,6 +106,7 @@ GIVEN: dict[str, list[list[Any]]] = {
         [2, 1, 0.1, 1, 0, 0], [1, 2, 0.1, 731, 0, 0], [1, 2, 0.1, 1, 1, 0],
         [1, 2, 0.1, 1, 0, -1], [1, 2, 0.1, -1, 0, 0],
     ],
+    "costs.tasks_per_month": [[1000 / 30, 10, 176], [1, 1, 0], [1, 0, 9]],
     "costs.usd_per_1000_tasks": [[179, 0.192, 1000 / 30], [1, 1, 0]],
     "broker.memory": [[10, 86_400, 500, 1500, 20, 400], [1, 0, 1, 1, 1, 1]],
     "broker.connections": [
@@ -148,6 +149,32 @@ GIVEN: dict[str, list[list[Any]]] = {
         [
             {**DEMAND, "rate_per_s": 0.1, "base_rate_per_s": None}, TARGET,
             PLACE,
+        ],
+    ],
+    "comparison.compare": [
+        [DEMAND, TARGET, PLACE],
+        [
+            DEMAND, {**TARGET, "drain_s": 60},
+            {**PLACE, "spot_off": 0.35, "rest_usd_per_month": 900},
+        ],
+        [DEMAND, TARGET, {**PLACE, "usd_per_node_hour": None}],
+        [{**DEMAND, "base_rate_per_s": None}, TARGET, PLACE],
+        [{**DEMAND, "base_rate_per_s": 50}, TARGET, PLACE],
+    ],
+    "sheet.rows": [
+        [DEMAND, TARGET, PLACE],
+        [
+            {**DEMAND, "rate_per_s": 2.5, "base_rate_per_s": 0.1},
+            {**TARGET, "quantile": 0.999, "utilisation": 0.95},
+            {**PLACE, "start_s": 300, "usd_per_node_hour": None},
+        ],
+    ],
+    "sheet.as_csv": [
+        [DEMAND, TARGET, PLACE],
+        [
+            {**DEMAND, "rate_per_s": 2.5, "base_rate_per_s": 0.1},
+            {**TARGET, "quantile": 0.99, "drain_s": None},
+            {**PLACE, "usd_per_node_hour": None},
         ],
     ],
     "catalogue.offers": [[]],

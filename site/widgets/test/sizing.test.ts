@@ -8,7 +8,13 @@ import { test } from "node:test";
 import { connections, memory } from "../model/sizing/broker.ts";
 import { OFFERS } from "../model/sizing/catalogue.ts";
 import { allAtOnce, room } from "../model/sizing/closed.ts";
-import { monthOf, usdPer1000Tasks, usdPerMonth } from "../model/sizing/costs.ts";
+import { compare } from "../model/sizing/comparison.ts";
+import {
+  monthOf,
+  tasksPerMonth,
+  usdPer1000Tasks,
+  usdPerMonth,
+} from "../model/sizing/costs.ts";
 import { durations } from "../model/sizing/durations.ts";
 import { erlangB, erlangC } from "../model/sizing/erlang.ts";
 import { SizingError } from "../model/sizing/errors.ts";
@@ -28,6 +34,7 @@ import {
   slotsForDrain,
   surge,
 } from "../model/sizing/scaling.ts";
+import { asCsv, rowsOf } from "../model/sizing/sheet.ts";
 import {
   slotsForUtilisation,
   slotsForWait,
@@ -80,6 +87,7 @@ const FUNCTIONS: Readonly<Record<string, unknown>> = {
   "packing.rollout_pods": rolloutPods,
   "costs.usd_per_month": usdPerMonth,
   "costs.month": monthOf,
+  "costs.tasks_per_month": tasksPerMonth,
   "costs.usd_per_1000_tasks": usdPer1000Tasks,
   "broker.memory": memory,
   "broker.connections": connections,
@@ -93,6 +101,11 @@ const FUNCTIONS: Readonly<Record<string, unknown>> = {
   "plan.plan": planOf,
   "lever.lever": (...given: Parameters<typeof planOf>) =>
     leverOf(...given, planOf(...given)),
+  "comparison.compare": compare,
+  "sheet.rows": (...given: Parameters<typeof compare>) =>
+    rowsOf(given[1], compare(...given)),
+  "sheet.as_csv": (...given: Parameters<typeof compare>) =>
+    asCsv(...given, compare(...given)),
   "catalogue.offers": () => OFFERS,
 };
 const AGREES_FRACTION = 1e-9;

@@ -82,3 +82,15 @@ export function usdPer1000Tasks(
   const hour_usd = usdPerMonth(nodes, usd_per_node_hour) / HOURS_PER_MONTH;
   return (hour_usd / (rate * SECONDS_PER_HOUR)) * 1000;
 }
+
+/** Return the tasks of a month of busy hours and quiet ones. */
+export function tasksPerMonth(
+  rate_per_s: number,
+  base_rate_per_s: number,
+  peak_hours: number,
+): number {
+  const busy = ratePerS(rate_per_s) * peak_hours;
+  const quiet = ratePerS(base_rate_per_s);
+  const hours = HOURS_PER_MONTH - peak_hours;
+  return (busy + quiet * hours) * SECONDS_PER_HOUR;
+}

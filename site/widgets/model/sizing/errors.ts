@@ -15,7 +15,11 @@ export class SizingError extends Error {
 }
 
 /** Refuse a value that can't be what it is given for. */
-export function noSense(name: string, value: number, advice: string) {
+export function noSense(
+  name: string,
+  value: number | string,
+  advice: string,
+) {
   return new SizingError("NoSense", `${name} can't be ${value}: ${advice}`);
 }
 
