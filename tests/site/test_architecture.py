@@ -6,7 +6,7 @@ import html
 import re
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from demo.export import states
 from tests.site.figures import (
@@ -19,6 +19,20 @@ from tests.site.figures import (
 from tests.site.watching import Visitor, axe
 
 CHAPTER = "/chapters/2-architecture/"
+
+
+def in_the_order_that_the_text_says(figure: Locator) -> None:
+    """Find every arrow in the table, and what is written before the 202."""
+    rows = figure.locator("tbody tr:has(td:nth-child(4))").all()
+    cells = [row.locator("td").nth(1).text_content() or "" for row in rows]
+    # The table of the events, in the evidence, has six columns.
+    first: dict[str, int] = {}
+    for n, cell in enumerate(cells):
+        if re.fullmatch(r"\d+(, \d+)*", cell):
+            for number in cell.split(", "):
+                first.setdefault(number, n)
+    assert {int(number) for number in first} == set(range(1, 15))
+    assert first["1"] <= first["2"] <= first["3"] == first["4"] <= first["5"]
 
 
 def test_every_arrow_lights_up_and_opens_its_bytes(visitor: Visitor) -> None:
@@ -46,6 +60,7 @@ def test_every_arrow_lights_up_and_opens_its_bytes(visitor: Visitor) -> None:
         "14 of 14 arrows have lit up."
     )
     assert goals_reached(figure) == 3
+    in_the_order_that_the_text_says(figure)
     # The one that is open shows what is known by now.
     expect(bytes_).to_contain_text('"task": "accepted.run"')
     shown = set()

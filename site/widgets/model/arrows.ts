@@ -79,9 +79,8 @@ export const ARROWS: readonly Arrow[] = [
     to: "log",
     label: "event 1: queued",
     known:
-      "Seen by its event or by the 202, which is sent after it; when, by the " +
-      "store's clock. Read back from the task's stream. One step with the " +
-      "next arrow.",
+      "Seen by its event or by the 202, sent after it; when, by the store's " +
+      "clock. Read back from the task's stream. One step with the next arrow.",
     passed_ms: writtenMs,
     bytes: (run) => entryLines(run, "queued"),
   },
@@ -210,21 +209,22 @@ export function litArrows(run: Run): readonly Lit[] {
   });
 }
 
-/** All arrows that have passed at one moment, in their order. */
-export interface Passing {
-  readonly at_ms: number;
-  readonly arrows: readonly Lit[];
-}
-
-/** Return what has passed in a run, in the order in which it happened. */
-export function passings(run: Run): readonly Passing[] {
+/** Return which arrows have passed in a run, moment by moment. */
+export function passings(
+  run: Run,
+): readonly { readonly at_ms: number; readonly arrows: readonly Lit[] }[] {
   const at = new Map<number, Lit[]>();
   for (const lit of litArrows(run))
     for (const at_ms of lit.arrow.passed_ms(run))
       at.set(at_ms, [...(at.get(at_ms) ?? []), lit]);
   return [...at]
     .sort(([a], [b]) => a - b)
-    .map(([at_ms, arrows]) => ({ at_ms, arrows }));
+    .map(([at_ms, arrows]) => ({ at_ms, arrows: arrows.sort(writtenFirst) }));
+}
+
+// A copy of what is written is there with it, and isn't told before it.
+function writtenFirst({ arrow: a }: Lit, { arrow: b }: Lit): number {
+  return Number(a.from === "log") - Number(b.from === "log");
 }
 
 /** Say from where to where: "API to Queue". */
