@@ -111,7 +111,10 @@ export function tableOf(
       <tbody>
         ${rows.map(
           (row) => html`<tr>
-            ${row.map((cell) => html`<td>${cell}</td>`)}
+            ${row.map(
+              (cell, n) =>
+                html`<td data-head=${head[n] || "What"}>${cell}</td>`,
+            )}
           </tr>`,
         )}
       </tbody>
