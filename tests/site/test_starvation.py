@@ -34,8 +34,10 @@ def test_sixty_held_requests_starve_a_ping(visitor: Visitor) -> None:
     expect(second.get_by_role("status")).to_contain_text(
         re.compile(
             r"Not started\. .*409\. One run at a time, and another is on\."
-            r" Press again in \d+ s\."
         )
+    )
+    expect(second.locator(".ac-notice")).to_contain_text(
+        re.compile(r"This one starts by itself in \d+ s\.")
     )
     other.close()
 

@@ -85,6 +85,7 @@ export class RunController
 
   get isBusy(): boolean {
     if (this.phase === "opening" || this.phase === "running") return true;
+    if (this.wait_s !== null) return true;
     return this.there !== "live" && !this.canReplay;
   }
 
@@ -161,6 +162,7 @@ export class RunController
     if (this.#source?.kind !== "live") return;
     this.phase = "over";
     this.playhead.end(this.last_ms);
+    this.turn.awaitAfter(this.whole);
     if (ending.kind === "broken")
       void (ending.is_for_good
         ? this.#presence.giveUp(this.scenario.name)
@@ -225,6 +227,7 @@ export class RunController
 
   #forget(): void {
     this.isKept = false;
+    this.turn.giveUp();
     this.#source?.stop();
     this.#source = null;
     this.frames = [];

@@ -22,6 +22,8 @@ export interface Showing {
   readonly phase: Phase;
   readonly isBusy: boolean;
   readonly isFollowing: boolean;
+  /** Seconds until it asks again for a turn of its own; null: it doesn't. */
+  readonly wait_s: number | null;
   /** Whether the live run can still be added to. */
   readonly isLive: boolean;
   readonly ending: Ending | null;
@@ -49,6 +51,8 @@ export interface Showing {
   /** Ask to stop this run's own tasks. */
   cancel(): void;
   reset(): void;
+  /** Don't wait for a turn any more. */
+  stopWaiting(): void;
   togglePause(): void;
   seek(at_ms: number): void;
   step(direction: 1 | -1): void;

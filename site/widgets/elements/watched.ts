@@ -8,17 +8,34 @@ import type { Run } from "../model/run.ts";
 import { nextMoment, runAt, seenBy } from "../model/run.ts";
 import { browserClock } from "../sources/clock.ts";
 import { Playhead } from "../sources/playhead.ts";
+import { Turn } from "../sources/turn.ts";
 
 export type Host = ReactiveControllerHost & HTMLElement;
 
-export class Watched {
+export abstract class Watched {
   readonly playhead = new Playhead(browserClock);
   protected readonly host: Host;
   protected frames: Frame[] = [];
+  protected readonly turn = new Turn(
+    browserClock,
+    () => this.host.requestUpdate(),
+    () => this.press(),
+  );
   #shown: { count: number; frames: Frame[]; run: Run } | null = null;
 
   constructor(host: Host) {
     this.host = host;
+  }
+
+  abstract press(): void;
+
+  get wait_s(): number | null {
+    return this.turn.left_s;
+  }
+
+  stopWaiting(): void {
+    this.turn.giveUp();
+    this.host.requestUpdate();
   }
 
   get now_ms(): number {

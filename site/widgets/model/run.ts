@@ -122,6 +122,17 @@ export function taskId(exchange: Exchange): string | null {
   return "id" in view && typeof view.id === "string" ? view.id : null;
 }
 
+/**
+ * Return in how many seconds a run may begin that was refused since another
+ * one is on; null where that isn't so.
+ */
+export function busyForS(run: Run): number | null {
+  const response = submissions(run, "tasks")[0]?.response;
+  if (response?.status !== 409) return null;
+  const wait_s = Number(header(response.headers, "retry-after") ?? NaN);
+  return Number.isFinite(wait_s) ? wait_s : null;
+}
+
 function opened(frame: RequestFrame): Exchange {
   return {
     request_id:

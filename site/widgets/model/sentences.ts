@@ -4,6 +4,7 @@
 
 import { lossSentence, problemWords, refusalWords } from "./failure.ts";
 import { atSecond, duration, second } from "./format.ts";
+import { header } from "./frame.ts";
 import type { Exchange, Run } from "./run.ts";
 import type { HeldTry, SideBySide, Ticket } from "./sidebyside.ts";
 import { ticketOf } from "./sidebyside.ts";
@@ -116,13 +117,17 @@ export function accepted(exchange: Exchange | null): string {
   return `${response.status} after ${duration(took_ms)}`;
 }
 
-/** Say why a submission was refused, and when it is worth another try. */
+/**
+ * Say why a submission was refused, and when it is worth another try. One that
+ * has to wait for its turn starts by itself (sources/turn.ts).
+ */
 export function refusal(exchange: Exchange | null): string {
-  const wait = exchange?.response?.headers["retry-after"];
-  const again = wait ? ` Press again in ${wait} s.` : "";
-  const is_busy = exchange?.response?.status === 409;
-  const why = is_busy && wait ? " One run at a time, and another is on." : "";
-  return `${refusalWords(exchange)}.${why}${again}`;
+  const wait = header(exchange?.response?.headers ?? {}, "retry-after");
+  const why = `${refusalWords(exchange)}.`;
+  if (!wait) return why;
+  return exchange?.response?.status === 409
+    ? `${why} One run at a time, and another is on.`
+    : `${why} Press again in ${wait} s.`;
 }
 
 /** Say what the landing page's task is doing. */

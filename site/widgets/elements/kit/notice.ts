@@ -13,6 +13,13 @@ export function notice(run: Showing): TemplateResult | typeof nothing {
       What was measured is kept.
       ${run.there === "away" ? tryAgain(run) : nothing}
     </p>`;
+  if (run.wait_s !== null)
+    return html`<p class="ac-notice">
+      Another run is on. This one starts by itself in ${run.wait_s} s.
+      <button type="button" class="ac-link" @click=${() => run.stopWaiting()}>
+        Don't wait
+      </button>
+    </p>`;
   if (run.isKept)
     return html`<p class="ac-notice">
       A run of ${run.pressed_at}, over since, and kept in this tab. Reset

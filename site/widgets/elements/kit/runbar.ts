@@ -71,6 +71,7 @@ export function runBar(
 }
 
 function label(run: Showing, words: BarWords): string {
+  if (run.wait_s !== null) return "Waiting";
   switch (run.phase) {
     case "idle":
       return run.isRecorded ? "Show the recorded run" : words.press;
