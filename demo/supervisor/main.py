@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import time
 
 from demo.settings import ROOT, Settings
 from demo.supervisor import lock, places, terminal
 from demo.supervisor.journal import Journal
+from demo.supervisor.part import Part
 from demo.supervisor.parts import declare, gateway_address
 from demo.supervisor.places import PlaceError, Places
 from demo.supervisor.port import PortTakenError, at_door, listen
@@ -38,6 +38,7 @@ def run(settings: Settings) -> int:
         found = places.prepare(ROOT / settings.var_dir, settings.run_dir)
         owner = lock.Owner(os.getpid(), address, str(found.run))
         locks = lock.take_all(found.locks, owner)
+        parts = declare(settings, found)
         door = listen(settings.host, settings.port)
     except (
         PlaceError,
@@ -48,11 +49,11 @@ def run(settings: Settings) -> int:
         terminal.put(f"Not started: {error}")
         return 1
     with door:
-        return asyncio.run(_run(settings, found, locks, door))
+        return asyncio.run(_run(settings, found, locks, at_door(parts, door)))
 
 
 async def _run(
-    settings: Settings, found: Places, locks: list[int], door: socket.socket
+    settings: Settings, found: Places, locks: list[int], parts: list[Part]
 ) -> int:
     began_s = time.monotonic()
     journal, out = Journal(found.log), Terminal()
@@ -61,7 +62,6 @@ async def _run(
         now = time.strftime("%H:%M:%S")
         out.print(f"{now}  {part:<{NAME_COLUMNS}}  {text}")
 
-    parts = at_door(declare(settings, found), door)
     stack = Stack(parts, say, journal.write)
     told = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -70,21 +70,19 @@ class Places:
         return self.run / f"{name}.sock"
 
     def secret(self, name: str) -> str:
-        """Return a secret of this stack, made at its first use."""
+        """Return a secret of this stack, made at its first use.
+
+        Raises PlaceError when it can't be read, or made: a full disk.
+        """
         file = self.var / "secret" / name
         try:
-            return file.read_text("ascii")
-        except FileNotFoundError:
-            pass
-        made = secrets.token_urlsafe(32)
-        # Written aside and renamed: a half-written secret would stay.
-        draft = file.with_suffix(".draft")
-        draft.unlink(missing_ok=True)
-        handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as stream:
-            stream.write(made)
-        draft.replace(file)
-        return made
+            # A power failure may leave an empty file: no secret at all.
+            return _read(file) or _make(file)
+        except (OSError, UnicodeDecodeError) as error:
+            said = getattr(error, "strerror", None) or "it isn't a secret"
+            raise PlaceError(f"cannot keep a secret in {file}: {said}") from (
+                error
+            )
 
 
 def prepare(var: Path, run: Path | None = None) -> Places:
@@ -114,6 +112,27 @@ def default_run_folder(var: Path) -> Path:
     ):
         return folder
     return Path("/tmp") / name  # noqa: S108 # nosec B108 - see _make_private
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("ascii")
+    except FileNotFoundError:
+        return ""
+
+
+def _make(file: Path) -> str:
+    made = secrets.token_urlsafe(32)
+    # Written aside and renamed: a half-written secret would stay.
+    draft = file.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as stream:
+        stream.write(made)
+        stream.flush()
+        os.fsync(handle)
+    draft.replace(file)
+    return made
 
 
 def _make_private(folder: Path) -> None:

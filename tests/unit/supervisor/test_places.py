@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -20,6 +21,36 @@ def test_a_secret_stays_the_same_and_is_ours_alone(tmp_path: Path) -> None:
     assert first.secret("owner") != first.secret("valkey")
     file = tmp_path / "var" / "secret" / "valkey"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_secret_that_was_lost_in_a_power_failure_is_made_anew(
+    tmp_path: Path,
+) -> None:
+    found = places.prepare(tmp_path / "var", tmp_path / "run")
+    file = tmp_path / "var" / "secret" / "valkey"
+    file.touch()
+    assert len(found.secret("valkey")) == 43
+    assert found.secret("valkey") == file.read_text("ascii")
+
+
+def test_a_secret_that_cannot_be_read_or_kept_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = places.prepare(tmp_path / "var", tmp_path / "run")
+    folder = tmp_path / "var" / "secret"
+    (folder / "owner").write_bytes(b"\xff")
+    (folder / "worker").mkdir()
+    for name, why in (("owner", "isn't a secret"), ("worker", "directory")):
+        with pytest.raises(PlaceError, match=f"secret/{name}: .*{why}"):
+            found.secret(name)
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(places.os, "fsync", full)
+    with pytest.raises(PlaceError, match="secret/valkey: No space left"):
+        found.secret("valkey")
+    assert not (folder / "valkey").exists()
 
 
 def test_two_checkouts_have_two_run_folders(tmp_path: Path) -> None:
