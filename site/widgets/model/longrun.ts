@@ -10,8 +10,9 @@ import { diceOf, exponential } from "./sizing/simulation/dice.ts";
 export const LONG_TASKS = 20_000;
 // chosen: their median moves by a hundredth from seed to seed.
 const SHORT_RUNS = 1000;
-// chosen: of some seeds one whose long run is near that of an endless one.
-const LONG_SEED = 11;
+// chosen: of the seeds 1 to 60 the one whose means are nearest to those of an
+// endless run: within 5 % at every utilisation.
+const LONG_SEED = 3;
 const SHORT_SEED = 7;
 const LOWEST = 10;
 const HIGHEST = 95;

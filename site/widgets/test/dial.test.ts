@@ -67,9 +67,7 @@ test("over 20,000 tasks the wait is that of the books, near enough", () => {
   const { long, short } = curves();
   for (const { busy, wait_s } of long) {
     const told_s = (TASK_S * busy) / (1 - busy);
-    // The fuller, the longer a run has to be for its mean to settle.
-    const most = busy > 0.85 ? 0.25 : 0.1;
-    assert.ok(Math.abs(wait_s / told_s - 1) < most, `${busy}: ${wait_s} s`);
+    assert.ok(Math.abs(wait_s / told_s - 1) < 0.05, `${busy}: ${wait_s} s`);
   }
   const waits_s = long.map(({ wait_s }) => wait_s);
   assert.deepEqual(waits_s, [...waits_s].sort((a, b) => a - b));
@@ -80,7 +78,8 @@ test("over 20,000 tasks the wait is that of the books, near enough", () => {
 
 test("the question's answer is that of thousands of tasks, not of 56", () => {
   const ratio = longWaitS(0.95) / longWaitS(0.7);
-  assert.ok(ratio > 7 && ratio < 9, `${ratio}`);
+  // "About eight": what is said beside it has to be near that.
+  assert.ok(ratio > 7.7 && ratio < 8.5, `${ratio}`);
   // Over 20,000 pairs of the same 56 tasks.
   const short = shortRatio(0.7, 0.95, 20_000);
   assert.ok(Math.abs(short - 2.07) < 0.05, `${short}`);
