@@ -84,6 +84,12 @@ def press(figure: Locator, name: str) -> None:
     figure.get_by_role("button", name=name).click()
 
 
+def to_the_end(figure: Locator) -> None:
+    """Go to the end of a recording that has just been pressed."""
+    expect(figure.get_by_role("button", name="Pause")).to_be_visible()
+    figure.get_by_role("slider").press("End")
+
+
 def goals_reached(figure: Locator) -> int:
     """Return how many goals the server's events have ticked."""
     return figure.get_by_text("(seen)").count()

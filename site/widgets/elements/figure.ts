@@ -8,6 +8,8 @@
 
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
+import type { Before } from "../model/beside.ts";
+import { saidBeside } from "../model/beside.ts";
 import type { Row } from "../model/changes.ts";
 import type { Choice } from "../model/choice.ts";
 import { isSame } from "../model/choice.ts";
@@ -17,6 +19,7 @@ import type { Said } from "../model/grammar.ts";
 import { isAsked } from "../model/prediction.ts";
 import type { Run } from "../model/run.ts";
 import { spanFor } from "../model/timescale.ts";
+import { Earlier } from "./earlier.ts";
 import { badge } from "./kit/badge.ts";
 import { Chosen } from "./kit/chosen.ts";
 import { controls } from "./kit/controls.ts";
@@ -41,6 +44,8 @@ export interface Scene {
   readonly is_on: boolean;
   /** What the shown run was set to. */
   readonly choice: Choice;
+  /** The run before, set to something else, to stand beside this one. */
+  readonly before: Before | null;
   /** The status sentence as of this moment: the drawing's name for ears. */
   readonly outcome: string;
   /** Why this run explains nothing: then no verdict is drawn. */
@@ -61,6 +66,7 @@ export interface Parts {
   /** What is set for the next press. */
   readonly choice: Choice;
   readonly choose: (id: string, value: string) => void;
+  readonly before: Before | null;
   /** What is told to ears; it is paced. */
   readonly said: Said;
   readonly rows: readonly Row[];
@@ -71,14 +77,15 @@ export interface Parts {
 
 /** Draw a figure in any of its states. */
 export function section(parts: Parts): TemplateResult {
-  const { figure, showing, prediction, choice } = parts;
+  const { figure, showing, prediction, choice, before } = parts;
   // What is shown belongs to its run; what is set, to the next one.
   const shown = showing.scenario.choice ?? choice;
   const run = showing.current;
   const { phase, now_ms } = showing;
+  const seen = saidBeside(figure, run, before);
   const span_s =
     figure.span_s?.(showing.whole, now_ms) ??
-    spanFor(showing.scenario.span_s, now_ms);
+    spanFor(showing.scenario.span_s, Math.max(now_ms, before?.last_ms ?? 0));
   const failure = figure.failure(run);
   const outcome = phase === "over" ? figure.outcome(run) : null;
   const ended =
@@ -122,15 +129,16 @@ export function section(parts: Parts): TemplateResult {
       span_s,
       is_on: phase !== "idle",
       choice: shown,
-      outcome: figure.said(run).text,
+      before,
+      outcome: seen.text,
       failure,
       showing,
       focusBar: parts.focusBar,
     })}
-    ${statusLine(showing.isUnsure ? UNSURE : figure.said(run), parts.said)}
+    ${statusLine(showing.isUnsure ? UNSURE : seen, parts.said)}
     ${ended}
     ${goals(figure.goals, run)} ${key()} ${evidence(showing, figure.evidence)}
-    ${sameAsTable(figure.head, parts.rows)}
+    ${sameAsTable(figure.head, parts.rows, before)}
   </section>`;
 }
 
@@ -148,15 +156,18 @@ export function figureElement(
     readonly #prediction = new Prediction(this, figure.question);
     readonly #speaker = new Speaker(this);
     readonly #enlarge = new Enlarge(this);
+    readonly #earlier = new Earlier(figure, this.#run);
     #told: { seen: readonly Frame[]; rows: readonly Row[] } | null = null;
 
     protected override render(): TemplateResult {
       const run = this.#run;
       const is_away = this.#isAway;
+      const before = this.#earlier.before();
       return section({
         figure,
         draw,
         showing: run,
+        before,
         prediction: this.#prediction,
         choice: this.#chosen.playable(run.isRecorded),
         choose: (id, value) => {
@@ -166,7 +177,7 @@ export function figureElement(
         said: run.isUnsure
           ? UNSURE
           : this.#speaker.say(figure.phase(run.current), () =>
-              figure.said(run.current),
+              saidBeside(figure, run.current, before),
             ),
         rows: this.#rows(run.seen),
         enlarge: this.#enlarge.button(),

@@ -4,37 +4,29 @@
 // element leaves the page, and re-attaches when it comes back.
 
 import type { ReactiveController } from "lit";
-import type { Frame, Recording } from "../model/frame.ts";
+import type { Frame } from "../model/frame.ts";
 import type { Scenario, Submission } from "../model/scenario.ts";
-import { browserClock, timeOf } from "../sources/clock.ts";
+import { browserClock } from "../sources/clock.ts";
 import { LiveSource } from "../sources/live.ts";
 import type { Kept } from "../sources/memory.ts";
 import { feed, memory, recordingOf, wiring } from "../sources/page.ts";
 import { RecordedSource } from "../sources/recorded.ts";
 import type { Begun, Ending, Listener, Source } from "../sources/source.ts";
-import { Presence } from "./presence.ts";
 import { Ticker } from "./kit/ticker.ts";
-import type { Phase, Showing } from "./showing.ts";
+import type { Showing } from "./showing.ts";
+import { RunState } from "./state.ts";
 import type { Host } from "./watched.ts";
-import { Watched } from "./watched.ts";
 
 export class RunController
-  extends Watched
+  extends RunState
   implements ReactiveController, Listener, Showing
 {
   readonly isSample = false;
-  isUnsure = false;
-  isKept = false;
   /** What the last press sent, or what the next one would. */
   scenario: Scenario;
-  phase: Phase = "idle";
-  ending: Ending | null = null;
-  pressed_at: string | null = null;
   readonly #wanted: () => Scenario;
-  readonly #presence = new Presence();
-  #source: Source | null = null;
   #was_moving = false;
-  readonly #onLeave = (): void => this.#live?.leavePage();
+  readonly #onLeave = (): void => this.live?.leavePage();
 
   /** `wanted`: what a press sends, as the reader has chosen by then. */
   constructor(host: Host, wanted: () => Scenario) {
@@ -53,48 +45,16 @@ export class RunController
       this.#showEnded(memory.ended(this.scenario.name));
       return;
     }
-    this.#presence.there = "live";
-    this.pressed_at = timeOf(kept.pressed_wall_ms);
+    this.presence.there = "live";
+    this.pressed_wall_ms = kept.pressed_wall_ms;
     const source = this.#newLive();
     void this.#start(source, source.attach(kept, this));
   }
 
   hostDisconnected(): void {
     removeEventListener("pagehide", this.#onLeave);
-    this.#live?.leavePage();
+    this.live?.leavePage();
     this.#forget();
-  }
-
-  get there(): Showing["there"] {
-    return this.#presence.there;
-  }
-
-  get recording(): Recording | null {
-    return this.#presence.recording;
-  }
-
-  get isRecorded(): boolean {
-    if (this.#source) return this.#source.kind === "recorded";
-    if (this.isKept) return false;
-    return this.there === "away";
-  }
-
-  get canReplay(): boolean {
-    return this.there === "away" && this.recording !== null;
-  }
-
-  get isBusy(): boolean {
-    if (this.phase === "opening" || this.phase === "running") return true;
-    if (this.wait_s !== null) return true;
-    return this.there !== "live" && !this.canReplay;
-  }
-
-  get isFollowing(): boolean {
-    return this.#source?.kind === "live" && this.phase === "running";
-  }
-
-  get isLive(): boolean {
-    return this.#live !== null && this.ending?.kind !== "broken";
   }
 
   press(): void {
@@ -102,7 +62,7 @@ export class RunController
     this.scenario = this.#wanted();
     const is_away = this.there === "away";
     const source = is_away ? this.#newRecorded() : this.#newLive();
-    this.pressed_at = timeOf(browserClock.wall_ms());
+    this.pressed_wall_ms = browserClock.wall_ms();
     void this.#start(source, source.begin(this));
   }
 
@@ -110,12 +70,12 @@ export class RunController
   async rechoose(): Promise<void> {
     if (this.phase !== "idle") return;
     this.scenario = this.#wanted();
-    if (this.there === "away") await this.#presence.fetch(this.scenario.name);
+    if (this.there === "away") await this.presence.fetch(this.scenario.name);
     this.host.requestUpdate();
   }
 
   async send(submission: Submission): Promise<void> {
-    const live = this.#live;
+    const live = this.live;
     if (!live) return;
     await live.add(submission);
     this.phase = "running";
@@ -125,13 +85,19 @@ export class RunController
   }
 
   cancel(): void {
-    void this.#live?.cancel();
+    void this.live?.cancel();
   }
 
-  /** Back to the start; this run's own tasks are cancelled on the way. */
+  /** Back to the start, without a run to stand beside the next one. */
   reset(): void {
-    const live = this.#live;
-    this.#source = null;
+    memory.forgetAll(this.scenario.name);
+    this.#toStart();
+  }
+
+  // This run's own tasks are cancelled on the way.
+  #toStart(): void {
+    const live = this.live;
+    this.source = null;
     this.#forget();
     if (live) void live.cancel().finally(() => live.stop());
     memory.forget(this.scenario.name);
@@ -140,9 +106,9 @@ export class RunController
 
   /** Ask again whether a server answers; a shown recording stays as it is. */
   async tryLive(): Promise<void> {
-    this.#presence.there = "asking";
+    this.presence.there = "asking";
     this.host.requestUpdate();
-    if ((await this.#ask()) && !this.isKept) this.reset();
+    if ((await this.#ask()) && !this.isKept) this.#toStart();
   }
 
   frame(frame: Frame): void {
@@ -159,13 +125,13 @@ export class RunController
     this.ending = ending;
     this.isUnsure = false;
     // A recording is over when its playhead is; see `settle`.
-    if (this.#source?.kind !== "live") return;
+    if (this.source?.kind !== "live") return;
     this.phase = "over";
     this.playhead.end(this.last_ms);
     this.turn.awaitAfter(this.whole);
     if (ending.kind === "broken")
       void (ending.is_for_good
-        ? this.#presence.giveUp(this.scenario.name)
+        ? this.presence.giveUp(this.scenario.name)
         : this.#ask()
       ).finally(() => this.host.requestUpdate());
     this.host.requestUpdate();
@@ -173,12 +139,12 @@ export class RunController
 
   /** A replay ends where its playhead does. */
   hostUpdate(): void {
-    if (this.isRecorded && this.phase === "running" && this.playhead.isAtEnd)
-      this.phase = "over";
-  }
-
-  get #live(): LiveSource | null {
-    return this.#source instanceof LiveSource ? this.#source : null;
+    if (!this.isRecorded || this.phase !== "running") return;
+    if (!this.playhead.isAtEnd) return;
+    this.phase = "over";
+    const pressed_wall_ms = this.pressed_wall_ms ?? browserClock.wall_ms();
+    const kept = { pressed_wall_ms, frames: this.frames, is_recorded: true };
+    memory.end(this.scenario.name, kept);
   }
 
   #newLive(): LiveSource {
@@ -191,19 +157,19 @@ export class RunController
   }
 
   async #ask(): Promise<boolean> {
-    const is_there = await this.#presence.ask(this.scenario.name);
+    const is_there = await this.presence.ask(this.scenario.name);
     this.host.requestUpdate();
     return is_there;
   }
 
   async #start(source: Source, beginning: Promise<Begun>): Promise<void> {
-    this.#source = source;
+    this.source = source;
     this.phase = "opening";
     this.host.requestUpdate();
     const begun = await beginning.catch(() => null);
-    if (this.#source !== source || !begun) return;
+    if (this.source !== source || !begun) return;
     if (begun.kind === "recorded") {
-      this.#presence.recording = begun.recording;
+      this.presence.recording = begun.recording;
       this.playhead.replay(begun.length_ms);
       this.phase = "running";
     } else if (this.ending === null) {
@@ -215,9 +181,9 @@ export class RunController
 
   /** A run that had ended before the page was loaded again. */
   #showEnded(kept: Kept | null): void {
-    if (!kept) return;
+    if (!kept || kept.is_recorded) return;
     this.isKept = true;
-    this.pressed_at = timeOf(kept.pressed_wall_ms);
+    this.pressed_wall_ms = kept.pressed_wall_ms;
     this.frames = [...kept.frames];
     this.phase = "over";
     this.ending = { kind: "finished" };
@@ -225,11 +191,21 @@ export class RunController
     this.playhead.seek(this.last_ms);
   }
 
+  /** A recording that was seen to its end before the page was loaded again. */
+  async #showRecorded(): Promise<void> {
+    const kept = memory.ended(this.scenario.name);
+    if (!kept?.is_recorded || !this.canReplay || this.phase !== "idle") return;
+    this.pressed_wall_ms = kept.pressed_wall_ms;
+    const source = this.#newRecorded();
+    await this.#start(source, source.begin(this));
+    this.seek(this.last_ms);
+  }
+
   #forget(): void {
     this.isKept = false;
     this.turn.giveUp();
-    this.#source?.stop();
-    this.#source = null;
+    this.source?.stop();
+    this.source = null;
     this.frames = [];
     this.phase = "idle";
     this.ending = null;
@@ -244,6 +220,8 @@ export class RunController
       this.#was_moving = !is_seen && this.playhead.moves;
       if (!is_seen) this.playhead.pause();
     }
-    if (is_seen && this.there === "asking") await this.tryLive();
+    if (!is_seen || this.there !== "asking") return;
+    await this.tryLive();
+    await this.#showRecorded();
   }
 }

@@ -12,8 +12,8 @@ const HIGH = 0.95;
 export const QUESTION: Question = {
   id: "dial",
   text:
-    "A slot is busy 70 % of the time, and tasks wait for it. More come, and " +
-    "it is busy 95 %. Over thousands of tasks, how much longer is the mean wait?",
+    "A slot is busy 70 % of the time, and tasks wait. More come, and it is " +
+    "busy 95 %. Over thousands of tasks, how much longer is the mean wait?",
   options: [
     {
       id: "third",

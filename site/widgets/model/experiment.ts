@@ -65,6 +65,14 @@ export function experiment(
   };
 }
 
+/** Return what the press has sent as the input of its task. */
+export function inputOf(run: Run): Readonly<Record<string, unknown>> {
+  const { input } = (submissions(run, "tasks")[0]?.request.body ?? {}) as {
+    input?: Readonly<Record<string, unknown>>;
+  };
+  return input ?? {};
+}
+
 /** Return all that the crowd of the newest attempt has said so far. */
 export function seenOf<L extends Line>(run: Run): readonly Seen<L>[] {
   const exchange = submissions(run, "tasks")[0];

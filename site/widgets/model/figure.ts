@@ -3,6 +3,7 @@
 // (elements/figures/<name>.ts); all else is the same for every figure.
 // One file in model/figures/ exports a `figure`; its name is the file's.
 
+import type { Beside } from "./beside.ts";
 import type { Choice, Control } from "./choice.ts";
 import type { Row } from "./changes.ts";
 import type { Frame } from "./frame.ts";
@@ -55,6 +56,8 @@ export interface Figure extends Recordable {
   readonly outcome: (run: Run) => string | null;
   /** The answers that the run has shown to be right; null: not known. */
   readonly shown: (run: Run) => readonly string[] | null;
+  /** Of a figure whose runs stand beside each other. */
+  readonly beside?: Beside;
   readonly evidence: readonly Shown[];
   /** How long the axis is; by default the scenario's span. */
   readonly span_s?: (run: Run, now_ms: number) => number;

@@ -3,7 +3,7 @@
 // demo/crowd/luggage.py. All moments count from the side's own start. Pure.
 
 import type { Line } from "./experiment.ts";
-import { seenOf } from "./experiment.ts";
+import { inputOf, seenOf } from "./experiment.ts";
 import type { Run } from "./run.ts";
 
 export type Way = "inline" | "claimed";
@@ -70,6 +70,12 @@ export function memoryOf(
     at_ms: side_ms,
     bytes: memory_bytes,
   }));
+}
+
+/** Return what the press has set: the KiB of a job; null: not known. */
+export function sizeKibOf(run: Run): string | null {
+  const size_kib = inputOf(run)["size_kib"];
+  return typeof size_kib === "number" ? String(size_kib) : null;
 }
 
 export function sumOf(run: Run, way: Way): Sum | null {

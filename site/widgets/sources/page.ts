@@ -5,7 +5,7 @@
 import { browserClock } from "./clock.ts";
 import { Feed } from "./feed.ts";
 import type { Wiring } from "./http.ts";
-import type { Memory } from "./memory.ts";
+import type { Runs } from "./memory.ts";
 import { memoryIn } from "./memory.ts";
 import type { LoadRecording } from "./recorded.ts";
 import { recordingAt } from "./recorded.ts";
@@ -28,7 +28,7 @@ export const wiring: Wiring = {
   newId,
 };
 
-export const memory: Memory = memoryIn(sessionStorageIfAllowed());
+export const memory: Runs = memoryIn(sessionStorageIfAllowed());
 
 /** Return the page's address for somebody else: the public one, if any. */
 export function pageAddress(): string {

@@ -7,11 +7,10 @@ import { runAt } from "../model/run.ts";
 import type { Submission } from "../model/scenario.ts";
 import { SIDE_BY_SIDE } from "../model/scenario.ts";
 import { sidesOf } from "../model/sidebyside.ts";
-import { memoryIn, MOST_ENDED_CHARACTERS } from "../sources/memory.ts";
 import { RecordedSource } from "../sources/recorded.ts";
 import type { LiveSource } from "../sources/live.ts";
 import { settle } from "./fakes.ts";
-import { asked, BOTH, event, month, WORKER } from "./frames.ts";
+import { BOTH, event, month, WORKER } from "./frames.ts";
 import { house, opened, pressed, queued } from "./liverun.ts";
 
 test("a press sends the same body both ways, after the stream is open", async () => {
@@ -91,34 +90,6 @@ test("a finished run is kept for a reload, and a broken one isn't", async () => 
   h.clock.step(10_000);
   assert.equal(h.endings.at(-1)?.kind, "broken");
   assert.equal(h.memory.ended("side-by-side"), null);
-});
-
-test("what is kept has a bound, and a full store keeps nothing", () => {
-  const kept = new Map<string, string>();
-  const storage = {
-    getItem: (name: string) => kept.get(name) ?? null,
-    setItem: (name: string, text: string) => {
-      if (text.includes("too much")) throw new Error("over quota");
-      kept.set(name, text);
-    },
-    removeItem: (name: string) => void kept.delete(name),
-  } as unknown as Storage;
-  const memory = memoryIn(storage);
-  const of = (path: string) => ({
-    pressed_wall_ms: 1,
-    frames: [asked(0, "tasks", "r1", path)],
-  });
-  memory.keep("a", of("/"));
-  memory.end("a", of("/"));
-  assert.equal(memory.recall("a"), null);
-  assert.deepEqual(memory.ended("a"), of("/"));
-  memory.end("a", of("too much"));
-  assert.equal(memory.ended("a"), null);
-  memory.end("a", of("x".repeat(MOST_ENDED_CHARACTERS)));
-  assert.equal(memory.ended("a"), null);
-  memory.end("a", of("/"));
-  memory.forget("a");
-  assert.equal(memory.ended("a"), null);
 });
 
 test("a retry after the end goes on with the run's clock", async () => {

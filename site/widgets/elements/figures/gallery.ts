@@ -155,6 +155,7 @@ export default class GalleryElement extends LightElement {
             draw,
             showing,
             prediction: this.#asked(`sample-${n}`),
+            before: null,
             enlarge: nothing,
             choice: this.#choice,
             choose: (id, value) => {

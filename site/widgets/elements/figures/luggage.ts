@@ -2,16 +2,28 @@
 // small message of somebody else waits meanwhile. Both ways start at 0.
 
 import { html } from "lit";
+import type { Before } from "../../model/beside.ts";
+import { nowLabel } from "../../model/beside.ts";
 import { entered, figure } from "../../model/figures/luggage.ts";
 import { duration, mebibytes } from "../../model/format.ts";
 import type { Tone } from "../../model/grammar.ts";
-import type { Way } from "../../model/luggage.ts";
-import { JOBS, knocksOf, LIMIT_BYTES, memoryOf, publishesOf, sumOf } from "../../model/luggage.ts";
+import type { Sum, Way } from "../../model/luggage.ts";
+import {
+  JOBS,
+  knocksOf,
+  LIMIT_BYTES,
+  memoryOf,
+  publishesOf,
+  sumOf,
+  WAYS,
+} from "../../model/luggage.ts";
 import type { Run } from "../../model/run.ts";
 import { LATENCY, linear } from "../../model/scale.ts";
+import { spanFor } from "../../model/timescale.ts";
 import { figureElement } from "../figure.ts";
 import type { Series } from "../kit/chart.ts";
 import { chart } from "../kit/chart.ts";
+import type { Figures } from "../kit/counters.ts";
 import { counters } from "../kit/counters.ts";
 import { standing } from "../kit/symbol.ts";
 
@@ -25,45 +37,74 @@ const LOOKS = {
   claimed: { label: "with a reference", tone: "succeeded", dash: "solid" },
 } as const;
 
-export default figureElement(figure, ({ run, outcome, failure }) => {
-  const series = (
-    way: Way,
-    points: Series["points"],
-    word_at: Series["word_at"],
-  ): Series => ({ ...LOOKS[way], shape: "line", word_at, points });
-  return html`${counters([side(run, "inline", failure), side(run, "claimed", failure)])}
-  ${chart({
-    caption: `What the broker holds, of ${mebibytes(LIMIT_BYTES)}.`,
-    outcome: `Memory of the broker. ${outcome}`,
-    scale: MEMORY,
-    span_s: SIDE_S,
+type Points = (run: Run, way: Way) => Series["points"];
+
+export default figureElement(figure, ({ run, before, outcome, failure }) => {
+  const runs = before === null ? [run] : [run, before.run];
+  // One clock for both runs; it never ends before they do.
+  const span_s = spanFor(SIDE_S, Math.max(...runs.map(lastMs)));
+  const of = (points: Points, claimed_at: Series["word_at"]) => ({
+    span_s,
     now_ms: null,
+    is_keyed: before !== null,
     series: [
-      series("inline", memory(run, "inline"), "peak"),
-      series("claimed", memory(run, "claimed"), "end"),
+      ...drawn(run, points, before && nowLabel(figure, run), claimed_at),
+      ...(before
+        ? drawn(before.run, points, before.label, claimed_at, true)
+        : []),
     ],
-  })}
-  ${chart({
-    caption:
-      "How long a small message of somebody else waits, by the time it was " +
-      "due. Each line up is ten times slower.",
-    outcome: `Waits of small messages. ${outcome}`,
-    scale: LATENCY,
-    span_s: SIDE_S,
-    now_ms: null,
-    series: [
-      series("inline", knocks(run, "inline"), "peak"),
-      series("claimed", knocks(run, "claimed"), "foot"),
-    ],
-  })}`;
+  });
+  return html`<div class="ac-panes">
+    ${counters(WAYS.map((way) => side(run, way, failure, before)))}
+    <div class="ac-pane">
+      ${chart({
+        caption: `What the broker holds, of ${mebibytes(LIMIT_BYTES)}.${empty(run)}`,
+        outcome: `Memory of the broker. ${outcome}`,
+        scale: MEMORY,
+        ...of(memory, "end"),
+      })}
+    </div>
+    <div class="ac-pane">
+      ${chart({
+        caption:
+          "Wait of somebody else's small message. Each line up is ten times slower.",
+        outcome: `Waits of small messages. ${outcome}`,
+        scale: LATENCY,
+        ...of(knocks, "foot"),
+      })}
+    </div>
+  </div>`;
 });
+
+/** Draw both ways of a run; beside another, its name is in theirs. */
+function drawn(
+  run: Run,
+  points: Points,
+  name: string | null,
+  claimed_at: Series["word_at"],
+  is_before = false,
+): readonly Series[] {
+  return WAYS.map((way) => ({
+    ...LOOKS[way],
+    ...(is_before ? { tone: "idle" as const } : {}),
+    label: name === null ? LOOKS[way].label : `${name}: ${LOOKS[way].label}`,
+    shape: "line",
+    word_at: way === "inline" ? "peak" : claimed_at,
+    points: points(run, way),
+    is_before,
+  }));
+}
 
 function side(
   run: Run,
   way: Way,
   failure: string | null,
-): Parameters<typeof counters>[0][0] {
+  before: Before | null,
+): Figures {
   const sum = failure === null ? sumOf(run, way) : null;
+  const then = before && sumOf(before.run, way);
+  const was = (word: (sum: Sum) => string): string | undefined =>
+    then ? word(then) : undefined;
   const chip: readonly [Tone, string] =
     publishesOf(run, way).length === 0
       ? ["idle", "not started"]
@@ -72,18 +113,36 @@ function side(
           sum?.in === JOBS ? "succeeded" : sum ? "failed" : "running",
           entered(run, way),
         );
+  const held = ({ memory_bytes }: Sum): string => mebibytes(memory_bytes);
+  const publish = ({ publish_ms }: Sum): string => duration(publish_ms);
+  const slowest = (of: Sum): string => duration(of.slowest_knock_ms);
   return {
     title: way === "inline" ? "Bytes inside" : "With a reference",
     chip,
+    ...(before ? { before: `before: ${entered(before.run, way)}` } : {}),
     counts: [
-      [sum ? mebibytes(sum.memory_bytes) : null, "held by the broker in the end"],
+      [sum ? held(sum) : null, "held by the broker in the end", was(held)],
       [
-        sum ? duration(sum.publish_ms) : null,
-        way === "inline" ? "to publish a job (median)" : "to leave the bytes and publish (median)",
+        sum ? publish(sum) : null,
+        way === "inline"
+          ? "to publish a job (median)"
+          : "to leave the bytes and publish (median)",
+        was(publish),
       ],
-      [sum ? duration(sum.slowest_knock_ms) : null, "slowest small message"],
+      [sum ? slowest(sum) : null, "slowest small message", was(slowest)],
     ],
   };
+}
+
+/** Say what a broker holds before there is any job. */
+function empty(run: Run): string {
+  const first = memoryOf(run, "inline")[0];
+  return first ? ` Empty, it holds ${mebibytes(first.bytes)}.` : "";
+}
+
+function lastMs(run: Run): number {
+  const moments = WAYS.flatMap((way) => [...memory(run, way), ...knocks(run, way)]);
+  return Math.max(0, ...moments.map(({ at_ms }) => at_ms));
 }
 
 function memory(run: Run, way: Way): Series["points"] {

@@ -28,6 +28,8 @@ export interface Series {
   readonly word_at: "peak" | "end" | "foot";
   /** In order of time. */
   readonly points: readonly Point[];
+  /** Of the run before: thinner, and in grey. */
+  readonly is_before?: boolean;
 }
 
 export interface ChartOf {
@@ -41,6 +43,8 @@ export interface ChartOf {
   readonly in_minutes?: boolean;
   readonly now_ms: number | null;
   readonly series: readonly Series[];
+  /** Names stand in a row over the plot: in it they would be too many. */
+  readonly is_keyed?: boolean;
 }
 
 // The drawing's own units; it is stretched to the box, lines are not.
@@ -53,6 +57,7 @@ export function chart(of: ChartOf): TemplateResult {
   const top = (value: number): number => 100 - heightIn(of.scale, value);
   const at = (point: Point): number => percent(point.at_ms, of.span_s);
   return html`<p class="ac-chart__k">${of.caption}</p>
+    ${of.is_keyed ? names(of.series) : nothing}
     <div class="ac-chart" role="img" aria-label=${of.outcome}>
       <div class="ac-plot">
         <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none">
@@ -64,7 +69,7 @@ export function chart(of: ChartOf): TemplateResult {
           ({ value, label }) =>
             html`<span class="y" ${place({ y: top(value) })}>${label}</span>`,
         )}
-        ${times(of)} ${words(of, at, top)}
+        ${times(of)} ${of.is_keyed ? nothing : words(of, at, top)}
         ${of.now_ms === null
           ? nothing
           : html`<span
@@ -75,6 +80,24 @@ export function chart(of: ChartOf): TemplateResult {
     </div>`;
 }
 
+/** A row of names, each with a piece of its line, or its dot. */
+function names(series: readonly Series[]): TemplateResult {
+  return html`<p class="ac-chart__names">
+    ${series
+      .filter(({ points }) => points.length > 0)
+      .map(
+        ({ label, tone, dash, shape, is_before }) => html`<span
+          ><i
+            class="is-${tone} ${shape === "dots" ? "dot" : dash}${is_before
+              ? " before"
+              : ""}"
+          ></i
+          >${label}</span
+        >`,
+      )}
+  </p>`;
+}
+
 type Of<T> = (given: T) => number;
 
 function gridline(y: number): TemplateResult {
@@ -83,7 +106,7 @@ function gridline(y: number): TemplateResult {
 }
 
 function line(
-  { shape, tone, dash, points }: Series,
+  { shape, tone, dash, points, is_before }: Series,
   at: Of<Point>,
   top: Of<number>,
 ): TemplateResult | typeof nothing {
@@ -94,7 +117,7 @@ function line(
     if (n === 0) return `M${x} ${y}`;
     return shape === "steps" ? `H${x}V${y}` : `L${x} ${y}`;
   });
-  return svg`<path class="ac-line is-${tone} ${dash}" d=${path.join("")}></path>`;
+  return svg`<path class="ac-line is-${tone} ${dash}${is_before ? " before" : ""}" d=${path.join("")}></path>`;
 }
 
 // HTML, not SVG: a stretched drawing would stretch them too.

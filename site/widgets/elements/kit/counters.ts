@@ -9,8 +9,14 @@ import { chip } from "./symbol.ts";
 export interface Figures {
   readonly title: string;
   readonly chip?: readonly [Tone, string];
-  /** Each a number with its words: "1,204", "requests so far". */
-  readonly counts: readonly (readonly [string | null, string])[];
+  /** How it stood in the run before: "before, 1 MiB: 8 in, 12 refused". */
+  readonly before?: string;
+  /** Each a number with its words, and what it was in the run before. */
+  readonly counts: readonly (readonly [
+    string | null,
+    string,
+    (string | undefined)?,
+  ])[];
 }
 
 /** Show two or more ways beside each other; more than two in rows. */
@@ -21,10 +27,15 @@ export function counters(sides: readonly Figures[]): TemplateResult {
         <div class="ac-side__h">
           <h3>${side.title}</h3>
           ${side.chip ? chip(...side.chip) : nothing}
+          ${side.before === undefined
+            ? nothing
+            : html`<p class="ac-was">${side.before}</p>`}
         </div>
         ${side.counts.map(
-          ([value, words]) => html`<p class="ac-big">
-            ${value ?? "–"}<small>${words}</small>
+          ([value, words, before]) => html`<p class="ac-big">
+            ${value ?? "–"}<small>${words}</small>${before === undefined
+              ? nothing
+              : html`<small class="ac-was">before: ${before}</small>`}
           </p>`,
         )}
       </div>`,

@@ -6,6 +6,7 @@ import { html, nothing } from "lit";
 import type { Line } from "../../model/evidence.ts";
 import { eventLines, exchangeLines } from "../../model/evidence.ts";
 import { isoDay } from "../../model/format.ts";
+import type { Before } from "../../model/beside.ts";
 import type { Row } from "../../model/changes.ts";
 import type { Shown } from "../../model/figure.ts";
 import { taskOf } from "../../model/task.ts";
@@ -85,13 +86,19 @@ export function key(): TemplateResult {
 export function sameAsTable(
   head: readonly string[],
   rows: readonly Row[],
+  before: Before | null = null,
 ): TemplateResult {
+  const beside = before && rows.length > 0 ? before : null;
   return html`<details>
     <summary>Same run as a table</summary>
     <div class="ac-tw">
       ${rows.length > 0
         ? tableOf("The run, one row for each change", head, rows)
         : html`<p>Nothing has run yet.</p>`}
+      ${beside
+        ? html`<p class="ac-was">The run ${beside.label}</p>
+            ${tableOf(`The run ${beside.label}`, head, beside.rows)}`
+        : nothing}
     </div>
   </details>`;
 }

@@ -19,6 +19,7 @@ import {
   experimentFailure,
   experimentRows,
   experimentSentence,
+  inputOf,
   isMeasured,
   lastOf,
   PRESS,
@@ -27,8 +28,8 @@ import {
 import { busyWords, longAnswer, longWords, QUESTION, shortly } from "../dialwords.ts";
 import { honest } from "../failure.ts";
 import type { Goal } from "../goals.ts";
+import { pointOf } from "../longrun.ts";
 import type { Run } from "../run.ts";
-import { submissions } from "../run.ts";
 import { ticketOf } from "../sidebyside.ts";
 
 const CONTROLS: readonly Control[] = [
@@ -95,9 +96,35 @@ export function expectedOf(run: Run, line: DialLine) {
 }
 
 function askedOf(run: Run): number {
-  const body = submissions(run, "tasks")[0]?.request.body;
-  const { input } = (body ?? {}) as { input?: { utilisation?: number } };
-  return input?.utilisation ?? utilisationOf({});
+  return setBusyOf(run) ?? utilisationOf({});
+}
+
+function setBusyOf(run: Run): number | null {
+  const { utilisation } = inputOf(run);
+  return typeof utilisation === "number" ? utilisation : null;
+}
+
+/** Say what a run was set to: "70 %, draw 2". */
+function settingOf(run: Run): string | null {
+  const busy = setBusyOf(run);
+  const { seed } = inputOf(run);
+  if (busy === null || typeof seed !== "number") return null;
+  return `${busyWords(busy)}, draw ${seed}`;
+}
+
+/** Compare two runs by what was measured, where both had one slot. */
+function besideWords(run: Run, before: Run): string | null {
+  const [now, then] = [wholeOf(run), wholeOf(before)];
+  const [setting, other] = [settingOf(run), settingOf(before)];
+  if (!now || !then || setting === null || other === null) return null;
+  if (caveat(now) !== "" || caveat(then) !== "") return null;
+  const [dot, old] = [pointOf(now), pointOf(then)];
+  if (dot === null || old === null) return null;
+  return (
+    `Mean wait now (${setting}): ${shortly(dot.wait_s)} at ` +
+    `${busyWords(dot.busy)} busy; before (${other}): ` +
+    `${shortly(old.wait_s)} at ${busyWords(old.busy)}.`
+  );
 }
 
 /** Say a number with two digits behind the point, or that it isn't there. */
@@ -150,23 +177,25 @@ function cells(run: Run): readonly string[] {
     `${number(measured.in_system)} of ${measured.looks} looks`,
     `${number(measured.rate_per_s)} a second x ` +
       `${number(measured.response_s)} s = ${number(littleOf(measured))}`,
-    busyWords(busyOf(measured)),
+    // Of a part it would be what has arrived by then, not what was worked.
+    last.is_over ? busyWords(busyOf(measured)) : "not yet",
     `${number(measured.wait_s)} s`,
   ];
 }
 
 function isKnown(run: Run): boolean {
   const measured = wholeOf(run)?.measured;
-  return measured?.wait_s != null && littleOf(measured) !== null;
+  if (!measured || measured.wait_s === null) return false;
+  return measured.in_system !== null && littleOf(measured) !== null;
 }
 
 export const figure = honest({
   name: "dial",
   title: "How busy, and how long to wait",
   sub: (choice) =>
-    `${TASKS} tasks of ${TASK_S} s on average, at random, ` +
-    `${(utilisationOf(choice) / TASK_S).toFixed(1)} a second, to the one slot ` +
-    "of the lane compute. One run at a time.",
+    `${TASKS} random tasks of ${TASK_S} s on average, ` +
+    `${(utilisationOf(choice) / TASK_S).toFixed(1)} a second, to one slot of ` +
+    "the lane compute. One run at a time.",
   press: `Send ${TASKS} tasks`,
   again: `Send ${TASKS} again`,
   question: QUESTION,
@@ -201,6 +230,7 @@ export const figure = honest({
   },
   // The question is about thousands of tasks, so no short run answers it.
   shown: (run) => (wholeOf(run) ? [longAnswer()] : null),
+  beside: { setting: settingOf, sentence: besideWords },
   evidence: [
     { track: "submit", name: "The first of the tasks" },
     { track: "monitor", name: "The last of them, with the times of its events" },

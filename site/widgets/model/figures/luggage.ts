@@ -14,7 +14,7 @@ import { honest } from "../failure.ts";
 import { duration, mebibytes } from "../format.ts";
 import type { Goal } from "../goals.ts";
 import type { Way } from "../luggage.ts";
-import { JOBS, LIMIT_BYTES, memoryOf, publishesOf, sumOf } from "../luggage.ts";
+import { JOBS, LIMIT_BYTES, memoryOf, publishesOf, sizeKibOf, sumOf } from "../luggage.ts";
 import type { Question } from "../prediction.ts";
 import type { Run } from "../run.ts";
 import { ticketOf } from "../sidebyside.ts";
@@ -124,9 +124,8 @@ export const figure = honest({
   name: "luggage",
   title: "The same jobs, with and without their luggage",
   sub: ({ size_kib }: Choice) =>
-    `20 jobs of ${sizeWord(size_kib)} each way, first with the bytes inside, ` +
-    `then with a reference. Each way has a broker of ${mebibytes(LIMIT_BYTES)} ` +
-    "of its own. One run at a time.",
+    `${JOBS} jobs of ${sizeWord(size_kib)} each way, to a broker of ` +
+    `${mebibytes(LIMIT_BYTES)} each. One run at a time.`,
   press: "Publish 20 jobs",
   again: "Publish again",
   question: QUESTION,
@@ -161,6 +160,25 @@ export const figure = honest({
     if (!inside) return null;
     return inside.refused > 0 ? ["refused"] : ["fits", "slow"];
   },
+  beside: {
+    setting: (run) => {
+      const value = sizeKibOf(run);
+      return value === null ? null : sizeWord(value);
+    },
+    sentence: (run, before) => {
+      const now = [sumOf(run, "inline"), sumOf(run, "claimed")] as const;
+      const then = [sumOf(before, "inline"), sumOf(before, "claimed")] as const;
+      const [size, other] = [sizeKibOf(run), sizeKibOf(before)];
+      if (!now[0] || !now[1] || !then[0] || !then[1]) return null;
+      if (size === null || other === null) return null;
+      return (
+        `Refused with the bytes inside: ${now[0].refused} of ${JOBS} at ` +
+        `${sizeWord(size)}, ${then[0].refused} of ${JOBS} at ` +
+        `${sizeWord(other)} before. With a reference: ${now[1].refused} and ` +
+        `${then[1].refused}.`
+      );
+    },
+  },
   evidence: [
     { track: "inline", name: "Bytes in a request of ours" },
     { track: "claimed", name: "Bytes left first, then the reference" },
@@ -169,6 +187,6 @@ export const figure = honest({
   rows: (frames) => experimentRows(frames, cells, ROW_MS),
 });
 
-function sizeWord(value: string | undefined): string {
-  return SIZE.options.find((o) => o.value === value)?.label ?? "1 MiB";
+function sizeWord(value: string = SIZE.initial): string {
+  return SIZE.options.find((o) => o.value === value)?.label ?? `${value} KiB`;
 }
