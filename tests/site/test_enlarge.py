@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.site.figures import in_sight, open_page, skip
+from tests.site.figures import in_sight, open_page, skip, to_the_end
 from tests.site.registry import FRAMED
 from tests.site.watching import Visitor, axe
 
@@ -37,6 +37,74 @@ def fits(page: Page, figure: Locator) -> None:
         arg=".ac-large > section",
     )
     assert figure.evaluate("e => e.getBoundingClientRect().width") > WIDTH - 40
+
+
+# Those that are read from the last row, the smallest type at this size.
+READ_FROM_AFAR = {
+    "luggage": "16 KiB",
+    "dial": "95 %",
+    "polling": "5 s",
+}
+LEAST_PX = 18
+# Every text down to the status line, and how large it is on the screen.
+SIZES = """
+section => {
+  const zoom = Number(section.style.zoom);
+  const status = section.querySelector(".ac-status");
+  const { bottom } = status.getBoundingClientRect();
+  const texts = document.createTreeWalker(section, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (texts.nextNode()) {
+    const { currentNode: text } = texts;
+    if (!text.textContent.trim() || text.parentElement.closest(".ac-hidden"))
+      continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const box = range.getBoundingClientRect();
+    if (box.width === 0 || box.top >= bottom) continue;
+    const px = parseFloat(getComputedStyle(text.parentElement).fontSize);
+    found.push([px * zoom, text.textContent.trim()]);
+  }
+  return found;
+}
+"""
+
+
+def readable(figure: Locator) -> None:
+    """Hold every text to a size, and the window to be filled."""
+    sizes = figure.evaluate(SIZES)
+    assert len(sizes) > 20
+    assert [text for px, text in sizes if px < LEAST_PX] == []
+    bottom = figure.evaluate(
+        "e => e.querySelector('.ac-status').getBoundingClientRect().bottom"
+    )
+    assert bottom > 0.9 * HEIGHT
+
+
+@pytest.mark.parametrize("name", sorted(READ_FROM_AFAR))
+def test_an_enlarged_figure_is_read_from_the_last_row(
+    visitor: Visitor, name: str
+) -> None:
+    page = open_page(
+        visitor, FRAMED[name], is_away=True, width=WIDTH, height=HEIGHT
+    )
+    figure = in_sight(page, f"accepted-{name}")
+    figure.locator(".ac-w__large").click()
+    fits(page, figure)
+    readable(figure)
+    skip(figure)
+    figure.get_by_role("button", name="Show the recorded run").click()
+    to_the_end(figure)
+    expect(figure.locator(".ac-pred")).not_to_be_empty()
+    fits(page, figure)
+    readable(figure)
+    # With another run beside it, where a figure keeps one.
+    figure.get_by_label(READ_FROM_AFAR[name], exact=True).check()
+    figure.get_by_role("button", name="Show it again").click()
+    to_the_end(figure)
+    expect(figure.locator(".ac-pred")).not_to_be_empty()
+    fits(page, figure)
+    readable(figure)
 
 
 @pytest.mark.parametrize("has_api", [True, False])

@@ -25,14 +25,16 @@ export default figureElement(figure, (scene) => {
   const from_ms = beganMs(run) ?? 0;
   const { every_s } = secondsOf(choice);
   const clock = { span_s, now_ms: is_on ? now_ms : null };
-  return html`${counters([
+  return html`<div class="ac-panes">
+    ${counters([
       side(`Every ${every_s} s`, failure, last?.fixed),
       side("As Retry-After says", failure, last?.told),
     ])}
-    <div class="ac-side ac-side--wide">
+    <div class="ac-pane ac-side ac-side--wide">
       <p class="ac-below__k">one of the tasks, and two of its clients</p>
       ${tracks(seen, from_ms, clock, outcome)}
     </div>
+    <div class="ac-pane">
     ${chart({
       caption: "Requests so far, by all clients of each manner.",
       outcome: `Requests so far. ${outcome}`,
@@ -56,7 +58,9 @@ export default figureElement(figure, (scene) => {
           points: requests(seen, from_ms, (line) => line.told),
         },
       ],
-    })}`;
+    })}
+    </div>
+  </div>`;
 });
 
 function side(title: string, failure: string | null, tally?: Tally): Figures {

@@ -10,14 +10,18 @@ const ON = "ac-large";
 // chosen: smaller can't be read from the last row, larger wastes the window.
 const LEAST = 0.5;
 const MOST = 1.6;
-// chosen: a window that is filled less than this is worth another scale.
-const FILLED = 0.92;
+// chosen: so much of the window has to be free for another scale; a status
+// line that grows and shrinks by a line moves nothing.
+const FREE = 0.08;
+// chosen: finds the scale to a hundredth.
+const STEPS = 7;
 
 export class Enlarge implements ReactiveController {
   readonly #host: LightElement;
   #is_on = false;
   #was_full = false;
-  #scale = 1;
+  /** How much of the window was filled after the last change of scale. */
+  #fitted = Infinity;
   #behind: readonly HTMLElement[] = [];
 
   constructor(host: LightElement) {
@@ -56,7 +60,7 @@ export class Enlarge implements ReactiveController {
     addEventListener("keydown", this.#onKey);
     addEventListener("resize", this.#onResize);
     document.addEventListener("fullscreenchange", this.#onFull);
-    this.#scale = 1;
+    this.#fitted = Infinity;
     this.#host.requestUpdate();
   }
 
@@ -81,7 +85,10 @@ export class Enlarge implements ReactiveController {
     if (event.key === "Escape") void this.#leave();
   };
 
-  readonly #onResize = (): void => this.#host.requestUpdate();
+  readonly #onResize = (): void => {
+    this.#fitted = Infinity;
+    this.#host.requestUpdate();
+  };
 
   // The browser's own Escape is told by this alone.
   readonly #onFull = (): void => {
@@ -94,20 +101,24 @@ export class Enlarge implements ReactiveController {
     return this.#host.querySelector(":scope > .ac-w");
   }
 
-  // Wider lines need less height, so the scale is found in a few steps.
+  // The smaller, the wider the lines, and the fewer: the largest scale that
+  // fits is found by halves.
   #fit(): void {
     const filled = this.#filled();
-    if (filled <= 1 && filled >= FILLED) return;
-    for (let n = 0; n < 6; n += 1) {
-      this.#scaleTo(this.#scale / this.#filled());
+    if (filled <= 1 && filled > this.#fitted - FREE) return;
+    let [fits, most] = [LEAST, MOST];
+    for (let n = 0; n < STEPS; n += 1) {
+      const scale = (fits + most) / 2;
+      this.#scaleTo(scale);
+      if (this.#filled() <= 1) fits = scale;
+      else most = scale;
     }
-    while (this.#filled() > 1 && this.#scale > LEAST)
-      this.#scaleTo(this.#scale * 0.97);
+    this.#scaleTo(fits);
+    this.#fitted = this.#filled();
   }
 
   #scaleTo(scale: number): void {
-    this.#scale = Math.min(MOST, Math.max(LEAST, scale));
-    this.#section?.style.setProperty("zoom", this.#scale.toFixed(3));
+    this.#section?.style.setProperty("zoom", scale.toFixed(3));
   }
 
   /** How much of the window is taken, down to the status line. */
