@@ -9,7 +9,7 @@ import { Presence } from "./presence.ts";
 import type { Phase, Showing } from "./showing.ts";
 import { Watched } from "./watched.ts";
 
-export class RunState extends Watched {
+export abstract class RunState extends Watched {
   isUnsure = false;
   isKept = false;
   phase: Phase = "idle";
