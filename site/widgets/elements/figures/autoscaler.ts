@@ -29,6 +29,7 @@ import { compare, counters } from "../kit/counters.ts";
 import { tableOf } from "../kit/disclosures.ts";
 import { goals } from "../kit/goals.ts";
 import { Enlarge } from "../kit/enlarge.ts";
+import { key } from "../kit/key.ts";
 import { LightElement } from "../kit/light.ts";
 import { ask, missing, Prediction, recap } from "../kit/prediction.ts";
 import { Speaker, statusLine } from "../kit/speaker.ts";
@@ -81,7 +82,7 @@ export default class Autoscaler extends LightElement {
           )
         : nothing}
       ${hour ? beside(this.#hours.slice(-KEPT)) : nothing}
-      ${goals(GOALS, this.#hours)} ${asTable(hour)}
+      ${goals(GOALS, this.#hours)} ${key()} ${asTable(hour)}
     </section>`;
   }
 

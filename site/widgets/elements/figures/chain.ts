@@ -29,6 +29,7 @@ import { hopList } from "../chain/hops.ts";
 import { controls } from "../kit/controls.ts";
 import { tableOf } from "../kit/disclosures.ts";
 import { Enlarge } from "../kit/enlarge.ts";
+import { key } from "../kit/key.ts";
 import { LightElement } from "../kit/light.ts";
 import { ask, missing, Prediction, recap } from "../kit/prediction.ts";
 import { Speaker, statusLine } from "../kit/speaker.ts";
@@ -88,6 +89,7 @@ export default class ChainElement extends LightElement {
         <summary>All gateways <span>figures, sources, dates</span></summary>
         ${this.#gateways}
       </details>
+      ${key()}
     </section>`;
   }
 

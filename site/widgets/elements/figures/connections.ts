@@ -23,6 +23,7 @@ import { Connections } from "../../sources/connections.ts";
 import { isThere } from "../../sources/http.ts";
 import { openStream, pageProtocol, wiring } from "../../sources/page.ts";
 import { Enlarge } from "../kit/enlarge.ts";
+import { key } from "../kit/key.ts";
 import { LightElement } from "../kit/light.ts";
 import { ask, missing, Prediction, recap } from "../kit/prediction.ts";
 import { Speaker, statusLine } from "../kit/speaker.ts";
@@ -84,6 +85,7 @@ export default class ConnectionsElement extends LightElement {
             shownBy(told),
           )
         : nothing}
+      ${key()}
     </section>`;
   }
 

@@ -14,6 +14,7 @@ import { ticketOf } from "../../model/sidebyside.ts";
 import { badge } from "../kit/badge.ts";
 import { evidence, sameAsTable } from "../kit/disclosures.ts";
 import { Enlarge } from "../kit/enlarge.ts";
+import { key } from "../kit/key.ts";
 import { LightElement } from "../kit/light.ts";
 import { months } from "../kit/months.ts";
 import { notice } from "../kit/notice.ts";
@@ -63,7 +64,7 @@ export default class HeroElement extends LightElement {
         </div>
       </div>
       ${run.isUnsure ? statusLine(UNSURE) : statusLine(seen, heard)}
-      ${evidence(run, EVIDENCE)}
+      ${key()} ${evidence(run, EVIDENCE)}
       ${sameAsTable(figure.head, ticketRows(run.seen))}
     </section>`;
   }

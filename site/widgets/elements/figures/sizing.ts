@@ -20,6 +20,7 @@ import {
 } from "../../model/sizing/inputs.ts";
 import { sentenceOf, simulatedWords } from "../../model/sizing/sentence.ts";
 import { Enlarge } from "../kit/enlarge.ts";
+import { key } from "../kit/key.ts";
 import { LightElement } from "../kit/light.ts";
 import { Speaker, statusLine } from "../kit/speaker.ts";
 
@@ -101,6 +102,7 @@ export default class Sizing extends LightElement {
         >Back to the guide's load</button>
         <span>${this.#copied}</span>
       </div>
+      ${key()}
     </section>`;
   }
 

@@ -11,8 +11,6 @@ import type { Row } from "../../model/changes.ts";
 import type { Shown } from "../../model/figure.ts";
 import { taskOf } from "../../model/task.ts";
 import type { Showing } from "../showing.ts";
-import type { Symbol } from "./symbol.ts";
-import { symbol } from "./symbol.ts";
 
 export function evidence(
   run: Showing,
@@ -55,31 +53,6 @@ export function evidence(
 
 function isThere({ current }: Showing, { track, is_optional }: Shown): boolean {
   return !is_optional || current.exchanges.some((e) => e.track === track);
-}
-
-// As in reference/symbols.md.
-const KEY: readonly (readonly [Symbol, string])[] = [
-  ["client", "Client: asks"],
-  ["gateway", "Gateway: forwards, and cuts"],
-  ["api", "API: answers"],
-  ["queue", "Queue: keeps"],
-  ["worker", "Worker: works"],
-  ["log", "Event log: remembers"],
-  ["msg", "Message: travels"],
-  ["dup", "Duplicate"],
-  ["lost", "Lost"],
-];
-
-/** What the symbols mean, in every figure. */
-export function key(): TemplateResult {
-  return html`<details>
-    <summary>Key <span>nine symbols, the same on every page</span></summary>
-    <ul class="ac-key">
-      ${KEY.map(
-        ([name, words]) => html`<li>${symbol(name, `c-${name}`)}${words}</li>`,
-      )}
-    </ul>
-  </details>`;
 }
 
 /** The run as text. */
