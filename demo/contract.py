@@ -63,6 +63,7 @@ TRANSITIONS: Mapping[
     EventType.RETRIED: (frozenset({State.RUNNING}), State.QUEUED),
     EventType.LOST: (frozenset({State.RUNNING}), State.QUEUED),
     EventType.CANCEL_REQUESTED: (_ALIVE, None),
+    EventType.FAULT_REQUESTED: (frozenset({State.RUNNING}), None),
     EventType.SUCCEEDED: (frozenset({State.RUNNING}), State.SUCCEEDED),
     # Queued work fails too: when it was lost once too often.
     EventType.FAILED: (_ALIVE, State.FAILED),
@@ -108,6 +109,8 @@ class Task:
     slot_s: float = 0.0
     slot_at: datetime | None = None
     cancel_requested: bool = False
+    # When the owner asked for the fault that the latest attempt can show.
+    fault_at: datetime | None = None
     problem: Data | None = None
     result: Data | None = None
     # Where a large result is kept, by media type; then `result` is None.
@@ -163,6 +166,7 @@ def apply(task: Task, event: Event) -> Task:
                 started_at=task.started_at or event.at,
                 attempt_at=event.at,
                 due_at=None,
+                fault_at=None,
             )
         case EventType.PROGRESSED:
             return replace(
@@ -193,6 +197,8 @@ def apply(task: Task, event: Event) -> Task:
             )
         case EventType.CANCEL_REQUESTED:
             return replace(after, cancel_requested=True)
+        case EventType.FAULT_REQUESTED:
+            return replace(after, fault_at=event.at)
         case EventType.SUCCEEDED:
             return replace(
                 after,

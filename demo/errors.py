@@ -15,6 +15,7 @@ type, and a test holds that table complete.
     +-- UnknownKind        no such kind of work
     +-- WrongInput         the input doesn't fit the kind; says where
     +-- NotReplayable      it's no dead letter, or was replayed before
+    +-- NoFault            its kind shows none, or it isn't running
     +-- QuotaExceeded      this owner, or address, has too many unfinished
     +-- RateExceeded       ... or submits too many in a short time
     +-- Busy               only one of these at a time, and one is under way
@@ -98,11 +99,12 @@ class NotReplayable(ContractError):
     """Refuse to replay a task; says why."""
 
 
-class QuotaExceeded(ContractError):
-    """Refuse one more unfinished task of an owner who has `limit`.
+class NoFault(ContractError):
+    """Refuse to cause a fault in a task that can't show one; says why."""
 
-    Or, `of_address`, of an address whose tasks have reserved their share.
-    """
+
+class QuotaExceeded(ContractError):
+    """Refuse one more task of an owner, or of an address, that has enough."""
 
     def __init__(self, limit: int, *, of_address: bool = False) -> None:
         super().__init__(
@@ -154,13 +156,10 @@ class Expired(ContractError):
         self, expired_at: datetime, end: str = "", *, gave_way: bool = False
     ) -> None:
         ended = f"It ended as {end}. " if end else ""
-        why = (
-            " Then it gave way before its time, since the store was full."
-            if gave_way
-            else ""
-        )
+        why = " Then it gave way before its time, since the store was full."
         super().__init__(
-            f"{ended}It was kept until {expired_at:%F %T} UTC.{why}"
+            f"{ended}It was kept until {expired_at:%F %T} UTC."
+            f"{why if gave_way else ''}"
         )
         self.expired_at = expired_at
 

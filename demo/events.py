@@ -30,6 +30,7 @@ class EventType(StrEnum):
     RETRIED = "retried"
     LOST = "lost"
     CANCEL_REQUESTED = "cancel_requested"
+    FAULT_REQUESTED = "fault_requested"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     CANCELLED = "cancelled"

@@ -14,7 +14,13 @@ from datetime import datetime
 
 from demo.events import Event, EventType
 
-_OF_OTHERS = frozenset({EventType.QUEUED, EventType.CANCEL_REQUESTED})
+_OF_OTHERS = frozenset(
+    {
+        EventType.QUEUED,
+        EventType.CANCEL_REQUESTED,
+        EventType.FAULT_REQUESTED,
+    }
+)
 
 
 def counted(

@@ -18,6 +18,7 @@ from demo.api import (
     demand,
     docs,
     effects,
+    fault,
     health,
     kinds,
     listing,
@@ -41,7 +42,7 @@ Every 202 reaches a terminal state that its owner can see. Errors are
 problems as of RFC 9457; each `type` is a page of the guide."""
 
 ROOMS = (
-    *(tasks, listing, monitor, result, cancel, stream, effects),
+    *(tasks, listing, monitor, result, cancel, fault, stream, effects),
     *(message, stored, deadletters, blobs, kinds, health, demand, docs),
 )
 

@@ -43,6 +43,11 @@ EXAMPLES: dict[str, Any] = {
             }
         ],
     },
+    "cause_fault": {
+        "task_id": ID,
+        "fault": "cut",
+        "requested_at": "2026-11-23T09:30:02.480Z",
+    },
     "list_dead_letters": {
         "dead_letters": [{"task": _DEAD, "replayed_by": None}]
     },

@@ -41,13 +41,20 @@ class Answer:
         self, track: str, sent_ms: float, took_ms: float
     ) -> dict[str, Any]:
         """Return the exchange as evidence: both messages as text."""
-        return {
-            "track": track,
-            "sent_ms": sent_ms,
-            "took_ms": round(took_ms, 1),
-            "request": _shown(self.sent),
-            "response": _shown(self.received),
-        }
+        return exchange(track, sent_ms, took_ms, self.sent, self.received)
+
+
+def exchange(
+    track: str, sent_ms: float, took_ms: float, sent: bytes, received: bytes
+) -> dict[str, Any]:
+    """Return two messages as evidence, without what names their owner."""
+    return {
+        "track": track,
+        "sent_ms": sent_ms,
+        "took_ms": round(took_ms, 1),
+        "request": _shown(sent),
+        "response": _shown(received),
+    }
 
 
 def answer_of(sent: bytes, raw: bytes, cookie: str) -> Answer:

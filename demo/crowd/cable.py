@@ -1,6 +1,7 @@
 """Experiment `cable`: five readers of one task, and a cable that is pulled.
 
-{"cut_s"} wanted: for how long it is out, after CUT_AT_S. A line is
+{"cut_s"} wanted: for how long it is out, from CUT_AT_S on, or from when the
+reader asks for it (cue.py). A line is
 
     {"at_ms", "cut_ms": [from, to] or null, "heard": [...], "exchanges"}
 
@@ -18,6 +19,7 @@ from demo.crowd import Say, Wanted
 from demo.crowd.books import sign_in
 from demo.crowd.broadcast import broadcasting
 from demo.crowd.clock import LINE_S, Clock
+from demo.crowd.cue import cue_or
 from demo.crowd.failure import expect, raise_from
 from demo.crowd.http import Gateway
 from demo.crowd.readers import (
@@ -30,12 +32,13 @@ from demo.crowd.readers import (
 )
 from demo.crowd.relay import cable_to
 
-# chosen: a dozen events before, and as many after the shorter cuts.
-CUT_AT_S = 3.0
-# chosen: two events a second for 9 s.
+# chosen: time for a reader of the page to cut it earlier, and a shorter cut
+# is over before the work is.
+CUT_AT_S = 6.0
+# chosen: two events a second for 12 s.
 WORK = {
     "kind": "report",
-    "input": {"partitions": 18, "pace_s": 0.5, "rows": 12_000},
+    "input": {"partitions": 24, "pace_s": 0.5, "rows": 12_000},
 }
 # chosen: after the task, for whoever has to come back first.
 AFTER_S = 3.0
@@ -83,15 +86,16 @@ async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
 
 
 async def pull(cables: Any, cut_s: float, report: Report) -> None:
-    """Pull the cables once, for so long."""
-    await report.clock.until(CUT_AT_S)
-    report.cut_ms = [report.clock.at_ms(), None]
+    """Pull the cables once, for so long: when asked to, or on schedule."""
+    clock = report.clock
+    await cue_or(clock, CUT_AT_S, (one.is_in for one in report.readers))
+    report.cut_ms = [clock.at_ms(), None]
     for cable in cables:
         cable.cut()
-    await report.clock.until(CUT_AT_S + cut_s)
+    await asyncio.sleep(cut_s)
     for cable in cables:
         await cable.mend()
-    report.cut_ms[1] = report.clock.at_ms()
+    report.cut_ms[1] = clock.at_ms()
 
 
 class Report:
@@ -102,7 +106,7 @@ class Report:
     ) -> None:
         self.clock = clock
         self.cut_ms: list[float | None] | None = None
-        self._readers = readers
+        self.readers = readers
         self._witness = witness
         self._told = dict.fromkeys((one.name for one in readers), 0)
 
@@ -113,20 +117,20 @@ class Report:
             return False
         patience_ms = max(ended_ms, self.cut_ms[1]) + AFTER_S * 1000
         return self.clock.at_ms() > patience_ms or all(
-            one.ended_ms is not None for one in self._readers
+            one.ended_ms is not None for one in self.readers
         )
 
     def line(self) -> dict[str, Any]:
         """Return what was heard since the line before."""
         heard = []
-        for one in self._readers:
+        for one in self.readers:
             heard += one.heard[self._told[one.name] :]
             self._told[one.name] = len(one.heard)
         return {
             "at_ms": round(self.clock.at_ms()),
             "cut_ms": self.cut_ms,
             "heard": heard,
-            "exchanges": [e for one in self._readers for e in one.news()],
+            "exchanges": [e for one in self.readers for e in one.news()],
         }
 
     def last(self) -> dict[str, Any]:
@@ -134,7 +138,7 @@ class Report:
         # What all could hear: none of it is in anybody's first snapshot.
         start = max(
             one.heard[0]["seq"]
-            for one in (self._witness, *self._readers)
+            for one in (self._witness, *self.readers)
             if isinstance(one, Streaming)
         )
         there_was = {n for n in _events(self._witness) if n > start}
@@ -147,7 +151,7 @@ class Report:
                     "answers": one.answers,
                     "ended_ms": one.ended_ms,
                 }
-                for one in self._readers
+                for one in self.readers
             },
         }
 

@@ -6,23 +6,27 @@ reader has heard:
 
     {"reader", "seq", "at_ms", "is_snapshot"}
 
-A way that asks for the state hears of its newest number only.
+A way that asks for the state hears of its newest number only. Each shows its
+exchanges as they went over the wire; those that ask over and over show their
+first, the first after a break, and the last.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
+from demo.crowd.answer import Answer, exchange
 from demo.crowd.clock import Clock
 from demo.crowd.failure import expect
 from demo.crowd.http import Gateway
-from demo.crowd.sse import told_of
+from demo.crowd.sse import told_of, unchunked
 
 COME_BACK_S = 0.25
 POLL_S = 1.0
@@ -50,7 +54,10 @@ class Reader:
         self.exchanges: list[dict[str, Any]] = []
         self.ended_ms: float | None = None
         self.heard: list[dict[str, Any]] = []
+        # Set once anything was heard.
+        self.is_in = asyncio.Event()
         self._clock = clock
+        self._is_back = True
 
     async def run(self) -> None:
         """Read until the end is known, over as many connections as needed.
@@ -63,11 +70,19 @@ class Reader:
                 await self.read()
             except (OSError, EOFError, ValueError, WebSocketException):
                 # ValueError: a line that was cut in the middle.
+                self._is_back = True
                 await asyncio.sleep(COME_BACK_S)
 
     async def read(self) -> None:
         """Read over one connection, as long as it lasts."""
         raise NotImplementedError
+
+    def show(self, answer: Answer, sent_ms: float) -> None:
+        """Keep an exchange of many, if it's one to be seen."""
+        if self._is_back or self.ended_ms is not None:
+            took_ms = self._clock.at_ms() - sent_ms
+            self.exchanges.append(answer.told(self.name, sent_ms, took_ms))
+        self._is_back = False
 
     def news(self) -> list[dict[str, Any]]:
         """Return the exchanges that weren't told yet."""
@@ -85,6 +100,7 @@ class Reader:
                 "is_snapshot": is_snapshot,
             }
         )
+        self.is_in.set()
         if state in ENDS:
             self.ended_ms = at_ms
 
@@ -96,11 +112,13 @@ class Polling(Reader):
 
     async def read(self) -> None:
         """Ask once."""
+        sent_ms = self._clock.at_ms()
         answer = await self.gateway.get(self.task, self.cookie)
         expect(answer, "a look at the state", 200)
         self.answers += 1
         view = answer.json()
         self.hear(view["seq"], view["state"])
+        self.show(answer, sent_ms)
         if self.ended_ms is None:
             await asyncio.sleep(POLL_S)
 
@@ -116,6 +134,7 @@ class LongPolling(Reader):
 
     async def read(self) -> None:
         """Ask once, with the version that is known."""
+        sent_ms = self._clock.at_ms()
         # Without a version it would wait for the end of the task.
         fields = (
             {"prefer": f"wait={LONG_S}", "if_none_match": self._etag}
@@ -129,6 +148,7 @@ class LongPolling(Reader):
         if answer.status == 200:
             view = answer.json()
             self.hear(view["seq"], view["state"])
+        self.show(answer, sent_ms)
 
 
 class Streaming(Reader):
@@ -144,23 +164,31 @@ class Streaming(Reader):
         """Follow the stream as long as it lasts."""
         sent_ms = self._clock.at_ms()
         opened = self.gateway.fetch(
-            f"{self.task}/stream", self.cookie, "1.0", **self.fields()
+            f"{self.task}/stream", self.cookie, **self.fields()
         )
-        async with opened as (head, lines):
+        async with opened as (head, body):
             expect(head, "the event stream", 200, NO_MORE)
             self.answers += 1
             took_ms = self._clock.at_ms() - sent_ms
-            self.exchanges.append(head.told(self.name, sent_ms, took_ms))
-            if head.status == NO_MORE:
-                # There is nothing to come back for.
-                self.ended_ms = self._clock.at_ms()
-                return
-            async for event in told_of(lines):
-                is_snapshot = event.type == "snapshot"
-                state = event.type
-                if is_snapshot:
-                    state = json.loads(event.data)["state"]
-                self.hear(event.seq, state, is_snapshot)
+            lines: list[bytes] = []
+            try:
+                if head.status == NO_MORE:
+                    # There is nothing to come back for.
+                    self.ended_ms = self._clock.at_ms()
+                else:
+                    await self._listen(_kept(unchunked(body), lines))
+            finally:
+                whole = replace(head, received=head.received + b"".join(lines))
+                told = whole.told(self.name, sent_ms, took_ms)
+                self.exchanges.append(told)
+
+    async def _listen(self, lines: AsyncIterator[bytes]) -> None:
+        async for event in told_of(lines):
+            is_snapshot = event.type == "snapshot"
+            state = event.type
+            if is_snapshot:
+                state = json.loads(event.data)["state"]
+            self.hear(event.seq, state, is_snapshot)
 
 
 class Resuming(Streaming):
@@ -183,8 +211,33 @@ class Socket(Reader):
     async def read(self) -> None:
         """Listen as long as the connection lasts."""
         address = f"ws://{self.gateway.host}:{self.gateway.port}/"
+        sent_ms = self._clock.at_ms()
         async with connect(address, proxy=None, compression=None) as socket:
             self.answers += 1
-            async for data in socket:
-                event = json.loads(data)
-                self.hear(event["seq"], event["type"])
+            took_ms = self._clock.at_ms() - sent_ms
+            asked, answered = socket.request, socket.response
+            assert asked is not None
+            assert answered is not None
+            frames: list[bytes] = []
+            try:
+                async for data in socket:
+                    frames.append(f"text frame: {data!s}\n".encode())
+                    event = json.loads(data)
+                    self.hear(event["seq"], event["type"])
+            finally:
+                received = answered.serialize() + b"".join(frames)
+                self.exchanges.append(
+                    exchange(
+                        *(self.name, sent_ms, took_ms),
+                        *(asked.serialize(), received),
+                    )
+                )
+
+
+async def _kept(
+    lines: AsyncIterator[bytes], kept: list[bytes]
+) -> AsyncIterator[bytes]:
+    """Give lines on, and keep them as evidence."""
+    async for line in lines:
+        kept.append(line)
+        yield line

@@ -15,9 +15,11 @@ line is
      "log": [{"seq", "type", "at_ms", ["pid"]}], "exchanges": [...]}
 
 with what is new since the line before. `took_ms` counts from acceptance to
-the end, on the server's clock. Marks are `given`, `signalled`, `ended` and
-`started`. `log` has the long task's events as its event log has them, on
-the clock of the run: also those from when no API was there.
+the end, on the server's clock. Both servers are ended at END_AT_S, or when
+the reader asks (cue.py), once each has its long job. Marks are `given`,
+`signalled`, `ended` and `started`. `log` has the long task's events as its
+event log has them, on the clock of the run: also those from when no API was
+there.
 """
 
 from __future__ import annotations
@@ -26,10 +28,12 @@ import asyncio
 import contextlib
 import secrets
 import signal
+from collections.abc import Iterable
 from typing import Any
 
 from demo.crowd import Say, Wanted
 from demo.crowd.clock import Clock
+from demo.crowd.cue import cue_or
 from demo.crowd.failure import raise_from
 from demo.crowd.fates import Background, Fates, Queue, Side
 from demo.crowd.http import Gateway
@@ -75,13 +79,15 @@ async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
         background = Background(gateway.at(own["background"].address), fates)
         queue = Queue(gateway.at(own["api"].address), fates)
         await queue.sign_in()
+        given = (asyncio.Event(), asyncio.Event())
+        number = SIGNALS[wanted["how"]]
         doing = [
             asyncio.create_task(work)
             for work in (
                 _compare(clock, background, queue),
-                _watch(clock, background),
-                _watch(clock, queue),
-                _restart(clock, fates, own, SIGNALS[wanted["how"]]),
+                _watch(clock, background, given[0]),
+                _watch(clock, queue, given[1]),
+                _restart(clock, fates, own, number, given),
             )
         ]
         try:
@@ -107,10 +113,11 @@ async def _compare(clock: Clock, background: Background, queue: Queue) -> None:
             group.create_task(queue.do(SHORT, POLL_S))
 
 
-async def _watch(clock: Clock, side: Side) -> None:
+async def _watch(clock: Clock, side: Side, given: asyncio.Event) -> None:
     """Give a side its long job, and ask how it is for ever after."""
     await clock.until(LONG_AT_S)
     await side.give(LONG)
+    given.set()
     async with asyncio.TaskGroup() as group:
         while True:
             # On schedule, whether the last one was answered or not.
@@ -119,7 +126,11 @@ async def _watch(clock: Clock, side: Side) -> None:
 
 
 async def _restart(
-    clock: Clock, fates: Fates, own: dict[str, Own], number: int
+    clock: Clock,
+    fates: Fates,
+    own: dict[str, Own],
+    number: int,
+    given: Iterable[asyncio.Event],
 ) -> None:
     """End both processes and start both again, each as soon as it can."""
 
@@ -131,7 +142,7 @@ async def _restart(
         await server.start()
         fates.mark(side, "started", server.pid)
 
-    await clock.until(END_AT_S)
+    await cue_or(clock, END_AT_S, given)
     async with asyncio.TaskGroup() as group:
         group.create_task(one("background", Background.name))
         group.create_task(one("api", Queue.name))

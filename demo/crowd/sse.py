@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 
 
@@ -22,7 +22,20 @@ class Told:
         return int(json.loads(self.data)["seq"])
 
 
-async def told_of(lines: asyncio.StreamReader) -> AsyncIterator[Told]:
+async def unchunked(body: asyncio.StreamReader) -> AsyncIterator[bytes]:
+    """Give the lines of a body that comes in chunks (RFC 9112, 7.1).
+
+    Raises EOFError when the connection ends before the body does.
+    """
+    rest = b""
+    while size := int((await body.readuntil(b"\r\n")).split(b";")[0], 16):
+        rest += (await body.readexactly(size + 2))[:-2]
+        *lines, rest = rest.split(b"\n")
+        for line in lines:
+            yield line + b"\n"
+
+
+async def told_of(lines: AsyncIterable[bytes]) -> AsyncIterator[Told]:
     """Give the events of a stream until it ends. Comments are left out."""
     fields: dict[str, str] = {}
     async for raw in lines:

@@ -29,6 +29,7 @@ from demo.errors import (
     IllegalTransition,
     KeyReused,
     LogUnavailable,
+    NoFault,
     NoRoom,
     NotReplayable,
     QueueFull,
@@ -91,6 +92,7 @@ PROBLEMS: Mapping[str, Problem] = {
         409, "Already ended", "The task has ended; that is final."
     ),
     "not-replayable": Problem(409, "Not replayable"),
+    "no-fault": Problem(409, "No fault to cause"),
     "busy": Problem(409, "Busy"),
     "expired": Problem(410, "Expired"),
     "body-too-large": Problem(413, "Body too large"),
@@ -159,6 +161,7 @@ LEAVES: Mapping[type[ContractError], str] = {
     UnknownKind: "unknown-kind",
     WrongInput: "invalid-input",
     NotReplayable: "not-replayable",
+    NoFault: "no-fault",
     QuotaExceeded: "quota-exceeded",
     RateExceeded: "quota-exceeded",
     Expired: "expired",
@@ -202,8 +205,7 @@ def as_data(slug: str, detail: str | None = None) -> dict[str, Any]:
 def as_answer(slug: str, detail: str | None = None) -> dict[str, Any]:
     """Return a problem that answers a request, with its status."""
     known = PROBLEMS[slug]
-    said = as_data(slug, detail or known.detail)
-    return _with_status(said, known.status)
+    return _with_status(as_data(slug, detail or known.detail), known.status)
 
 
 def answer(
@@ -219,8 +221,9 @@ def answer(
     sent = dict(headers or {})
     if known.retry_after_s:
         sent.setdefault("Retry-After", str(known.retry_after_s))
-    data = as_answer(slug, detail) | more
-    return answer_with(scope, data, known.status, sent)
+    return answer_with(
+        scope, as_answer(slug, detail) | more, known.status, sent
+    )
 
 
 def answer_with(

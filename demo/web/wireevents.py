@@ -91,6 +91,13 @@ class CancelRequested(WireEvent):
     type: Literal[EventType.CANCEL_REQUESTED]
 
 
+class FaultRequested(WireEvent):
+    """The owner asked for the fault that this kind can show, now."""
+
+    type: Literal[EventType.FAULT_REQUESTED]
+    fault: str = Field(description="In a word: what is to happen.")
+
+
 class Stored(BaseModel):
     """A large result in one of its types, as it is kept."""
 
@@ -137,6 +144,7 @@ AnyEvent = Annotated[
     | Retried
     | Lost
     | CancelRequested
+    | FaultRequested
     | Succeeded
     | Failed
     | Cancelled,

@@ -9,6 +9,9 @@ says that it's over, or why it isn't a run to show. Without one, somebody
 has ended the crowd, whatever its exit status is: then the run isn't over,
 and another attempt begins again.
 
+An experiment with a fault of its own (`Kind.fault`) has it by a timetable.
+When its owner asks for it earlier, the crowd reads a line.
+
 To add one: a room in demo/crowd, an input model beside this, a line in
 KINDS (kind.py), a scenario (demo/scenarios).
 """
@@ -20,7 +23,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -76,7 +79,7 @@ def steps(name: str, note: Note) -> Callable[[ExperimentInput, Start], Steps]:
     """
 
     def lines_of(wanted: ExperimentInput, start: Start) -> Steps:
-        with closing(crowd(name, wanted, start.task_id)) as lines:
+        with closing(crowd(name, wanted, start)) as lines:
             for seen in lines:
                 yield Step(
                     done=min(wanted.window_s, int(seen["at_ms"] // 1000)),
@@ -90,7 +93,7 @@ def steps(name: str, note: Note) -> Callable[[ExperimentInput, Start], Steps]:
 
 
 def crowd(
-    name: str, wanted: ExperimentInput, run_id: str
+    name: str, wanted: ExperimentInput, start: Start
 ) -> Generator[dict[str, Any], None, None]:
     """Let a crowd loose and hand on what it says, line by line.
 
@@ -98,9 +101,13 @@ def crowd(
     ended before it could say that it's over.
     """
     argv = [sys.executable, "-m", "demo.crowd", name]
-    argv += [wanted.model_dump_json(), run_id]
-    with subprocess.Popen(argv, stdout=subprocess.PIPE) as process:
+    argv += [wanted.model_dump_json(), start.task_id]
+    with subprocess.Popen(
+        argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+    ) as process:
         assert process.stdout is not None
+        if start.on_fault is not None:
+            start.on_fault(lambda: _ask_for_fault(process))
         try:
             for line in process.stdout:
                 said = json.loads(line)
@@ -112,6 +119,14 @@ def crowd(
         finally:
             _end(process)
     raise Transient(load_generator_ended(_ending(process.returncode)))
+
+
+def _ask_for_fault(process: subprocess.Popen[bytes]) -> None:
+    """Write the line by which a crowd hears of it; it may have ended."""
+    assert process.stdin is not None
+    # ValueError: its pipe was closed meanwhile.
+    with suppress(OSError, ValueError):
+        process.stdin.write(b"fault\n")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -35,16 +35,9 @@ from demo.work.limits import Limits, usual
 from demo.work.step import Partial, Start, Step, Steps
 
 __all__ = [
-    "KINDS",
-    "Kind",
-    "Limits",
-    "Partial",
-    "Start",
-    "Step",
-    "Steps",
-    "kind_of",
-    "parse",
-]
+    "KINDS", "Kind", "Limits", "Partial", "Start", "Step", "Steps",
+    "kind_of", "parse",
+]  # fmt: skip
 
 Input = TypeVar("Input", bound=BaseModel)
 
@@ -67,9 +60,10 @@ class Kind(Generic[Input]):
     makes the result of all of them; `csv` shows a result as a table, where
     it is one; `blob` names the one that an input refers to. `needs_key`:
     nobody may ask for it without an idempotency key. `can_be_held`: the
-    held server does it too. `only_one_s` above 0: one at a time in the
-    whole system, and the seconds after which a dead one is no longer in the
-    way.
+    held server does it too. `fault`: what its owner may have happen to it
+    while it runs, in a word; "" for nothing. `only_one_s` above 0: one at a
+    time in the whole system, and the seconds after which a dead one is no
+    longer in the way.
     """
 
     name: str
@@ -84,6 +78,7 @@ class Kind(Generic[Input]):
     needs_key: Callable[[Input], bool] = lambda _: False
     can_be_held: bool = False
     only_one_s: int = 0
+    fault: str = ""
 
 
 def _experiment(
@@ -92,6 +87,7 @@ def _experiment(
     input_model: type[experiment.ExperimentInput],
     note: experiment.Note,
     only_one_s: int = 0,
+    fault: str = "",
 ) -> Kind[Any]:
     """Return the kind of an experiment: its crowd is found by its name."""
     return Kind(
@@ -103,6 +99,7 @@ def _experiment(
         experiment.finish,
         limits=experiment.limits,
         only_one_s=only_one_s,
+        fault=fault,
     )
 
 
@@ -164,6 +161,7 @@ KINDS: Mapping[str, Kind[Any]] = {
         restart.RestartInput,
         restart.note,
         only_one_s=experiment.ONLY_ONE_S,
+        fault="restart",
     ),
     "dial": _experiment(
         "dial",
@@ -203,6 +201,7 @@ KINDS: Mapping[str, Kind[Any]] = {
         "Five readers of one task, and a cable that is pulled",
         cable.CableInput,
         cable.note,
+        fault="cut",
     ),
     "charge": Kind(
         "charge",

@@ -71,6 +71,8 @@ class Start:
     `origin`: the same for a task and all that replay it, for what must
     not happen twice.
     `die` ends this process; None where it serves others as well.
+    `on_fault` is given what to do when the owner asks for this kind's fault.
+    That is called from any thread, at once if it has been asked for.
     """
 
     partials: Sequence[Partial] = ()
@@ -78,5 +80,6 @@ class Start:
     origin: str = ""
     attempt: int = 1
     die: Callable[[], None] | None = None
+    on_fault: Callable[[Callable[[], None]], None] | None = None
     ledger: Ledger | None = None
     blobs: Blobs | None = None

@@ -66,6 +66,7 @@ class Attempt:
                 task.origin,
                 task.attempt,
                 die=with_.die,
+                on_fault=self._watch.on_fault,
                 ledger=with_.ledger,
                 blobs=Left(with_.blobs, task.owner) if with_.blobs else None,
             ),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
 
@@ -56,11 +57,17 @@ class Watch:
         self._limits = limits
         self._renew_s = renew_s
         self._release = release
+        self._cause: Callable[[], None] | None = None
         now_s = time.monotonic()
         self._renew_at_s = now_s + renew_s
         self._soft_at_s = now_s + limits.soft_s
         self._deadline_at_s = now_s + limits.deadline_s - _age_s(claim.task)
         self._give_up_at_s = math.inf
+
+    def on_fault(self, cause: Callable[[], None]) -> None:
+        """Call `cause` when the owner asks for a fault, or now if so."""
+        self._cause = cause
+        self._tell_of_fault()
 
     async def run(self) -> None:
         """Watch until cancelled."""
@@ -82,7 +89,13 @@ class Watch:
             self._renew_at_s = math.inf
             self._stop(Interrupt.STALE)
 
+    def _tell_of_fault(self) -> None:
+        if self._cause is not None and self._claim.task.fault_at is not None:
+            cause, self._cause = self._cause, None
+            cause()
+
     def _judge(self, now_s: float) -> None:
+        self._tell_of_fault()
         if self._claim.task.cancel_requested:
             self._stop(Interrupt.CANCEL, GRACE_S)
         elif self._release.is_set():

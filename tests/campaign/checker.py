@@ -27,6 +27,7 @@ STEPS: dict[str, tuple[tuple[str, ...], str | None]] = {
     "retried": (("running",), "queued"),
     "lost": (("running",), "queued"),
     "cancel_requested": (ALIVE, None),
+    "fault_requested": (("running",), None),
     "succeeded": (("running",), "succeeded"),
     "failed": (ALIVE, "failed"),
     "cancelled": (ALIVE, "cancelled"),

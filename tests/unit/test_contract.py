@@ -46,6 +46,7 @@ DATA: dict[EventType, dict[str, Any]] = {
     },
     EventType.RETRIED: {"problem": {}, "delay_s": 0},
     EventType.LOST: {"reason": "lease", "worker": None},
+    EventType.FAULT_REQUESTED: {"fault": "cut"},
     EventType.SUCCEEDED: {"result": {"rows": 10}},
     EventType.FAILED: {"problem": {"title": "The work failed"}},
 }
@@ -55,8 +56,8 @@ MAY_FOLLOW = {
     None: {"queued"},
     State.QUEUED: {"started", "cancel_requested", "failed", "cancelled"},
     State.RUNNING: {
-        "progressed", "retried", "lost", "cancel_requested", "succeeded",
-        "failed", "cancelled",
+        "progressed", "retried", "lost", "cancel_requested",
+        "fault_requested", "succeeded", "failed", "cancelled",
     },
     State.SUCCEEDED: set(),
     State.FAILED: set(),
@@ -199,6 +200,16 @@ def test_a_later_attempt_finds_what_the_earlier_one_finished() -> None:
 def test_a_retry_is_no_loss() -> None:
     task = fold("t", story("queued", "started", "retried"))
     assert (task.attempt, task.losses.total) == (2, 0)
+
+
+def test_a_fault_is_asked_for_once_an_attempt() -> None:
+    task = fold("t", story("queued", "started", "fault_requested"))
+    assert (task.state, task.fault_at) == (
+        State.RUNNING,
+        NOON + timedelta(seconds=3),
+    )
+    again = ("queued", "started", "fault_requested", "lost", "started")
+    assert fold("t", story(*again)).fault_at is None
 
 
 def test_a_request_to_cancel_is_a_fact_and_not_a_state() -> None:

@@ -89,6 +89,8 @@ function detailOf(event: Run["logs"][0]["events"][0]["event"]): string {
         : "reader gone: the result went nowhere";
     case "failed":
       return event.problem.title;
+    case "fault_requested":
+      return event.fault;
     case "cancel_requested":
     case "cancelled":
       return "";

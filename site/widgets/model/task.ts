@@ -104,6 +104,7 @@ export function taskOf(log: TaskLog): Task {
         };
         break;
       case "cancel_requested":
+      case "fault_requested":
         break;
       case "succeeded":
         task = {

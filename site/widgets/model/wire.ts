@@ -37,6 +37,7 @@ export const EVENT_TYPES: readonly EventType[] = [
   "retried",
   "lost",
   "cancel_requested",
+  "fault_requested",
   "succeeded",
   "failed",
   "cancelled",

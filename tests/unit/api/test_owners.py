@@ -30,6 +30,7 @@ def test_the_matrix_has_all_addresses_that_take_an_id() -> None:
         "/result",
         "/cancel",
         "/effects",
+        "/fault",
         "/message",
         "/replay",
         "/stored",

@@ -63,6 +63,8 @@ class Bench:
         self.backoff = Backoff(1.0, 60.0, draw=lambda: 1.0)
         self.results: Results | None = None
         self.stepped: list[int] = []
+        # Set when the work is told to have its fault.
+        self.faulty = threading.Event()
         self.closed = threading.Event()
 
     async def submit(self, task_id: str = "t_1", **wanted: Any) -> Task:
@@ -124,6 +126,8 @@ class Bench:
         )
 
     def _steps(self, wanted: CountingInput, start: Start) -> Steps:
+        assert start.on_fault is not None
+        start.on_fault(self.faulty.set)
         try:
             for n in range(len(start.partials), wanted.total):
                 self.before(n)

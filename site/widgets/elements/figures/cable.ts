@@ -4,11 +4,14 @@
 import { html } from "lit";
 import type { Way } from "../../model/cable.ts";
 import { cutOf, heardBy, NAMES, sumOf, WAYS } from "../../model/cable.ts";
-import { comparison, figure, missedWord } from "../../model/figures/cable.ts";
+import { cableWord, comparison, CUTTING, figure, missedWord } from "../../model/figures/cable.ts";
 import type { Run } from "../../model/run.ts";
 import type { Scene } from "../figure.ts";
 import { figureElement } from "../figure.ts";
 import { compare } from "../kit/counters.ts";
+import { faultButton } from "../kit/fault.ts";
+import type { Tone } from "../kit/symbol.ts";
+import { chip, standing } from "../kit/symbol.ts";
 import type { Item } from "../kit/timeline.ts";
 import { timeline } from "../kit/timeline.ts";
 
@@ -16,9 +19,21 @@ const HEAD = ["", "Missed", "Twice", "Answers", "Knew the end"];
 
 export default figureElement(
   figure,
-  (scene) => html`<div class="ac-side">${lanes(scene)}</div>
+  (scene) => html`<div class="ac-side">
+    <div class="ac-side__h">
+      <h3>The cable</h3>
+      ${chip(...standing(scene.failure, tone(scene.run), cableWord(scene.run)))}
+    </div>
+    ${faultButton(scene.showing, CUTTING)} ${lanes(scene)}
+  </div>
   ${compare("What each reader missed", HEAD, comparison(scene.run))}`,
 );
+
+function tone(run: Run): Tone {
+  const cut = cutOf(run);
+  if (cut !== null) return cut[1] === null ? "failed" : "succeeded";
+  return heardBy(run, "poll").length > 0 ? "running" : "idle";
+}
 
 function lanes({ run, now_ms, span_s, is_on, outcome }: Scene): unknown {
   const cut = cutOf(run);

@@ -2,7 +2,7 @@
 // restart on one clock, each with client, server and work.
 
 import { html } from "lit";
-import { figure } from "../../model/figures/restart.ts";
+import { ENDING, figure } from "../../model/figures/restart.ts";
 import type { Tone } from "../../model/grammar.ts";
 import type { Fate, Restart, Side } from "../../model/restart.ts";
 import {
@@ -15,6 +15,7 @@ import {
 import type { Scene } from "../figure.ts";
 import { figureElement } from "../figure.ts";
 import { compare } from "../kit/counters.ts";
+import { faultButton } from "../kit/fault.ts";
 import { chip, standing } from "../kit/symbol.ts";
 import type { Item } from "../kit/timeline.ts";
 import { timeline } from "../kit/timeline.ts";
@@ -46,6 +47,7 @@ export default figureElement(figure, (scene) => {
         ["Slowest end of work", ...row("took_ms")],
       ],
     )}
+    ${faultButton(scene.showing, ENDING)}
     <div class="ac-pair">
       ${side("background", restart, scene)} ${side("queue", restart, scene)}
     </div>`;

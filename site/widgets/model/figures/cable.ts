@@ -12,7 +12,9 @@ import {
   experimentSentence,
 } from "../experiment.ts";
 import { honest } from "../failure.ts";
-import { second } from "../format.ts";
+import type { Fault } from "../fault.ts";
+import { askedMs, FAULT } from "../fault.ts";
+import { atSecond, second } from "../format.ts";
 import type { Goal } from "../goals.ts";
 import type { Question } from "../prediction.ts";
 import type { Run } from "../run.ts";
@@ -80,7 +82,7 @@ const CUT = {
   options: [
     { value: "1", label: "1 s" },
     { value: "4", label: "4 s" },
-    { value: "8", label: "8 s, past the end" },
+    { value: "8", label: "8 s" },
   ],
 } as const;
 
@@ -89,12 +91,35 @@ function isOut(run: Run): boolean {
   return cut !== null && cut[1] === null;
 }
 
+/** Cut at the cable itself; without that, CUT_AT_S of demo/crowd/cable.py. */
+export const CUTTING: Fault = {
+  press: "Cut it now",
+  done: "Cut",
+  otherwise: "6 s after the readers have started",
+  isReady: (run) => WAYS.every((way) => heardBy(run, way).length > 0),
+  awaits: "all five readers have heard something",
+  happened_ms: (run) => cutOf(run)?.[0] ?? null,
+};
+
+/** Say in a word how the cable is. */
+export function cableWord(run: Run): string {
+  const cut = cutOf(run);
+  if (cut === null) return heardBy(run, "poll").length > 0 ? "in" : "not in use";
+  return cut[1] === null
+    ? `out${atSecond(cut[0])}`
+    : `out${atSecond(cut[0])}, back${atSecond(cut[1])}`;
+}
+
 function sentence(run: Run): string {
   return experimentSentence(run, {
     ready: "Ready. One press starts a task with five readers.",
     running: () => {
-      if (isOut(run)) return "The cable is out. The task goes on.";
-      if (cutOf(run) === null) return "Five readers follow one task.";
+      if (isOut(run))
+        return `The cable is out. It was cut${atSecond(cutOf(run)?.[0])}. The task goes on.`;
+      if (cutOf(run) === null)
+        return askedMs(run) === null
+          ? "Five readers follow one task."
+          : "You have asked for the cut. The worker is about to hear it.";
       return "The cable is back. Each reader goes on in its own way.";
     },
     measured: () => {
@@ -110,11 +135,12 @@ function sentence(run: Run): string {
 }
 
 function cells(run: Run): readonly string[] {
-  return WAYS.map((way) => {
+  const ways = WAYS.map((way) => {
     const sum = sumOf(run, way);
     if (sum) return `${missedWord(run, way)}, end ${endWord(run, way)}`;
     return `${heardBy(run, way).length} heard`;
   });
+  return [cableWord(run), ...ways];
 }
 
 /** Say what a reader missed. */
@@ -153,9 +179,10 @@ export const figure = honest({
   title: "Cut the cable",
   sub: ({ cut_s }: Choice) =>
     "A report with two events a second, and five readers behind one cable. " +
-    `At second 3 it goes out, for ${cut_s ?? CUT.initial} s.`,
+    `It goes out for ${cut_s ?? CUT.initial} s: 6 s after they have started, ` +
+    "unless you cut a live run before.",
   press: "Start and cut",
-  again: "Cut again",
+  again: "Start again",
   question: QUESTION,
   goals: GOALS,
   controls: [CUT],
@@ -168,8 +195,8 @@ export const figure = honest({
     span_s: 15,
   }),
   phase: (run) =>
-    `${ticketOf(run).phase} ${cutOf(run) !== null} ${isOut(run)} ` +
-    `${eventsOf(run) !== null}`,
+    `${ticketOf(run).phase} ${askedMs(run) !== null} ${cutOf(run) !== null} ` +
+    `${isOut(run)} ${eventsOf(run) !== null}`,
   said: (run) => ({
     mark: isOut(run) ? ["cut", "c-lost"] : ["log", "c-log"],
     text: sentence(run),
@@ -190,10 +217,7 @@ export const figure = honest({
     if (sum.twice > 0) return ["twice"];
     return [sum.missed > 0 ? "rest" : "all"];
   },
-  evidence: [
-    { track: "sse", name: "SSE, no id" },
-    { track: "resume", name: "SSE with id" },
-  ],
-  head: ["Second", ...WAYS.map((way) => NAMES[way])],
+  evidence: [...WAYS.map((way) => ({ track: way, name: NAMES[way] })), FAULT],
+  head: ["Second", "Cable", ...WAYS.map((way) => NAMES[way])],
   rows: (frames) => experimentRows(frames, cells, ROW_MS),
 });

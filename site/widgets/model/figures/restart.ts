@@ -13,8 +13,10 @@ import {
   QUEUE,
 } from "../experiment.ts";
 import { honest } from "../failure.ts";
+import type { Fault } from "../fault.ts";
+import { askedMs, FAULT } from "../fault.ts";
+import { atSecond } from "../format.ts";
 import type { Goal } from "../goals.ts";
-import type { Question } from "../prediction.ts";
 import type { Fate, Restart, Side, Way } from "../restart.ts";
 import {
   failedOf,
@@ -27,6 +29,7 @@ import {
   slowest,
   slowestWord,
 } from "../restart.ts";
+import { QUESTION } from "../restartquestion.ts";
 import type { Run } from "../run.ts";
 import { ticketOf } from "../sidebyside.ts";
 import { spanFor } from "../timescale.ts";
@@ -46,42 +49,6 @@ const CONTROLS: readonly Control[] = [
 ];
 
 const WINDOW_S = 16;
-
-const QUESTION: Question = {
-  id: "restart",
-  text:
-    "A 2 s job is done in a request, as a background task and through a " +
-    "queue. Then both servers restart in the middle of a 6 s job. What " +
-    "comes out?",
-  options: [
-    {
-      id: "faster",
-      label: "The queue is the fastest; both 6 s jobs end",
-      feedback:
-        "The work takes what it takes. A queue adds a way of its own, and " +
-        "a background task lives in the process that was ended.",
-    },
-    {
-      id: "one",
-      label: "All take about 2 s; one 6 s job ends",
-      feedback:
-        "Only the answer comes sooner. The job that ends is the one that " +
-        "was written down outside of the server.",
-    },
-    {
-      id: "none",
-      label: "All take about 2 s; no 6 s job ends",
-      feedback:
-        "All take about as long. But the worker isn't the server: it " +
-        "didn't notice.",
-    },
-    {
-      id: "unsure",
-      label: "Not sure",
-      feedback: "Follow the lowest track on each side past the restart.",
-    },
-  ],
-};
 
 const LOST: readonly Fate[] = ["unknown", "stuck"];
 
@@ -116,6 +83,22 @@ const GOALS: readonly Goal[] = [
   },
 ];
 
+const SIDES = ["background", "queue"] as const;
+
+/** End both at the servers themselves; else END_AT_S of demo/crowd/restart.py. */
+export const ENDING: Fault = {
+  press: "End both servers now",
+  done: "Ended",
+  otherwise: "2.5 s after the long jobs were given",
+  isReady: (run) => SIDES.every((side) => markOf(restartOf(run), side, "given")),
+  awaits: "both have their long job",
+  happened_ms: (run) => signalledMs(restartOf(run)),
+};
+
+function signalledMs(restart: Restart): number | null {
+  return markOf(restart, "queue", "signalled")?.at_ms ?? null;
+}
+
 function stage(restart: Restart): string {
   if (restart.polls.length === 0) return "short jobs";
   if (!markOf(restart, "queue", "signalled")) return "long jobs";
@@ -134,9 +117,14 @@ function sentence(run: Run): string {
         case "short jobs":
           return "Nine short jobs: three in each way, all at once.";
         case "long jobs":
-          return "Each server has been given one long job, and works on it.";
+          return askedMs(run) === null
+            ? "Each server has been given one long job, and works on it."
+            : "You have asked for the end of both. The worker is about to hear it.";
         case "away":
-          return "The servers have been ended. The questions go on.";
+          return (
+            `The servers were ended${atSecond(signalledMs(restart))}. ` +
+            "The questions go on."
+          );
         default:
           return (
             "Both servers are back. Asked for their job they say: " +
@@ -196,7 +184,7 @@ export const figure = honest({
   phase: (run) => {
     const restart = restartOf(run);
     return (
-      `${ticketOf(run).phase} ${stage(restart)} ` +
+      `${ticketOf(run).phase} ${stage(restart)} ${askedMs(run) !== null} ` +
       `${fateOf(restart, "background")} ${fateOf(restart, "queue")}`
     );
   },
@@ -232,6 +220,7 @@ export const figure = honest({
     QUEUE,
     { track: "background-side", name: "Asked of the server with background tasks" },
     { track: "queue-side", name: "Asked of the API in front of the queue" },
+    FAULT,
   ],
   head: [
     "Second",
