@@ -27,7 +27,7 @@ from demo.contract import TERMINAL_STATES, TRANSITIONS, State
 from demo.settings import ROOT, Settings
 from demo.story import diagram, words
 from demo.vectors import text as vectors_text
-from demo.work.kind import KINDS
+from demo.work.kinds import KINDS
 from demo.worked import worked
 
 GENERATED = ROOT / "site" / "generated"

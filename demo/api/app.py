@@ -34,7 +34,7 @@ from demo.api.given import Wiring
 from demo.web.app import new_app
 from demo.web.openapi import describe
 from demo.web.owner import Owners
-from demo.work.kind import KINDS
+from demo.work.kinds import KINDS
 
 ABOUT = """Accept now, work later, tell the owner the whole way.
 

@@ -33,7 +33,8 @@ from demo.web.ids import TaskId, id_of, load_own
 from demo.web.openapi import CHANGING, documented
 from demo.web.owner import Owner
 from demo.web.schemas import TaskView
-from demo.work.kind import kind_of, parse
+from demo.work.kind import parse
+from demo.work.kinds import kind_of
 
 logger = logging.getLogger(__name__)
 router = APIRouter(tags=["dead letters"])

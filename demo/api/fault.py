@@ -19,7 +19,7 @@ from demo.web.ids import TaskId, load_own
 from demo.web.openapi import CHANGING, documented
 from demo.web.owner import Owner
 from demo.wire import wire_time
-from demo.work.kind import KINDS
+from demo.work.kinds import KINDS
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 

@@ -32,7 +32,8 @@ from demo.eventlog import EventLog
 from demo.web.ids import id_of, load_own
 from demo.web.owner import owners_of
 from demo.web.schemas import Submission
-from demo.work.kind import kind_of, parse
+from demo.work.kind import parse
+from demo.work.kinds import kind_of
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"

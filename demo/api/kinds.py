@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from demo.work.kind import KINDS
+from demo.work.kinds import KINDS
 
 router = APIRouter(tags=["kinds"])
 

@@ -30,7 +30,7 @@ from demo.web.ids import TaskId, load_own
 from demo.web.openapi import documented, fields
 from demo.web.owner import Owner
 from demo.wire import problem_of
-from demo.work.kind import kind_of
+from demo.work.kinds import kind_of
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 

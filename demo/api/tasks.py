@@ -31,7 +31,8 @@ from demo.web import ratelimit
 from demo.web.ids import new_id
 from demo.web.openapi import CHANGING, documented
 from demo.web.schemas import Submission, TaskView
-from demo.work.kind import kind_of, parse
+from demo.work.kind import parse
+from demo.work.kinds import kind_of
 
 # What a request can be refused for that was accepted before.
 OUTDATED = (UnknownKind, WrongInput)

@@ -9,8 +9,8 @@ from typing import Any
 
 from fastapi import BackgroundTasks, FastAPI, HTTPException
 
-from demo.work.kind import Start
 from demo.work.report import ReportInput, finish, steps
+from demo.work.step import Start
 
 State = dict[str, Any]
 # Task id -> {"state", "done", "total", ["took_ms", "result"]}.

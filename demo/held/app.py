@@ -16,7 +16,7 @@ from demo.scales import Scales
 from demo.web.app import new_app
 from demo.web.openapi import describe
 from demo.web.owner import Owners
-from demo.work.kind import KINDS
+from demo.work.kinds import KINDS
 
 
 def create_app(

@@ -28,7 +28,9 @@ from demo.web.owner import Owner
 from demo.web.problems import as_data
 from demo.web.schemas import Events, Links, Pong, Submission, TaskView, view
 from demo.wire import wire
-from demo.work.kind import Kind, Start, kind_of, parse
+from demo.work.kind import Kind, parse
+from demo.work.kinds import kind_of
+from demo.work.step import Start
 
 logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/api/held", tags=["held"])

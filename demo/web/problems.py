@@ -195,11 +195,8 @@ STATUSES: Mapping[int, str] = {
 def as_data(slug: str, detail: str | None = None) -> dict[str, Any]:
     """Return a problem that tells of a task: it has no status."""
     title = OF_TASKS.get(slug) or PROBLEMS[slug].title
-    return {
-        "type": f"/problems/{slug}/",
-        "title": title,
-        "detail": detail or title,
-    }
+    text = detail or title
+    return {"type": f"/problems/{slug}/", "title": title, "detail": text}
 
 
 def as_answer(slug: str, detail: str | None = None) -> dict[str, Any]:

@@ -23,7 +23,8 @@ from demo.errors import (
 )
 from demo.jsontext import dump
 from demo.work.failure import Permanent, Transient
-from demo.work.kind import Kind, Start, Step, Steps
+from demo.work.kind import Kind
+from demo.work.step import Start, Step, Steps
 from demo.worker.claim import Claim, progress_of
 from demo.worker.equipment import Equipment
 from demo.worker.left import Left

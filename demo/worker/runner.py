@@ -14,7 +14,8 @@ from demo.contract import EventType, State, Task
 from demo.errors import ContractError, LogUnavailable, WrongInput
 from demo.eventlog import EventLog, load, record
 from demo.losses import LossCause
-from demo.work.kind import KINDS, Kind, parse
+from demo.work.kind import Kind, parse
+from demo.work.kinds import KINDS
 from demo.worker.attempt import Attempt
 from demo.worker.claim import Claim
 from demo.worker.equipment import Equipment

@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from demo.contract import State, Task
 from demo.errors import ContractError
 from demo.lanes import Front
-from demo.work.kind import Limits, kind_of, parse
+from demo.work.kind import parse
+from demo.work.kinds import kind_of
+from demo.work.limits import Limits
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from demo.crowd.__main__ import EXPERIMENTS
-from demo.work.kind import KINDS
+from demo.work.kinds import KINDS
 from tests.running import RunningStack, wait_until
 
 # The promise of the API (demo/settings.py, renew_s).

@@ -7,7 +7,7 @@ from pathlib import Path
 from demo import export
 from demo.contract import TRANSITIONS, State
 from demo.settings import Settings
-from demo.work.kind import KINDS
+from demo.work.kinds import KINDS
 
 
 def test_the_diagram_has_every_arrow_of_the_contract() -> None:

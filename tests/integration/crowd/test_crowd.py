@@ -19,7 +19,7 @@ from demo.crowd.failure import Failed
 from demo.crowd.http import Gateway as Client
 from demo.settings import ROOT
 from demo.work.failure import Permanent, Transient
-from demo.work.kind import KINDS
+from demo.work.kinds import KINDS
 from demo.work.starvation import StarvationInput
 from demo.work.step import Start
 from tests.integration.crowd.gateway import Gateway

@@ -21,7 +21,8 @@ from demo.errors import LogUnavailable, UnknownTask
 from demo.eventlog import Message, load, submit
 from demo.settings import ROOT
 from demo.streamlog import StreamLog, connect
-from demo.work.kind import kind_of, parse
+from demo.work.kind import parse
+from demo.work.kinds import kind_of
 from tests.valkey import Valkey
 
 DEADLINE_S = 30.0

@@ -16,7 +16,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
 
-from demo.work.kind import KINDS, Start, Step, Steps
+from demo.work.kinds import KINDS
+from demo.work.step import Start, Step, Steps
 
 
 def hoard() -> None:

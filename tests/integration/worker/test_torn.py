@@ -15,7 +15,9 @@ from demo.contract import State
 from demo.errors import UnknownTask
 from demo.eventlog import Admission, load
 from demo.streamlog import connect
-from demo.work.kind import Start, kind_of, parse
+from demo.work.kind import parse
+from demo.work.kinds import kind_of
+from demo.work.step import Start
 from tests.integration.eventlog.conftest import new
 from tests.integration.worker.crew import Crew
 from tests.valkey import Valkey

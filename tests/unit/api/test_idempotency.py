@@ -20,7 +20,8 @@ from demo.contract import Event, EventType, Task, begin
 from demo.eventlog import load
 from demo.memorylog import MemoryLog
 from demo.web.schemas import Submission
-from demo.work.kind import kind_of, parse
+from demo.work.kind import parse
+from demo.work.kinds import kind_of
 from tests.unit.api.conftest import Person
 
 REPORT: dict[str, Any] = {"kind": "report", "input": {"rows": 5}}

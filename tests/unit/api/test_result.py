@@ -12,7 +12,9 @@ from demo.api.result import prefers_csv
 from demo.contract import EventType
 from demo.eventlog import load, record
 from demo.memorylog import MemoryLog
-from demo.work.kind import Start, kind_of, parse
+from demo.work.kind import parse
+from demo.work.kinds import kind_of
+from demo.work.step import Start
 from tests.unit.api.conftest import Person
 
 

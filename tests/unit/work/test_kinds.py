@@ -10,7 +10,9 @@ import pytest
 from demo.effects import MemoryBooks
 from demo.errors import WrongInput
 from demo.work.failure import Failure, Permanent, Transient
-from demo.work.kind import KINDS, Start, parse
+from demo.work.kind import parse
+from demo.work.kinds import KINDS
+from demo.work.step import Start
 
 
 class Died(BaseException):

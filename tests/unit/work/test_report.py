@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from demo.errors import UnknownKind, WrongInput
 from demo.work import report
-from demo.work.kind import KINDS, kind_of, parse
+from demo.work.kind import parse
+from demo.work.kinds import KINDS, kind_of
 from demo.work.report import ReportInput
 from demo.work.step import Start
 

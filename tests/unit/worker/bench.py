@@ -17,7 +17,9 @@ from pydantic import BaseModel
 from demo.contract import Ref, Task
 from demo.eventlog import Message, load, submit
 from demo.memorylog import MemoryLog
-from demo.work.kind import Kind, Limits, Start, Step, Steps
+from demo.work.kind import Kind
+from demo.work.limits import Limits
+from demo.work.step import Start, Step, Steps
 from demo.worker.backoff import Backoff
 from demo.worker.equipment import Equipment
 from demo.worker.holder import Worker, this_worker

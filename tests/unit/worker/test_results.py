@@ -11,7 +11,7 @@ import pytest
 from demo.blobs.cloakroom import Cloakroom
 from demo.contract import State
 from demo.events import DEAD_LETTERS
-from demo.work.kind import Limits
+from demo.work.limits import Limits
 from demo.worker import results
 from demo.worker.results import CSV, JSON, Results
 from tests.unit.worker.bench import OWNER, Bench

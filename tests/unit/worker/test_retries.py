@@ -12,7 +12,7 @@ import pytest
 from demo.contract import EventType, State
 from demo.eventlog import record
 from demo.work.failure import Permanent, Transient
-from demo.work.kind import Limits
+from demo.work.limits import Limits
 from demo.worker.backoff import Backoff
 from tests.unit.worker.bench import DEADLINE_S, Bench
 

@@ -11,7 +11,7 @@ import pytest
 from demo.contract import Draft, Event, EventType, State
 from demo.errors import UnknownEvent
 from demo.eventlog import record
-from demo.work.kind import Limits
+from demo.work.limits import Limits
 from demo.worker.sighting import seen
 from tests.unit.worker.bench import Bench
 from tests.unit.worker.test_runner import until_started
