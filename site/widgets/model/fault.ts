@@ -89,6 +89,15 @@ export function buttonOf(
   };
 }
 
+/** Return when a run first tells that it has happened, a line later. */
+export function shownMs(fault: Fault, whole: Run): number {
+  const happened_ms = fault.happened_ms(whole) ?? 0;
+  const told = whole.logs
+    .flatMap(({ events }) => events.map((e) => e.at_ms))
+    .filter((at_ms) => at_ms >= happened_ms);
+  return told.length > 0 ? Math.min(...told) : happened_ms;
+}
+
 function recorded(fault: Fault, whole: Run): Button {
   const happened_ms = fault.happened_ms(whole);
   if (happened_ms === null)

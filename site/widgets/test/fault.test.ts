@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import type { Standing } from "../model/fault.ts";
-import { askedMs, buttonOf, FAULT_TRACK, faultOf } from "../model/fault.ts";
+import { askedMs, buttonOf, FAULT_TRACK, faultOf, shownMs } from "../model/fault.ts";
 import { cableWord, CUTTING, figure as cable } from "../model/figures/cable.ts";
 import { ENDING } from "../model/figures/restart.ts";
 import type { Frame } from "../model/frame.ts";
@@ -96,6 +96,12 @@ test("a recorded run has its own moment, and the button says so", () => {
     buttonOf(CUTTING, "recorded", EMPTY, EMPTY).note,
     /Only in a live run/,
   );
+});
+
+test("the recording's moment is where it shows the cut", () => {
+  const at_ms = shownMs(CUTTING, whole);
+  assert.ok(at_ms >= cut_ms && at_ms < cut_ms + 1000);
+  assert.match(cableWord(runAt(CABLE, at_ms)), /^out at [\d.]+ s$/);
 });
 
 test("the cable's word agrees with the moment of the cut", () => {

@@ -4,7 +4,7 @@
 import type { TemplateResult } from "lit";
 import { html } from "lit";
 import type { Fault, Standing } from "../../model/fault.ts";
-import { buttonOf, faultOf } from "../../model/fault.ts";
+import { buttonOf, faultOf, shownMs } from "../../model/fault.ts";
 import type { Showing } from "../showing.ts";
 
 export function faultButton(showing: Showing, fault: Fault): TemplateResult {
@@ -15,7 +15,7 @@ export function faultButton(showing: Showing, fault: Fault): TemplateResult {
   const button = buttonOf(fault, standing, run, whole);
   const act = (): void => {
     if (button.does === "seek")
-      showing.seek(fault.happened_ms(whole) ?? 0);
+      showing.seek(shownMs(fault, whole));
     const wanted = button.does === "cause" ? faultOf(run) : null;
     if (wanted) void showing.send(wanted);
   };
