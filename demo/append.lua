@@ -176,7 +176,8 @@ elseif effect == 'close' or effect == 'bury' then
   redis.call('EXPIRE', KEYS[1], ARGV[12])
   -- Whose it was, until when it was kept, and how it ended.
   redis.call('SET', KEYS[9], ARGV[7] .. ' ' .. at_ms + 1000 * ARGV[12] ..
-    ' ' .. ARGV[2], 'EX', ARGV[12] + ARGV[16])
+    ' ' .. ARGV[2] .. (effect == 'bury' and ' dead' or ''),
+    'EX', ARGV[12] + ARGV[16])
   redis.call('ZADD', KEYS[15], at_ms, ARGV[6])
   local reserved = redis.call('HGET', KEYS[14], entry)
   if reserved then

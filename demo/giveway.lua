@@ -45,10 +45,12 @@ for n = 1, #oldest, 2 do
   local task = oldest[n]
   redis.call('DEL', key('log', task))
   bury(task, oldest[n + 1])
-  local owner, type = string.match(
-    redis.call('GET', key('gone', task)) or '', '^(%S+) %d+ ?(%S*)')
+  local stone = redis.call('GET', key('gone', task)) or ''
+  local owner, type = string.match(stone, '^(%S+) %d+ ?(%S*)')
   if owner then
-    local is_dead = redis.call('ZREM', key('dead', owner), task) == 1
+    -- Older versions didn't write it onto the stone.
+    local is_dead = redis.call('ZREM', key('dead', owner), task) == 1 or
+      string.find(stone, ' dead$')
     redis.call('ZREM', key('owner', owner), task)
     redis.call('SET', key('gone', task), owner .. ' ' .. at_ms .. ' ' ..
       type .. ' full' .. (is_dead and ' dead' or ''), 'KEEPTTL')

@@ -12,7 +12,7 @@ itself refuses a number that is taken):
     tasks:queued:<lane>   zset    task ids by when they began to wait, ms
     tasks:running:<lane>  set     task ids
     tasks:only:<kind>     string  task id, for kinds that run one at a time
-    tasks:gone:<task>     string  owner, expiry in ms, end: the tombstone
+    tasks:gone:<task>     string  tombstone: owner, expiry in ms, end, marks
     tasks:ended           zset    ended tasks that are kept, by their end, ms
     tasks:buried          zset    those with a tombstone only, by the same
     tasks:reserve         hash    <log>:<task> -> bytes and address, and sums:

@@ -120,6 +120,25 @@ async def test_tombstones_go_last_and_the_keys_of_effects_with_them(
     assert sorted(keys) == ["effects:calls:t3", "effects:key:t3:0", "feed"]
 
 
+async def test_a_dead_letter_s_keys_outlive_it_though_its_time_is_over(
+    log: StreamLog, redis: Redis, valkey: Valkey
+) -> None:
+    books = ValkeyBooks(valkey.url, 1.0, 600)
+    dead = await new(log, "t1")
+    books.charge("t1", 100, "t1:0")
+    problem = {"problem": {"type": "/problems/crash-loop/"}}
+    await record(log, dead, EventType.FAILED, problem)
+    # It was replayed a moment before. Now neither log nor list knows it.
+    now_ms = int((await redis.time())[0]) * 1000
+    over_ms = now_ms - 1000 * RETENTION_S - 1
+    await redis.zadd("tasks:ended", {"t1": over_ms})
+    await redis.delete("tasks:log:t1", "tasks:dead:ann")
+    assert await log.give_way() == 0
+    assert await log.give_way(1) == 1
+    assert await log.tombstone("t1") is None
+    assert not books.charge("t9", 100, "t1:0")
+
+
 async def test_the_feed_gives_way_when_its_events_are_large(
     log: StreamLog, redis: Redis
 ) -> None:
