@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterator
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -104,13 +105,26 @@ def owners_of(request: Request) -> Owners:
 def owner_of(request: Request) -> str:
     """Return whose request it is; a new owner is issued a cookie."""
     owners = owners_of(request)
-    owner = owners.owner_of(request.cookies.get(owners.cookie_name, ""))
+    told = map(owners.owner_of, _cookies(request, owners.cookie_name))
+    owner = next((known for known in told if known), None)
     if owner is None:
         cookie = owners.issue()
         request.state.new_cookie = cookie
         owner = owners.owner_of(cookie)
     assert owner is not None
     return owner
+
+
+def _cookies(request: Request, name: str) -> Iterator[str]:
+    """Give all cookies of a name; Starlette keeps the last one alone.
+
+    Another host of the domain, or another path, may have set one as well.
+    """
+    for field in request.headers.getlist("cookie"):
+        for pair in field.split(";"):
+            found, _, value = pair.partition("=")
+            if found.strip() == name:
+                yield value.strip().strip('"')
 
 
 # `async def`, as every dependency here: a plain one would take one of the

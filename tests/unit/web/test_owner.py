@@ -111,6 +111,24 @@ async def test_a_forged_cookie_is_replaced(client: httpx.AsyncClient) -> None:
     assert "set-cookie" in answer.headers
 
 
+@pytest.mark.parametrize(
+    "told", ["{own}; {other}", "{other}; {own}", "{other}; x=y; {quoted}"]
+)
+async def test_a_cookie_of_the_same_name_from_elsewhere_takes_nobody_s_away(
+    client: httpx.AsyncClient, told: str
+) -> None:
+    owners = Owners(SECRET)
+    cookie, name = owners.issue(), owners.cookie_name
+    field = told.format(
+        own=f"{name}={cookie}",
+        quoted=f'{name}="{cookie}"',
+        other=f"{name}={Owners(SECRET[::-1]).issue()}",
+    )
+    answer = await client.get("/me", headers={"cookie": field})
+    assert answer.json() == owners.owner_of(cookie)
+    assert "set-cookie" not in answer.headers
+
+
 async def test_an_address_without_owner_issues_no_cookie(
     client: httpx.AsyncClient,
 ) -> None:
