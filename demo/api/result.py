@@ -23,7 +23,13 @@ from demo.api.serving import Content, of_blob, of_bytes, serve
 from demo.api.views import status_link
 from demo.blobs.cloakroom import Cloakroom
 from demo.contract import Data, State, Task
-from demo.errors import AlreadyEnded, BlobExpired, UnknownBlob, UnknownKind
+from demo.errors import (
+    AlreadyEnded,
+    BlobExpired,
+    UnknownBlob,
+    UnknownEvent,
+    UnknownKind,
+)
 from demo.web import problems
 from demo.web.fields import joined, members
 from demo.web.ids import TaskId, load_own
@@ -137,6 +143,8 @@ def _stored(
     Raises BlobExpired also for one that isn't whole any more: it won't be.
     """
     media_type = CSV if wants_csv and CSV in stored else JSON
+    if media_type not in stored:
+        raise UnknownEvent("a newer version keeps its results otherwise")
     told = stored[media_type]
     try:
         blob = room.about(task.owner, told["blob"])

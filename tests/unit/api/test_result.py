@@ -61,6 +61,22 @@ async def ask(
     return await person.http.get(address, headers=named), whole.content
 
 
+async def test_a_result_that_a_newer_version_keeps_otherwise_is_not_guessed(
+    ann: Person, log: MemoryLog
+) -> None:
+    task_id = await ann.submit(rows=20, partitions=2, pace_s=0)
+    task = await record(log, await load(log, task_id), EventType.STARTED)
+    parquet = {"application/vnd.apache.parquet": {"blob": "b_1"}}
+    told = {"result": None, "stored": parquet}
+    await record(log, task, EventType.SUCCEEDED, told)
+    for accept in ("application/json", "text/csv"):
+        answer = await ann.http.get(
+            f"/api/tasks/{task_id}/result", headers={"accept": accept}
+        )
+        assert answer.status_code == 503
+        assert answer.json()["type"] == "/problems/unavailable/"
+
+
 async def test_rfc_9110_8_8_3_json_and_csv_have_tags_of_their_own(
     ann: Person, log: MemoryLog
 ) -> None:
