@@ -2,11 +2,12 @@
 
     site/recordings/<scenario>.json -> site/generated/posters/<scenario>.html
     a figure's `diagram`            -> site/generated/posters/<figure>.md
+    the sizing model's plans        -> site/generated/posters/plans.html
 
 A page includes them inside the figure's element, so that it says what the
 figure shows without a script, in print and offline. The tables come from
-the widgets' own model (site/widgets/posters/make.ts, which Node runs as it
-is): one telling of a run, not two.
+the widgets' own model (site/widgets/posters/, which Node runs as it is): one
+telling of a run, not two.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from demo.settings import ROOT
 RECORDINGS = ROOT / "site" / "recordings"
 POSTERS = ROOT / "site" / "generated" / "posters"
 MAKE = ROOT / "site" / "widgets" / "posters" / "make.ts"
+PLANS = MAKE.with_name("plans.ts")
 
 
 def write() -> None:
-    """Write one poster for each recording that a figure has."""
+    """Write one poster for each recording, and that of the plans."""
     node.run([MAKE, RECORDINGS, POSTERS])
+    node.run([PLANS, POSTERS])
 
 
 STEP = Step(
@@ -33,6 +36,7 @@ STEP = Step(
         "site/widgets/posters/*.ts",
         "site/widgets/model/*.ts",
         "site/widgets/model/figures/*.ts",
+        "site/widgets/model/sizing/*.ts",
         "accepted/sitebuild/posters.py",
     ),
     outputs=(POSTERS,),

@@ -16,6 +16,7 @@ OTHERS = {
     "connections": "/chapters/4-streaming/",
     "autoscaler": "/chapters/11-sizing/",
     "sizing": "/chapters/11-sizing/",
+    "plans": "/guides/from-a-load-to-a-bill/",
 }
 PLACES = {**FRAMED, **OTHERS}
 # As a browser without it, or a page that may not.

@@ -21,7 +21,7 @@ from tests.site.watching import Visitor
 BASE = "/some/where/"
 ADDRESS = f"https://guide.example{BASE}"
 # What can't be recorded: the reader's own browser, and what is calculated.
-UNRECORDED = {"connections", "chain", "sizing", "autoscaler"}
+UNRECORDED = {"connections", "chain", "sizing", "plans", "autoscaler"}
 
 
 class Below(SimpleHTTPRequestHandler):

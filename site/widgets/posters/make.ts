@@ -6,11 +6,11 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { argv } from "node:process";
 
-import type { Row } from "../model/changes.ts";
 import { initialChoice } from "../model/choice.ts";
 import type { Recordable } from "../model/figure.ts";
 import { isoDay } from "../model/format.ts";
 import type { Recording } from "../model/frame.ts";
+import { escaped, table } from "./html.ts";
 
 const FIGURES = new URL("../model/figures/", import.meta.url);
 
@@ -34,7 +34,6 @@ for (const file of readdirSync(FIGURES, { recursive: false })) {
     );
 }
 
-// No blank line: Markdown would take it for the end of the HTML.
 function html({ head, rows }: Recordable, recording: Recording): string {
   const versions = Object.entries(recording.versions)
     .map(([name, version]) => `${name} ${version}`)
@@ -43,25 +42,10 @@ function html({ head, rows }: Recordable, recording: Recording): string {
     `<div class="ac-tw ac-recorded">`,
     `<p><span class="ac-badge ac-badge--rec"><i></i>RECORDED ` +
       `<span>${isoDay(recording.recorded_at)}</span></span></p>`,
-    `<table><thead><tr>${cells("th", head)}</tr></thead><tbody>`,
-    ...rows(recording.frames).map((row) => `<tr>${cells("td", row)}</tr>`),
-    `</tbody></table>`,
+    table(head, rows(recording.frames)),
     `<p class="ac-origin">On ${escaped(recording.machine)}: ` +
       `${escaped(versions)}.</p>`,
     `</div>`,
   ];
   return `${lines.join("\n")}\n`;
-}
-
-function cells(tag: string, row: Row): string {
-  const open = tag === "th" ? `<th scope="col">` : `<${tag}>`;
-  return row.map((cell) => `${open}${escaped(cell)}</${tag}>`).join("");
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

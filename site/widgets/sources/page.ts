@@ -43,12 +43,16 @@ export function pageProtocol(): string {
     ?.nextHopProtocol ?? "";
 }
 
+/** Return the address of what lies below the site's root. */
+export function addressOf(path: string): string {
+  return new URL(path, new URL(siteBase(), location.href)).href;
+}
+
 const loaders = new Map<string, LoadRecording>();
 
 /** Return the loader of a scenario's recording, below the site's root. */
 export function recordingOf(scenario: string): LoadRecording {
-  const root = new URL(siteBase(), location.href);
-  const { href } = new URL(`recordings/${scenario}.json`, root);
+  const href = addressOf(`recordings/${scenario}.json`);
   const loader = loaders.get(href) ?? recordingAt(href);
   loaders.set(href, loader);
   return loader;

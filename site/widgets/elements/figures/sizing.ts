@@ -19,6 +19,7 @@ import {
   toHash,
 } from "../../model/sizing/inputs.ts";
 import { sentenceOf, simulatedWords } from "../../model/sizing/sentence.ts";
+import { addressOf, pageAddress } from "../../sources/page.ts";
 import { Enlarge } from "../kit/enlarge.ts";
 import { key } from "../kit/key.ts";
 import { LightElement } from "../kit/light.ts";
@@ -26,6 +27,7 @@ import { Speaker, statusLine } from "../kit/speaker.ts";
 
 // chosen: as long as a copied link is worth a word.
 const COPIED_MS = 4000;
+const BILL = "guides/from-a-load-to-a-bill/";
 
 export default class Sizing extends LightElement {
   readonly #speaker = new Speaker(this);
@@ -100,6 +102,8 @@ export default class Sizing extends LightElement {
           class="ac-btn ac-btn--s"
           @click=${() => this.#set(DEFAULTS, {})}
         >Back to the guide's load</button>
+        <a href="${addressOf(BILL)}#${toHash(this.#inputs)}"
+          >Three plans and a bill, to print</a>
         <span>${this.#copied}</span>
       </div>
       ${key()}
@@ -201,7 +205,8 @@ export default class Sizing extends LightElement {
       }, COPIED_MS);
     };
     // Without the right to the clipboard the address bar has it all the same.
-    void Promise.resolve(navigator.clipboard?.writeText(location.href)).then(
+    const { href } = new URL(`#${toHash(this.#inputs)}`, pageAddress());
+    void Promise.resolve(navigator.clipboard?.writeText(href)).then(
       () => say(navigator.clipboard ? "Copied." : "It is in the address bar."),
       () => say("It is in the address bar."),
     );
