@@ -72,8 +72,8 @@ export const QUESTION: Question = {
       id: "any",
       label: "Idle and busy ones go",
       feedback:
-        "An empty list asks for the least number of pods. The HPA waits its " +
-        "five minutes, and then it takes them, whatever they are doing.",
+        "An empty list asks for the least number of pods. The HPA waits for its " +
+        "stabilizationWindowSeconds, five minutes, and then it takes them, whatever they are doing.",
     },
     {
       id: "unsure",

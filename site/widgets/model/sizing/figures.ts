@@ -141,14 +141,18 @@ function surgeFigures({ demand }: Asked, plan: Plan): readonly Figure[] {
       value:
         `${number(replicas.min_replicas)} to ` +
         number(replicas.max_replicas),
-      formula: "KEDA's target for queued + running: slots of a pod · ρ",
-      worked: `target ${number(replicas.target_per_pod)} a pod`,
+      formula:
+        "minReplicaCount to maxReplicaCount; targetValue of queued + running: " +
+        "slots of a pod · ρ",
+      worked: `targetValue ${number(replicas.target_per_pod)} a pod`,
     },
     {
       id: "backlog",
       name: "Backlog until capacity is there",
       value: backlog,
-      formula: "(λ − c₀ / s) · delay",
+      formula:
+        "(λ − c₀ / s) · delay: HPA sync period, periodSeconds of each further " +
+        "scaleUp step, start of a pod",
       worked:
         `(${rate} − ${number(before)} / ${task}) · ` +
         `${seconds(surge.delay_s)} = ${backlog}`,
