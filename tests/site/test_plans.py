@@ -154,7 +154,7 @@ def test_the_diagram_is_drawn_before_it_is_printed(visitor: Visitor) -> None:
     )
     assert page.locator("pre.mermaid").count() == 1
     plans(page).get_by_role("button", name="Print").click()
-    page.wait_for_function("window.printed === 0")
+    page.wait_for_function("() => window.printed === 0")
 
 
 def test_what_stands_there_without_a_script_is_the_same(
