@@ -78,6 +78,12 @@ export function sizeKibOf(run: Run): string | null {
   return typeof size_kib === "number" ? String(size_kib) : null;
 }
 
+/** Return what the broker held before it was sent a job; null: not known. */
+export function emptyBytesOf(run: Run): number | null {
+  const first = linesOf(run, "inline")[0];
+  return first?.publishes.length === 0 ? first.memory_bytes : null;
+}
+
 export function sumOf(run: Run, way: Way): Sum | null {
   return seenOf<LuggageLine>(run).at(-1)?.line.summary?.[way] ?? null;
 }

@@ -37,7 +37,9 @@ export function share({ news, requests }: Tally): number {
   return requests === 0 ? 0 : news / requests;
 }
 
-/** Say whether all clients know the end. */
+/** Say whether all clients know the end, and how late they were. */
 export function isAnswered({ fixed, told }: PollingLine): boolean {
-  return fixed.done >= CLIENTS && told.done >= CLIENTS;
+  return [fixed, told].every(
+    ({ done, late_mean_ms }) => done >= CLIENTS && late_mean_ms !== null,
+  );
 }

@@ -7,7 +7,7 @@ import { lastGot, sizeOf } from "../model/download.ts";
 import { exchangeLines } from "../model/evidence.ts";
 import { figure as download } from "../model/figures/download.ts";
 import { figure as luggage } from "../model/figures/luggage.ts";
-import { JOBS, knocksOf, LIMIT_BYTES, memoryOf, publishesOf, sumOf } from "../model/luggage.ts";
+import { emptyBytesOf, JOBS, knocksOf, LIMIT_BYTES, memoryOf, publishesOf, sumOf } from "../model/luggage.ts";
 import { EMPTY } from "../model/run.ts";
 import { recorded } from "./recorded.ts";
 
@@ -20,6 +20,15 @@ test("the two ways of luggage keep clocks of their own", () => {
   }
   const most = Math.max(...memoryOf(run, "inline").map(({ bytes }) => bytes));
   assert.ok(most > 0.8 * LIMIT_BYTES && most <= LIMIT_BYTES);
+});
+
+test("what an empty broker holds is told from what the jobs add", () => {
+  const run = recorded("luggage");
+  const empty_bytes = emptyBytesOf(run) ?? NaN;
+  assert.ok(empty_bytes > 1e6 && empty_bytes < 1.5e6);
+  assert.equal(emptyBytesOf(EMPTY), null);
+  // What was refused took its time as well, and the sentence says so.
+  assert.match(luggage.outcome(run) ?? "", /taken or refused, took/);
 });
 
 test("luggage of a mebibyte fills a queue, and that of 16 KiB doesn't", () => {

@@ -11,6 +11,7 @@ import { figure } from "../model/figures/dial.ts";
 import { curves, longWaitS, pointOf, shortRatio } from "../model/longrun.ts";
 import { runAt } from "../model/run.ts";
 import { answered, asked, told, WORKER } from "./frames.ts";
+import { recordedFrames } from "./recorded.ts";
 
 const MEASURED: Measured = {
   in_system: 2,
@@ -123,4 +124,15 @@ test("a lane with two slots and a run cut short are said", () => {
   assert.match(figure.said(after({ most_running: 2 })).text, /2 tasks ran at once/);
   const cut = after({}, { is_over: false, ended: 50 });
   assert.match(figure.said(cut).text, /over with 50 of 56 tasks/);
+});
+
+test("how busy the slot was, and what isn't known, is said of whole runs only", () => {
+  const frames = recordedFrames("dial.95");
+  const cell = figure.head.indexOf("Slot busy");
+  const busy = figure.rows(frames).map((row) => row[cell] ?? "");
+  // In the middle it would be more than a slot can be: 127 %.
+  assert.deepEqual(busy.filter((word) => word.includes("%")), [busy.at(-1)]);
+  const none = after({ in_system: null });
+  assert.match(figure.said(none).text, /isn't known/);
+  assert.equal(figure.outcome(none), null);
 });

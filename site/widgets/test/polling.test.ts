@@ -66,8 +66,14 @@ test("a goal waits for what was measured", () => {
   assert.deepEqual(reached(early, false), [true, false, false]);
   // A run that is over without it explains nothing.
   assert.deepEqual(reached(early), [false, false, false]);
-  const slow = { ...NONE, requests: 150, news: 150, done: 50, late_most_ms: 3100 };
+  const slow = {
+    ...NONE, requests: 150, news: 150, done: 50, late_mean_ms: 2000,
+    late_most_ms: 3100,
+  };
   assert.deepEqual(reached({ ...END, fixed: slow }), [false, false, true]);
+  // How late it was isn't known: "late by not yet" is no sentence.
+  const silent = { ...slow, late_mean_ms: null };
+  assert.match(figure.said(after({ ...END, fixed: silent })).text, /isn't known/);
 });
 
 test("the chart is as high as what a choice can send", () => {

@@ -9,6 +9,7 @@ import { duration, mebibytes } from "../../model/format.ts";
 import type { Tone } from "../../model/grammar.ts";
 import type { Sum, Way } from "../../model/luggage.ts";
 import {
+  emptyBytesOf,
   JOBS,
   knocksOf,
   LIMIT_BYTES,
@@ -125,8 +126,8 @@ function side(
       [
         sum ? publish(sum) : null,
         way === "inline"
-          ? "to publish a job (median)"
-          : "to leave the bytes and publish (median)",
+          ? "to send a job (median)"
+          : "to leave the bytes, and send (median)",
         was(publish),
       ],
       [sum ? slowest(sum) : null, "slowest small message", was(slowest)],
@@ -136,8 +137,8 @@ function side(
 
 /** Say what a broker holds before there is any job. */
 function empty(run: Run): string {
-  const first = memoryOf(run, "inline")[0];
-  return first ? ` Empty, it holds ${mebibytes(first.bytes)}.` : "";
+  const bytes = emptyBytesOf(run);
+  return bytes === null ? "" : ` Empty, it holds ${mebibytes(bytes)}.`;
 }
 
 function lastMs(run: Run): number {

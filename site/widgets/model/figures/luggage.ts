@@ -82,10 +82,10 @@ function sentence(run: Run): string {
     ready: "Ready. One press publishes twenty jobs each way.",
     running: () => {
       if (memoryOf(run, "claimed").length > 0)
-        return `${claimed} of ${JOBS} jobs are published with a reference.`;
+        return `${claimed} of ${JOBS} jobs are sent with a reference.`;
       if (inline.length === 0) return "The queue is quiet before the jobs.";
       return (
-        `${inline.length} of ${JOBS} jobs are published with their bytes, ` +
+        `${inline.length} of ${JOBS} jobs are sent with their bytes, ` +
         `${refused} of them refused.`
       );
     },
@@ -151,8 +151,9 @@ export const figure = honest({
     if (!inside || !behind) return null;
     return (
       `had ${inside.refused} of ${JOBS} jobs refused with the bytes inside, ` +
-      `${behind.refused} with a reference. To publish one took ` +
-      `${duration(inside.publish_ms)} and ${duration(behind.publish_ms)}.`
+      `${behind.refused} with a reference. To send one, taken or refused, ` +
+      `took ${duration(inside.publish_ms)} and ` +
+      `${duration(behind.publish_ms)} (median).`
     );
   },
   shown: (run) => {

@@ -148,7 +148,7 @@ function sentence(run: Run): string {
       !last
         ? "The tasks are being submitted."
         : last.fixed.done + last.told.done > 0
-          ? `The first clients know the end, after ${both(last)}.`
+          ? `The first clients know the end. So far ${both(last)}.`
           : `All clients ask: ${both(last)}.`,
     measured: () =>
       last && isAnswered(last)
