@@ -29,6 +29,7 @@ PAGES = (
     "/problems/",
     "/problems/gateway-timeout/",
     "/about/accessibility/",
+    "/guides/from-a-load-to-a-bill/",
     "/guides/sizing-for-architects/",
     "/reference/facts/",
 )
