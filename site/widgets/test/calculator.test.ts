@@ -11,9 +11,9 @@ import {
   DEFAULTS,
   FIELDS,
   fromHash,
-  numberOf,
   toHash,
 } from "../model/sizing/inputs.ts";
+import { numberOf } from "../model/sizing/typed.ts";
 import { planOf } from "../model/sizing/plan.ts";
 import { number, percent, seconds } from "../model/sizing/words.ts";
 
@@ -166,6 +166,39 @@ test("a number may have its thousands apart, as these pages write them", () => {
     assert.equal(numberOf(field, text), value, text);
   for (const text of ["1,2,3", "1.250,5", "1,25,000", "0x10", "Infinity", "1 2"])
     assert.equal(numberOf(field, text), undefined, text);
+});
+
+test("a number may have a unit behind it, as people type it", () => {
+  const read = (name: string, text: string) =>
+    numberOf(FIELDS.find((field) => field.name === name)!, text);
+  for (const [name, text, value] of [
+    ["rate_per_s", "2000/min", 33.3333333],
+    ["rate_per_s", "2,000 reports a minute", 33.3333333],
+    ["rate_per_s", "2000 per minute", 33.3333333],
+    ["rate_per_s", "360/30min", 0.2],
+    ["rate_per_s", "12.5 tasks/s", 12.5],
+    ["base_rate_per_s", "36/hour", 0.01],
+    ["task_s", "250ms", 0.25],
+    ["task_s", "1,5 min", 90],
+    ["task_s", "1h30min", 5400],
+    ["start_s", "90 Seconds", 90],
+    ["within_percent", "95 %", 95],
+    ["pod_cpu", "500m", 0.5],
+    ["pod_memory_gib", "512Mi", 0.5],
+    ["pod_memory_gib", "2 GiB", 2],
+  ] as const)
+    assert.equal(read(name, text), value, text);
+  for (const [name, text] of [
+    ["rate_per_s", "2000/"],
+    ["rate_per_s", "2000 min"],
+    ["rate_per_s", "2000/0s"],
+    ["rate_per_s", "2000/month"],
+    ["task_s", "30 parsecs"],
+    ["task_s", "1h and 30min"],
+    ["pod_memory_gib", "512m"],
+    ["slots_per_pod", "4s"],
+  ] as const)
+    assert.equal(read(name, text), undefined, text);
 });
 
 test("numbers have the digits that make a difference", () => {

@@ -15,9 +15,9 @@ import {
   DEFAULTS,
   FIELDS,
   fromHash,
-  numberOf,
   toHash,
 } from "../../model/sizing/inputs.ts";
+import { numberOf } from "../../model/sizing/typed.ts";
 import { sentenceOf, simulatedWords } from "../../model/sizing/sentence.ts";
 import { addressOf, pageAddress } from "../../sources/page.ts";
 import { Enlarge } from "../kit/enlarge.ts";
@@ -71,8 +71,8 @@ export default class Sizing extends LightElement {
         <div>
           <h2 class="ac-w__title">How many?</h2>
           <p class="ac-w__sub">
-            Computed in this page. Open a line to see its formula, with your
-            numbers in it.
+            Computed in this page. Type numbers, or write their units: 2000/min,
+            90s, 500m, 512Mi. Open a line to see its formula.
           </p>
         </div>
         ${this.#enlarge.button()}

@@ -5,6 +5,7 @@
 import { OFFERS } from "./catalogue.ts";
 import { USUAL_PEAK_HOURS } from "./costs.ts";
 import { USUAL_MAX_PODS } from "./nodes.ts";
+import { numberOf } from "./typed.ts";
 
 /** A field with a number in it. */
 export interface Field {
@@ -131,24 +132,4 @@ export function fromHash(hash: string): FromHash | null {
   if (node !== null && Object.hasOwn(OFFERS, node)) found["node"] = node;
   else if (node !== null) unread.push(`node=${node}`);
   return { inputs: found as Inputs, unread };
-}
-
-// As on these pages, a comma parts thousands; so may a space do.
-const GROUPED = /^[1-9]\d{0,2}([, _\u00a0\u202f]\d{3})+(\.\d*)?$/;
-const GROUPS = /[, _\u00a0\u202f]/g;
-const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-/** Return what was typed into a field; undefined if it is no number. */
-export function numberOf(
-  field: Field,
-  text: string,
-): number | null | undefined {
-  let typed = text.trim();
-  if (typed === "") return field.empty === undefined ? undefined : null;
-  if (GROUPED.test(typed)) typed = typed.replace(GROUPS, "");
-  // A comma before any other number of digits is a decimal point.
-  else if (!typed.includes(".") && typed.split(",").length === 2)
-    typed = typed.replace(",", ".");
-  const value = PLAIN.test(typed) ? Number(typed) : NaN;
-  return Number.isFinite(value) ? value : undefined;
 }
