@@ -4,7 +4,7 @@
 import { html } from "lit";
 import type { Way } from "../../model/cable.ts";
 import { cutOf, heardBy, NAMES, sumOf, WAYS } from "../../model/cable.ts";
-import { cableWord, comparison, CUTTING, figure, missedWord } from "../../model/figures/cable.ts";
+import { cableWord, comparison, CUTTING, figure } from "../../model/figures/cable.ts";
 import type { Run } from "../../model/run.ts";
 import type { Scene } from "../figure.ts";
 import { figureElement } from "../figure.ts";
@@ -68,13 +68,15 @@ function itemsOf(
     bars.push({ is: "bar", tone: "running", from_ms: cut[1], to_ms });
   }
   const ticks = heard.map(({ at_ms }): Item => ({ is: "tick", at_ms }));
+  const sum = sumOf(run, way);
   const word: readonly Item[] =
-    sumOf(run, way) && last
+    sum && last
       ? [
           {
             is: "word",
-            text: missedWord(run, way),
-            tone: sumOf(run, way)?.missed ? "failed" : "succeeded",
+            text: String(sum.missed),
+            rest: " missed",
+            tone: sum.missed ? "failed" : "succeeded",
             at_ms: Math.max(last.at_ms, cut?.[1] ?? 0),
           },
         ]

@@ -53,7 +53,7 @@ export default class HeroElement extends LightElement {
         ${ticket.address
           ? ticketStub(ticket, "ac-ticket--l")
           : html`<span class="ac-ticket ac-ticket--l ac-ticket--none"
-              ><b>202</b><span>the task's address</span></span>`}
+              ><b>202</b><span>its address</span></span>`}
         ${steps(ticket, run.now_ms)} ${months(ticket.task)}
         <div class="ac-run__l">
           <span>${ticket.task?.done ? progressNote(ticket.task) : "12 months to compute"}</span>

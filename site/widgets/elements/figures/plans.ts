@@ -124,7 +124,9 @@ function rows({ rows: [head = [], ...plans] }: Bill): TemplateResult {
         ${plans.map(
           ([name, ...cells]) => html`<tr>
             <th scope="row">${name}</th>
-            ${cells.map((cell) => html`<td>${cell}</td>`)}
+            ${cells.map(
+              (cell, n) => html`<td data-head=${head[n + 1] ?? ""}>${cell}</td>`,
+            )}
           </tr>`,
         )}
       </tbody>

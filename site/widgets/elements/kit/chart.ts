@@ -180,8 +180,12 @@ function words(
       // Left of the clock the line itself comes from below.
       return x > RIGHTMOST ? word(s, x, y - WORD, "end l") : word(s, x, y, "end");
     }
-    if (s.word_at === "foot")
-      return word(s, percent(s.points[0]?.at_ms ?? 0, span_s) + 45, 96);
+    if (s.word_at === "foot") {
+      // No further than the line has come.
+      const last = percent(s.points.at(-1)?.at_ms ?? 0, span_s);
+      const first = percent(s.points[0]?.at_ms ?? 0, span_s);
+      return word(s, Math.min(first + 45, last), 96);
+    }
     const highest = s.points.reduce((a, b) => (b.value > a.value ? b : a));
     return word(s, at(highest), top(highest.value) - WORD);
   });

@@ -83,8 +83,15 @@ export function mark(name: Symbol, ink: string, at_ms: number): TemplateResult {
   return html`<span class="ac-sym ${ink}" ${at(at_ms)}>${symbol(name)}</span>`;
 }
 
-export function say(text: string, tone: Tone, at_ms: number): TemplateResult {
-  return html`<span class="ac-say is-${tone}" ${at(at_ms)}>${text}</span>`;
+/** A word at its moment; `rest` follows where there is room. */
+export function say(
+  text: string,
+  tone: Tone,
+  at_ms: number,
+  rest = "",
+): TemplateResult {
+  return html`<span class="ac-say is-${tone}" ${at(at_ms)}
+    >${text}${rest ? html`<span class="wide">${rest}</span>` : nothing}</span>`;
 }
 
 function at(at_ms: number): ReturnType<typeof place> {

@@ -27,6 +27,8 @@ export type Item =
   | {
       readonly is: "word";
       readonly text: string;
+      /** What follows it where there is room. */
+      readonly rest?: string;
       readonly tone: Tone;
       readonly at_ms: number;
     };
@@ -73,6 +75,6 @@ function drawn(item: Item, now_ms: number): Content {
     case "mark":
       return mark(item.symbol, item.ink, item.at_ms);
     case "word":
-      return say(item.text, item.tone, item.at_ms);
+      return say(item.text, item.tone, item.at_ms, item.rest);
   }
 }

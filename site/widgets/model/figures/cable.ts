@@ -144,7 +144,7 @@ function cells(run: Run): readonly string[] {
 }
 
 /** Say what a reader missed. */
-export function missedWord(run: Run, way: Way): string {
+function missedWord(run: Run, way: Way): string {
   const sum = sumOf(run, way);
   return sum ? `${sum.missed} missed` : "";
 }
