@@ -219,13 +219,11 @@ export function passings(
       at.set(at_ms, [...(at.get(at_ms) ?? []), lit]);
   return [...at]
     .sort(([a], [b]) => a - b)
-    .map(([at_ms, arrows]) => ({ at_ms, arrows: arrows.sort(writtenFirst) }));
+    .map(([at_ms, arrows]) => ({ at_ms, arrows: arrows.sort((a, b) => place(a) - place(b)) }));
 }
 
-// A copy of what is written is there with it, and isn't told before it.
-function writtenFirst({ arrow: a }: Lit, { arrow: b }: Lit): number {
-  return Number(a.from === "log") - Number(b.from === "log");
-}
+// By their numbers; but the last event (11) comes before its copies (9, 10).
+const place = (lit: Lit): number => (lit.arrow.id === "end" ? 8 : lit.number);
 
 /** Say from where to where: "API to Queue". */
 export function wayOf({ from, to }: Arrow): string {

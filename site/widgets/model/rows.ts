@@ -15,7 +15,10 @@ import { isTerminal } from "./task.ts";
 
 /** Return second, left and right, a row whenever either changes its state. */
 export function sideBySideRows(frames: readonly Frame[]): readonly Row[] {
-  const key = (run: Run): string => phaseKey(sidesOf(run));
+  const key = (run: Run): string => {
+    const sides = sidesOf(run);
+    return `${phaseKey(sides)} ${isUnanswered(sides.ticket)}`;
+  };
   return changes(frames, key, (run) => {
     const sides = sidesOf(run);
     return [leftCell(sides), ticketCell(sides.ticket)];
@@ -55,6 +58,10 @@ function statusLine({ status, reason }: ResponseFrame): string {
   return reason ? `${status} ${reason}` : String(status);
 }
 
+function isUnanswered({ exchange }: Ticket): boolean {
+  return exchange !== null && !exchange.response;
+}
+
 function ticketCell(ticket: Ticket): string {
   const { phase, task, exchange } = ticket;
   switch (phase) {
@@ -65,11 +72,15 @@ function ticketCell(ticket: Ticket): string {
     case "refused":
       return refusalWords(exchange);
     case "queued":
-      return "202 Accepted, queued";
-    case "running":
-      return task && task.done > 0
-        ? countOf(task.done, task.total, task.unit)
-        : "running";
+    case "running": {
+      if (task && task.done > 0)
+        return countOf(task.done, task.total, task.unit);
+      // The page may hear of the task before it has its 202.
+      const response = exchange?.response;
+      return response
+        ? `${statusLine(response)}, ${phase}`
+        : `${phase}, the answer is on its way`;
+    }
     case "ended":
       return "succeeded";
     case "received":

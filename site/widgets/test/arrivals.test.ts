@@ -7,8 +7,10 @@ import { test } from "node:test";
 
 import { litArrows } from "../model/arrows.ts";
 import { figure as sequence } from "../model/figures/sequence.ts";
+import { secondCell } from "../model/format.ts";
 import type { Frame, Recording } from "../model/frame.ts";
 import { happenedMs } from "../model/moments.ts";
+import { sideBySideRows, ticketRows } from "../model/rows.ts";
 import { runAt } from "../model/run.ts";
 
 const file = new URL("../../recordings/sequence.json", import.meta.url);
@@ -93,5 +95,26 @@ test("no arrow passes after news of it, and none before the press", () => {
       assert.ok(at_ms <= log.events[n]!.at_ms);
       assert.ok(at_ms >= press.at_ms);
     });
+  }
+});
+
+test("within one moment, cause comes before effect", () => {
+  let both = 0;
+  for (const frames of [ALL, ...ARRIVALS.map(heardAt)])
+    for (const [, numbers = ""] of sequence.rows(frames)) {
+      // 11 is the last of the events that 8 writes.
+      const order = numbers.split(", ").map((n) => (n === "11" ? 8 : Number(n)));
+      assert.deepEqual(order, order.toSorted((a, b) => a - b), numbers);
+      both += Number(order.includes(9) && order.includes(10));
+    }
+  assert.ok(both > 0);
+});
+
+test("a table has no 202 before the page has it", () => {
+  for (const rows of [ticketRows, sideBySideRows]) {
+    const said = rows(heardAt([300, 6, 10])).map((row) => [row[0], row.at(-1)]);
+    const first = said.find(([, cell]) => cell?.includes("202"));
+    assert.deepEqual(first, [secondCell(press.at_ms + 300), "202 Accepted, running"]);
+    assert.ok(said.some(([, cell]) => cell === "running, the answer is on its way"));
   }
 });
