@@ -9,7 +9,7 @@ import { figure as burst } from "../model/figures/burst.ts";
 import { figure as repeat } from "../model/figures/repeat.ts";
 import { booksOf, sentBy, toldWord } from "../model/repeat.ts";
 import { EMPTY } from "../model/run.ts";
-import { recorded } from "./recorded.ts";
+import { recorded, recordedFrames } from "./recorded.ts";
 
 test("each letter is a task, and the key has one letter", () => {
   const run = recorded("burst");
@@ -43,6 +43,16 @@ test("the repeat tells a lost answer from a replay and from a mistake", () => {
   assert.equal(booksOf(run, "keyed")?.charges, 1);
   assert.ok(repeat.goals.every((goal) => goal.isReached(run)));
   assert.ok(!repeat.goals.some((goal) => goal.isReached(EMPTY)));
+});
+
+test("the repeat's table leaves no answer out", () => {
+  const rows = repeat.rows(recordedFrames("repeat"));
+  const column = (n: number): readonly (string | undefined)[] => [
+    ...new Set(rows.map((row) => row[n])),
+  ];
+  for (const told of ["answer lost", "202"]) assert.ok(column(1).includes(told), told);
+  for (const told of ["answer lost", "202, replayed", "422"])
+    assert.ok(column(3).includes(told), told);
 });
 
 test("an answer that nobody read is shown as dropped", () => {
