@@ -67,7 +67,7 @@ export function buttonOf(
   const off = (note: string): Button => ({ label: fault.press, note, does: null });
   if (standing === "recorded") return recorded(fault, whole);
   if (standing === "idle")
-    return off(`While a run goes. Otherwise it comes ${fault.otherwise}.`);
+    return off(`Works in a live run. Otherwise it happens ${fault.otherwise}.`);
   const happened_ms = fault.happened_ms(run);
   const asked_ms = askedMs(run);
   if (happened_ms !== null) {
@@ -79,12 +79,12 @@ export function buttonOf(
     return off(`Asked at ${exactSecond(asked_ms)}. The worker is about to hear it.`);
   const last = run.exchanges.filter((e) => e.track === FAULT_TRACK).at(-1);
   if (last && !last.response && !last.closed) return off("The request is on its way.");
-  if (!fault.isReady(run)) return off(`Not before ${fault.awaits}.`);
+  if (!fault.isReady(run)) return off(`Waits until ${fault.awaits}.`);
   return {
     label: fault.press,
     note: last
       ? `Not done: ${last.response ? refusalWords(last) : "no answer"}. Press again.`
-      : `Or it comes ${fault.otherwise}.`,
+      : `Otherwise it happens ${fault.otherwise}.`,
     does: "cause",
   };
 }

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { cutOf, endedMs, eventsOf, heardBy, sumOf, WAYS } from "../model/cable.ts";
 import { comparison, figure } from "../model/figures/cable.ts";
 import { EMPTY } from "../model/run.ts";
-import { recorded } from "./recorded.ts";
+import { recorded, recordedFrames } from "./recorded.ts";
 
 test("with its last id a reader misses nothing and hears nothing twice", () => {
   for (const name of ["cable", "cable.8"]) {
@@ -36,4 +36,14 @@ test("a WebSocket that was away at the end never knows it", () => {
   assert.ok(endedMs(run, "poll") !== null);
   assert.deepEqual(comparison(run).at(-1)?.at(-1), "never");
   assert.match(figure.outcome(run) ?? "", /without \d+ of \d+ events/);
+});
+
+test("the table tells states from events, so that they add up", () => {
+  const rows = figure.rows(recordedFrames("cable"));
+  const [poll, long, , resume] = rows.at(-2)!.slice(2);
+  assert.match(poll!, /^\d+ states$/);
+  assert.match(long!, /^\d+ states$/);
+  // No more events than there are in the end.
+  const counts = resume!.match(/^1 state, (\d+) events$/);
+  assert.ok(counts !== null && Number(counts[1]) <= eventsOf(recorded("cable"))!);
 });

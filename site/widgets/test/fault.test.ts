@@ -45,18 +45,18 @@ function askedAt(at_ms: number, until_ms: number): Run {
 test("before a run, and before the readers are in, it does nothing and says why", () => {
   assert.equal(
     button("idle", EMPTY),
-    "Cut it now | While a run goes. Otherwise it comes 6 s after the readers " +
+    "Cut it now | Works in a live run. Otherwise it happens 6 s after the readers " +
       "have started. | nothing",
   );
   assert.equal(
     button("running", runAt(CABLE, 100)),
-    "Cut it now | Not before all five readers have heard something. | nothing",
+    "Cut it now | Waits until all five readers have heard something. | nothing",
   );
 });
 
 test("in the middle of a run it asks for the cut of that very task", () => {
   const run = runAt(CABLE, 3000);
-  assert.match(button("running", run), /^Cut it now \| Or it comes .* \| cause$/);
+  assert.match(button("running", run), /^Cut it now \| Otherwise it happens .* \| cause$/);
   assert.equal(faultOf(run)?.path, `/api/tasks/${task_id}/fault`);
 });
 

@@ -1,7 +1,7 @@
 // <accepted-cable>: one task, five ways to follow it, and a cable that is
 // pulled for a chosen time. Aim: see which way forgets what.
 
-import type { Way } from "../cable.ts";
+import type { Heard, Way } from "../cable.ts";
 import { cutOf, endedMs, eventsOf, heardBy, NAMES, sumOf, WAYS } from "../cable.ts";
 import type { Choice } from "../choice.ts";
 import { runName } from "../choice.ts";
@@ -14,7 +14,7 @@ import {
 import { honest } from "../failure.ts";
 import type { Fault } from "../fault.ts";
 import { askedMs, FAULT } from "../fault.ts";
-import { atSecond, second } from "../format.ts";
+import { atSecond, counted, second } from "../format.ts";
 import type { Goal } from "../goals.ts";
 import type { Question } from "../prediction.ts";
 import type { Run } from "../run.ts";
@@ -86,6 +86,9 @@ const CUT = {
   ],
 } as const;
 
+// They ask for the state, and hear of no event by itself.
+const ASKING: readonly Way[] = ["poll", "long"];
+
 function isOut(run: Run): boolean {
   const cut = cutOf(run);
   return cut !== null && cut[1] === null;
@@ -138,9 +141,20 @@ function cells(run: Run): readonly string[] {
   const ways = WAYS.map((way) => {
     const sum = sumOf(run, way);
     if (sum) return `${missedWord(run, way)}, end ${endWord(run, way)}`;
-    return `${heardBy(run, way).length} heard`;
+    return heardWord(run, way);
   });
   return [cableWord(run), ...ways];
+}
+
+// Who asks is told a state; a stream begins with one, and then tells events.
+function heardWord(run: Run, way: Way): string {
+  const heard = heardBy(run, way);
+  const isState = (h: Heard): boolean => h.is_snapshot || ASKING.includes(way);
+  const states = heard.filter(isState).length;
+  const words: string[] = [];
+  if (states > 0) words.push(counted(states, "state"));
+  if (heard.length > states) words.push(counted(heard.length - states, "event"));
+  return words.join(", ") || "nothing yet";
 }
 
 /** Say what a reader missed. */
@@ -179,8 +193,8 @@ export const figure = honest({
   title: "Cut the cable",
   sub: ({ cut_s }: Choice) =>
     "A report with two events a second, and five readers behind one cable. " +
-    `It goes out for ${cut_s ?? CUT.initial} s: 6 s after they have started, ` +
-    "unless you cut a live run before.",
+    `The cable is cut for ${cut_s ?? CUT.initial} s: when you press, or 6 s ` +
+    "after the readers have started.",
   press: "Start and cut",
   again: "Start again",
   question: QUESTION,
