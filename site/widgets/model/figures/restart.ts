@@ -15,7 +15,7 @@ import {
 import { honest } from "../failure.ts";
 import type { Fault } from "../fault.ts";
 import { askedMs, FAULT } from "../fault.ts";
-import { atSecond } from "../format.ts";
+import { atSecond, counted } from "../format.ts";
 import type { Goal } from "../goals.ts";
 import type { Fate, Restart, Side, Way } from "../restart.ts";
 import {
@@ -107,6 +107,13 @@ function stage(restart: Restart): string {
   return is_up("queue") && is_up("background") ? "restarted" : "away";
 }
 
+function fates(restart: Restart): string {
+  return (
+    `Background task: ${fateWord(restart, "background")}. ` +
+    `Through the queue: ${fateWord(restart, "queue")}.`
+  );
+}
+
 function sentence(run: Run): string {
   const restart = restartOf(run);
   return experimentSentence(run, {
@@ -127,16 +134,15 @@ function sentence(run: Run): string {
           );
         default:
           return (
-            "Both servers are back. Asked for their job they say: " +
-            `${fateWord(restart, "background")}; ${fateWord(restart, "queue")}.`
+            "Both servers are back, and are asked for their long job. " +
+            fates(restart)
           );
       }
     },
     measured: () =>
       isSettled(restart)
-        ? `Background task: ${fateWord(restart, "background")}. ` +
-          `Through the queue: ${fateWord(restart, "queue")}, with ` +
-          `${recordedMeanwhile(restart).length} events recorded while there ` +
+        ? `${fates(restart)} The worker recorded ` +
+          `${counted(recordedMeanwhile(restart).length, "event")} while there ` +
           "was no API."
         : null,
   });
@@ -204,8 +210,9 @@ export const figure = honest({
     return (
       `The slowest 2 s job took ${took("request")} in the request, ` +
       `${took("background")} as a background task, ${took("queue")} through ` +
-      "the queue. The long job: " +
-      `${fateWord(restart, "background")}; ${fateWord(restart, "queue")}.`
+      "the queue. The long job as a background task: " +
+      `${fateWord(restart, "background")}. Through the queue: ` +
+      `${fateWord(restart, "queue")}.`
     );
   },
   shown: (run) => {
