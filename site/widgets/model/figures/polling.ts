@@ -149,7 +149,7 @@ function sentence(run: Run): string {
         ? "The tasks are being submitted."
         : last.fixed.done + last.told.done > 0
           ? `The first clients know the end. So far ${both(last)}.`
-          : `All clients ask: ${both(last)}.`,
+          : `So far: ${both(last)}.`,
     measured: () =>
       last && isAnswered(last)
         ? `${both(last)}. Late with the end by ${lateWord(last.fixed)} and ` +
