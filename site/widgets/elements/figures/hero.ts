@@ -109,7 +109,7 @@ ${response
       : html`<span class="k">not sent yet</span>`}</p>`;
 }
 
-/** The four moments of a task, each with the time it was reached. */
+/** The four stages of a task: two moments, and what lasts between them. */
 function steps(
   { exchange, task, received_ms }: Ticket,
   now_ms: number,
@@ -118,12 +118,16 @@ function steps(
   const wait = task?.waits[0];
   const work = task?.attempts.at(-1);
   const lasted = (from_ms?: number, to_ms?: number | null): string | null =>
-    from_ms === undefined ? null : duration((to_ms ?? now_ms) - from_ms);
+    from_ms === undefined
+      ? null
+      : `for ${duration((to_ms ?? now_ms) - from_ms)}`;
+  const moment = (at_ms: number | null, word: (ms: number) => string) =>
+    at_ms === null ? null : `at ${word(at_ms)}`;
   return html`<div class="ac-steps">
-    ${step("Accepted", "succeeded", accepted_ms === null ? null : exactSecond(accepted_ms))}
+    ${step("Accepted", "succeeded", moment(accepted_ms, exactSecond))}
     ${step("Queued", "queued", lasted(wait?.from_ms, wait?.to_ms))}
     ${step("Running", "running", lasted(work?.from_ms, work?.to_ms))}
-    ${step("Result", "succeeded", received_ms === null ? null : second(received_ms))}
+    ${step("Result", "succeeded", moment(received_ms, second))}
   </div>`;
 }
 
