@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import ValidationError
-
-from demo.settings import ROOT, Settings
+from demo.settings import ROOT, Settings, WrongSettings, read
 from demo.supervisor import lock
 from demo.supervisor.places import Places, default_run_folder
 
@@ -16,13 +14,9 @@ class RunningError(Exception):
 def settings() -> Settings:
     """Return the settings, or say which one can't be."""
     try:
-        return Settings()
-    except ValidationError as error:
-        wrong = [
-            f"ACCEPTED_{'_'.join(map(str, at['loc'])).upper()}: {at['msg']}"
-            for at in error.errors()
-        ]
-        raise RunningError("; ".join(wrong)) from error
+        return read()
+    except WrongSettings as error:
+        raise RunningError(str(error)) from error
 
 
 def require_none(settings: Settings) -> None:

@@ -8,17 +8,19 @@ from __future__ import annotations
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
+from demo.values import Count
+
 
 class Quotas(BaseSettings):
     """The limits that one client or many run into."""
 
-    unfinished_limit: int = Field(
+    unfinished_limit: Count = Field(
         60,
         ge=1,
         description="Unfinished tasks that one owner may have. As many as"
         " the starvation figure sends at once: its run must fit.",
     )
-    submit_limit: int = Field(
+    submit_limit: Count = Field(
         300,
         ge=0,
         description="Submissions that one owner may make in a minute, at"
@@ -31,7 +33,7 @@ class Quotas(BaseSettings):
         " sets. Only where nobody else reaches the servers. Without it an"
         " address has no limits: all clients would have the gateway's.",
     )
-    address_limit: int = Field(
+    address_limit: Count = Field(
         3_000,
         ge=0,
         description="Submissions that all owners behind one address may make"
@@ -56,7 +58,7 @@ class Quotas(BaseSettings):
         " ones give way, and then no new ones are accepted. The rest is for"
         " clients, workers and the queue.",
     )
-    least_retention_s: int = Field(
+    least_retention_s: Count = Field(
         10,
         ge=0,
         description="Seconds for which a finished task stays, however full"
@@ -64,13 +66,13 @@ class Quotas(BaseSettings):
         " see its end. With more of them, a full broker is closed to new"
         " tasks for longer.",
     )
-    blobs_per_owner: int = Field(
+    blobs_per_owner: Count = Field(
         20,
         ge=1,
         description="Blobs that one owner may have left. With the largest"
         " ones that is 640 MiB, so that nobody fills a disk alone.",
     )
-    uploads_at_once: int = Field(
+    uploads_at_once: Count = Field(
         32,
         ge=4,
         description="Blobs that one process of the API takes at the same"
@@ -78,25 +80,25 @@ class Quotas(BaseSettings):
         " memory, however slow it is: 0.5 MB on a disk, 10 MB where blobs are"
         " in a store elsewhere.",
     )
-    blobs_per_address: int = Field(
+    blobs_per_address: Count = Field(
         4_000,
         ge=1,
         description="Blobs that all owners behind one address may leave, with"
         " one process of the API and in the time for which they are kept,"
         " deleted ones not counted. A room of 200 people has 20 each.",
     )
-    blob_address_bytes: int = Field(
+    blob_address_bytes: Count = Field(
         4_294_967_296,
         ge=1,
         description="... and their bytes: 4 GiB, 128 of the largest.",
     )
-    results_per_owner: int = Field(
+    results_per_owner: Count = Field(
         1_000,
         ge=1,
         description="Large results of one owner that are kept at a time, a"
         " table counting for itself. With one more the oldest gives way.",
     )
-    result_owner_bytes: int = Field(
+    result_owner_bytes: Count = Field(
         536_870_912,
         ge=0,
         description="Bytes that the large results of one owner take: half a"

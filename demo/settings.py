@@ -6,27 +6,47 @@ passed inward as plain arguments. No other room reads the environment.
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import SettingsConfigDict
 
 from demo.quotas import Quotas
+from demo.values import (
+    BrokerUrl,
+    Count,
+    Folder,
+    Host,
+    KeptSeconds,
+    Line,
+    Names,
+    Seconds,
+    Secret,
+)
 
-Seconds = Annotated[float, Field(gt=0, le=3600)]
+# More of a wrong value than this helps nobody to find it.
+SHOWN_CHARACTERS = 40
+
+
+class WrongSettings(Exception):
+    """Settings that can't be: which, why, and what they are else."""
 
 
 class Settings(Quotas):
     """The settings of one process; frozen after the start."""
 
     model_config = SettingsConfigDict(
-        env_prefix="ACCEPTED_", frozen=True, extra="ignore"
+        env_prefix="ACCEPTED_",
+        frozen=True,
+        extra="ignore",
+        # Compose passes on what isn't set as an empty text.
+        env_ignore_empty=True,
     )
 
     # -- the gateway
-    host: str = Field(
+    host: Host = Field(
         "127.0.0.1",
         description="Address on which the gateway listens. Loopback: a"
         " teaching stack has no business on a network unless asked.",
@@ -44,28 +64,28 @@ class Settings(Quotas):
         " a reader sees it; the same on both ways of answering.",
     )
 
-    names: str = Field(
+    names: Names = Field(
         "127.0.0.1 localhost ::1",
         description="Host names that the gateway answers to, with spaces"
         " between them: any other could be one that was made to point here.",
     )
 
     # -- where things are
-    var_dir: Path = Field(
+    var_dir: Folder = Field(
         Path("var"),
         description="Folder of the broker's data, the secrets and the logs;"
         " relative ones from the checkout.",
     )
-    run_dir: Path | None = Field(
+    run_dir: Folder | None = Field(
         None,
         description="Folder of the sockets. By default one below the temp"
         " folder, private, named after the user and var_dir.",
     )
-    site_root: Path = Field(
+    site_root: Folder = Field(
         Path("build/site"),
         description="The built site; relative from the checkout.",
     )
-    broker_url: SecretStr = Field(
+    broker_url: BrokerUrl = Field(
         SecretStr("redis://127.0.0.1:6379/0"),
         description="Valkey or Redis, for the event log and the queue:"
         " redis://… or unix:///path?db=0 with the password inside.",
@@ -75,7 +95,7 @@ class Settings(Quotas):
         description="Start also with a broker that has no password, keeps"
         " no append-only file or evicts keys: for experiments.",
     )
-    owner_secret: SecretStr = Field(
+    owner_secret: Secret = Field(
         SecretStr(""),
         description="Key that signs the owner cookie; the API and the held"
         " server share it. Neither starts without it.",
@@ -87,20 +107,18 @@ class Settings(Quotas):
         description="Longest wait for one answer of the event log. Below"
         " 1 s, so that a frozen broker turns into 503 within 1 s.",
     )
-    retention_s: int = Field(
+    retention_s: KeptSeconds = Field(
         86_400,
-        ge=60,
         description="Seconds for which a finished task stays readable. A"
         " day: the least that Azure's guidelines ask for.",
     )
-    tombstone_s: int = Field(
+    tombstone_s: KeptSeconds = Field(
         604_800,
-        ge=60,
         description="Seconds for which an expired task is answered with 410"
         " and its idempotency key refused. A week: who comes back later"
         " won't mistake the answer for a wrong address.",
     )
-    feed_length: int = Field(
+    feed_length: Count = Field(
         10_000,
         ge=100,
         description="Events that the shared feed keeps for readers who come"
@@ -124,7 +142,7 @@ class Settings(Quotas):
         " and a lease are how long a task stands still when its worker dies.",
     )
 
-    alive_file: Path | None = Field(
+    alive_file: Folder | None = Field(
         None,
         description="File that a worker touches while it asks for work or"
         " has all slots taken, and the sweeper with each look: for a probe in"
@@ -132,7 +150,7 @@ class Settings(Quotas):
         " the pulse on the broker tells as much where a lane has one worker.",
     )
 
-    task_memory_bytes: int = Field(
+    task_memory_bytes: Count = Field(
         268_435_456,
         ge=0,
         description="Memory that the works of one child of a pool may take,"
@@ -154,24 +172,25 @@ class Settings(Quotas):
     )
 
     # -- the API
-    body_limit_bytes: int = Field(
+    body_limit_bytes: Count = Field(
         65_536,
+        ge=1,
         description="Largest request body. Inputs are small; large ones"
         " travel by claim check.",
     )
-    blob_store: str = Field(
+    blob_store: Line = Field(
         "",
         description="Where large inputs and results are kept: a folder, or"
         " the address of a store (s3://…, az://…, gs://…) with its keys in"
         " the usual variables of that provider. Empty: the folder blobs in"
         " var_dir.",
     )
-    blob_limit_bytes: int = Field(
+    blob_limit_bytes: Count = Field(
         33_554_432,
         ge=1,
         description="Largest blob: 32 MiB. The gateway reads it as well.",
     )
-    result_inline_bytes: int = Field(
+    result_inline_bytes: Count = Field(
         4_096,
         ge=0,
         description="Largest result that stands in the event log itself. What"
@@ -179,7 +198,7 @@ class Settings(Quotas):
         " unfinished task has as much reserved. measured: a report of a year"
         " has 1.6 kB.",
     )
-    blob_reserve_bytes: int = Field(
+    blob_reserve_bytes: Count = Field(
         268_435_456,
         ge=0,
         description="What blobs leave free of the disk: as much as the"
@@ -193,10 +212,39 @@ class Settings(Quotas):
     )
 
 
+def read() -> Settings:
+    """Return what the environment says. Raises WrongSettings."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(
+            _told(str(e["loc"][0]), e["input"], e["msg"])
+            for e in error.errors()
+        )
+        raise WrongSettings(
+            f"{wrong}. (demo/README.md has all settings.)"
+        ) from None
+
+
+def _told(name: str, given: object, reason: str) -> str:
+    default = Settings.model_fields[name].default
+    shown = ascii(given)[:SHOWN_CHARACTERS]
+    if isinstance(default, SecretStr):
+        shown, default = "(a secret)", "none"
+    reason = reason.removeprefix("Value error, ")
+    return f"ACCEPTED_{name.upper()}={shown}: {reason}. Default: {default}"
+
+
 @cache
 def from_environment() -> Settings:
-    """Return the settings of this process. Call at entry points only."""
-    return Settings()
+    """Return the settings of this process, or end it and say why.
+
+    Call at entry points only.
+    """
+    try:
+        return read()
+    except WrongSettings as error:
+        sys.exit(f"Not started: {error}")
 
 
 ROOT = Path(__file__).resolve().parent.parent

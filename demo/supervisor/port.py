@@ -9,7 +9,6 @@ clients who connect meanwhile wait, and nobody else gets the port.
 from __future__ import annotations
 
 import errno
-import os
 import socket
 from collections.abc import Sequence
 from dataclasses import replace
@@ -81,7 +80,8 @@ def who_listens(port: int) -> str | None:
 
 def _reason(host: str, port: int, error: OSError) -> str:
     if error.errno != errno.EADDRINUSE:
-        said = os.strerror(error.errno) if error.errno else str(error)
+        # A name that isn't found has numbers of its own.
+        said = error.strerror or str(error)
         return (
             f"cannot listen on {host or '*'} port {port}: {said}."
             " ACCEPTED_HOST and ACCEPTED_PORT choose another place"
