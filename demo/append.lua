@@ -60,9 +60,11 @@ local at_ms = math.max(now_ms, tonumber(last_ms) or 0)
 local function taken_from(bucket, rate, window_ms)
   local full_at_ms = tonumber(redis.call('GET', bucket) or 0)
   -- An empty bucket is a window ahead: more than that is of before the
-  -- clock was set back.
-  full_at_ms = math.max(math.min(full_at_ms, at_ms + window_ms), at_ms)
-    + window_ms / rate
+  -- clock was set back, and says nothing of this owner.
+  if full_at_ms > at_ms + window_ms then
+    full_at_ms = 0
+  end
+  full_at_ms = math.max(full_at_ms, at_ms) + window_ms / rate
   return full_at_ms, full_at_ms - at_ms - window_ms
 end
 local function take(bucket, full_at_ms)
