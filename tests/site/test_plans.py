@@ -72,6 +72,18 @@ def test_page_csv_and_command_say_the_same(
         assert re.search(rf"(?m)^{line}$", table), (cells, table)
 
 
+def test_each_plan_is_a_card_on_a_phone(visitor: Visitor) -> None:
+    page = visitor.open(PAGE, width=360)
+    table = plans(page).locator(".ac-plans__rows")
+    assert table.evaluate("e => e.scrollWidth - e.clientWidth") == 0
+    heads = table.locator("th[scope=col]").all_text_contents()
+    shown = table.locator("tr").nth(1).locator("td")
+    assert shown.evaluate_all(
+        "all => all.map((td) => getComputedStyle(td, '::before').content)"
+    ) == [f'"{head}"' for head in heads[1:]]
+    assert axe(page, "accepted-plans") == []
+
+
 def test_a_bill_is_what_it_multiplies_to(visitor: Visitor) -> None:
     page = visitor.open(PAGE)
     names, *rows = (line.split(",") for line in copied(page).splitlines())

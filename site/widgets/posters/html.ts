@@ -2,18 +2,28 @@
 
 import type { Row } from "../model/changes.ts";
 
-/** Return a table, its titles above it. */
+/** Return a table, its titles above it; on a phone, before each cell. */
 export function table(head: Row, rows: readonly Row[]): string {
   return [
-    `<table><thead><tr>${cells("th", head)}</tr></thead><tbody>`,
-    ...rows.map((row) => `<tr>${cells("td", row)}</tr>`),
+    `<table><thead><tr>${titles(head)}</tr></thead><tbody>`,
+    ...rows.map((row) => `<tr>${cells(head, row)}</tr>`),
     `</tbody></table>`,
   ].join("\n");
 }
 
-function cells(tag: string, row: Row): string {
-  const open = tag === "th" ? `<th scope="col">` : `<${tag}>`;
-  return row.map((cell) => `${open}${escaped(cell)}</${tag}>`).join("");
+function titles(head: Row): string {
+  return head
+    .map((cell) => `<th scope="col">${escaped(cell)}</th>`)
+    .join("");
+}
+
+function cells(head: Row, row: Row): string {
+  return row
+    .map((cell, n) => {
+      const title = escaped(head[n] || "What");
+      return `<td data-head="${title}">${escaped(cell)}</td>`;
+    })
+    .join("");
 }
 
 /** Return text as HTML has it. */

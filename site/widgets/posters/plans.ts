@@ -16,7 +16,7 @@ writeFileSync(
   `${output}/plans.html`,
   [
     `<p>${escaped(said.text)}</p>`,
-    `<div class="ac-tw">`,
+    `<div class="ac-tw ac-poster">`,
     table(head, plans),
     table(
       ["Assumed", "Value", "Source"],
