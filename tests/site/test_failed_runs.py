@@ -19,7 +19,7 @@ from tests.site.registry import FRAMED
 from tests.site.watching import Visitor, axe
 
 RUN = ".ac-w__bar .ac-btn"
-NOT_BEGUN = {"not started", "refused", "no long job yet"}
+NOT_BEGUN = {"not started", "refused", "no long job yet", "not in use"}
 REFUSED = {"type": "about:blank", "title": "Queue full", "status": 503}
 # As Google's translator does it: every text goes into an element of its own,
 # unless the page says that it isn't to be translated.
