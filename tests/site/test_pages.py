@@ -18,6 +18,7 @@ PAGES = (
     "/chapters/4-streaming/",
     "/chapters/6-idempotency/",
     "/chapters/11-sizing/",
+    "/guides/from-a-load-to-a-bill/",
     "/reference/api/",
     "/reference/tasks/",
     "/reference/promise/",

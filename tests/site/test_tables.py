@@ -75,7 +75,7 @@ def test_a_poster_s_tables_are_whole_at_360_px(
     visitor: Visitor, address: str
 ) -> None:
     page = visitor.open(address, width=360, java_script_enabled=False)
-    posters = page.locator(".ac-poster")
+    posters = page.locator(".ac-recorded")
     assert posters.count() > 0
     for poster in posters.all():
         seen = poster.evaluate(LOOK)

@@ -16,7 +16,7 @@ writeFileSync(
   `${output}/plans.html`,
   [
     `<p>${escaped(said.text)}</p>`,
-    `<div class="ac-tw ac-poster">`,
+    `<div class="ac-tw ac-recorded">`,
     table(head, plans),
     table(
       ["Assumed", "Value", "Source"],
