@@ -53,7 +53,7 @@ async def test_the_log_carries_the_reference_and_not_the_bytes(
 async def test_a_full_disk_is_waited_for_and_no_step_is_done_again(
     crew: Crew,
 ) -> None:
-    crew.settings = {"ACCEPTED_BLOB_RESERVE_BYTES": str(2**60)}
+    crew.settings = {"ACCEPTED_BLOB_RESERVE_BYTES": str(10**13)}
     crew.sweeper()
     first = await crew.worker("compute", "first")
     await crew.ask_for("report", **LARGE)

@@ -43,7 +43,7 @@ def newer(tmp_path_factory: pytest.TempPathFactory) -> Path:
         '    hue: str | None = Field(None, description="Of the dream.")\n',
     )
     put(
-        work / "kind.py",
+        work / "kinds.py",
         '    "flaky": Kind(',
         '    "nap": Kind("nap", "A nap", sleepy.SleepyInput, sleepy.lane,\n'
         "        sleepy.steps, sleepy.finish, limits=sleepy.limits),\n",
