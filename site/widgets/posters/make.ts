@@ -39,7 +39,7 @@ function html({ head, rows }: Recordable, recording: Recording): string {
     .map(([name, version]) => `${name} ${version}`)
     .join(", ");
   const lines = [
-    `<div class="ac-tw ac-recorded">`,
+    `<div class="ac-tw ac-cards ac-recorded">`,
     `<p><span class="ac-badge ac-badge--rec"><i></i>RECORDED ` +
       `<span>${isoDay(recording.recorded_at)}</span></span></p>`,
     table(head, rows(recording.frames)),

@@ -16,7 +16,7 @@ writeFileSync(
   `${output}/plans.html`,
   [
     `<p>${escaped(said.text)}</p>`,
-    `<div class="ac-tw ac-recorded">`,
+    `<div class="ac-tw ac-cards ac-recorded">`,
     table(head, plans),
     table(
       ["Assumed", "Value", "Source"],

@@ -111,7 +111,7 @@ async function printed(): Promise<void> {
 
 function rows({ rows: [head = [], ...plans] }: Bill): TemplateResult {
   return html`<div
-    class="ac-tw ac-plans__rows"
+    class="ac-tw ac-cards ac-plans__rows"
     tabindex="0"
     role="group"
     aria-label="Plans"

@@ -81,7 +81,7 @@ export function tableOf(
   head: readonly string[],
   rows: readonly Row[],
 ): TemplateResult {
-  return html`<div class="ac-scroll" tabindex="0" role="group" aria-label=${caption}>
+  return html`<div class="ac-scroll ac-cards" tabindex="0" role="group" aria-label=${caption}>
     <table>
       <thead>
         <tr>
