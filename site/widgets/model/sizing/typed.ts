@@ -1,9 +1,12 @@
 // What people type into a field of the calculator: 1,250, 2000/min, 1.5 min,
-// 500m, 512Mi, 80%. The twin of accepted/size/units.py, for fields that have
-// a unit of their own and need none in the text.
+// 500m, 512Mi, 80%. Like accepted/size/units.py, but a field has a unit of its
+// own: a bare number is in that.
 
 import type { Field } from "./inputs.ts";
 
+// chosen: longer than any number with its unit. What comes in a link is
+// somebody's text, and the patterns below take their time over a long one.
+const LONGEST = 40;
 // As on these pages, a comma parts thousands; so may a space do.
 const GROUPED = /^[1-9]\d{0,2}([, _\u00a0\u202f]\d{3})+(\.\d*)?$/;
 const GROUPS = /[, _\u00a0\u202f]/g;
@@ -44,6 +47,7 @@ export function numberOf(
 ): number | null | undefined {
   const typed = text.trim();
   if (typed === "") return field.empty === undefined ? undefined : null;
+  if (typed.length > LONGEST) return undefined;
   const bare = plain(typed);
   const value = Number.isFinite(bare) ? bare : READERS[field.unit]?.(typed);
   if (value === undefined || !Number.isFinite(value)) return undefined;
