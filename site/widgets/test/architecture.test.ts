@@ -2,7 +2,6 @@
 // runs that were recorded.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { ARROWS, litArrows } from "../model/arrows.ts";
@@ -11,19 +10,15 @@ import { mermaid } from "../model/diagram.ts";
 import { figure as restart } from "../model/figures/restart.ts";
 import { figure as sequence } from "../model/figures/sequence.ts";
 import { followUps } from "../model/followups.ts";
-import type { Frame, Recording } from "../model/frame.ts";
+import type { Frame } from "../model/frame.ts";
 import { fateOf, recordedMeanwhile, restartOf } from "../model/restart.ts";
 import type { Run } from "../model/run.ts";
 import { EMPTY, runAt } from "../model/run.ts";
 import { SEQUENCE } from "../model/scenario.ts";
 import { goneMs, looksOf } from "../model/stored.ts";
+import { recordedFrames } from "./recorded.ts";
 
-function framesOf(name: string): readonly Frame[] {
-  const file = new URL(`../../recordings/${name}.json`, import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as Recording).frames;
-}
-
-const ALL = framesOf("sequence");
+const ALL = recordedFrames("sequence");
 const WHOLE = runAt(ALL, Infinity);
 
 /** The run before the first frame that `is` says. */
@@ -142,7 +137,7 @@ const FATES = {
 
 for (const [name, fates] of Object.entries(FATES))
   test(`${name}: the in-process job is lost, the queued one ends`, () => {
-    const frames = framesOf(name);
+    const frames = recordedFrames(name);
     const run = runAt(frames, Infinity);
     const seen = restartOf(run);
     assert.deepEqual(

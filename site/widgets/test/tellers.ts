@@ -2,17 +2,17 @@
 // rules for whatever it says. Found by their files.
 
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 
 import type { Figure, Recordable } from "../model/figure.ts";
-import type { Frame, Recording } from "../model/frame.ts";
+import type { Frame } from "../model/frame.ts";
 import type { Run } from "../model/run.ts";
 import { runAt } from "../model/run.ts";
 import { heroFailure, heroSentence } from "../model/sentences.ts";
 import { ticketOf } from "../model/sidebyside.ts";
+import { recordedFrames } from "./recorded.ts";
 
 const FIGURES = new URL("../model/figures/", import.meta.url);
-const RECORDINGS = new URL("../../recordings/", import.meta.url);
 
 /** What a figure says of a run, as a reader gets it. */
 export interface Teller {
@@ -24,11 +24,6 @@ export interface Teller {
   readonly goals: (run: Run) => readonly boolean[];
   readonly rows: Recordable["rows"];
   readonly tracks: readonly string[];
-}
-
-function framesOf(name: string): readonly Frame[] {
-  const text = readFileSync(new URL(`${name}.json`, RECORDINGS), "utf8");
-  return (JSON.parse(text) as Recording).frames;
 }
 
 async function tellers(): Promise<readonly Teller[]> {
@@ -46,7 +41,7 @@ async function tellers(): Promise<readonly Teller[]> {
 }
 
 function tellerOf(name: string, figure: Figure | Recordable): Teller {
-  const given = { name, frames: framesOf(name), rows: figure.rows };
+  const given = { name, frames: recordedFrames(name), rows: figure.rows };
   if ("said" in figure)
     return {
       ...given,

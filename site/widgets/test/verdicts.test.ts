@@ -1,7 +1,7 @@
 // What a figure says of a prediction is computed from its run.
 
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { test } from "node:test";
 
 import { outcomeOf, shownBy } from "../model/chain.ts";
@@ -9,15 +9,15 @@ import { chainQuestion } from "../model/chainquestion.ts";
 import type { Told } from "../model/connections.ts";
 import { NOTHING, shownBy as shownByStreams } from "../model/connections.ts";
 import type { Figure } from "../model/figure.ts";
-import type { Frame, Recording } from "../model/frame.ts";
+import type { Frame } from "../model/frame.ts";
 import { SKIPPED, UNSURE, verdictWords } from "../model/prediction.ts";
 import { EMPTY, runAt } from "../model/run.ts";
 import { hourOf, settingsOf } from "../model/sizing/autoscaled.ts";
 import { shownBy as shownByHour } from "../model/sizing/autoscaledwords.ts";
 import { chain, IDLE, TOTAL } from "./chains.ts";
+import { recordedFrames } from "./recorded.ts";
 
 const FIGURES = new URL("../model/figures/", import.meta.url);
-const RECORDINGS = new URL("../../recordings/", import.meta.url);
 
 // By hand, from the chapters: what the first setting's recording shows.
 const RIGHT: Readonly<Record<string, string>> = {
@@ -34,11 +34,6 @@ const RIGHT: Readonly<Record<string, string>> = {
   starvation: "slow",
 };
 
-function framesOf(name: string): readonly Frame[] {
-  const text = readFileSync(new URL(`${name}.json`, RECORDINGS), "utf8");
-  return (JSON.parse(text) as Recording).frames;
-}
-
 test("each recorded run shows one answer of its question to be right", async () => {
   const met: string[] = [];
   for (const file of readdirSync(FIGURES, { recursive: false })) {
@@ -50,7 +45,7 @@ test("each recorded run shows one answer of its question to be right", async () 
     const ids = figure.question.options.map(({ id }) => id);
     assert.ok(ids.includes(UNSURE), figure.name);
     for (const [n, choice] of figure.recorded.entries()) {
-      const frames = framesOf(figure.scenario(choice).name);
+      const frames = recordedFrames(figure.scenario(choice).name);
       const shown = figure.shown(runAt(frames, Infinity)) ?? [];
       for (const id of shown) assert.ok(ids.includes(id), figure.name);
       if (n === 0) assert.deepEqual(shown, [RIGHT[figure.name]], figure.name);
