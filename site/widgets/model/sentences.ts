@@ -13,7 +13,12 @@ import { isTerminal } from "./task.ts";
 /** Name the phase of the whole run: the sentence changes when this does. */
 export function phaseKey({ tries, ticket }: SideBySide): string {
   const left = tries.map((t) => `${t.phase}-${t.task?.state ?? ""}`);
-  return [...left, ticket.phase].join(" ");
+  return [...left, ticketKey(ticket)].join(" ");
+}
+
+/** The same of the 202 way alone: an event may come before the 202 does. */
+export function ticketKey({ phase, exchange }: Ticket): string {
+  return exchange?.response ? `${phase}-answered` : phase;
 }
 
 /** Say where both sides stand, or that nothing has started. */

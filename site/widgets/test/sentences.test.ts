@@ -7,22 +7,21 @@ import { isAsked } from "../model/prediction.ts";
 import { figure as cable } from "../model/figures/cable.ts";
 import { figure as luggage } from "../model/figures/luggage.ts";
 import { figure as sideBySide } from "../model/figures/side-by-side.ts";
+import type { Frame } from "../model/frame.ts";
 import type { Run } from "../model/run.ts";
 import { runAt } from "../model/run.ts";
-import { heroSentence } from "../model/sentences.ts";
+import { heroSentence, ticketKey } from "../model/sentences.ts";
 import { ticketOf } from "../model/sidebyside.ts";
 import { answered, asked, BOTH, told, WORKER } from "./frames.ts";
 
 // The events have a connection of their own, and may be faster.
-const EARLY: Run = runAt(
-  [
-    asked(0, "held", "r1"),
-    asked(1, "tasks", "r2"),
-    told(20, "tasks", "t_1", 1, "queued", { request_id: "r2", kind: "report" }),
-    told(30, "tasks", "t_1", 2, "started", WORKER),
-  ],
-  100,
-);
+const EARLY_FRAMES: readonly Frame[] = [
+  asked(0, "held", "r1"),
+  asked(1, "tasks", "r2"),
+  told(20, "tasks", "t_1", 1, "queued", { request_id: "r2", kind: "report" }),
+  told(30, "tasks", "t_1", 2, "started", WORKER),
+];
+const EARLY: Run = runAt(EARLY_FRAMES, 100);
 
 test("an event that is faster than the 202 leaves no gap in the sentence", () => {
   assert.equal(
@@ -34,6 +33,14 @@ test("an event that is faster than the 202 leaves no gap in the sentence", () =>
     heroSentence(ticketOf(EARLY)),
     "A worker has it. The answer is on its way.",
   );
+});
+
+test("who listens hears of a 202 that comes after an event, too", () => {
+  const late = answered(50, "tasks", "r2", 202, { id: "t_1" });
+  const then = runAt([...EARLY_FRAMES, late], 100);
+  assert.ok(sideBySide.phase(then) !== sideBySide.phase(EARLY));
+  assert.ok(ticketKey(ticketOf(then)) !== ticketKey(ticketOf(EARLY)));
+  assert.match(heroSentence(ticketOf(then)), /^Answered after/);
 });
 
 test("a page that slept doesn't say what was done by the cut", () => {

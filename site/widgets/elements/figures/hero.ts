@@ -8,7 +8,7 @@ import { duration, exactSecond, second } from "../../model/format.ts";
 import { ticketRows } from "../../model/rows.ts";
 import { figure } from "../../model/figures/hero.ts";
 import { HERO } from "../../model/scenario.ts";
-import { heroFailure, heroSentence } from "../../model/sentences.ts";
+import { heroFailure, heroSentence, ticketKey } from "../../model/sentences.ts";
 import type { Ticket } from "../../model/sidebyside.ts";
 import { ticketOf } from "../../model/sidebyside.ts";
 import { badge } from "../kit/badge.ts";
@@ -40,7 +40,7 @@ export default class HeroElement extends LightElement {
       mark: why === null ? markOf(ticket) : ["cut", "c-lost"],
       text: why ?? heroSentence(ticket),
     };
-    const heard = this.#speaker.say(`${ticket.phase} ${why ?? ""}`, () => seen);
+    const heard = this.#speaker.say(`${ticketKey(ticket)} ${why ?? ""}`, () => seen);
     return html`<section
       class="ac-w ${run.phase === "idle" ? "ac-w--idle" : ""}"
       aria-label="A real task">
