@@ -13,6 +13,8 @@ from redis.asyncio import Redis
 from bench.server import OWNER_SECRET
 from demo.contract import Draft, EventType, Ref
 from demo.eventlog import EventLog
+from demo.opening import open_log
+from demo.settings import Settings
 from demo.streamlog import StreamLog, connect
 from demo.web.ids import new_id
 from demo.web.owner import Owners
@@ -50,13 +52,7 @@ def gather(count: int) -> list[Member]:
 
 def stream_log(redis: Redis) -> StreamLog:
     """Return the log of tasks in a store."""
-    return StreamLog(
-        redis,
-        "tasks",
-        lease_s=3,
-        retention_s=86_400,
-        feed_length=10_000,
-    )
+    return open_log(Settings(), redis)
 
 
 def start_tasks(url: str, members: list[Member]) -> None:

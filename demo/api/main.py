@@ -20,11 +20,11 @@ from demo.api.uploads import Share, Uploads
 from demo.blobs.opening import open_blobs, open_results
 from demo.effects import ValkeyBooks, keep_s
 from demo.errors import LogUnavailable
+from demo.opening import open_log, open_store
 from demo.precautions import UnsafeSettings, require_safe
 from demo.scales import Scales
-from demo.settings import Settings, from_environment
+from demo.settings import from_environment
 from demo.stored import stored_in
-from demo.streamlog import StreamLog, connect
 from demo.web.owner import MissingSecretError, Owners
 
 logtext.begin()
@@ -42,18 +42,6 @@ COLLECT_AFTER = (10_000, 50, 100)
 settings = from_environment()
 
 
-def stream_log(settings: Settings, timeout_s: float) -> StreamLog:
-    """Return the log of tasks, through a client of its own patience."""
-    return StreamLog(
-        connect(settings.broker_url.get_secret_value(), timeout_s),
-        "tasks",
-        lease_s=settings.lease_s,
-        retention_s=settings.retention_s,
-        feed_length=settings.feed_length,
-        tombstone_s=settings.tombstone_s,
-    )
-
-
 try:
     owners = Owners(
         settings.owner_secret.get_secret_value(),
@@ -67,17 +55,18 @@ broker.prepare()
 
 # Waiting for news takes longer than any other answer may.
 hub = Hub(
-    stream_log(settings, FOLLOW_WAIT_S + settings.broker_timeout_s),
+    open_log(
+        settings,
+        open_store(settings, FOLLOW_WAIT_S + settings.broker_timeout_s),
+    ),
     scales=Scales(
-        stream_log(settings, settings.broker_timeout_s),
+        open_log(settings),
         settings.full_fraction,
         is_trusting=settings.allow_unsafe_broker,
     ),
 )
 
-watching = connect(
-    settings.broker_url.get_secret_value(), settings.broker_timeout_s
-)
+watching = open_store(settings)
 
 
 async def look() -> tuple[lanes.Look, int]:
@@ -90,7 +79,7 @@ async def look() -> tuple[lanes.Look, int]:
 
 app = create_app(
     Wiring(
-        log=stream_log(settings, settings.broker_timeout_s),
+        log=open_log(settings),
         hub=hub,
         checks=checks_of(watching, hub),
         look=look,

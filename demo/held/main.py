@@ -11,10 +11,10 @@ import sys
 from demo import logtext
 from demo.held.app import create_app
 from demo.held.counter import Counter
+from demo.opening import open_log
 from demo.precautions import UnsafeSettings, require_safe
 from demo.scales import Scales
 from demo.settings import from_environment
-from demo.streamlog import StreamLog, connect
 from demo.web.owner import MissingSecretError, Owners
 
 logtext.begin()
@@ -31,15 +31,7 @@ except (MissingSecretError, UnsafeSettings) as error:
     sys.exit(f"The held server doesn't start: {error}")
 
 # A log of its own on the same feed: one stream tells of both ways.
-log = StreamLog(
-    connect(settings.broker_url.get_secret_value(), settings.broker_timeout_s),
-    "held",
-    lease_s=settings.lease_s,
-    retention_s=settings.retention_s,
-    feed_length=settings.feed_length,
-    tombstone_s=settings.tombstone_s,
-    least_s=settings.least_retention_s,
-)
+log = open_log(settings, name="held")
 app = create_app(
     log,
     counter=Counter(

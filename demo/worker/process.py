@@ -20,8 +20,8 @@ from redis.exceptions import RedisError
 from demo import broker, processes
 from demo.blobs.opening import open_blobs, open_results
 from demo.effects import ValkeyBooks, keep_s
+from demo.opening import open_log, open_store
 from demo.settings import Settings
-from demo.streamlog import StreamLog, connect
 from demo.worker.alive import Alive
 from demo.worker.backoff import Backoff
 from demo.worker.bridge import Bridge
@@ -56,17 +56,8 @@ class Process:
         self._busy = 0
         self._numbers = itertools.count(1)
         self._slot = threading.local()
-        self._redis = connect(
-            settings.broker_url.get_secret_value(), settings.broker_timeout_s
-        )
-        self._log = StreamLog(
-            self._redis,
-            "tasks",
-            lease_s=settings.lease_s,
-            retention_s=settings.retention_s,
-            feed_length=settings.feed_length,
-            tombstone_s=settings.tombstone_s,
-        )
+        self._redis = open_store(settings)
+        self._log = open_log(settings, self._redis)
         self._release = asyncio.Event()
         self._equipment = Equipment(
             renew_s=settings.renew_s,

@@ -20,10 +20,10 @@ from demo.blobs import sweep as blobs
 from demo.blobs.opening import open_blobs
 from demo.errors import LogUnavailable
 from demo.eventlog import EventLog
+from demo.opening import open_log, open_store
 from demo.precautions import UnsafeSettings, require_safe
 from demo.scales import Scales, make_room
 from demo.settings import from_environment
-from demo.streamlog import StreamLog, connect
 from demo.worker.alive import Alive
 from demo.worker.sweep import Sweeper
 
@@ -95,18 +95,8 @@ async def main() -> None:
         require_safe(settings)
     except UnsafeSettings as error:
         sys.exit(f"The sweeper doesn't start: {error}")
-    redis = connect(
-        settings.broker_url.get_secret_value(), settings.broker_timeout_s
-    )
-    log = StreamLog(
-        redis,
-        "tasks",
-        lease_s=settings.lease_s,
-        retention_s=settings.retention_s,
-        feed_length=settings.feed_length,
-        tombstone_s=settings.tombstone_s,
-        least_s=settings.least_retention_s,
-    )
+    redis = open_store(settings)
+    log = open_log(settings, redis)
     sweeping = asyncio.ensure_future(
         sweep_for_ever(
             Sweeper(log, redis),
