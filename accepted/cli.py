@@ -70,7 +70,7 @@ def up() -> None:
     except (running.RunningError, NodeError, SiteError) as error:
         give_up(f"Not started: {error}")
     # A process of its own, with nothing left in it of the build's memory.
-    os.execv(sys.executable, [sys.executable, "-m", "demo.supervisor"])
+    os.execv(sys.executable, [sys.executable, "-m", "lessons"])
 
 
 @app.command()
@@ -147,7 +147,7 @@ def containers() -> None:
 @app.command()
 def record() -> None:
     """Record the scenarios on the running stack, for the site's replays."""
-    arguments = [sys.executable, "-m", "demo.recorder"]
+    arguments = [sys.executable, "-m", "lessons.recorder"]
     os.execv(sys.executable, arguments)
 
 

@@ -15,10 +15,11 @@ class Quotas(BaseSettings):
     """The limits that one client or many run into."""
 
     unfinished_limit: Count = Field(
-        60,
+        20,
         ge=1,
-        description="Unfinished tasks that one owner may have. As many as"
-        " the starvation figure sends at once: its run must fit.",
+        description="Unfinished tasks that one owner may have. More than a"
+        " person starts by hand, and few enough that one owner can't fill a"
+        " lane.",
     )
     submit_limit: Count = Field(
         300,

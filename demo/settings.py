@@ -212,10 +212,10 @@ class Settings(Quotas):
     )
 
 
-def read() -> Settings:
+def read(model: type[Settings] = Settings) -> Settings:
     """Return what the environment says. Raises WrongSettings."""
     try:
-        return Settings()
+        return model()
     except ValidationError as error:
         wrong = "; ".join(
             _told(str(e["loc"][0]), e["input"], e["msg"])
@@ -236,13 +236,13 @@ def _told(name: str, given: object, reason: str) -> str:
 
 
 @cache
-def from_environment() -> Settings:
+def from_environment(model: type[Settings] = Settings) -> Settings:
     """Return the settings of this process, or end it and say why.
 
     Call at entry points only.
     """
     try:
-        return read()
+        return read(model)
     except WrongSettings as error:
         sys.exit(f"Not started: {error}")
 

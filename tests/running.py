@@ -54,7 +54,7 @@ class RunningStack:
     """A supervisor and its parts."""
 
     # What is run, with its arguments: a campaign has a stack of its own.
-    module: Sequence[str] = ("demo.supervisor",)
+    module: Sequence[str] = ("lessons",)
 
     def __init__(self, **settings: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="acc-"))

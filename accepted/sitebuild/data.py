@@ -1,4 +1,4 @@
-"""Writes what pages show of the code, from the code (demo/export.py)."""
+"""Writes what pages show of the code, from the code (lessons/export.py)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def write() -> None:
     """Write states, story, settings, kinds of work and worked sizes."""
     # Here, because it takes the half second that a build without
     # anything to do doesn't have.
-    from demo import export
+    from lessons import export
 
     export.write(GENERATED)
 
@@ -22,12 +22,12 @@ STEP = Step(
     says="Reading states, settings, kinds and sizes from the code.",
     inputs=(
         "demo/contract.py",
-        "demo/export.py",
+        "lessons/export.py",
         "demo/settings.py",
-        "demo/story.py",
+        "lessons/story.py",
         "demo/sizing/*",
         "demo/work/*.py",
-        "demo/worked.py",
+        "lessons/worked.py",
         "accepted/sitebuild/data.py",
     ),
     outputs=(

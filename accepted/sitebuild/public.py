@@ -53,10 +53,10 @@ def build(url: str, progress: Callable[[str], None]) -> Path:
     docs.mkdir(parents=True)
     (docs / "index.html").write_text(API_DOCS, "utf-8")
     # Here, because it takes a second.
-    from demo import export
+    from lessons.description import description
 
-    description = json.dumps(export.description())
-    (docs.parent / "openapi.json").write_text(description, "utf-8")
+    described = json.dumps(description())
+    (docs.parent / "openapi.json").write_text(described, "utf-8")
     return PUBLIC
 
 

@@ -6,7 +6,7 @@ Tests compose it with a MemoryLog, main.py with Valkey.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
@@ -17,33 +17,30 @@ from demo.api import (
     deadletters,
     demand,
     docs,
-    effects,
-    fault,
     health,
     kinds,
     listing,
-    message,
     monitor,
     result,
-    stored,
     stream,
     tasks,
 )
 from demo.api.examples import EXAMPLES
 from demo.api.given import Wiring
+from demo.api.room import Room
 from demo.web.app import new_app
 from demo.web.openapi import describe
 from demo.web.owner import Owners
-from demo.work.kinds import KINDS
 
 ABOUT = """Accept now, work later, tell the owner the whole way.
 
 Every 202 reaches a terminal state that its owner can see. Errors are
 problems as of RFC 9457; each `type` is a page of the guide."""
 
-ROOMS = (
-    *(tasks, listing, monitor, result, cancel, fault, stream, effects),
-    *(message, stored, deadletters, blobs, kinds, health, demand, docs),
+# Each has a `router`. What a service may do without is passed in.
+ALWAYS = (
+    *(tasks, listing, monitor, result, cancel, stream),
+    *(deadletters, blobs, kinds, health, demand, docs),
 )
 
 # chosen: with a broker it takes milliseconds; without one the API starts
@@ -52,9 +49,13 @@ BEGIN_LIMIT_S = 1.0
 
 
 def create_app(
-    wiring: Wiring, *, owners: Owners, body_limit_bytes: int
+    wiring: Wiring,
+    *,
+    owners: Owners,
+    body_limit_bytes: int,
+    rooms: Sequence[Room] = (),
 ) -> FastAPI:
-    """Return the API around the parts in `wiring`."""
+    """Return the API around the parts in `wiring`, with `rooms` beside."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -77,7 +78,11 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.wiring = wiring
-    for room in ROOMS:
+    for always in ALWAYS:
+        app.include_router(always.router)
+    examples = dict(EXAMPLES)
+    for room in rooms:
         app.include_router(room.router)
-    describe(app, KINDS, EXAMPLES)
+        examples.update(room.examples)
+    describe(app, wiring.kinds, examples)
     return app

@@ -110,7 +110,7 @@ async def replay_task(
             "The first task of its line is forgotten. What that one has done"
             " could be done twice."
         )
-    kind = kind_of(dead.kind)
+    kind = kind_of(given.kinds, dead.kind)
     wanted = parse(kind, dead.input)
     lane = kind.lane(wanted)
     new_id = _replay_id(task_id)

@@ -95,7 +95,7 @@ def links(parameter: str = "$response.body#/id") -> dict[str, Any]:
         }
         for operation in (
             *("show_task", "stream_task", "list_events"),
-            *("show_result", "cancel_task", "list_effects"),
+            *("show_result", "cancel_task"),
         )
     }
 

@@ -29,65 +29,10 @@ _DEAD: dict[str, Any] = {
 EXAMPLES: dict[str, Any] = {
     "list_tasks": {"tasks": [SUCCEEDED], "next": None},
     "list_events": {"events": [EVENT]},
-    "list_effects": {
-        "calls": 1,
-        "keys": 1,
-        "charges": 1,
-        "charged_cents": 4_200,
-        "effects": [
-            {
-                "at_ms": 1_795_426_200_480,
-                "key": "order-17",
-                "amount_cents": 4_200,
-                "is_charged": True,
-            }
-        ],
-    },
-    "cause_fault": {
-        "task_id": ID,
-        "fault": "cut",
-        "requested_at": "2026-11-23T09:30:02.480Z",
-    },
     "list_dead_letters": {
         "dead_letters": [{"task": _DEAD, "replayed_by": None}]
     },
     "replay_task": {**QUEUED, "replay_of": ID.replace("t_m", "t_a")},
-    "show_message": {
-        "task_id": ID,
-        "at": "2026-11-23T09:30:00.130Z",
-        "message": "waiting",
-        "lanes": {"paced": {"waiting": 1}, "compute": {"waiting": 0}},
-        "taken": 0,
-        "memory_bytes": 1_900_000,
-    },
-    "show_stored": {
-        "at": "2026-11-23T09:30:00.130Z",
-        "log": {
-            "key": f"tasks:log:{ID}",
-            "length": 1,
-            "entries": [
-                {
-                    "id": "1-0",
-                    "fields": [
-                        ["type", "queued"],
-                        ["attempt", "1"],
-                        ["at_ms", "1795426200120"],
-                        ["data", '{"owner":"(owner withheld)", ...}'],
-                    ],
-                }
-            ],
-        },
-        "feed": {"key": "feed", "entries": []},
-        "lane": {
-            "key": "paced",
-            "length": 1,
-            "waiting": [{"position": 1, "envelope": '{"body": "W1s...'}],
-        },
-        "unacked": {"key": "unacked", "taken": []},
-        "lease": None,
-        "withheld": ["owner"],
-        "frames": [],
-    },
     "list_kinds": {
         "kinds": [
             {

@@ -11,12 +11,11 @@ from fastapi import Depends, Request
 from demo.api.hub import Hub
 from demo.api.uploads import Uploads
 from demo.blobs.cloakroom import Cloakroom
-from demo.effects import Books
 from demo.eventlog import Admission, EventLog
 from demo.lanes import Look
 from demo.scales import admission
-from demo.stored import StoredOf
 from demo.work.kind import Kind
+from demo.work.kinds import Kinds
 
 # Name of a check -> whether it is well.
 Checks = Callable[[], Awaitable[dict[str, bool]]]
@@ -32,8 +31,7 @@ class Wiring:
     hub: Hub
     checks: Checks
     look: LookAtBroker
-    books: Books
-    stored_of: StoredOf
+    kinds: Kinds
     blobs: Cloakroom
     results: Cloakroom
     uploads: Uploads

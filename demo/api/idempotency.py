@@ -26,14 +26,14 @@ from typing import Any
 
 from fastapi import HTTPException, Request
 
+from demo.api.given import Wiring
 from demo.contract import Task
 from demo.errors import KeyReused, UnknownKind, WrongInput
-from demo.eventlog import EventLog
 from demo.web.ids import id_of, load_own
 from demo.web.owner import owners_of
 from demo.web.schemas import Submission
 from demo.work.kind import parse
-from demo.work.kinds import kind_of
+from demo.work.kinds import Kinds, kind_of
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -125,7 +125,7 @@ def canonical(value: Any) -> Any:
             return value
 
 
-def is_same(task: Task, submission: Submission) -> bool:
+def is_same(kinds: Kinds, task: Task, submission: Submission) -> bool:
     """Say whether a submission asks for what `task` was accepted for."""
     if submission.kind != task.kind:
         return False
@@ -134,14 +134,14 @@ def is_same(task: Task, submission: Submission) -> bool:
     if json.dumps(canonical(sent)) == json.dumps(canonical(kept)):
         return True
     try:
-        kind = kind_of(task.kind)
+        kind = kind_of(kinds, task.kind)
         return bool(parse(kind, kept) == parse(kind, sent))
     except (UnknownKind, WrongInput):
         return False
 
 
 async def earlier(
-    log: EventLog, task_id: str, owner: str, submission: Submission
+    given: Wiring, task_id: str, owner: str, submission: Submission
 ) -> Task:
     """Return the task that has this id already.
 
@@ -149,7 +149,7 @@ async def earlier(
     all that is left of it is a tombstone, and UnknownTask for a key that is
     still free.
     """
-    task = await load_own(log, task_id, owner)
-    if not is_same(task, submission):
+    task = await load_own(given.log, task_id, owner)
+    if not is_same(given.kinds, task, submission):
         raise KeyReused
     return task

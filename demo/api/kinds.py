@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from demo.work.kinds import KINDS
+from demo.api.given import Given
 
 router = APIRouter(tags=["kinds"])
 
@@ -27,7 +27,7 @@ class Kinds(BaseModel):
 
 
 @router.get("/api/kinds")
-async def list_kinds() -> Kinds:
+async def list_kinds(given: Given) -> Kinds:
     """Return the kinds of work, with the schema of each input."""
     return Kinds(
         kinds=[
@@ -36,6 +36,6 @@ async def list_kinds() -> Kinds:
                 title=kind.title,
                 input=kind.input_model.model_json_schema(),
             )
-            for kind in KINDS.values()
+            for kind in given.kinds.values()
         ]
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -28,7 +28,6 @@ from demo.errors import (
     BlobExpired,
     UnknownBlob,
     UnknownEvent,
-    UnknownKind,
 )
 from demo.web import problems
 from demo.web.fields import joined, members
@@ -36,7 +35,11 @@ from demo.web.ids import TaskId, load_own
 from demo.web.openapi import documented, fields
 from demo.web.owner import Owner
 from demo.wire import problem_of
-from demo.work.kinds import kind_of
+from demo.work.kind import no_table
+from demo.work.kinds import Kinds
+
+# A result -> the same as CSV; None where it isn't a table.
+TableOf = Callable[[Mapping[str, Any]], str | None]
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 
@@ -101,10 +104,15 @@ async def show_result(
         return problems.answer(request.scope, "not-finished", headers=headers)
     wants_csv = prefers_csv(joined(request.headers, "accept"))
     content = (
-        _told(task, wants_csv=wants_csv)
+        _told(given.kinds, task, wants_csv=wants_csv)
         if task.stored is None
         else await asyncio.to_thread(
-            _stored, given.results, task, task.stored, wants_csv=wants_csv
+            _stored,
+            given.results,
+            _table_of(given.kinds, task),
+            task,
+            task.stored,
+            wants_csv=wants_csv,
         )
     )
     return serve(request, content, {**link, "Vary": "Accept"})
@@ -113,13 +121,17 @@ async def show_result(
 # --8<-- [end:result]
 
 
-def _told(task: Task, *, wants_csv: bool) -> Content:
+def _told(kinds: Kinds, task: Task, *, wants_csv: bool) -> Content:
     """Return a result that stands in the log, in the preferred type."""
-    return _shown(task.kind, dict(task.result or {}), wants_csv=wants_csv)
+    return _shown(
+        _table_of(kinds, task), dict(task.result or {}), wants_csv=wants_csv
+    )
 
 
-def _shown(kind: str, result: dict[str, Any], *, wants_csv: bool) -> Content:
-    table = _table(kind, result) if wants_csv else None
+def _shown(
+    table_of: TableOf, result: dict[str, Any], *, wants_csv: bool
+) -> Content:
+    table = table_of(result) if wants_csv else None
     if table is None:
         body, media_type = json.dumps(result, ensure_ascii=False), JSON
     else:
@@ -128,15 +140,19 @@ def _shown(kind: str, result: dict[str, Any], *, wants_csv: bool) -> Content:
     return of_bytes(raw, hashlib.sha256(raw).hexdigest(), media_type)
 
 
-def _table(kind: str, result: dict[str, Any]) -> str | None:
-    with suppress(UnknownKind):
-        return kind_of(kind).csv(result)
+def _table_of(kinds: Kinds, task: Task) -> TableOf:
+    """Return what shows a result of the task's kind as a table."""
     # Done by another version, which knows how to show it.
-    return None
+    return kinds[task.kind].csv if task.kind in kinds else no_table
 
 
 def _stored(
-    room: Cloakroom, task: Task, stored: Data, *, wants_csv: bool
+    room: Cloakroom,
+    table_of: TableOf,
+    task: Task,
+    stored: Data,
+    *,
+    wants_csv: bool,
 ) -> Content:
     """Return a result that became blobs, in the preferred type.
 
@@ -154,7 +170,7 @@ def _stored(
         raise BlobExpired("What is kept isn't what the task has made.")
     if wants_csv and media_type == JSON and blob.size_bytes <= TABLE_BYTES:
         result = json.loads(b"".join(room.read(task.owner, blob)))
-        return _shown(task.kind, result, wants_csv=True)
+        return _shown(table_of, result, wants_csv=True)
     shown = CSV_UTF8 if media_type == CSV else JSON
     return of_blob(room, task.owner, blob, shown)
 

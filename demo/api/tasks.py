@@ -107,7 +107,7 @@ async def _accept(
 ) -> tuple[Task, Standing | None]:
     """Record a new task; return it, and where its owner stands."""
     given, owner = asked.given, asked.owner
-    kind = kind_of(submission.kind)
+    kind = kind_of(given.kinds, submission.kind)
     wanted = parse(kind, submission.input)
     if asked.keyed_id is None and kind.needs_key(wanted):
         raise key_missing(kind.name)
@@ -138,11 +138,11 @@ async def _accepted_before(
     Also when it would be refused by now: its blob has expired, or this
     version no longer knows what another has accepted.
     """
-    log, task_id = asked.given.log, asked.keyed_id
+    given, task_id = asked.given, asked.keyed_id
     if task_id is None or not isinstance(refused, (Conflict, *OUTDATED)):
         raise refused
     try:
-        return await earlier(log, task_id, asked.owner, submission)
+        return await earlier(given, task_id, asked.owner, submission)
     except (UnknownTask, KeyReused):
         if isinstance(refused, OUTDATED):
             raise refused from None

@@ -18,6 +18,7 @@ from demo.supervisor.part import Part
 from demo.supervisor.parts import declare, gateway_address
 from demo.supervisor.places import PlaceError, Places
 from demo.supervisor.port import PortTakenError, at_door, listen
+from demo.supervisor.programs import Programs
 from demo.supervisor.stack import Stack
 from demo.supervisor.terminal import Terminal
 from demo.supervisor.tries import StartError
@@ -30,7 +31,7 @@ EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 # nosec B104 - only read
 NAME_COLUMNS = 14
 
 
-def run(settings: Settings) -> int:
+def run(settings: Settings, programs: Programs) -> int:
     """Run the stack; return the exit code of the command."""
     terminal.open_all()
     address = gateway_address(settings)
@@ -38,7 +39,7 @@ def run(settings: Settings) -> int:
         found = places.prepare(ROOT / settings.var_dir, settings.run_dir)
         owner = lock.Owner(os.getpid(), address, str(found.run))
         locks = lock.take_all(found.locks, owner)
-        parts = declare(settings, found)
+        parts = declare(settings, found, programs)
         door = listen(settings.host, settings.port)
     except (
         PlaceError,

@@ -30,6 +30,7 @@ from demo.supervisor.probes import (
     pulse_has_begun,
     pulse_is_fresh,
 )
+from demo.supervisor.programs import Programs, Web
 from demo.supervisor.roles import broker_address, users
 
 # Python of the environment we run in; its `bin` holds Caddy's binary too.
@@ -56,7 +57,9 @@ maxmemory-policy noeviction
 # --8<-- [end:valkey]
 
 
-def declare(settings: Settings, places: Places) -> list[Part]:
+def declare(
+    settings: Settings, places: Places, programs: Programs
+) -> list[Part]:
     """Return the parts of the stack, ready to be started."""
     redis: Redis = Redis.from_url(
         broker_address(places, "metrics"),
@@ -70,17 +73,14 @@ def declare(settings: Settings, places: Places) -> list[Part]:
     consumer = environment.of_consumer(settings, places)
     parts = [
         _valkey(places, redis),
-        # A server may have no thread left for a ping; the held one is there
-        # to show it. Any answer proves that its loop turns.
-        _server("api", "/api/ping", "/api/health/live", places, server),
-        _server(
-            *("held", "/api/held/ping", "/api/held/no-such-page"),
-            *(places, server),
+        *(
+            _server(name, web, places, server)
+            for name, web in programs.servers.items()
         ),
-        _worker("paced", ("threads", "32"), redis, consumer),
-        _worker("compute", ("prefork", "1"), redis, consumer),
-        _sweeper(redis, consumer),
-        _gateway(settings, places),
+        _worker("paced", ("threads", "32"), programs, redis, consumer),
+        _worker("compute", ("prefork", "1"), programs, redis, consumer),
+        _sweeper(programs, redis, consumer),
+        _gateway(settings, places, programs),
     ]
     return [
         replace(
@@ -127,8 +127,7 @@ def _valkey(places: Places, redis: Redis) -> Part:
 
 def _server(
     name: str,
-    ping: str,
-    live: str,
+    web: Web,
     places: Places,
     variables: dict[str, str],
 ) -> Part:
@@ -139,7 +138,7 @@ def _server(
         # keeps an idle connection: who closes first must not be the
         # server, else a request can fall into the closing.
         argv=(
-            *(sys.executable, "-m", "uvicorn", f"demo.{name}.main:app"),
+            *(sys.executable, "-m", "uvicorn", web.app),
             *("--uds", str(socket), "--no-access-log"),
             *("--http", "demo.web.stricthttp:StrictHttp"),
             *("--timeout-keep-alive", "150"),
@@ -147,8 +146,10 @@ def _server(
         ),
         folder=ROOT,
         environment=variables,
-        is_ready=answers_over_unix(socket, ping),
-        is_well=answers_over_unix(socket, live, any_status=True),
+        is_ready=answers_over_unix(socket, web.ping),
+        # It may have no thread left for a ping. Any answer proves that its
+        # loop turns.
+        is_well=answers_over_unix(socket, web.live, any_status=True),
         after=("valkey",),
         hear=hear_python,
     )
@@ -157,13 +158,14 @@ def _server(
 def _worker(
     lane: str,
     pool: tuple[str, str],
+    programs: Programs,
     redis: Redis,
     variables: dict[str, str],
 ) -> Part:
     name = f"worker-{lane}"
     kind, slots = pool
     arguments = (
-        *("-m", "celery", "-A", "demo.worker.main", "worker"),
+        *("-m", "celery", "-A", programs.worker, "worker"),
         *("-Q", lane, "-P", kind, "-c", slots, "-n", f"{name}@%h"),
         # What they tell each other is of no use to two workers.
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
@@ -173,8 +175,10 @@ def _worker(
     return _consumer(name, lane, arguments, redis, variables)
 
 
-def _sweeper(redis: Redis, variables: dict[str, str]) -> Part:
-    arguments = ("-m", "demo.worker.sweeper")
+def _sweeper(
+    programs: Programs, redis: Redis, variables: dict[str, str]
+) -> Part:
+    arguments = ("-m", programs.sweeper)
     return _consumer(SWEEPER, SWEEPER, arguments, redis, variables)
 
 
@@ -199,8 +203,8 @@ def _consumer(
     )
 
 
-def _gateway(settings: Settings, places: Places) -> Part:
-    folder = ROOT / "deploy" / "gateway"
+def _gateway(settings: Settings, places: Places, programs: Programs) -> Part:
+    folder = programs.gateway.parent
     site = ROOT / settings.site_root
     headers = site.parent / "site-headers.caddy"
     is_built = headers.exists()
@@ -208,8 +212,10 @@ def _gateway(settings: Settings, places: Places) -> Part:
         "ACCEPTED_PORT": str(settings.port),
         "ACCEPTED_BIND": settings.host,
         "ACCEPTED_NAMES": settings.names,
-        "ACCEPTED_API_UPSTREAM": f"unix/{places.socket('api')}",
-        "ACCEPTED_HELD_UPSTREAM": f"unix/{places.socket('held')}",
+        **{
+            variable: f"unix/{places.socket(name)}"
+            for variable, name in programs.upstreams.items()
+        },
         "ACCEPTED_RESPONSE_TIMEOUT_S": f"{settings.response_timeout_s:g}",
         "ACCEPTED_BLOB_LIMIT_BYTES": str(settings.blob_limit_bytes),
         "ACCEPTED_SITE_ROOT": str(site),
@@ -223,7 +229,7 @@ def _gateway(settings: Settings, places: Places) -> Part:
         name="gateway",
         argv=(
             *(str(BIN / "caddy"), "run", "--adapter", "caddyfile"),
-            *("--config", str(folder / "Caddyfile")),
+            *("--config", str(programs.gateway)),
         ),
         folder=folder,
         environment=environment.of_gateway(places) | ours,

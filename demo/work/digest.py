@@ -10,15 +10,35 @@ step and a checkpoint. Its partial:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from demo.work.kind import Kind
 from demo.work.step import Partial, Start, Step, Steps
 
 # chosen: 32 steps for the largest blob; a part is hashed in milliseconds.
 PART_BYTES = 1024 * 1024
+
+
+class Blobs(Protocol):
+    """The blobs of one owner, by reference.
+
+    Raises Permanent when one is gone, Transient when it can't be reached.
+    """
+
+    def size_bytes(self, blob_id: str) -> int:
+        """Return how large it is."""
+        ...
+
+    def read(self, blob_id: str, start: int, end: int) -> bytes:
+        """Return the bytes from `start` up to `end`."""
+        ...
+
+
+# An owner's id -> what that owner has left to be read.
+BlobsOf = Callable[[str], Blobs]
 
 
 class DigestInput(BaseModel):
@@ -47,29 +67,34 @@ def blob(wanted: DigestInput) -> str:
     return wanted.blob
 
 
-def steps(wanted: DigestInput, start: Start) -> Steps:
-    """Read the parts that no earlier attempt has read."""
-    assert start.blobs is not None, "a worker brings them"
-    size_bytes = start.blobs.size_bytes(wanted.blob)
-    total = -(-size_bytes // PART_BYTES)
-    for index in range(len(start.partials), total):
-        first = index * PART_BYTES
-        part = start.blobs.read(
-            wanted.blob, first, min(first + PART_BYTES, size_bytes)
-        )
-        yield Step(
-            done=index + 1,
-            total=total,
-            unit="parts",
-            note=f"{first + len(part)} of {size_bytes} bytes",
-            partial={
-                "index": index,
-                "bytes": len(part),
-                "lines": part.count(b"\n"),
-                "sha256": hashlib.sha256(part).hexdigest(),
-            },
-            floor_s=wanted.pace_s,
-        )
+def steps_with(blobs_of: BlobsOf) -> Callable[[DigestInput, Start], Steps]:
+    """Return steps that read these blobs."""
+
+    def parts(wanted: DigestInput, start: Start) -> Steps:
+        """Read the parts that no earlier attempt has read."""
+        blobs = blobs_of(start.owner)
+        size_bytes = blobs.size_bytes(wanted.blob)
+        total = -(-size_bytes // PART_BYTES)
+        for index in range(len(start.partials), total):
+            first = index * PART_BYTES
+            part = blobs.read(
+                wanted.blob, first, min(first + PART_BYTES, size_bytes)
+            )
+            yield Step(
+                done=index + 1,
+                total=total,
+                unit="parts",
+                note=f"{first + len(part)} of {size_bytes} bytes",
+                partial={
+                    "index": index,
+                    "bytes": len(part),
+                    "lines": part.count(b"\n"),
+                    "sha256": hashlib.sha256(part).hexdigest(),
+                },
+                floor_s=wanted.pace_s,
+            )
+
+    return parts
 
 
 def finish(_: DigestInput, partials: Sequence[Partial]) -> dict[str, Any]:
@@ -86,3 +111,16 @@ def finish(_: DigestInput, partials: Sequence[Partial]) -> dict[str, Any]:
         "part_bytes": PART_BYTES,
         "sha256_of_sha256s": hashlib.sha256(digests).hexdigest(),
     }
+
+
+def digest(blobs_of: BlobsOf) -> Kind[DigestInput]:
+    """Return the kind that reads blobs of its tasks' owners."""
+    return Kind(
+        "digest",
+        "Counts and checksums of something large, by its reference",
+        DigestInput,
+        lane,
+        steps_with(blobs_of),
+        finish,
+        blob=blob,
+    )

@@ -36,11 +36,10 @@ class Kind(Generic[Input]):
     `steps` goes on behind the partials of an earlier attempt; `finish`
     makes the result of all of them; `csv` shows a result as a table, where
     it is one; `blob` names the one that an input refers to. `needs_key`:
-    nobody may ask for it without an idempotency key. `can_be_held`: the
-    held server does it too. `fault`: what its owner may have happen to it
-    while it runs, in a word; "" for nothing. `only_one_s` above 0: one at a
-    time in the whole system, and the seconds after which a dead one is no
-    longer in the way.
+    nobody may ask for it without an idempotency key. `fault`: what its
+    owner may have happen to it while it runs, in a word; "" for nothing.
+    `only_one_s` above 0: one at a time in the whole system, and the seconds
+    after which a dead one is no longer in the way.
     """
 
     name: str
@@ -53,7 +52,6 @@ class Kind(Generic[Input]):
     limits: Callable[[Input], Limits] = usual
     blob: Callable[[Input], str | None] = no_blob
     needs_key: Callable[[Input], bool] = lambda _: False
-    can_be_held: bool = False
     only_one_s: int = 0
     fault: str = ""
 

@@ -31,6 +31,18 @@ NOT_EXPENDABLE: Problem = {
     " serves nobody else.",
 }
 
+INPUT_GONE: Problem = {
+    "type": "/problems/input-gone/",
+    "title": "The input is gone",
+    "detail": "What the input refers to has been deleted or has expired.",
+}
+
+STORE_AWAY: Problem = {
+    "type": "/problems/unavailable/",
+    "title": "Unavailable",
+    "detail": "What the input refers to can't be reached at the moment.",
+}
+
 
 def measuring_failed(why: str) -> Problem:
     """Return the problem of an experiment that isn't a run to show."""

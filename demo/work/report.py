@@ -22,6 +22,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from demo.work.kind import Kind
 from demo.work.limits import Limits
 from demo.work.step import Partial, Start, Step, Steps
 
@@ -231,3 +232,17 @@ def _state(seed: int, n: int) -> int:
     Negative ones exist too: the multiplier has an inverse.
     """
     return (seed + 1) * pow(MULTIPLIER, n + 1, MODULUS) % MODULUS
+
+
+# --8<-- [start:kind]
+KIND = Kind(
+    "report",
+    "A sales report over a generated data set",
+    ReportInput,
+    lane,
+    steps,
+    finish,
+    csv,
+    limits,
+)
+# --8<-- [end:kind]

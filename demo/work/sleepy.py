@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from demo.work.kind import Kind
 from demo.work.limits import Limits
 from demo.work.step import Partial, Start, Step, Steps
 
@@ -85,3 +86,14 @@ def steps(wanted: SleepyInput, start: Start) -> Steps:
 def finish(wanted: SleepyInput, _: Sequence[Partial]) -> dict[str, Any]:
     """Return how long it waited."""
     return {"slept_s": wanted.duration_s}
+
+
+KIND = Kind(
+    "sleepy",
+    "A wait, and what may end it",
+    SleepyInput,
+    lane,
+    steps,
+    finish,
+    limits=limits,
+)

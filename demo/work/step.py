@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 # What a finished step left behind, as JSON. The log keeps it for the next
 # attempt, and readers see it at once.
@@ -36,33 +36,6 @@ class Step:
 Steps = Generator[Step, None, None]
 
 
-class Ledger(Protocol):
-    """Where a work has effects outside its task: somebody else's books."""
-
-    def charge(self, task_id: str, amount_cents: int, key: str) -> bool:
-        """Charge an amount; return False if `key` was charged before.
-
-        "" is no key: then it is charged in any case. Raises Transient when
-        the books can't be reached.
-        """
-        ...
-
-
-class Blobs(Protocol):
-    """What the task's owner has left to be read, by reference.
-
-    Raises Permanent when it's gone, Transient when it can't be reached.
-    """
-
-    def size_bytes(self, blob_id: str) -> int:
-        """Return how large it is."""
-        ...
-
-    def read(self, blob_id: str, start: int, end: int) -> bytes:
-        """Return the bytes from `start` up to `end`."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Start:
     """From where an attempt starts.
@@ -73,6 +46,7 @@ class Start:
     `die` ends this process; None where it serves others as well.
     `on_fault` is given what to do when the owner asks for this kind's fault.
     That is called from any thread, at once if it has been asked for.
+    `owner`: whose task it is; what is theirs is found by it.
     """
 
     partials: Sequence[Partial] = ()
@@ -81,5 +55,4 @@ class Start:
     attempt: int = 1
     die: Callable[[], None] | None = None
     on_fault: Callable[[Callable[[], None]], None] | None = None
-    ledger: Ledger | None = None
-    blobs: Blobs | None = None
+    owner: str = ""

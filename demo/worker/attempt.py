@@ -27,7 +27,6 @@ from demo.work.kind import Kind
 from demo.work.step import Start, Step, Steps
 from demo.worker.claim import Claim, progress_of
 from demo.worker.equipment import Equipment
-from demo.worker.left import Left
 from demo.worker.outcomes import ENDS, REFUSALS, Outcome
 from demo.worker.problems import (
     RECORDED_TOO_MUCH,
@@ -68,8 +67,7 @@ class Attempt:
                 task.attempt,
                 die=with_.die,
                 on_fault=self._watch.on_fault,
-                ledger=with_.ledger,
-                blobs=Left(with_.blobs, task.owner) if with_.blobs else None,
+                owner=task.owner,
             ),
         )
         # What the thread does at the moment.

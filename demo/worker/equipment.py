@@ -9,9 +9,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from demo.blobs.cloakroom import Cloakroom
 from demo.eventlog import Message
-from demo.work.step import Ledger
 from demo.worker.backoff import Backoff
 from demo.worker.results import Results
 
@@ -29,8 +27,6 @@ class Equipment:
     release: asyncio.Event
     enqueue: Callable[[str, str], Message]
     backoff: Backoff
-    ledger: Ledger | None = None
-    blobs: Cloakroom | None = None
     results: Results | None = None
     die: Callable[[], None] | None = None
     retire: Callable[[], None] | None = None

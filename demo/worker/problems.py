@@ -32,18 +32,6 @@ WORKER_STOPPED: Problem = {
     "detail": "The worker was asked to stop and handed the task over.",
 }
 
-INPUT_GONE: Problem = {
-    "type": "/problems/input-gone/",
-    "title": "The input is gone",
-    "detail": "What the input refers to has been deleted or has expired.",
-}
-
-STORE_AWAY: Problem = {
-    "type": "/problems/unavailable/",
-    "title": "Unavailable",
-    "detail": "What the input refers to can't be reached at the moment.",
-}
-
 RESULT_STORE_AWAY: Problem = {
     "type": "/problems/unavailable/",
     "title": "Unavailable",

@@ -18,10 +18,10 @@ import time
 from redis.exceptions import RedisError
 
 from demo import broker, processes
-from demo.blobs.opening import open_blobs, open_results
-from demo.effects import ValkeyBooks, keep_s
+from demo.blobs.opening import open_results
 from demo.opening import open_log, open_store
 from demo.settings import Settings
+from demo.work.kinds import Kinds
 from demo.worker.alive import Alive
 from demo.worker.backoff import Backoff
 from demo.worker.bridge import Bridge
@@ -43,12 +43,13 @@ class Process:
     def __init__(
         self,
         settings: Settings,
+        kinds: Kinds,
         slots: int,
         *,
         main: processes.Process | None = None,
     ) -> None:
         """Prepare; `main` is the worker's process when this is a child."""
-        self._settings = settings
+        self._kinds = kinds
         self._main = main
         # Something ran out in here: another process has to take over.
         self.is_spent = self.is_leaving = False
@@ -64,14 +65,8 @@ class Process:
             release=self._release,
             enqueue=broker.message,
             backoff=Backoff(settings.retry_base_s, settings.retry_cap_s),
-            ledger=ValkeyBooks(
-                settings.broker_url.get_secret_value(),
-                settings.broker_timeout_s,
-                keep_s(settings),
-            ),
             die=_die if main else None,
             retire=self._retire,
-            blobs=open_blobs(settings),
             results=Results(
                 open_results(settings), settings.result_inline_bytes
             ),
@@ -130,7 +125,9 @@ class Process:
             self._pulses[lane] = asyncio.create_task(self._keep_beating(lane))
         self._busy += 1
         try:
-            await run_task(self._log, task_id, worker, self._equipment)
+            await run_task(
+                self._log, task_id, worker, self._equipment, self._kinds
+            )
         finally:
             self._busy -= 1
 

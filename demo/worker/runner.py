@@ -7,7 +7,6 @@ decided here by the log: a message too many is dropped with one log line.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from typing import Any
 
 from demo.contract import EventType, State, Task
@@ -15,7 +14,7 @@ from demo.errors import ContractError, LogUnavailable, WrongInput
 from demo.eventlog import EventLog, load, record
 from demo.losses import LossCause
 from demo.work.kind import Kind, parse
-from demo.work.kinds import KINDS
+from demo.work.kinds import Kinds
 from demo.worker.attempt import Attempt
 from demo.worker.claim import Claim
 from demo.worker.equipment import Equipment
@@ -26,7 +25,6 @@ from demo.worker.sighting import seen
 
 logger = logging.getLogger("worker")
 
-Kinds = Mapping[str, Kind[Any]]
 # A kind, and an input of its.
 Work = tuple[Kind[Any], Any]
 
@@ -37,7 +35,7 @@ async def run_task(
     task_id: str,
     worker: Worker,
     with_: Equipment,
-    kinds: Kinds = KINDS,
+    kinds: Kinds,
 ) -> None:
     """Run a task to its end, unless the log says that it isn't ours."""
     try:
@@ -82,7 +80,7 @@ async def _claim(
     if task.state is not State.QUEUED:
         logger.info("task %s dropped: %s", task_id, task.state.value)
         return None
-    if task.due_at and seen(task).pauses(await insist(log.now)):
+    if task.due_at and seen(task, kinds).pauses(await insist(log.now)):
         # An old message, delivered again: the sweeper sends one in time.
         logger.info("task %s dropped: its pause isn't over", task_id)
         return None

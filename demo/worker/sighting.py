@@ -13,7 +13,7 @@ from demo.contract import State, Task
 from demo.errors import ContractError
 from demo.lanes import Front
 from demo.work.kind import parse
-from demo.work.kinds import kind_of
+from demo.work.kinds import Kinds, kind_of
 from demo.work.limits import Limits
 
 
@@ -60,15 +60,15 @@ class Sighting:
         return at >= self.deadline_at
 
 
-def seen(task: Task) -> Sighting:
+def seen(task: Task, kinds: Kinds) -> Sighting:
     """Return a first sighting of `task` in this state."""
     since = task.due_at or task.queued_at or task.created_at
-    return Sighting(task, since, _deadline_at(task))
+    return Sighting(task, since, _deadline_at(task, kinds))
 
 
-def _deadline_at(task: Task) -> datetime:
+def _deadline_at(task: Task, kinds: Kinds) -> datetime:
     try:
-        kind = kind_of(task.kind)
+        kind = kind_of(kinds, task.kind)
         limits = kind.limits(parse(kind, task.input))
     except ContractError:
         # Accepted by another version, which knows when it is. If there is

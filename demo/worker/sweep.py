@@ -17,11 +17,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from redis.asyncio import Redis
 
 from demo import broker, lanes
-from demo.contract import EventType
+from demo.contract import EventType, Task
 from demo.errors import ContractError, LogUnavailable, Rewound, UnknownTask
 from demo.eventlog import EventLog, load, record, refresh
 from demo.lanes import Look
 from demo.losses import LossCause
+from demo.work.kinds import Kinds
 from demo.worker.problems import DEADLINE
 from demo.worker.recovery import REASONS, cause_of_loss, lose, settle
 from demo.worker.sighting import Sighting, seen, without_message
@@ -38,8 +39,9 @@ LONGEST_REST = 30
 class Sweeper:
     """What was seen in earlier sweeps, to tell standing from moving."""
 
-    def __init__(self, log: EventLog, redis: Redis) -> None:
+    def __init__(self, log: EventLog, redis: Redis, kinds: Kinds) -> None:
         self._log = log
+        self._kinds = kinds
         self._redis = redis
         self._seen: dict[str, Sighting] = {}
         # Those whose log says nothing that this version understands.
@@ -122,13 +124,13 @@ class Sweeper:
     async def _reread(self, task_id: str) -> Sighting:
         before = self._seen.get(task_id)
         if before is None:
-            return seen(await load(self._log, task_id))
+            return self._sighted(await load(self._log, task_id))
         try:
             task = await refresh(self._log, before.task)
         except Rewound as lost:
             logger.warning("%s: the broker's file lost its end", lost)
-            return seen(await load(self._log, task_id))
-        return before if task.seq == before.task.seq else seen(task)
+            return self._sighted(await load(self._log, task_id))
+        return before if task.seq == before.task.seq else self._sighted(task)
 
     async def _check_holder(self, sighting: Sighting) -> None:
         task = sighting.task
@@ -147,7 +149,7 @@ class Sweeper:
         task = sighting.task
         message = broker.message(task.id, task.lane)
         after = await lose(self._log, task, cause, message)
-        self._seen[task.id] = seen(after)
+        self._seen[task.id] = self._sighted(after)
         logger.warning(
             "task %s attempt %d lost: %s; now %s",
             *(task.id, task.attempt, REASONS[cause], after.state.value),
@@ -230,3 +232,6 @@ class Sweeper:
                 self._seen.pop(sighting.task.id, None)
             elif isinstance(answer, BaseException):
                 raise answer
+
+    def _sighted(self, task: Task) -> Sighting:
+        return seen(task, self._kinds)

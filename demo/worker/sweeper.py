@@ -20,10 +20,11 @@ from demo.blobs import sweep as blobs
 from demo.blobs.opening import open_blobs
 from demo.errors import LogUnavailable
 from demo.eventlog import EventLog
+from demo.kinds import KindsOf, kinds_of
 from demo.opening import open_log, open_store
 from demo.precautions import UnsafeSettings, require_safe
 from demo.scales import Scales, make_room
-from demo.settings import from_environment
+from demo.settings import Settings, from_environment
 from demo.worker.alive import Alive
 from demo.worker.sweep import Sweeper
 
@@ -88,9 +89,8 @@ async def sweep_for_ever(
         await asyncio.sleep(every_s)
 
 
-async def main() -> None:
+async def main(settings: Settings, kinds_of: KindsOf) -> None:
     """Sweep until told to stop."""
-    settings = from_environment()
     try:
         require_safe(settings)
     except UnsafeSettings as error:
@@ -99,7 +99,7 @@ async def main() -> None:
     log = open_log(settings, redis)
     sweeping = asyncio.ensure_future(
         sweep_for_ever(
-            Sweeper(log, redis),
+            Sweeper(log, redis, kinds_of(settings)),
             log,
             redis,
             # It only weighs: what was accepted shall end on any broker.
@@ -119,6 +119,11 @@ async def main() -> None:
     await redis.aclose()
 
 
-if __name__ == "__main__":
+def run(settings: Settings, kinds_of: KindsOf) -> None:
+    """Be a sweeper: the whole life of a process."""
     logtext.begin()
-    asyncio.run(main())
+    asyncio.run(main(settings, kinds_of))
+
+
+if __name__ == "__main__":
+    run(from_environment(), kinds_of)

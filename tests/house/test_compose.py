@@ -13,6 +13,7 @@ from demo.settings import Settings
 from demo.supervisor.part import Part
 from demo.supervisor.parts import declare
 from demo.supervisor.places import prepare
+from lessons.programs import PROGRAMS
 from tests.house.tree import ROOT
 
 COMPOSE = yaml.safe_load(
@@ -29,7 +30,7 @@ def settings() -> Settings:
 @pytest.fixture
 def parts(tmp_path: Path) -> dict[str, Part]:
     places = prepare(tmp_path / "var", tmp_path / "run")
-    return {part.name: part for part in declare(settings(), places)}
+    return {part.name: part for part in declare(settings(), places, PROGRAMS)}
 
 
 def test_services_are_the_parts_and_flower(parts: dict[str, Part]) -> None:

@@ -13,6 +13,7 @@ import yaml
 from demo.settings import Settings
 from demo.supervisor.parts import declare
 from demo.supervisor.places import prepare
+from lessons.programs import PROGRAMS
 from tests.house.tree import ROOT
 
 # The table: what a part's environment may hold, and nothing else of it.
@@ -52,7 +53,7 @@ def test_each_part_sees_its_own_secrets_only(
         monkeypatch.setenv(name, value)
     places = prepare(tmp_path / "var", tmp_path / "run")
     secrets = {name: places.secret(name) for name in NAMES}
-    parts = {p.name: p for p in declare(Settings(), places)}
+    parts = {p.name: p for p in declare(Settings(), places, PROGRAMS)}
     assert {*parts, "flower"} == set(MAY_SEE)
     for name, part in parts.items():
         environment = dict(part.environment)

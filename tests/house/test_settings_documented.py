@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from demo import export
 from demo.settings import Settings
+from lessons import export
 
 FIELDS = Settings.model_fields
 # What a sentence goes on with when it gives a reason, or the whole story.
@@ -33,7 +33,7 @@ def test_a_setting_has_a_default_and_a_reason(name: str) -> None:
 def test_a_number_has_a_unit(name: str) -> None:
     assert export.unit(name), (
         f"{name}: end its name in a unit ({', '.join(export.UNITS)}), or say"
-        " in demo/export.py, COUNTED, what it counts"
+        " in lessons/export.py, COUNTED, what it counts"
     )
 
 
@@ -46,6 +46,6 @@ def test_the_readme_has_every_setting_as_it_is() -> None:
     assert export.BLOCK.search(text), "the README has lost its table"
     assert text == export.with_settings(text), (
         "demo/README.md is behind demo/settings.py: run"
-        " `.venv/bin/python -m demo.export`"
+        " `.venv/bin/python -m lessons.export`"
     )
     assert all(f"`ACCEPTED_{name.upper()}`" in text for name in FIELDS)

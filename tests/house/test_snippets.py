@@ -35,11 +35,11 @@ def test_what_is_cut_in_is_written_right(page: Path) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        '--8 < --"demo/held/tasks.py:held"',
-        '    --8<--"demo/held/tasks.py:held"',
-        "--8<-- demo/held/tasks.py",
+        '--8 < --"lessons/held/tasks.py:held"',
+        '    --8<--"lessons/held/tasks.py:held"',
+        "--8<-- lessons/held/tasks.py",
     ],
 )
 def test_what_a_formatter_makes_of_it_is_found(line: str) -> None:
     assert wrong(line)
-    assert not wrong('    --8<-- "demo/held/tasks.py:held"')
+    assert not wrong('    --8<-- "lessons/held/tasks.py:held"')

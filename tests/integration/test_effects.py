@@ -8,11 +8,11 @@ import pytest
 from pydantic import SecretStr
 from redis import Redis
 
-from demo.effects import Books, MemoryBooks, ValkeyBooks, keep_s
 from demo.errors import LogUnavailable
 from demo.settings import Settings
 from demo.work.failure import Transient
 from demo.work.limits import Limits
+from lessons.effects import Books, MemoryBooks, ValkeyBooks, keep_s
 from tests.valkey import Valkey
 
 TIMEOUT_S = 0.8

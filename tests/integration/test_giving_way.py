@@ -9,11 +9,11 @@ from redis.asyncio import Redis
 
 from demo import streamlog
 from demo.contract import EventType, Task
-from demo.effects import ValkeyBooks
 from demo.errors import Conflict, QueueFull
 from demo.eventlog import Admission, record
 from demo.scales import Scales, make_room
 from demo.streamlog import StreamLog, connect
+from lessons.effects import ValkeyBooks
 from tests.integration.eventlog.conftest import PROGRESS, new
 from tests.valkey import Valkey
 

@@ -141,7 +141,7 @@ def settings_exist(manifests: Manifests) -> Iterator[str]:
     """A name that nobody reads is a setting that isn't set."""
     known = {f"ACCEPTED_{name.upper()}" for name in Settings.model_fields}
     known |= set(re.findall(r"\{\$(ACCEPTED_\w+)", CADDYFILE))
-    # Of the load generator (demo/crowd).
+    # Of the load generator (lessons/load).
     known |= {"ACCEPTED_GATEWAY_URL"}
     given = {
         (name_of(doc), name)

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from demo.api.app import ROOMS
-from demo.export import description
-from demo.held import tasks as held
+from lessons.export import description
+from lessons.held import tasks as held
 from tests.running import RunningStack
 
 # For a scaler beside the servers, and not for clients: the gateway forwards

@@ -20,13 +20,13 @@ from tests.running import wait_until
 from tests.valkey import Valkey
 
 PARTS = {
-    "The API": ("uvicorn", "demo.api.main:app"),
-    "The held server": ("uvicorn", "demo.held.main:app"),
+    "The API": ("uvicorn", "lessons.api:app"),
+    "The held server": ("uvicorn", "lessons.held.main:app"),
     "The worker": (
-        *("celery", "-A", "demo.worker.main", "worker"),
+        *("celery", "-A", "lessons.worker", "worker"),
         *("-Q", "paced", "-P", "threads", "-c", "1"),
     ),
-    "The sweeper": ("demo.worker.sweeper",),
+    "The sweeper": ("lessons.sweeper",),
 }
 SAFE = {"ACCEPTED_OWNER_SECRET": "a secret for tests"}
 

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 from accepted.sitebuild import apitypes
-from demo import export
 from demo.contract import EventType, State
 from demo.settings import ROOT
+from lessons.description import description
 
 
 def test_the_generated_types_are_fresh(site: Path, tmp_path: Path) -> None:
@@ -19,7 +19,7 @@ def test_the_generated_types_are_fresh(site: Path, tmp_path: Path) -> None:
 
 def test_the_step_reads_all_rooms_that_describe_the_api() -> None:
     """A room that the description comes from, and no input of the step."""
-    export.description()
+    description()
     shown = {
         Path(str(module.__file__)).relative_to(ROOT)
         for name, module in sys.modules.items()
@@ -35,7 +35,7 @@ def test_the_step_reads_all_rooms_that_describe_the_api() -> None:
 
 
 def test_every_event_and_state_has_a_type(site: Path) -> None:
-    schemas = export.description()["components"]["schemas"]
+    schemas = description()["components"]["schemas"]
     mapping = schemas["AnyEvent"]["discriminator"]["mapping"]
     assert set(mapping) == set(EventType)
     types = apitypes.TYPES.read_text("utf-8")

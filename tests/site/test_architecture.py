@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, expect
 
-from demo.export import states
+from lessons.export import states
 from tests.site.figures import (
     RUN_MS,
     goals_reached,

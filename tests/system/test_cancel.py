@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from demo.crowd.__main__ import EXPERIMENTS
-from demo.work.kinds import KINDS
+from lessons.load.__main__ import EXPERIMENTS
+from tests.kinds import KINDS
 from tests.running import RunningStack, wait_until
 
 # The promise of the API (demo/settings.py, renew_s).

@@ -21,8 +21,8 @@ from tests.running import ROOT, RunningStack, wait_until
 # The recorder, without the file that it writes.
 RECORD = """
 import asyncio, sys
-from demo.recorder import record
-from demo.scenarios import SCENARIOS
+from lessons.recorder import record
+from lessons.scenarios import SCENARIOS
 asyncio.run(record(sys.argv[1], SCENARIOS["repeat"]))
 """
 EXPERIMENT_S = 40.0

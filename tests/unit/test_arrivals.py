@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from demo.crowd.arrivals import Span, draw, measured
+from lessons.load.arrivals import Span, draw, measured
 
 
 def test_draws_have_the_means_and_the_spread_of_the_theory() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from demo import export
 from demo.contract import TRANSITIONS, State
 from demo.settings import Settings
-from demo.work.kinds import KINDS
+from lessons import export
+from tests.kinds import KINDS
 
 
 def test_the_diagram_has_every_arrow_of_the_contract() -> None:

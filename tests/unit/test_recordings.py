@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from demo.contract import TERMINAL_STATES
-from demo.recorder import RECORDINGS
-from demo.scenarios import SCENARIOS, Scenario
+from lessons.recorder import RECORDINGS
+from lessons.scenarios import SCENARIOS, Scenario
 
 
 def recording_of(scenario: Scenario) -> dict[str, Any]:

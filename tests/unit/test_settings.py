@@ -68,12 +68,12 @@ def test_what_a_secret_was_isn_t_said(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        "uvicorn demo.api.main:app --uds /nowhere",
-        "uvicorn demo.held.main:app --uds /nowhere",
-        "celery -A demo.worker.main -q worker",
-        "demo.worker.sweeper",
-        "demo.supervisor",
-        "demo.recorder",
+        "uvicorn lessons.api:app --uds /nowhere",
+        "uvicorn lessons.held.main:app --uds /nowhere",
+        "celery -A lessons.worker -q worker",
+        "lessons.sweeper",
+        "lessons",
+        "lessons.recorder",
     ],
 )
 @pytest.mark.parametrize("name", ["port", "blob_store"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from demo.shop.sent import Sent
+from lessons.shop.sent import Sent
 
 
 def answer(**fields: str) -> httpx.Response:

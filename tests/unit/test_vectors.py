@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from demo import sizing, vectors
-from demo.export import VECTORS
+from demo import sizing
+from lessons import vectors
+from lessons.export import VECTORS
 
-ADVICE = "`python -m demo.export` makes it anew"
+ADVICE = "`python -m lessons.export` makes it anew"
 
 
 def test_the_file_says_what_the_model_answers_today() -> None:

@@ -1,5 +1,5 @@
 // The burst: one order, twenty times at each of two doors, and which task
-// each request was told of. What a line holds: demo/crowd/burst.py. Pure.
+// each request was told of. What a line holds: lessons/load/burst.py. Pure.
 
 import type { Line } from "./experiment.ts";
 import { seenOf } from "./experiment.ts";

@@ -1,5 +1,5 @@
 // The cable: five readers of one task, and what each heard of it. What a
-// line holds: demo/crowd/cable.py. Moments are on the run's clock. Pure.
+// line holds: lessons/load/cable.py. Moments are on the run's clock. Pure.
 
 import type { Line } from "./experiment.ts";
 import { beganMs, lastOf, seenOf } from "./experiment.ts";

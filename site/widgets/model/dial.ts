@@ -7,7 +7,7 @@ import type { Run } from "./run.ts";
 import { diceOf, exponential } from "./sizing/simulation/dice.ts";
 import { steady } from "./sizing/steady.ts";
 
-/** What looks, clock and events have told (demo/crowd/arrivals.py). */
+/** What looks, clock and events have told (lessons/load/arrivals.py). */
 export interface Measured {
   readonly in_system: number | null;
   readonly looks: number;
@@ -30,7 +30,7 @@ export interface DialLine extends Line {
   readonly is_over: boolean;
 }
 
-// As in demo/crowd/dial.py.
+// As in lessons/load/dial.py.
 export const TASKS = 56;
 export const TASK_S = 0.25;
 

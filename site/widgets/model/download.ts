@@ -1,6 +1,6 @@
 // The download: one large result over a line that breaks; one client starts
 // over, the other asks for the rest. What a line holds:
-// demo/crowd/download.py. Pure.
+// lessons/load/download.py. Pure.
 
 import type { Line } from "./experiment.ts";
 import { beganMs, seenOf } from "./experiment.ts";

@@ -1,6 +1,6 @@
 // An experiment: a press starts one task, a crowd outside the browser does
 // the measuring, and each line that it prints arrives as a `progressed`
-// event with a partial (demo/crowd, demo/work/experiment.py). What all
+// event with a partial (lessons/load, lessons/experiments/experiment.py). What all
 // experiments share: reading the partials, the phases, the table. Pure.
 
 import type { Row } from "./changes.ts";

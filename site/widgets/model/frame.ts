@@ -1,5 +1,5 @@
 // A frame: one timestamped item of a run, the same live and recorded.
-// Also the shape of a recording, the file that demo/recorder.py writes.
+// Also the shape of a recording, the file that lessons/recorder.py writes.
 // `at_ms` counts from the press, on the client's clock.
 
 import type { Track, WireEvent } from "./wire.ts";

@@ -1,6 +1,6 @@
 // The luggage: jobs with their bytes inside the message, and jobs with a
 // reference, each to a broker of its own. What a line holds:
-// demo/crowd/luggage.py. All moments count from the side's own start. Pure.
+// lessons/load/luggage.py. All moments count from the side's own start. Pure.
 
 import type { Line } from "./experiment.ts";
 import { inputOf, seenOf } from "./experiment.ts";
@@ -10,7 +10,7 @@ export type Way = "inline" | "claimed";
 
 export const WAYS: readonly Way[] = ["inline", "claimed"];
 export const JOBS = 20;
-/** What the run's own broker may hold; demo/crowd/luggage.py sets it. */
+/** What the run's own broker may hold; lessons/load/luggage.py sets it. */
 export const LIMIT_BYTES = 16 * 1024 * 1024;
 
 export interface Publish {

@@ -3,7 +3,7 @@
 
 import type { Line } from "./experiment.ts";
 
-/** What one manner has cost and brought (demo/crowd/pollers.py). */
+/** What one manner has cost and brought (lessons/load/pollers.py). */
 export interface Tally {
   readonly requests: number;
   readonly news: number;

@@ -1,5 +1,5 @@
 // The repeat: a charge whose answer is lost, sent again without a key and
-// with one. What a line holds: demo/crowd/repeat.py. Pure.
+// with one. What a line holds: lessons/load/repeat.py. Pure.
 
 import type { Counted } from "./burst.ts";
 import type { Line } from "./experiment.ts";

@@ -1,4 +1,4 @@
-// A restart as the crowd saw it (demo/crowd/restart.py says what a line
+// A restart as the crowd saw it (lessons/load/restart.py says what a line
 // holds): jobs done in three ways, and one long job on each side of a
 // restart. Moments are on the run's clock. Pure.
 
@@ -7,7 +7,7 @@ import { beganMs, seenOf } from "./experiment.ts";
 import { unexpected } from "./failure.ts";
 import type { Run } from "./run.ts";
 
-/** In each way, as in demo/crowd/restart.py. */
+/** In each way, as in lessons/load/restart.py. */
 const SHORT_JOBS = 3;
 
 /** Two servers are restarted; one of them also works inside requests. */

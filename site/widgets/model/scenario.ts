@@ -1,5 +1,5 @@
 // What a press of each widget sends, and what it costs. The same scenarios
-// are driven by demo/recorder.py; a recording carries the scenario's name.
+// are driven by lessons/recorder.py; a recording carries the scenario's name.
 
 import type { Choice } from "./choice.ts";
 import type { Run } from "./run.ts";

@@ -1,5 +1,5 @@
 // What a page has seen of the store: GET /api/tasks/{id}/stored, asked at
-// three moments of a run. Mirrors demo/stored.py. Pure.
+// three moments of a run. Mirrors lessons/stored.py. Pure.
 
 import { asSentence, refusalWords } from "./failure.ts";
 import type { Exchange, Run } from "./run.ts";
@@ -67,7 +67,7 @@ export function failedLook(run: Run): string | null {
 }
 
 // chosen: the acknowledgement follows the end within milliseconds; a look
-// takes as long. As many as the recorder takes (demo/scenarios/run.py).
+// takes as long. As many as the recorder takes (lessons/scenarios/run.py).
 const LAST_LOOKS = 4;
 
 /** Return when the message was first seen to be gone, after the end. */

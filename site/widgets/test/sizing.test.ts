@@ -1,5 +1,5 @@
 // The sizing model in the browser answers what the one in Python answers:
-// demo/vectors/ wrote sizing.json, figures agree to 1e-9.
+// lessons/vectors/ wrote sizing.json, figures agree to 1e-9.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

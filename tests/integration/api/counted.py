@@ -11,8 +11,7 @@ import psutil
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from demo.api.main import app as api
-from demo.api.main import hub
+from lessons.api import app as api
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -22,7 +21,7 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         return
     counts = {
         "tasks": len(asyncio.all_tasks()),
-        "readers": hub.readers,
+        "readers": api.state.wiring.hub.readers,
         "files": psutil.Process().num_fds(),
     }
     await JSONResponse(counts)(scope, receive, send)

@@ -14,15 +14,15 @@ from typing import Any
 
 import pytest
 
-from demo.crowd.__main__ import EXPERIMENTS
-from demo.crowd.failure import Failed
-from demo.crowd.http import Gateway as Client
 from demo.settings import ROOT
 from demo.work.failure import Permanent, Transient
-from demo.work.kinds import KINDS
-from demo.work.starvation import StarvationInput
 from demo.work.step import Start
+from lessons.experiments.starvation import StarvationInput
+from lessons.load.__main__ import EXPERIMENTS
+from lessons.load.failure import Failed
+from lessons.load.http import Gateway as Client
 from tests.integration.crowd.gateway import Gateway
+from tests.kinds import KINDS
 
 DEADLINE_S = 20.0
 WINDOW_S = 4
@@ -36,7 +36,7 @@ async def let_loose(url: str, requests: int = 5) -> asyncio.subprocess.Process:
         "window_s": WINDOW_S,
     }
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "demo.crowd"),
+        *(sys.executable, "-m", "lessons.load"),
         *("starvation", json.dumps(wanted)),
         stdout=asyncio.subprocess.PIPE,
         cwd=ROOT,
@@ -163,7 +163,7 @@ async def test_a_crowd_that_somebody_ends_is_not_over(
 async def crowd_of(parent: int) -> int:
     """Return the process id of the load generator that `parent` started."""
     found = await asyncio.create_subprocess_exec(
-        *("pgrep", "-P", str(parent), "-f", "demo.crowd starvation"),
+        *("pgrep", "-P", str(parent), "-f", "lessons.load starvation"),
         stdout=asyncio.subprocess.PIPE,
     )
     said, _ = await found.communicate()

@@ -12,8 +12,8 @@ from demo.settings import ROOT
 # One wait of 30 s, for the cue or for nothing, and for one thing more.
 PROGRAM = """
 import asyncio
-from demo.crowd.clock import Clock
-from demo.crowd.cue import cue_or
+from lessons.load.clock import Clock
+from lessons.load.cue import cue_or
 
 async def main():
     clock, ready = Clock(), asyncio.Event()

@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
-from demo.crowd.clock import Clock
-from demo.crowd.http import Gateway
-from demo.crowd.pollers import Fixed, Tally, Task, Told
+from lessons.load.clock import Clock
+from lessons.load.http import Gateway
+from lessons.load.pollers import Fixed, Tally, Task, Told
 
 DEADLINE_S = 10.0
 

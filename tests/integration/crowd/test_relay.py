@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from demo.crowd.relay import cable_to
+from lessons.load.relay import cable_to
 
 
 async def _echo(

@@ -25,7 +25,7 @@ Lines = list[dict[str, Any]]
 
 async def let_loose(crew: Crew, **wanted: Any) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "demo.crowd", "restart"),
+        *(sys.executable, "-m", "lessons.load", "restart"),
         *(json.dumps({"window_s": WINDOW_S, **wanted}), "t_run"),
         stdout=asyncio.subprocess.PIPE,
         cwd=ROOT,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from demo.crowd import own
-from demo.crowd.failure import Failed
-from demo.crowd.shop import open_shop
+from lessons.load import own
+from lessons.load.failure import Failed
+from lessons.load.shop import open_shop
 
 
 async def test_a_shop_that_closes_at_once_is_told() -> None:

@@ -22,7 +22,7 @@ from demo.eventlog import Message, load, submit
 from demo.settings import ROOT
 from demo.streamlog import StreamLog, connect
 from demo.work.kind import parse
-from demo.work.kinds import kind_of
+from tests.kinds import KINDS
 from tests.valkey import Valkey
 
 DEADLINE_S = 30.0
@@ -62,7 +62,7 @@ class Crew:
 
     def sweeper(self) -> subprocess.Popen[bytes]:
         """Start a sweeper."""
-        return self._start("-m", "demo.worker.sweeper")
+        return self._start("-m", "lessons.sweeper")
 
     async def worker(
         self,
@@ -83,7 +83,7 @@ class Crew:
             "-m",
             *((SHIFTED, str(clock_s)) if clock_s else ()),
             *((RAISING, raising) if raising else ()),
-            *("celery", "-A", "demo.worker.main", "-q", "worker"),
+            *("celery", "-A", "lessons.worker", "-q", "worker"),
             *("-Q", lane, "-P", pool, "-c", count, "-n", f"{name}-{lane}@%h"),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         )
@@ -115,8 +115,8 @@ class Crew:
         **given: Any,
     ) -> Task:
         """Accept a task of any kind, as the API does."""
-        wanted = parse(kind_of(kind), given)
-        lane = kind_of(kind).lane(wanted)
+        wanted = parse(KINDS[kind], given)
+        lane = KINDS[kind].lane(wanted)
         data = wanted.model_dump(mode="json")
         message = broker.message(task_id, lane)
         return await self._accept(

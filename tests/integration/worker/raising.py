@@ -14,9 +14,9 @@ import runpy
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
-from demo.work.kinds import KINDS
+from demo.work import sleepy
 from demo.work.step import Start, Step, Steps
 
 
@@ -80,8 +80,6 @@ def switched(how: str) -> Callable[[Any, Start], Steps]:
 _, how, module, *arguments = sys.argv
 if how == "fork":
     fork_badly()
-failing = replace(KINDS["sleepy"], steps=switched(how))
-
-cast("dict[str, Any]", KINDS)["sleepy"] = failing
+sleepy.KIND = replace(sleepy.KIND, steps=switched(how))
 sys.argv = [module, *arguments]
 runpy.run_module(module, run_name="__main__", alter_sys=True)

@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 
 from demo.contract import EventType, State, Task
-from demo.effects import ValkeyBooks
 from demo.eventlog import record
+from lessons.effects import ValkeyBooks
 from tests.integration.worker.crew import SWEEP_S, Crew, kill_all
 
 

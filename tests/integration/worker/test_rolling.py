@@ -32,21 +32,26 @@ BODIES = {"plain": PLAIN, "field": FIELD, "kind": KIND}
 def newer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a checkout of the newer version."""
     root = tmp_path_factory.mktemp("newer")
-    shutil.copytree(
-        ROOT / "demo", root / "demo",
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )  # fmt: skip
-    work = root / "demo" / "work"
+    for package in ("demo", "lessons"):
+        shutil.copytree(
+            ROOT / package, root / package,
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )  # fmt: skip
+    demo = root / "demo"
     put(
-        work / "sleepy.py",
+        demo / "work" / "sleepy.py",
         "    is_deaf: bool",
         '    hue: str | None = Field(None, description="Of the dream.")\n',
     )
     put(
-        work / "kinds.py",
-        '    "flaky": Kind(',
-        '    "nap": Kind("nap", "A nap", sleepy.SleepyInput, sleepy.lane,\n'
-        "        sleepy.steps, sleepy.finish, limits=sleepy.limits),\n",
+        demo / "kinds.py",
+        "from collections.abc import Callable",
+        "from dataclasses import replace\n",
+    )
+    put(
+        demo / "kinds.py",
+        "        sleepy.KIND,",
+        '        replace(sleepy.KIND, name="nap", title="A nap"),\n',
     )
     return root
 

@@ -9,7 +9,7 @@ from demo import broker
 from demo.contract import Ref, State, Task
 from demo.eventlog import Message, submit
 from demo.lanes import FRONT_COUNT
-from demo.stored import Stored, stored_in
+from lessons.stored import Stored, stored_in
 from tests.integration.worker.crew import DEADLINE_S, Crew
 
 

@@ -14,6 +14,7 @@ from demo.streamlog import StreamLog
 from demo.worker.holder import this_worker
 from demo.worker.sweep import READ_COUNT, Sweeper
 from tests.integration.worker.crew import OWNER, Crew
+from tests.kinds import KINDS
 
 MANY = 2 * READ_COUNT + 10
 
@@ -46,7 +47,7 @@ async def test_tasks_that_wait_are_read_once(
 ) -> None:
     for n in range(MANY):
         await crew.submit(f"t_{n}", "paced")
-    sweeper = Sweeper(log, crew.redis)
+    sweeper = Sweeper(log, crew.redis, KINDS)
     # Bounded in each, complete after some.
     reads = [await reads_of(sweeper, log) for _ in range(5)]
     assert reads == [READ_COUNT, READ_COUNT, 10, 0, 0]
@@ -60,7 +61,7 @@ async def test_what_runs_is_looked_after_however_many_wait(
         await crew.submit(f"t_{n}", "paced")
         # Moments are told in ms: no two of the same.
         await crew.log.follow("$", 0.002)
-    sweeper = Sweeper(log, crew.redis)
+    sweeper = Sweeper(log, crew.redis, KINDS)
     await sweeper.sweep()
     # A worker takes the first one and dies, without a lease left.
     await crew.redis.rpop("paced")
@@ -81,7 +82,7 @@ async def test_a_lost_message_is_found_when_its_turn_has_come(
     count = lanes.FRONT_COUNT + 30
     for n in range(count):
         await crew.submit(f"t_{n}", "paced")
-    sweeper = Sweeper(log, crew.redis)
+    sweeper = Sweeper(log, crew.redis, KINDS)
     await sweeper.sweep()
     # Of the list as it is taken from: right to left.
     names = [f"t_{n}" for n in range(count)]
@@ -121,7 +122,7 @@ async def test_a_lane_whose_list_is_gone_is_filled_again(
     count = lanes.FRONT_COUNT + 30
     for n in range(count):
         await crew.submit(f"t_{n}", "paced")
-    sweeper = Sweeper(log, crew.redis)
+    sweeper = Sweeper(log, crew.redis, KINDS)
     await sweeper.sweep()
     await crew.redis.delete("paced")
     await sweeper.sweep()
@@ -137,7 +138,7 @@ async def test_messages_about_other_things_hide_nobody(crew: Crew) -> None:
     await crew.log.push(broker.canary("paced"))
     await crew.redis.rpush("paced", b"\xff")
     await crew.submit("t_1", "paced", is_sent=False)
-    sweeper = Sweeper(crew.log, crew.redis)
+    sweeper = Sweeper(crew.log, crew.redis, KINDS)
     for _ in range(2):
         await sweeper.sweep()
     look = await lanes.look(crew.redis)
@@ -149,7 +150,7 @@ async def test_what_nobody_begins_is_sent_again_more_and_more_seldom(
 ) -> None:
     """As to workers of an older version, who drop what they don't know."""
     await crew.submit("t_1", "paced", is_sent=False)
-    sweeper = Sweeper(log, crew.redis)
+    sweeper = Sweeper(log, crew.redis, KINDS)
     sent = []
     for n in range(60):
         await sweeper.sweep()
@@ -169,7 +170,7 @@ async def test_a_lane_that_this_version_does_not_know_is_swept_too(
         log, Ref("t_1", OWNER, "new"), lane="gpu", input={}, request_id="r"
     )
     await record(log, task, EventType.CANCEL_REQUESTED)
-    await Sweeper(log, crew.redis).sweep()
+    await Sweeper(log, crew.redis, KINDS).sweep()
     assert (await load(log, "t_1")).state is State.CANCELLED
 
 
@@ -192,7 +193,7 @@ async def test_a_log_that_is_shorter_than_remembered_is_read_again(
     task = await record(log, task, EventType.STARTED, {"worker": None})
     for _ in range(3):
         task = await record(log, task, EventType.PROGRESSED, STEP)
-    sweeper = Sweeper(log, crew.redis)
+    sweeper = Sweeper(log, crew.redis, KINDS)
     await sweeper.sweep()
     await cut(crew, "t_1", 3)
     for _ in range(3):
@@ -210,7 +211,7 @@ async def test_a_task_that_waits_less_than_remembered_goes_on(
     task = await record(log, task, EventType.STARTED, {"worker": None})
     retried = {"problem": {}, "delay_s": 0, "failures": 1}
     task = await record(log, task, EventType.RETRIED, retried)
-    sweeper = Sweeper(log, crew.redis)
+    sweeper = Sweeper(log, crew.redis, KINDS)
     await sweeper.sweep()
     await cut(crew, "t_1", 2)
     await crew.redis.delete("paced")
@@ -229,7 +230,7 @@ async def test_what_could_not_be_read_is_looked_at_again(
         {"type": "teleported", "attempt": 1, "at_ms": 0, "data": "{}"},
         id="2-0",
     )
-    sweeper = Sweeper(log, crew.redis)
+    sweeper = Sweeper(log, crew.redis, KINDS)
     await sweeper.sweep()
     await cut(crew, "t_1", 1)
     await record(log, task, EventType.CANCEL_REQUESTED)

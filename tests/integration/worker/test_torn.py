@@ -16,10 +16,10 @@ from demo.errors import UnknownTask
 from demo.eventlog import Admission, load
 from demo.streamlog import connect
 from demo.work.kind import parse
-from demo.work.kinds import kind_of
 from demo.work.step import Start
 from tests.integration.eventlog.conftest import new
 from tests.integration.worker.crew import Crew
+from tests.kinds import KINDS
 from tests.valkey import Valkey
 
 STEPS = 12
@@ -37,7 +37,7 @@ def cut(valkey: Valkey, cut_bytes: int) -> None:
 
 def expected(rows: int) -> dict[str, object]:
     """Return what a report comes to that nobody has interrupted."""
-    kind = kind_of("report")
+    kind = KINDS["report"]
     wanted = parse(kind, {"rows": rows, "partitions": STEPS, "pace_s": 0.0})
     steps = list(kind.steps(wanted, Start()))
     return kind.finish(wanted, [step.partial for step in steps])

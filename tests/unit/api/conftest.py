@@ -18,11 +18,16 @@ from demo.api.hub import Hub
 from demo.api.uploads import Share, Uploads
 from demo.blobs.cloakroom import Cloakroom
 from demo.contract import Task
-from demo.effects import MemoryBooks
 from demo.jsontext import dump
 from demo.lanes import Front, Look
 from demo.memorylog import MemoryLog
-from demo.stored import (
+from demo.web.owner import Owners
+from lessons.effects import MemoryBooks
+from lessons.rooms.effects import effects_room
+from lessons.rooms.fault import FAULT
+from lessons.rooms.message import MESSAGE
+from lessons.rooms.stored import stored_room
+from lessons.stored import (
     Entries,
     Entry,
     KeptLane,
@@ -30,7 +35,7 @@ from demo.stored import (
     Stored,
     Unacknowledged,
 )
-from demo.web.owner import Owners
+from tests.kinds import KINDS
 from tests.unit.api.declaring import Declaring
 
 OWNERS = Owners("a secret for tests")
@@ -105,12 +110,18 @@ def results(tmp_path: Path) -> Cloakroom:
 
 
 @pytest.fixture
+def books() -> MemoryBooks:
+    return MemoryBooks()
+
+
+@pytest.fixture
 async def app(
     log: MemoryLog,
     checks: dict[str, bool],
     blobs: Cloakroom,
     results: Cloakroom,
     seen: Look,
+    books: MemoryBooks,
 ) -> AsyncIterator[FastAPI]:
     async def ask() -> dict[str, bool]:
         return checks
@@ -141,8 +152,7 @@ async def app(
         hub,
         ask,
         look,
-        MemoryBooks(),
-        stored_of,
+        KINDS,
         blobs,
         results,
         Uploads(32, Share(1000, 10**9), 3600),
@@ -155,7 +165,17 @@ async def app(
         wait_limit_s=WAIT_LIMIT_S,
     )
     following = asyncio.create_task(hub.run())
-    yield create_app(wiring, owners=OWNERS, body_limit_bytes=65_536)
+    yield create_app(
+        wiring,
+        owners=OWNERS,
+        body_limit_bytes=65_536,
+        rooms=(
+            FAULT,
+            effects_room(books),
+            MESSAGE,
+            stored_room(stored_of),
+        ),
+    )
     following.cancel()
     with suppress(asyncio.CancelledError):
         await following

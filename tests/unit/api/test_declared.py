@@ -13,9 +13,9 @@ import pytest
 from fastapi import FastAPI
 from pydantic import TypeAdapter
 
-from demo.api.app import ROOMS
-from demo.api.examples import EXAMPLES
 from tests.unit.api.conftest import Person
+from tests.unit.api.rooms import ALL_EXAMPLES as EXAMPLES
+from tests.unit.api.rooms import ROOMS
 
 IDS = {"task_id": f"t_{'a' * 26}", "blob_id": f"b_{'a' * 26}"}
 # From the routes themselves: a new address is part of this at once.

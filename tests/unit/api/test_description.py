@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from demo.work.kinds import KINDS
+from tests.kinds import KINDS
 from tests.unit.api.conftest import Person
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
-
+from lessons.effects import MemoryBooks
 from tests.unit.api.conftest import Person
 
 
 async def test_calls_keys_and_charges_are_told_apart(
-    app: FastAPI, ann: Person
+    books: MemoryBooks, ann: Person
 ) -> None:
     task_id = await ann.submit()
     address = f"/api/tasks/{task_id}/effects"
@@ -20,7 +19,7 @@ async def test_calls_keys_and_charges_are_told_apart(
         "effects": [],
     }
     for key in ("a", "a", ""):
-        app.state.wiring.books.charge(task_id, 7, key)
+        books.charge(task_id, 7, key)
     told = (await ann.http.get(address)).json()
     assert (told["calls"], told["keys"], told["charges"]) == (3, 1, 2)
     assert told["charged_cents"] == 14

@@ -21,7 +21,7 @@ from demo.eventlog import load
 from demo.memorylog import MemoryLog
 from demo.web.schemas import Submission
 from demo.work.kind import parse
-from demo.work.kinds import kind_of
+from tests.kinds import KINDS
 from tests.unit.api.conftest import Person
 
 REPORT: dict[str, Any] = {"kind": "report", "input": {"rows": 5}}
@@ -182,7 +182,7 @@ def accepted(kind: str, given: Any) -> Task:
 
 
 def same(task: Task, given: Any) -> bool:
-    return is_same(task, Submission(kind=task.kind, input=given))
+    return is_same(KINDS, task, Submission(kind=task.kind, input=given))
 
 
 async def test_what_an_older_version_has_filled_in_is_the_same_request(
@@ -191,7 +191,7 @@ async def test_what_an_older_version_has_filled_in_is_the_same_request(
     """It stored all fields that it knew, and a kind has gained one since."""
     first = await submit(ann, "k")
     task = await load(log, first.json()["id"])
-    filled = parse(kind_of("report"), task.input).model_dump(mode="json")
+    filled = parse(KINDS["report"], task.input).model_dump(mode="json")
     del filled["detail_rows"]
     [event] = await log.read(task.id)
     older = replace(event, data={**event.data, "input": filled})
@@ -208,7 +208,7 @@ async def test_a_version_before_this_one_finds_its_fingerprint(
 ) -> None:
     task_id = (await submit(ann, "k")).json()["id"]
     [event] = await log.read(task_id)
-    filled = parse(kind_of("report"), REPORT["input"]).model_dump(mode="json")
+    filled = parse(KINDS["report"], REPORT["input"]).model_dump(mode="json")
     assert event.data["fingerprint"] == fingerprint("report", filled)
 
 

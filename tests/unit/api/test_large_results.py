@@ -22,9 +22,9 @@ from demo.contract import EventType
 from demo.eventlog import load, record
 from demo.memorylog import MemoryLog
 from demo.work.kind import parse
-from demo.work.kinds import kind_of
 from demo.work.step import Start
 from demo.worker.results import Results
+from tests.kinds import KINDS
 from tests.unit.api.conftest import Person
 
 ROWS = 1_000
@@ -36,7 +36,7 @@ async def finished(
     """Return the result's address, and the result as it was made."""
     task_id = await person.submit(rows=ROWS, pace_s=0, detail_rows=ROWS)
     task = await load(log, task_id)
-    kind = kind_of("report")
+    kind = KINDS["report"]
     wanted = parse(kind, dict(task.input))
     partials = [step.partial for step in kind.steps(wanted, Start())]
     result = kind.finish(wanted, partials)

@@ -6,11 +6,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from demo.api.app import ROOMS
 from demo.contract import EventType
 from demo.eventlog import load, record
 from demo.memorylog import MemoryLog
 from tests.unit.api.conftest import Person
+from tests.unit.api.rooms import ROOMS
 
 # From the routes themselves: a new address is part of this at once.
 WITH_ID = sorted(

@@ -13,15 +13,15 @@ from demo.contract import EventType
 from demo.eventlog import load, record
 from demo.memorylog import MemoryLog
 from demo.work.kind import parse
-from demo.work.kinds import kind_of
 from demo.work.step import Start
+from tests.kinds import KINDS
 from tests.unit.api.conftest import Person
 
 
 async def finished(ann: Person, log: MemoryLog) -> str:
     task_id = await ann.submit(rows=20, partitions=2, pace_s=0)
     task = await load(log, task_id)
-    kind = kind_of("report")
+    kind = KINDS["report"]
     wanted = parse(kind, dict(task.input))
     partials = [step.partial for step in kind.steps(wanted, Start())]
     task = await record(log, task, EventType.STARTED)

@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from demo.background.app import States, create_app
-from demo.background.table import Table
+from lessons.background.app import States, create_app
+from lessons.background.table import Table
 
 BODY = {"rows": 100, "partitions": 2, "pace_s": 0}
 

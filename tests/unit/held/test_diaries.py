@@ -12,11 +12,11 @@ from anyio import to_thread
 
 from demo.contract import Draft, EventType, Ref, State, Task
 from demo.eventlog import load, record
-from demo.held import diaries as rooms
-from demo.held.diaries import NAMELESS_S, Diaries
-from demo.held.diary import Diary
 from demo.memorylog import MemoryLog
 from demo.processes import this_process
+from lessons.held import diaries as rooms
+from lessons.held.diaries import NAMELESS_S, Diaries
+from lessons.held.diary import Diary
 from tests.unit.held.away import Away
 
 LEASE_S = 3.0

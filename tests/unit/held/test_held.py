@@ -11,10 +11,13 @@ from fastapi import FastAPI
 from demo.contract import State
 from demo.errors import LogUnavailable
 from demo.eventlog import load
-from demo.held.app import create_app
 from demo.memorylog import MemoryLog
 from demo.web.owner import Owners
+from demo.work import report, sleepy
+from demo.work.kinds import catalogue
+from lessons.held.app import create_app
 
+HELD_KINDS = catalogue(report.KIND, sleepy.KIND)
 OWNERS = Owners("a secret for tests")
 
 
@@ -25,7 +28,12 @@ def log() -> MemoryLog:
 
 @pytest.fixture
 def app(log: MemoryLog) -> FastAPI:
-    return create_app(log, owners=OWNERS, body_limit_bytes=65_536)
+    return create_app(
+        log,
+        kinds=HELD_KINDS,
+        owners=OWNERS,
+        body_limit_bytes=65_536,
+    )
 
 
 def person(app: FastAPI) -> httpx.AsyncClient:
@@ -153,7 +161,7 @@ async def test_work_that_fails_is_written_down_as_failed(
     def broken(*_: object) -> None:
         raise RuntimeError("a secret detail")
 
-    monkeypatch.setattr("demo.held.tasks._work", broken)
+    monkeypatch.setattr("lessons.held.tasks._work", broken)
     answer = await hold(ann)
     assert answer.status_code == 500
     assert "secret" not in answer.text
@@ -197,7 +205,7 @@ async def test_work_cannot_end_the_server(
     def broken(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("demo.held.tasks._work", broken)
+    monkeypatch.setattr("lessons.held.tasks._work", broken)
     assert (await hold(ann)).status_code == 500
     [task_id] = log._events
     assert (await load(log, task_id)).state is State.FAILED
@@ -206,7 +214,7 @@ async def test_work_cannot_end_the_server(
 async def test_a_result_that_is_no_json_leaves_no_diary_open(
     ann: httpx.AsyncClient, log: MemoryLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("demo.held.tasks._work", lambda *_: {"a": {1, 2}})
+    monkeypatch.setattr("lessons.held.tasks._work", lambda *_: {"a": {1, 2}})
     assert (await hold(ann)).status_code == 500
     assert await log.unfinished() == []
 

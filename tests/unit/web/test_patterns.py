@@ -39,10 +39,10 @@ TEXTS = {
     ("demo/blobs/blob.py", "BLOB_SHAPE"): "b_" + "a2" * 13,
     ("demo/blobs/blob.py", "OWNER_SHAPE"): "0f" * 16,
     ("demo/blobs/disk.py", "'.+#"): "b_a#1#23",
-    ("demo/export.py", "'(?s)(<!-- settings"): (
+    ("lessons/export.py", "'(?s)(<!-- settings"): (
         "<!-- settings: a -->\n b <!-- /settings -->"
     ),
-    ("demo/scenarios/run.py", "f'(@|host"): '@"holder":"host\\\\":\\\\"',
+    ("lessons/scenarios/run.py", "f'(@|host"): '@"holder":"host\\\\":\\\\"',
     ("demo/supervisor/hearing.py", "'^([A-Z]+):?"): "INFO:  demo.api a b",
     ("demo/supervisor/hearing.py", "'^(?:WARNING|ERROR|CRITICAL)(?"): (
         "WARNING  a b: c"
@@ -108,7 +108,7 @@ def written() -> Iterator[tuple[str, str, ast.expr]]:
 SEARCHES = re.compile(r"\b(?!re\.)\w+\.(?:search|findall|finditer|subn?)\(")
 # What they read is in this repository.
 OURS = {
-    "demo/export.py",
+    "lessons/export.py",
     "accepted/size/manifests.py",
     "accepted/size/overlay.py",
 }

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from demo.effects import MemoryBooks
 from demo.errors import WrongInput
 from demo.work.failure import Failure, Permanent, Transient
 from demo.work.kind import parse
-from demo.work.kinds import KINDS
 from demo.work.step import Start
+from lessons.effects import MemoryBooks
+from lessons.work.charge import charge
+from tests.kinds import KINDS
 
 
 class Died(BaseException):
@@ -26,9 +27,10 @@ class Life:
     """
 
     def __init__(self, kind: str, **given: Any) -> None:
-        self.kind = KINDS[kind]
-        self.wanted = parse(self.kind, given)
         self.books = MemoryBooks()
+        mine = {**KINDS, "charge": charge(self.books)}
+        self.kind = mine[kind]
+        self.wanted = parse(self.kind, given)
         self.partials: list[Any] = []
         self.attempt = 0
 
@@ -44,7 +46,6 @@ class Life:
             "t_1",
             "t_1",
             self.attempt,
-            ledger=self.books,
             die=die if is_expendable else None,
         )
         for step in self.kind.steps(self.wanted, start):

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from demo.errors import UnknownKind, WrongInput
 from demo.work import report
 from demo.work.kind import parse
-from demo.work.kinds import KINDS, kind_of
+from demo.work.kinds import kind_of
 from demo.work.report import ReportInput
 from demo.work.step import Start
+from tests.kinds import KINDS
 
 # Computed once, on Linux x86_64 with SQLite 3.40. Whatever else computes
 # it, computes the same.
@@ -139,4 +140,4 @@ def test_wrong_input_is_refused_with_its_place(
 
 def test_an_unknown_kind_is_refused() -> None:
     with pytest.raises(UnknownKind):
-        kind_of("sorcery")
+        kind_of(KINDS, "sorcery")

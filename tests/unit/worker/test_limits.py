@@ -12,8 +12,8 @@ import pytest
 from demo.contract import EventType, State
 from demo.eventlog import record
 from demo.work.kind import Kind
-from demo.work.kinds import KINDS
 from demo.work.limits import Limits
+from tests.kinds import KINDS
 from tests.unit.worker.bench import DEADLINE_S, Bench
 
 # Shorter than any test may take, longer than a busy machine is late.

@@ -94,7 +94,7 @@ function isOut(run: Run): boolean {
   return cut !== null && cut[1] === null;
 }
 
-/** Cut at the cable itself; without that, CUT_AT_S of demo/crowd/cable.py. */
+/** Cut at the cable itself; without that, CUT_AT_S of lessons/load/cable.py. */
 export const CUTTING: Fault = {
   press: "Cut it now",
   done: "Cut",

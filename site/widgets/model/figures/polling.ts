@@ -205,7 +205,7 @@ export const figure = honest({
       clients: CLIENTS,
       work_s,
       every_s,
-      // As in demo/scenarios: the last client has asked by then.
+      // As in lessons/scenarios: the last client has asked by then.
       window_s: work_s + 6,
     });
   },

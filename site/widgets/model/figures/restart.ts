@@ -85,7 +85,7 @@ const GOALS: readonly Goal[] = [
 
 const SIDES = ["background", "queue"] as const;
 
-/** End both at the servers themselves; else END_AT_S of demo/crowd/restart.py. */
+/** End both at the servers themselves; else END_AT_S of lessons/load/restart.py. */
 export const ENDING: Fault = {
   press: "End both servers now",
   done: "Ended",

@@ -1,0 +1,47 @@
+"""Lets a work read the blobs of its task's owner, and nobody else's.
+
+Stands between work, which knows references, and blobs, which knows owners.
+It must not know the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from demo.blobs.cloakroom import Cloakroom
+from demo.errors import BlobExpired, StorageUnavailable, UnknownBlob
+from demo.work.failure import Permanent, Transient
+from demo.work.problems import INPUT_GONE, STORE_AWAY
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBlobs:
+    """The blobs of one owner, as a work sees them."""
+
+    room: Cloakroom
+    owner: str
+
+    def size_bytes(self, blob_id: str) -> int:
+        """Return its size. Raises Permanent or Transient."""
+        try:
+            return self.room.about(self.owner, blob_id).size_bytes
+        except (UnknownBlob, BlobExpired) as error:
+            raise Permanent(INPUT_GONE) from error
+        except StorageUnavailable as error:
+            raise Transient(STORE_AWAY) from error
+
+    def read(self, blob_id: str, start: int, end: int) -> bytes:
+        """Return the bytes from `start` to `end`. Raises as above."""
+        try:
+            blob = self.room.about(self.owner, blob_id)
+            return b"".join(self.room.read(self.owner, blob, start, end))
+        except (UnknownBlob, BlobExpired) as error:
+            raise Permanent(INPUT_GONE) from error
+        except StorageUnavailable as error:
+            raise Transient(STORE_AWAY) from error
+
+
+def blobs_of(room: Cloakroom) -> Callable[[str], OwnBlobs]:
+    """Return what gives a work the blobs of an owner."""
+    return lambda owner: OwnBlobs(room, owner)

@@ -1,0 +1,48 @@
+"""Which programs the parts are: what a composition passes to the supervisor.
+
+Everything here is started by name, in a process of its own. The names
+below are the service's own entry points; another composition of the same
+rooms names its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from demo.settings import ROOT
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """A web server: its app, and two of its addresses to ask.
+
+    `ping` answers 200 when it is ready; any answer of `live` proves that
+    its loop turns.
+    """
+
+    app: str
+    ping: str
+    live: str
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """Entry points by name, and what the gateway is to read.
+
+    `servers`: by the name of their part. `upstreams`: which variable of
+    the gateway's configuration names which server.
+    """
+
+    servers: Mapping[str, Web] = field(
+        default_factory=lambda: {
+            "api": Web("demo.api.main:app", "/api/ping", "/api/health/live")
+        }
+    )
+    upstreams: Mapping[str, str] = field(
+        default_factory=lambda: {"ACCEPTED_API_UPSTREAM": "api"}
+    )
+    worker: str = "demo.worker.main"
+    sweeper: str = "demo.worker.sweeper"
+    gateway: Path = ROOT / "deploy" / "gateway" / "Caddyfile"

@@ -1,0 +1,1 @@
+"""Experiments: kinds of work that measure, each shown by a figure."""

@@ -1,0 +1,42 @@
+"""Kind `burst`: one order many times, at two doors of a shop.
+
+The knocking is lessons/load/burst.py; it says what a line holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field
+
+from lessons.experiments.experiment import ExperimentInput, experiment
+
+SIDES = ("checked", "keyed")
+
+
+class BurstInput(ExperimentInput):
+    """How often the order comes, and how far apart."""
+
+    requests: int = Field(
+        20, ge=2, le=40, description="Equal requests at each door."
+    )
+    spread_ms: int = Field(
+        0, ge=0, le=4_000, description="From the first to the last, in ms."
+    )
+
+
+def note(seen: Mapping[str, Any]) -> str:
+    """Return a line of the crowd in a few words."""
+    if "summary" in seen:
+        checked, keyed = (seen["summary"][side] for side in SIDES)
+        return f"{checked['charges']} charges against {keyed['charges']}"
+    return f"{len(seen['answers'])} more answers"
+
+
+KIND = experiment(
+    "burst",
+    "One order many times, at two doors of a shop",
+    BurstInput,
+    note,
+)

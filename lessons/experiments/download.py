@@ -1,0 +1,40 @@
+"""Kind `download`: a large result, fetched over a line that breaks.
+
+The fetching is lessons/load/download.py; it says what a line holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field
+
+from lessons.experiments.experiment import ExperimentInput, experiment
+
+SIDES = ("over", "on")
+
+
+class DownloadInput(ExperimentInput):
+    """How large the result is, and when the line breaks."""
+
+    detail_rows: int = Field(
+        20_000, ge=1_000, le=40_000, description="Sales that it lists."
+    )
+    cut_at: float = Field(
+        0.7, ge=0.1, le=0.95, description="Fraction at which the line breaks."
+    )
+
+
+def note(seen: Mapping[str, Any]) -> str:
+    """Return a line of the crowd in a few words."""
+    over, on = (seen["sides"][side]["received_bytes"] for side in SIDES)
+    return f"{over / 1e6:.1f} MB against {on / 1e6:.1f} MB"
+
+
+KIND = experiment(
+    "download",
+    "A large result, fetched over a line that breaks",
+    DownloadInput,
+    note,
+)

@@ -1,0 +1,53 @@
+"""Kind `restart`: background tasks against a queue, both restarted.
+
+The measuring is lessons/load/restart.py; it says what a line holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import Field
+
+from lessons.experiments.experiment import (
+    LONGEST_WINDOW_S,
+    ONLY_ONE_S,
+    ExperimentInput,
+    experiment,
+)
+
+
+class RestartInput(ExperimentInput):
+    """How the servers are ended, and where one keeps its states."""
+
+    window_s: int = Field(
+        16, ge=14, le=LONGEST_WINDOW_S, description="Seconds of measuring."
+    )
+    how: Literal["kill", "stop"] = Field(
+        "kill",
+        description="`kill`: SIGKILL, as a crash; `stop`: SIGTERM, as a"
+        " deployment.",
+    )
+    states: Literal["dict", "file"] = Field(
+        "dict", description="Where the in-process side keeps its states."
+    )
+
+
+def note(seen: Mapping[str, Any]) -> str:
+    """Return a line of the crowd in a few words."""
+    last = {poll["side"]: poll for poll in seen["polls"]}
+    return ", ".join(
+        f"{side}: {poll['state'] or poll['status'] or 'no answer'}"
+        for side, poll in sorted(last.items())
+    )
+
+
+KIND = experiment(
+    "restart",
+    "Background tasks against a queue, both restarted",
+    RestartInput,
+    note,
+    only_one_s=ONLY_ONE_S,
+    fault="restart",
+)

@@ -1,0 +1,60 @@
+"""The held server's entry point: settings in, app out. Run by uvicorn.
+
+STRICT=demo.web.stricthttp:StrictHttp
+python -m uvicorn lessons.held.main:app --uds SOCKET --http $STRICT
+"""
+
+from __future__ import annotations
+
+import sys
+
+from demo import logtext
+from demo.opening import open_log
+from demo.precautions import UnsafeSettings, require_safe
+from demo.scales import Scales
+from demo.settings import from_environment
+from demo.web.owner import MissingSecretError, Owners
+from demo.work import report, sleepy
+from demo.work.kinds import catalogue
+from lessons.held.app import create_app
+from lessons.held.counter import Counter
+
+logtext.begin()
+
+settings = from_environment()
+
+try:
+    owners = Owners(
+        settings.owner_secret.get_secret_value(),
+        trusts_gateway=settings.trust_gateway,
+    )
+    require_safe(settings)
+except (MissingSecretError, UnsafeSettings) as error:
+    sys.exit(f"The held server doesn't start: {error}")
+
+# A log of its own on the same feed: one stream tells of both ways.
+log = open_log(settings, name="held")
+# Work that fits into a request: nothing that needs a worker's process.
+KINDS = catalogue(report.KIND, sleepy.KIND)
+
+app = create_app(
+    log,
+    kinds=KINDS,
+    counter=Counter(
+        log,
+        Scales(
+            log,
+            settings.full_fraction,
+            is_trusting=settings.allow_unsafe_broker,
+        ),
+        unfinished_limit=settings.unfinished_limit,
+        submit_limit=settings.submit_limit,
+        address_limit=settings.address_limit,
+        address_fraction=settings.address_fraction,
+        inline_bytes=settings.result_inline_bytes,
+    ),
+    owners=owners,
+    body_limit_bytes=settings.body_limit_bytes,
+    renew_s=settings.renew_s,
+    lease_s=settings.lease_s,
+)

@@ -1,0 +1,37 @@
+"""The kinds of work of the guide: those of the service, and the lessons'."""
+
+from __future__ import annotations
+
+from demo.kinds import kinds_of as service_kinds_of
+from demo.settings import Settings
+from demo.work.kinds import Kinds, catalogue
+from lessons.effects import open_books
+from lessons.experiments import (
+    burst,
+    cable,
+    dial,
+    download,
+    luggage,
+    polling,
+    repeat,
+    restart,
+    starvation,
+)
+from lessons.work import crash, flaky
+from lessons.work.charge import charge
+
+EXPERIMENTS = (
+    *(starvation.KIND, burst.KIND, download.KIND, repeat.KIND),
+    *(luggage.KIND, polling.KIND, restart.KIND, dial.KIND, cable.KIND),
+)
+
+
+def kinds_of(settings: Settings) -> Kinds:
+    """Return the kinds of work, each with what it needs."""
+    return catalogue(
+        *service_kinds_of(settings).values(),
+        flaky.KIND,
+        crash.KIND,
+        charge(open_books(settings)),
+        *EXPERIMENTS,
+    )

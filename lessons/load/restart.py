@@ -1,0 +1,148 @@
+"""Experiment `restart`: background tasks against a queue, both restarted.
+
+Two servers of the crowd's own, so that nobody else feels it: the one with
+background tasks (lessons/background), and one more process of our API on the
+same broker. First each does the same few jobs, and the former some inside
+the request too: who accepts when, who is done when. Then each is given one
+long job; both processes are ended and started again, and both are asked on.
+
+{"window_s", "how": "kill" or "stop", "states": "dict" or "file"} wanted; a
+line is
+
+    {"at_ms", "jobs": [{"side", "accepted_ms", "took_ms"}],
+     "polls": [{"side", "at_ms", "status", "state", "done", "total"}],
+     "marks": [{"side", "what", "at_ms", "pid"}],
+     "log": [{"seq", "type", "at_ms", ["pid"]}], "exchanges": [...]}
+
+with what is new since the line before. `took_ms` counts from acceptance to
+the end, on the server's clock. Both servers are ended at END_AT_S, or when
+the reader asks (cue.py), once each has its long job. Marks are `given`,
+`signalled`, `ended` and `started`. `log` has the long task's events as its
+event log has them, on the clock of the run: also those from when no API was
+there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import signal
+from collections.abc import Iterable
+from typing import Any
+
+from lessons.load import Say, Wanted
+from lessons.load.clock import Clock
+from lessons.load.cue import cue_or
+from lessons.load.failure import raise_from
+from lessons.load.fates import Background, Fates, Queue, Side
+from lessons.load.http import Gateway
+from lessons.load.own import Own, servers
+
+# Small data sets: what is compared is waiting, not computing.
+ROWS = 12_000
+# chosen: some at once, and few enough for a table.
+JOBS = 3
+SHORT: dict[str, Any] = {"rows": ROWS, "partitions": 4, "pace_s": 0.5}
+LONG: dict[str, Any] = {"rows": ROWS, "partitions": 12, "pace_s": 0.5}
+# chosen: after the short ones, and with time for a look before the end.
+SHORT_AT_S, LONG_AT_S, END_AT_S = 0.5, 4.0, 6.5
+# chosen: over the 3 s that uvicorn gives itself at SIGTERM.
+GRACE_S = 4.0
+POLL_S = 0.25
+# chosen: well within what whoever stops us waits for.
+CLEAN_UP_S = 0.6
+
+SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGTERM}
+STATES = {"dict": "", "file": "{folder}/states"}
+
+
+async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
+    """Start both, compare, restart, and print what happens."""
+    window_s: float = wanted["window_s"]
+    async with servers(
+        background=(
+            "lessons.background.main:app",
+            {"BACKGROUND_STATES": STATES[wanted["states"]]},
+        ),
+        # Owners of its own, and no blobs of anybody's.
+        api=(
+            "demo.api.main:app",
+            {
+                "ACCEPTED_OWNER_SECRET": secrets.token_urlsafe(32),
+                "ACCEPTED_BLOB_STORE": "{folder}/blobs",
+            },
+        ),
+    ) as own:
+        clock = Clock()
+        fates = Fates(clock)
+        background = Background(gateway.at(own["background"].address), fates)
+        queue = Queue(gateway.at(own["api"].address), fates)
+        await queue.sign_in()
+        given = (asyncio.Event(), asyncio.Event())
+        number = SIGNALS[wanted["how"]]
+        doing = [
+            asyncio.create_task(work)
+            for work in (
+                _compare(clock, background, queue),
+                _watch(clock, background, given[0]),
+                _watch(clock, queue, given[1]),
+                _restart(clock, fates, own, number, given),
+            )
+        ]
+        try:
+            async for _ in clock.lines(window_s):
+                raise_from(doing)
+                say(fates.told())
+        finally:
+            for task in doing:
+                task.cancel()
+            with contextlib.suppress(OSError):
+                async with asyncio.timeout(CLEAN_UP_S):
+                    await queue.cancel_the_rest()
+            await asyncio.gather(*doing, return_exceptions=True)
+
+
+async def _compare(clock: Clock, background: Background, queue: Queue) -> None:
+    """Have the same jobs done in all three ways, at the same time."""
+    await clock.until(SHORT_AT_S)
+    async with asyncio.TaskGroup() as group:
+        for _ in range(JOBS):
+            group.create_task(background.do_now(SHORT))
+            group.create_task(background.do(SHORT, POLL_S))
+            group.create_task(queue.do(SHORT, POLL_S))
+
+
+async def _watch(clock: Clock, side: Side, given: asyncio.Event) -> None:
+    """Give a side its long job, and ask how it is for ever after."""
+    await clock.until(LONG_AT_S)
+    await side.give(LONG)
+    given.set()
+    async with asyncio.TaskGroup() as group:
+        while True:
+            # On schedule, whether the last one was answered or not.
+            group.create_task(side.ask())
+            await asyncio.sleep(POLL_S)
+
+
+async def _restart(
+    clock: Clock,
+    fates: Fates,
+    own: dict[str, Own],
+    number: int,
+    given: Iterable[asyncio.Event],
+) -> None:
+    """End both processes and start both again, each as soon as it can."""
+
+    async def one(name: str, side: str) -> None:
+        server = own[name]
+        fates.mark(side, "signalled", server.pid)
+        await server.end(number, GRACE_S)
+        fates.mark(side, "ended", server.pid)
+        await server.start()
+        fates.mark(side, "started", server.pid)
+
+    await cue_or(clock, END_AT_S, given)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(one("background", Background.name))
+        group.create_task(one("api", Queue.name))

@@ -1,0 +1,26 @@
+"""A shop of one run's own: started, asked, and gone with the run."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from lessons.load.http import Gateway
+from lessons.load.own import servers
+
+
+@asynccontextmanager
+async def open_shop(
+    api_url: str, checked: str, keyed: str
+) -> AsyncIterator[Gateway]:
+    """Open a shop that is the given owners at the API; give its address.
+
+    Raises Failed when it doesn't open in time.
+    """
+    environment = {
+        "SHOP_API_URL": api_url,
+        "SHOP_COOKIE": f"{checked} {keyed}",
+        "SHOP_DATABASE": "{folder}/orders.db",
+    }
+    async with servers(shop=("lessons.shop.main:app", environment)) as own:
+        yield Gateway(own["shop"].address)

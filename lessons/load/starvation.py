@@ -1,0 +1,87 @@
+"""Experiment `starvation`: held requests against tasks, and two pings.
+
+{"requests", "partitions", "pace_s", "window_s"} wanted; a line is
+
+    {"at_ms", "load_at_ms", "held": {"waiting", "answered", "cut"},
+     "tasks": {"accepted", "ended"},
+     "samples": [{"server", "sent_ms", "latency_ms", "status"}]}
+
+At `load_at_ms` both sides begin. The last line has "summary" too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import Any
+
+from lessons.load import Say, Wanted
+from lessons.load.clock import Clock
+from lessons.load.failure import raise_from
+from lessons.load.http import Gateway
+from lessons.load.probe import Probe
+from lessons.load.sides import Held, Tasks
+from lessons.load.summary import summarise
+
+# chosen: enough pings (40) for a median of the quiet before, and a quarter
+# of the window at most.
+QUIET_S = 2.0
+# chosen: after the window, to cancel what is left. Well within what
+# whoever stops us waits for.
+CLEAN_UP_S = 0.8
+# Small data sets: what is compared is waiting, not computing.
+ROWS = 12_000
+
+
+async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
+    """Probe, load both sides at the same instant, print what happens."""
+    window_s: float = wanted["window_s"]
+    quiet_s = min(QUIET_S, window_s / 4)
+    held, tasks = Held(gateway), Tasks(gateway)
+    await tasks.sign_in()
+    clock = Clock()
+    probe = Probe(gateway, clock.start_s, window_s)
+
+    def line() -> dict[str, Any]:
+        return {
+            "at_ms": round(clock.at_ms()),
+            "load_at_ms": round(quiet_s * 1000),
+            "held": held.told(),
+            "tasks": tasks.told(),
+            "samples": probe.answered_since(),
+        }
+
+    body = {
+        "kind": "report",
+        "input": {
+            "rows": ROWS,
+            "partitions": wanted["partitions"],
+            "pace_s": float(wanted["pace_s"]),
+        },
+    }
+
+    async def load() -> None:
+        await clock.until(quiet_s)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(held.run(body, wanted["requests"]))
+            group.create_task(tasks.run(body, wanted["requests"]))
+
+    doing = [
+        asyncio.create_task(work)
+        for work in (probe.run(), load(), tasks.watch())
+    ]
+    try:
+        async for is_last in clock.lines(window_s):
+            raise_from(doing)
+            told = line()
+            if is_last:
+                summary = summarise(probe, quiet_s * 1000, clock.at_ms())
+                told["summary"] = summary
+            say(told)
+    finally:
+        for task in doing:
+            task.cancel()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLEAN_UP_S):
+                await tasks.cancel_the_rest()
+        await asyncio.gather(*doing, return_exceptions=True)

@@ -1,0 +1,1 @@
+"""Addresses of the guide's API that the service does without."""

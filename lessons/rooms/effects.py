@@ -1,0 +1,81 @@
+"""What a task has done outside of itself, as the books tell it.
+
+The task's own events tell what it believes. The two differ when an attempt
+died between an effect and its record.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from demo.api.given import Given
+from demo.api.room import Room
+from demo.web.ids import TaskId, load_own
+from demo.web.openapi import documented
+from demo.web.owner import Owner
+from lessons.effects import Books
+
+
+class Effect(BaseModel):
+    """One call that reached the books."""
+
+    at_ms: int = Field(description="When, in ms of Unix time.")
+    key: str = Field(description="Its idempotency key; empty for none.")
+    amount_cents: int
+    is_charged: bool = Field(description="False: its key was charged before.")
+
+
+class Effects(BaseModel):
+    """What a task has had done, and what of it counted."""
+
+    calls: int = Field(description="How often the books were called.")
+    keys: int = Field(description="How many different keys came with it.")
+    charges: int = Field(description="How many calls were charged.")
+    charged_cents: int
+    effects: list[Effect] = Field(description="All calls, oldest first.")
+
+
+EXAMPLE: dict[str, Any] = {
+    "calls": 1,
+    "keys": 1,
+    "charges": 1,
+    "charged_cents": 4_200,
+    "effects": [
+        {
+            "at_ms": 1_795_426_200_480,
+            "key": "order-17",
+            "amount_cents": 4_200,
+            "is_charged": True,
+        }
+    ],
+}
+
+
+def effects_room(books: Books) -> Room:
+    """Return the room that tells what these books know of a task."""
+    router = APIRouter(prefix="/api/tasks", tags=["tasks"])
+
+    @router.get(
+        "/{task_id}/effects",
+        responses=documented("not-found", "expired", "unavailable"),
+    )
+    async def list_effects(
+        task_id: TaskId, owner: Owner, given: Given
+    ) -> Effects:
+        """Return what a task has done outside: calls, keys and charges."""
+        await load_own(given.log, task_id, owner)
+        calls = await asyncio.to_thread(books.calls, task_id)
+        charged = [call for call in calls if call["is_charged"]]
+        return Effects(
+            calls=len(calls),
+            keys=len({call["key"] for call in calls if call["key"]}),
+            charges=len(charged),
+            charged_cents=sum(call["amount_cents"] for call in charged),
+            effects=[Effect(**call) for call in calls],
+        )
+
+    return Room(router, {"list_effects": EXAMPLE})

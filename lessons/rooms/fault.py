@@ -1,0 +1,88 @@
+"""Fault: the owner has something go wrong in a running experiment, now.
+
+A request for it is a fact about the task, as a request to cancel is; the
+worker hears of it in the same way and hands it on to the load generator.
+Only kinds that can show a fault have one (`Kind.fault`), and an attempt
+shows it once.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from demo.api.described import ID
+from demo.api.given import Given
+from demo.api.room import Room
+from demo.contract import EventType, State, Task
+from demo.errors import NoFault
+from demo.eventlog import EventLog, record
+from demo.web.ids import TaskId, load_own
+from demo.web.openapi import CHANGING, documented
+from demo.web.owner import Owner
+from demo.wire import wire_time
+from demo.work.kinds import Kinds
+
+router = APIRouter(prefix="/api/tasks", tags=["tasks"])
+
+
+class Fault(BaseModel):
+    """A fault that was asked for, now or before."""
+
+    task_id: str
+    fault: str = Field(description="In a word: what is to happen.")
+    requested_at: str = Field(
+        description="When the log has it. Its worker hears of it soon after."
+    )
+
+
+@router.post(
+    "/{task_id}/fault",
+    status_code=202,
+    responses=documented(
+        *CHANGING,
+        "not-found",
+        "expired",
+        "no-fault",
+        "already-ended",
+        "unavailable",
+    ),
+)
+async def cause_fault(task_id: TaskId, owner: Owner, given: Given) -> Fault:
+    """Ask for the fault that this kind of work can show, now.
+
+    Asking again gives the same answer, and no second fault. Without being
+    asked, an experiment has its fault at the time that it names itself.
+    """
+    task = await load_own(given.log, task_id, owner)
+    return await ask_for_fault(given.log, given.kinds, task)
+
+
+async def ask_for_fault(log: EventLog, kinds: Kinds, task: Task) -> Fault:
+    """Record the request, unless it stands in the log already."""
+    fault = kinds[task.kind].fault if task.kind in kinds else ""
+    if not fault:
+        raise NoFault(f"The kind {task.kind!r} has no fault to cause.")
+    if task.state is State.QUEUED:
+        raise NoFault("The task isn't running. Ask again when it is.")
+    if task.fault_at is None or task.state.is_terminal:
+        task = await record(
+            log, task, EventType.FAULT_REQUESTED, {"fault": fault}
+        )
+    return Fault(
+        task_id=task.id,
+        fault=fault,
+        requested_at=wire_time(task.fault_at) or "",
+    )
+
+
+FAULT = Room(
+    router,
+    {
+        "cause_fault": {
+            "task_id": ID,
+            "fault": "cut",
+            "requested_at": "2026-11-23T09:30:02.480Z",
+        }
+    },
+)

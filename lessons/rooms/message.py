@@ -1,0 +1,89 @@
+"""Where a task's message is, and how full the broker is: for evidence.
+
+The queue is a hint and may be wrong about a task (broker.py); this shows
+the hint beside the truth, which is the monitor's.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from demo.api.described import ID
+from demo.api.given import Given
+from demo.api.room import Room
+from demo.web.ids import TaskId, load_own
+from demo.web.openapi import documented
+from demo.web.owner import Owner
+from demo.wire import wire_time
+
+router = APIRouter(prefix="/api/tasks", tags=["tasks"])
+
+
+class Lane(BaseModel):
+    """One lane's list."""
+
+    waiting: int = Field(description="Messages that no worker has taken.")
+
+
+class MessageView(BaseModel):
+    """The broker at one moment, and what it has about the task."""
+
+    task_id: str
+    at: str = Field(description="On the broker's clock.")
+    message: Literal["waiting", "taken", "not seen"] = Field(
+        description="`waiting`: among the next of its lane. `taken`: a"
+        " worker has it and hasn't acknowledged it. `not seen`: neither,"
+        " as after the end, or far back in a long lane."
+    )
+    lanes: dict[str, Lane]
+    taken: int = Field(
+        description="Tasks, of anybody, whose message a worker has."
+    )
+    memory_bytes: int = Field(description="What the broker's data takes.")
+
+
+@router.get(
+    "/{task_id}/message",
+    responses=documented("not-found", "expired", "unavailable"),
+)
+async def show_message(
+    task_id: TaskId, owner: Owner, given: Given
+) -> MessageView:
+    """Tell where the task's message is, and how full the broker is."""
+    await load_own(given.log, task_id, owner)
+    look, memory_bytes = await given.look()
+    waiting = {i for front in look.fronts.values() for i in front.next_ids}
+    where: Literal["waiting", "taken", "not seen"] = "not seen"
+    if task_id in look.taken:
+        where = "taken"
+    elif task_id in waiting:
+        where = "waiting"
+    return MessageView(
+        task_id=task_id,
+        at=wire_time(look.at) or "",
+        message=where,
+        lanes={
+            name: Lane(waiting=front.length)
+            for name, front in look.fronts.items()
+        },
+        taken=len(look.taken),
+        memory_bytes=memory_bytes,
+    )
+
+
+MESSAGE = Room(
+    router,
+    {
+        "show_message": {
+            "task_id": ID,
+            "at": "2026-11-23T09:30:00.130Z",
+            "message": "waiting",
+            "lanes": {"paced": {"waiting": 1}, "compute": {"waiting": 0}},
+            "taken": 0,
+            "memory_bytes": 1_900_000,
+        }
+    },
+)

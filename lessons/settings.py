@@ -1,0 +1,27 @@
+"""The settings of the guide's own stack, where they aren't the service's.
+
+A value that a figure needs is set here, and nowhere in demo/.
+"""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from demo.settings import Settings, from_environment
+from demo.values import Count
+
+
+class LessonSettings(Settings):
+    """The service's settings, with room for what figures send."""
+
+    unfinished_limit: Count = Field(
+        60,
+        ge=1,
+        description="Unfinished tasks that one owner may have. As many as"
+        " the starvation figure sends at once: its run must fit.",
+    )
+
+
+def lesson_settings() -> Settings:
+    """Return the settings of this process, or end it and say why."""
+    return from_environment(LessonSettings)

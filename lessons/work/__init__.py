@@ -1,0 +1,1 @@
+"""Kinds of work that show what can go wrong with work."""

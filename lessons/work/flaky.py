@@ -1,0 +1,112 @@
+"""Kind `flaky`: work whose dependency fails, in a way that is foretold.
+
+Nothing is really called. Which attempt fails, and before which step, is
+drawn from the seed, so that a run can be repeated. Its partial:
+
+    {"index", "attempt"}
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from demo.work.failure import Failure, Permanent, Transient
+from demo.work.kind import Kind
+from demo.work.problems import DEPENDENCY_REFUSED, DEPENDENCY_UNAVAILABLE
+from demo.work.step import Partial, Start, Step, Steps
+
+
+class FlakyInput(BaseModel):
+    """How the dependency fails."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False
+    )
+
+    how: Literal["transient", "permanent", "brown-out"] = Field(
+        "transient",
+        description="It fails a few times, refuses for good, or fails until"
+        " a moment.",
+    )
+    failures: int = Field(
+        2, ge=0, le=10, description="Transient: attempts that fail first."
+    )
+    until_unix_s: int = Field(
+        0,
+        ge=0,
+        le=2**32,
+        description="Brown-out: the moment when it's over, in Unix time.",
+    )
+    failing_percent: int = Field(
+        100, ge=0, le=100, description="Brown-out: attempts that fail in it."
+    )
+    after_s: float = Field(
+        0.0,
+        ge=0,
+        le=60,
+        description="Seconds that the dependency asks to wait; 0: it doesn't.",
+    )
+    seed: int = Field(202, ge=0, le=2**31, description="What is foretold.")
+    steps: int = Field(3, ge=1, le=20, description="Steps of the work.")
+    pace_s: float = Field(
+        0.2, ge=0, le=2, description="Least seconds per step."
+    )
+
+
+def lane(_: FlakyInput) -> str:
+    """Return the lane: nothing is computed."""
+    return "paced"
+
+
+def steps(wanted: FlakyInput, start: Start) -> Steps:
+    """Work until the step before which this attempt is to fail."""
+    first = len(start.partials)
+    drawn = random.Random(f"{wanted.seed}:{start.attempt}")  # noqa: S311 - foretold
+    fails_before = drawn.randrange(first, max(wanted.steps, first + 1))
+    is_unlucky = drawn.randrange(100) < wanted.failing_percent
+    for index in range(first, wanted.steps):
+        if index == fails_before:
+            _ask_dependency(wanted, start.attempt, is_unlucky=is_unlucky)
+        yield Step(
+            done=index + 1,
+            total=wanted.steps,
+            unit="steps",
+            note="",
+            partial={"index": index, "attempt": start.attempt},
+            floor_s=wanted.pace_s,
+        )
+
+
+def finish(_: FlakyInput, partials: Sequence[Partial]) -> dict[str, Any]:
+    """Return in which attempt each step was done."""
+    return {"attempts": [p["attempt"] for p in partials]}
+
+
+def _ask_dependency(
+    wanted: FlakyInput, attempt: int, *, is_unlucky: bool
+) -> None:
+    """Raise what the dependency says to this attempt, if it fails."""
+    after_s = wanted.after_s or None
+    may_pass: Failure = Transient(DEPENDENCY_UNAVAILABLE, after_s)
+    match wanted.how:
+        case "permanent":
+            raise Permanent(DEPENDENCY_REFUSED)
+        case "transient" if attempt <= wanted.failures:
+            raise may_pass
+        case "brown-out" if is_unlucky and time.time() < wanted.until_unix_s:
+            raise may_pass
+
+
+KIND = Kind(
+    "flaky",
+    "Work whose dependency fails, as foretold by a seed",
+    FlakyInput,
+    lane,
+    steps,
+    finish,
+)
