@@ -12,13 +12,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-Data = Mapping[str, Any]
+from demo.problems import DEAD_LETTERS
 
-# Ends that nobody meant: the work could run once what was wrong is put
-# right. What ends that way is a dead letter: listed, and replayed once.
-DEAD_LETTERS = frozenset(
-    {"/problems/crash-loop/", "/problems/retries-exhausted/"}
-)
+Data = Mapping[str, Any]
 
 
 class EventType(StrEnum):

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from demo.blobs.cloakroom import Cloakroom
 from demo.errors import BlobExpired, StorageUnavailable, UnknownBlob
+from demo.problems import input_out_of_reach, of_task
 from demo.work.failure import Permanent, Transient
-from demo.work.problems import INPUT_GONE, STORE_AWAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ class OwnBlobs:
         try:
             return self.room.about(self.owner, blob_id).size_bytes
         except (UnknownBlob, BlobExpired) as error:
-            raise Permanent(INPUT_GONE) from error
+            raise Permanent(of_task("input-gone")) from error
         except StorageUnavailable as error:
-            raise Transient(STORE_AWAY) from error
+            raise Transient(input_out_of_reach()) from error
 
     def read(self, blob_id: str, start: int, end: int) -> bytes:
         """Return the bytes from `start` to `end`. Raises as above."""
@@ -37,9 +37,9 @@ class OwnBlobs:
             blob = self.room.about(self.owner, blob_id)
             return b"".join(self.room.read(self.owner, blob, start, end))
         except (UnknownBlob, BlobExpired) as error:
-            raise Permanent(INPUT_GONE) from error
+            raise Permanent(of_task("input-gone")) from error
         except StorageUnavailable as error:
-            raise Transient(STORE_AWAY) from error
+            raise Transient(input_out_of_reach()) from error
 
 
 def blobs_of(room: Cloakroom) -> Callable[[str], OwnBlobs]:

@@ -24,10 +24,10 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from demo.errors import LogUnavailable
+from demo.problems import of_task
 from demo.settings import Settings
 from demo.work.failure import Transient
 from demo.work.limits import Limits
-from demo.work.problems import DEPENDENCY_UNAVAILABLE
 
 Call = dict[str, Any]
 
@@ -84,7 +84,7 @@ class ValkeyBooks:
         try:
             return bool(self._effect(keys, [key, amount_cents, self._keep_s]))
         except RedisError as error:
-            raise Transient(DEPENDENCY_UNAVAILABLE) from error
+            raise Transient(of_task("dependency-unavailable")) from error
 
     def calls(self, task_id: str) -> list[Call]:
         """Return all calls for a task, oldest first."""

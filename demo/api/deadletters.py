@@ -26,7 +26,7 @@ from demo.broker import message
 from demo.contract import Ref, Task
 from demo.errors import Conflict, NotReplayable, UnknownTask
 from demo.eventlog import EventLog, load, submit
-from demo.events import DEAD_LETTERS
+from demo.problems import DEAD_LETTERS
 from demo.web import ratelimit
 from demo.web.address import address_of
 from demo.web.ids import TaskId, id_of, load_own

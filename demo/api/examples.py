@@ -9,13 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from demo.api.described import EVENT, ID, QUEUED, SUCCEEDED, TASK
+from demo.losses import Losses
+from demo.problems import crash_loop
 
-_PROBLEM: dict[str, Any] = {
-    "type": "/problems/crash-loop/",
-    "title": "The work was lost too often",
-    "detail": "3 attempts ended because the process of the work died,"
-    " and the worker around it lived on. It isn't tried again.",
-}
 _DEAD: dict[str, Any] = {
     **TASK,
     "state": "failed",
@@ -23,7 +19,7 @@ _DEAD: dict[str, Any] = {
     "attempt": 4,
     "ended_at": "2026-11-23T09:30:04.700Z",
     "slot_s": 0.412,
-    "problem": _PROBLEM,
+    "problem": crash_loop(Losses(own=3)),
 }
 
 EXAMPLES: dict[str, Any] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from demo.contract import Task
-from demo.web.problems import as_data
+from demo.problems import of_task
 from demo.web.schemas import Links, QueueView, TaskView, view
 
 
@@ -29,7 +29,7 @@ def view_of(task: Task, queue: QueueView | None = None) -> TaskView:
 def gone(task_id: str) -> dict[str, Any]:
     """Return what a stream says of a task that the store has lost."""
     said = "The store has lost it: nothing is known of this task any more."
-    return {"task_id": task_id, "problem": as_data("not-found", said)}
+    return {"task_id": task_id, "problem": of_task("not-found", said)}
 
 
 def status_link(task_id: str, context: str = "") -> str:

@@ -10,8 +10,9 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from demo.problems import PROBLEMS
 from demo.web import wireevents
-from demo.web.problems import MEDIA_TYPE, PROBLEMS, as_answer
+from demo.web.problems import MEDIA_TYPE, as_answer
 from demo.web.shapes import Problem, TaskProblem
 
 ELSE = """Our own mistake; or the gateway's word: 421 for another host's name,

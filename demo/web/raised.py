@@ -25,6 +25,7 @@ from demo.errors import (
     TooManyUploads,
     WrongInput,
 )
+from demo.problems import PROBLEMS
 from demo.web import problems, ratelimit, served
 from demo.wire import wire_time
 
@@ -55,7 +56,7 @@ def install(app: FastAPI) -> None:
 async def _refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, ContractError)
     slug = problems.LEAVES[type(error)]
-    detail = None if problems.PROBLEMS[slug].detail else str(error)
+    detail = None if PROBLEMS[slug].detail else str(error)
     match error:
         case StoreUnsafe() | TooManyUploads():
             return problems.answer(request.scope, slug, str(error))
@@ -103,7 +104,7 @@ def _pointer(loc: tuple[int | str, ...]) -> str:
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     slug = problems.STATUSES.get(error.status_code, "internal")
-    detail = None if problems.PROBLEMS[slug].detail else str(error.detail)
+    detail = None if PROBLEMS[slug].detail else str(error.detail)
     headers = error.headers
     if error.status_code == 405:
         headers = {"Allow": ", ".join(served.methods(request.scope))}

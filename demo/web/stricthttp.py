@@ -28,6 +28,8 @@ from uvicorn.protocols.http.httptools_impl import (
     HttpToolsProtocol,
 )
 
+from demo.web.problems import as_answer
+
 
 class _NotHttp(Exception):
     """A request whose end can't be told for certain."""
@@ -99,12 +101,8 @@ class StrictHttp(HttpToolsProtocol):
         elif cycle.response_started or self.pipeline:
             self.transport.close()
             return
-        problem = {
-            "type": "/problems/malformed-request/",
-            "title": "Malformed request",
-            "status": 400,
-            "detail": f"This isn't a request of HTTP/1.1: {msg}.",
-        }
+        detail = f"This isn't a request of HTTP/1.1: {msg}."
+        problem = as_answer("malformed-request", detail)
         body = json.dumps(problem).encode()
         self.transport.write(
             STATUS_LINE[400]

@@ -22,18 +22,13 @@ from demo.errors import (
     LogUnavailable,
 )
 from demo.jsontext import dump
+from demo.problems import of_task, recorded_too_much, retries_exhausted
 from demo.work.failure import Permanent, Transient
 from demo.work.kind import Kind
 from demo.work.step import Start, Step, Steps
 from demo.worker.claim import Claim, progress_of
 from demo.worker.equipment import Equipment
 from demo.worker.outcomes import ENDS, REFUSALS, Outcome
-from demo.worker.problems import (
-    RECORDED_TOO_MUCH,
-    WORK_FAILED,
-    WORKER_STOPPED,
-    retries_exhausted,
-)
 from demo.worker.shortage import call_work, shortage_of
 from demo.worker.watch import Interrupt, Watch
 
@@ -115,7 +110,7 @@ class Attempt:
                 self._is_spent = shortage.is_spent
                 return self._again(Transient(shortage.problem))
             logger.exception("%s failed", self._name)
-            return EventType.FAILED, {"problem": WORK_FAILED}
+            return EventType.FAILED, {"problem": of_task("work-failed")}
 
     async def _work(self) -> Outcome | None:
         while not self._watch.interrupted.is_set():
@@ -131,7 +126,7 @@ class Attempt:
             self._recorded_bytes += len(dump(progress))
             if self._recorded_bytes > self._limits.recorded_bytes:
                 # More was never reserved: others' ends would pay for it.
-                raise Permanent(RECORDED_TOO_MUCH)
+                raise Permanent(recorded_too_much())
             if not self._watch.interrupted.is_set():
                 await self._claim.record(EventType.PROGRESSED, progress)
         return None
@@ -199,7 +194,7 @@ class Attempt:
         task = self._claim.task
         await self._claim.record(
             EventType.RETRIED,
-            {"problem": WORKER_STOPPED, "delay_s": 0},
+            {"problem": of_task("worker-stopped"), "delay_s": 0},
             self._with.enqueue(task.id, task.lane),
         )
         logger.info("%s handed over", self._name)

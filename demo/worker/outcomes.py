@@ -14,7 +14,7 @@ from demo.errors import (
     UnknownEvent,
     UnknownTask,
 )
-from demo.worker.problems import DEADLINE, TIME_LIMIT
+from demo.problems import of_task
 from demo.worker.watch import Interrupt
 
 Outcome = tuple[EventType, Data]
@@ -32,6 +32,9 @@ REFUSALS = (
 # How a task ends when its attempt was interrupted.
 ENDS: dict[Interrupt, Outcome] = {
     Interrupt.CANCEL: (EventType.CANCELLED, {}),
-    Interrupt.TIME_LIMIT: (EventType.FAILED, {"problem": TIME_LIMIT}),
-    Interrupt.DEADLINE: (EventType.FAILED, {"problem": DEADLINE}),
+    Interrupt.TIME_LIMIT: (
+        EventType.FAILED,
+        {"problem": of_task("time-limit")},
+    ),
+    Interrupt.DEADLINE: (EventType.FAILED, {"problem": of_task("deadline")}),
 }

@@ -9,8 +9,8 @@ from __future__ import annotations
 from demo.contract import Data, EventType, Task
 from demo.eventlog import EventLog, Message, record
 from demo.losses import LossCause
+from demo.problems import crash_loop
 from demo.worker.holder import Fate, fate
-from demo.worker.problems import crash_loop
 
 _CAUSES = {
     Fate.PROCESS_DIED: LossCause.PROCESS,

@@ -26,13 +26,13 @@ from demo.errors import (
     StorageUnavailable,
     TooManyBlobs,
 )
-from demo.work.failure import Permanent, Transient
-from demo.work.kind import Kind
-from demo.worker.problems import (
-    NO_ROOM,
-    RESULT_STORE_AWAY,
+from demo.problems import (
+    no_room_for_result,
+    result_out_of_reach,
     result_too_large,
 )
+from demo.work.failure import Permanent, Transient
+from demo.work.kind import Kind
 
 # chosen: up to here a reader's table takes the API about a millisecond, and
 # another file that nobody may ask for would cost more.
@@ -76,9 +76,9 @@ class Results:
         try:
             blob = self.room.keep(owner, new_blob_id(), content)
         except (StorageFull, TooManyBlobs) as error:
-            raise Transient(NO_ROOM) from error
+            raise Transient(no_room_for_result()) from error
         except StorageUnavailable as error:
-            raise Transient(RESULT_STORE_AWAY) from error
+            raise Transient(result_out_of_reach()) from error
         except BlobTooLarge as error:
             raise Permanent(result_too_large(error.limit_bytes)) from error
         return {

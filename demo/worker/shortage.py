@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from demo.worker.problems import Problem, out_of
+from demo.problems import Problem, out_of
 
 Answer = TypeVar("Answer")
 

@@ -22,8 +22,8 @@ from demo.errors import ContractError, LogUnavailable, Rewound, UnknownTask
 from demo.eventlog import EventLog, load, record, refresh
 from demo.lanes import Look
 from demo.losses import LossCause
+from demo.problems import of_task
 from demo.work.kinds import Kinds
-from demo.worker.problems import DEADLINE
 from demo.worker.recovery import REASONS, cause_of_loss, lose, settle
 from demo.worker.sighting import Sighting, seen, without_message
 
@@ -173,7 +173,7 @@ class Sweeper:
             self._log,
             sighting.task,
             EventType.FAILED,
-            {"problem": DEADLINE},
+            {"problem": of_task("deadline")},
         )
         logger.warning("task %s is past its deadline", sighting.task.id)
 

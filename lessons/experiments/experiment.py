@@ -28,10 +28,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from demo.problems import Problem, of_task
 from demo.work.failure import Permanent, Transient
 from demo.work.kind import Kind
 from demo.work.limits import Limits
-from demo.work.problems import load_generator_ended, measuring_failed
 from demo.work.step import Partial, Start, Step, Steps
 
 # chosen: the longest window (30 s), and time to start, to clean up and to
@@ -114,13 +114,24 @@ def crowd(
             for line in process.stdout:
                 said = json.loads(line)
                 if "why" in said:
-                    raise Permanent(measuring_failed(said["why"]))
+                    raise Permanent(_measuring_failed(said["why"]))
                 if said.keys() == {"is_over"}:
                     return
                 yield said
         finally:
             _end(process)
-    raise Transient(load_generator_ended(_ending(process.returncode)))
+    raise Transient(_ended_early(_ending(process.returncode)))
+
+
+def _measuring_failed(why: str) -> Problem:
+    """Return the problem of an experiment that isn't a run to show."""
+    return of_task("work-failed", f"{why[:1].upper()}{why[1:]}.")
+
+
+def _ended_early(how: str) -> Problem:
+    """Return the problem of an experiment that was ended from outside."""
+    detail = f"The load generator was ended ({how}) before the run was."
+    return of_task("dependency-unavailable", detail)
 
 
 def _ask_for_fault(process: subprocess.Popen[bytes]) -> None:

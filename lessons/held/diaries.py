@@ -20,8 +20,8 @@ from demo.contract import Data, EventType, Ref, Task, fold
 from demo.errors import ContractError, LogUnavailable, UnknownTask
 from demo.eventlog import EventLog, record
 from demo.exchange import Admission
+from demo.problems import of_task
 from demo.processes import lives, parse, this_process
-from demo.web.problems import as_data
 from lessons.held.diary import Diary
 
 logger = logging.getLogger(__name__)
@@ -114,7 +114,7 @@ class Diaries:
 
     async def close(self) -> None:
         """Write what this server still knows, before it ends."""
-        problem = as_data("work-failed", STOPPED)
+        problem = of_task("work-failed", STOPPED)
         with suppress(TimeoutError, LogUnavailable):
             async with asyncio.timeout(LAST_WORDS_S):
                 for diary in list(self._mine.values()):
@@ -162,6 +162,6 @@ class Diaries:
         return now_s - silence.since_s < patience_s
 
     async def _give_up(self, task: Task) -> None:
-        problem = as_data("outcome-unknown", GONE)
+        problem = of_task("outcome-unknown", GONE)
         await record(self._log, task, EventType.FAILED, {"problem": problem})
         logger.warning("the diary %s is closed: its server is gone", task.id)

@@ -18,11 +18,11 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from demo.contract import EventType, Ref, Task
+from demo.problems import of_task
 from demo.web.address import address_of
 from demo.web.ids import TaskId, load_own, new_id
 from demo.web.openapi import CHANGING, documented
 from demo.web.owner import Owner
-from demo.web.problems import as_data
 from demo.web.schemas import Events, Links, Pong, Submission, TaskView, view
 from demo.wire import wire
 from demo.work.kind import Kind, parse
@@ -33,6 +33,9 @@ from lessons.held.given import AllDiaries, AllKinds, AtCounter, Log
 
 logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/api/held", tags=["held"])
+
+
+RAISED = "The work raised an error. The server's log has it."
 
 
 class HeldWorkFailed(Exception):
@@ -87,7 +90,7 @@ def hold_task(
     # Whatever the work raises, its diary must not stay open; and what would
     # end the whole server, such as SystemExit, ends this request alone.
     except BaseException as error:
-        problem = as_data("work-failed")
+        problem = of_task("work-failed", RAISED)
         diary.note(EventType.FAILED, {"problem": problem})
         raise HeldWorkFailed from error
     is_present = not from_thread.run(request.is_disconnected)

@@ -14,10 +14,10 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from demo.problems import of_task
 from demo.work.failure import Permanent
 from demo.work.kind import Kind
 from demo.work.limits import Limits
-from demo.work.problems import NOT_EXPENDABLE
 from demo.work.step import Partial, Start, Step, Steps
 
 # measured: a charge as it is recorded, 150 bytes, and its call and key in
@@ -91,7 +91,7 @@ def steps_in(books: Books) -> Callable[[ChargeInput, Start], Steps]:
         """Charge what earlier attempts haven't recorded."""
         is_doomed = start.attempt <= wanted.losses
         if is_doomed and start.die is None:
-            raise Permanent(NOT_EXPENDABLE)
+            raise Permanent(of_task("not-expendable"))
         for index in range(len(start.partials), wanted.items):
             # The same in every attempt and replay, another for each charge.
             key = f"{start.origin}:{index}" if wanted.has_key else ""

@@ -14,9 +14,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from demo.problems import of_task
 from demo.work.failure import Permanent
 from demo.work.kind import Kind
-from demo.work.problems import NOT_EXPENDABLE
 from demo.work.step import Partial, Start, Step, Steps
 
 
@@ -58,7 +58,7 @@ def lane(_: CrashInput) -> str:
 def steps(wanted: CrashInput, start: Start) -> Steps:
     """Work until the point where this attempt is to die."""
     if start.die is None:
-        raise Permanent(NOT_EXPENDABLE)
+        raise Permanent(of_task("not-expendable"))
     is_doomed = start.attempt <= wanted.attempts
     fatal = {
         "before-first-step": len(start.partials),

@@ -15,9 +15,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from demo.problems import of_task
 from demo.work.failure import Failure, Permanent, Transient
 from demo.work.kind import Kind
-from demo.work.problems import DEPENDENCY_REFUSED, DEPENDENCY_UNAVAILABLE
 from demo.work.step import Partial, Start, Step, Steps
 
 
@@ -92,10 +92,10 @@ def _ask_dependency(
 ) -> None:
     """Raise what the dependency says to this attempt, if it fails."""
     after_s = wanted.after_s or None
-    may_pass: Failure = Transient(DEPENDENCY_UNAVAILABLE, after_s)
+    may_pass: Failure = Transient(of_task("dependency-unavailable"), after_s)
     match wanted.how:
         case "permanent":
-            raise Permanent(DEPENDENCY_REFUSED)
+            raise Permanent(of_task("dependency-refused"))
         case "transient" if attempt <= wanted.failures:
             raise may_pass
         case "brown-out" if is_unlucky and time.time() < wanted.until_unix_s:

@@ -6,11 +6,15 @@ import re
 
 import yaml
 
-from demo.web.problems import OF_TASKS, PROBLEMS
+from demo.problems import OF_TASKS, PROBLEMS
 from tests.house.tree import ROOT
 
 PAGES = ROOT / "site" / "problems"
 GATEWAY = re.compile(r'^\s+(\d{3}) ([a-z-]+) "([^"]+)" "', re.M)
+# A row of the index: (status), title, address and type.
+INDEX = re.compile(
+    r"^\|(?: (\S+) \|)? \[(.+)\]\((.+)/index\.md\) \| `(.+)` \|$", re.M
+)
 PARTS = ("## What happened", "## What it means", "## What to do")
 
 
@@ -33,7 +37,7 @@ def on_the_wire() -> dict[str, tuple[int, str]]:
 
 def told_of_tasks() -> dict[str, tuple[None, str]]:
     """Return title of each type that no response has as its own."""
-    return {slug: (None, title) for slug, title in OF_TASKS.items()}
+    return {slug: (None, title) for slug, (title, _) in OF_TASKS.items()}
 
 
 def meta(slug: str) -> dict[str, object]:
@@ -65,7 +69,14 @@ def test_every_page_answers_three_questions() -> None:
         assert all(part in text for part in PARTS), page.parent.name
 
 
-def test_the_index_lists_them_all() -> None:
+def test_the_index_says_the_same_of_each() -> None:
     index = (PAGES / "index.md").read_text("utf-8")
-    listed = set(re.findall(r"\]\(([a-z-]+)/index\.md\)", index))
-    assert listed == {page.parent.name for page in PAGES.glob("*/index.md")}
+    rows = INDEX.findall(index)
+    listed = {
+        slug: (int(status) if status.strip().isdigit() else None, title)
+        for status, title, slug, again in rows
+        if slug == again
+    }
+    assert len(listed) == len(rows)
+    del listed["gateway-error"]
+    assert listed == {**on_the_wire(), **told_of_tasks()}

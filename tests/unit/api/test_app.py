@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from demo.api.health import PULSE_LIMIT_S
-from demo.web.problems import OF_TASKS, PROBLEMS
+from demo.problems import OF_TASKS, PROBLEMS
 from demo.work.kind import no_blob, parse
 from tests.kinds import KINDS
 from tests.unit.api.conftest import Person

@@ -15,7 +15,8 @@ import pytest
 from demo.api import described
 from demo.api.blobs import BlobView
 from demo.events import EventType
-from demo.web.problems import LEAVES, PROBLEMS
+from demo.problems import PROBLEMS
+from demo.web.problems import LEAVES
 from demo.web.schemas import TaskView
 from demo.web.wireevents import EVENTS, schemas
 from tests.unit.api.conftest import Person

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from demo import errors
-from demo.losses import Losses
+from demo.problems import PROBLEMS
 from demo.web import problems, raised
-from demo.work import problems as ours
-from demo.worker import problems as theirs
-
-ROOT = Path(__file__).parents[3]
 
 
 def tree(error: type[Exception]) -> Iterator[type[Exception]]:
@@ -34,61 +27,7 @@ def test_every_error_of_the_tree_has_a_problem() -> None:
 
 def test_every_problem_that_is_used_is_described() -> None:
     used = {*problems.LEAVES.values(), *problems.STATUSES.values()}
-    assert used <= set(problems.PROBLEMS)
-
-
-def test_the_worker_names_only_problems_that_have_a_page() -> None:
-    known = {*problems.PROBLEMS, *problems.OF_TASKS}
-    for room in ("worker", "work"):
-        source = (ROOT / f"demo/{room}/problems.py").read_text("utf-8")
-        named = set(re.findall(r'"/problems/([a-z-]+)/"', source))
-        assert named
-        assert named <= known
-
-
-def problems_of_tasks() -> list[dict[str, Any]]:
-    """Return every problem that a work or a worker can make."""
-    made = [
-        ours.measuring_failed("it"),
-        ours.load_generator_ended("SIGTERM"),
-        theirs.out_of("memory"),
-        theirs.crash_loop(Losses(own=3, worker=0)),
-        theirs.crash_loop(Losses(own=0, worker=9)),
-        theirs.result_too_large(9),
-        theirs.retries_exhausted(3, ours.DEPENDENCY_UNAVAILABLE),
-    ]
-    for room in (ours, theirs):
-        named = vars(room).items()
-        made += [
-            value
-            for name, value in named
-            if name.isupper() and isinstance(value, dict)
-        ]
-    return made
-
-
-@pytest.mark.parametrize("problem", problems_of_tasks())
-def test_rfc_9457_3_1_2_what_a_task_carries_has_no_status(
-    problem: dict[str, Any],
-) -> None:
-    assert problem.keys() - {"cause"} == {"type", "title", "detail"}
-    assert "status" not in problem.get("cause", {})
-
-
-@pytest.mark.parametrize("problem", problems_of_tasks())
-def test_rfc_9457_3_1_4_a_type_has_one_title(problem: dict[str, Any]) -> None:
-    slug = problem["type"].split("/")[2]
-    known = problems.OF_TASKS.get(slug) or problems.PROBLEMS[slug].title
-    assert problem["title"] == known
-
-
-def test_a_type_answers_requests_or_tells_of_tasks() -> None:
-    assert not problems.PROBLEMS.keys() & problems.OF_TASKS.keys()
-
-
-@pytest.mark.parametrize("slug", [*problems.PROBLEMS, *problems.OF_TASKS])
-def test_a_problem_s_type_is_a_page(slug: str) -> None:
-    assert (ROOT / f"site/problems/{slug}/index.md").is_file()
+    assert used <= set(PROBLEMS)
 
 
 SAMPLES: dict[type[errors.ContractError], errors.ContractError] = {
@@ -112,7 +51,7 @@ async def test_a_refusal_is_answered_as_its_problem(
     answer = await ask(error)
     slug = problems.LEAVES[leaf]
     assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.status_code == problems.PROBLEMS[slug].status
+    assert answer.status_code == PROBLEMS[slug].status
     said = answer.json()
     assert said["type"] == f"/problems/{slug}/"
     assert said["status"] == answer.status_code

@@ -10,7 +10,7 @@ import pytest
 
 from demo.blobs.cloakroom import Cloakroom
 from demo.contract import State
-from demo.events import DEAD_LETTERS
+from demo.problems import DEAD_LETTERS
 from demo.work.limits import Limits
 from demo.worker import results
 from demo.worker.results import CSV, JSON, Results

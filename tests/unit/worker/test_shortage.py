@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from demo.contract import State
+from demo.problems import of_task
 from demo.work.failure import Permanent
-from demo.worker.problems import WORK_FAILED
 from demo.worker.shortage import shortage_of
 from tests.unit.worker.bench import Bench
 
@@ -79,7 +79,7 @@ async def test_anything_else_fails_and_ends_no_loop(
     await bench.submit()
     await bench.run()
     task = await bench.task()
-    assert (task.state, task.problem) == (State.FAILED, WORK_FAILED)
+    assert (task.state, task.problem) == (State.FAILED, of_task("work-failed"))
 
 
 @pytest.mark.parametrize("error", [StopIteration(1), SystemExit(), OSError()])
@@ -91,7 +91,7 @@ async def test_an_error_in_the_finish_is_an_end_too(
     bench.after = raiser(error)
     await bench.submit()
     await bench.run()
-    assert (await bench.task()).problem == WORK_FAILED
+    assert (await bench.task()).problem == of_task("work-failed")
 
 
 @pytest.mark.parametrize("error", [ValueError("no"), SystemExit(1)])
@@ -135,7 +135,7 @@ async def test_what_a_work_says_itself_is_believed() -> None:
         try:
             raise MemoryError
         except MemoryError as error:
-            raise Permanent(WORK_FAILED) from error
+            raise Permanent(of_task("work-failed")) from error
 
     bench = Bench()
     bench.before = refuse
