@@ -12,7 +12,7 @@ from demo.contract import Data, EventType, Task
 from demo.errors import Rewound, StaleAttempt, UnknownEvent, UnknownTask
 from demo.eventlog import EventLog, Message, record, refresh
 from demo.work.step import Step
-from demo.worker.patience import insist
+from demo.worker.patience import PatientLog
 from demo.worker.recovery import settle
 
 
@@ -23,6 +23,8 @@ class Claim:
         self.task = task
         self._number = task.attempt
         self._log = log
+        # For what the attempt can't go on without.
+        self._patient = PatientLog(log)
         self._holder = holder
         self._writing = asyncio.Lock()
 
@@ -44,22 +46,21 @@ class Claim:
         async with self._writing:
             if self.task.attempt != self._number:
                 raise StaleAttempt(f"current is {self.task.attempt}")
-            self.task = await insist(
-                lambda: record(
-                    self._log, self.task, type_, data, message=message
-                )
+            self.task = await record(
+                self._patient, self.task, type_, data, message=message
             )
 
     async def settle(self) -> None:
         """End the task if nobody should start it again."""
-        self.task = await insist(lambda: settle(self._log, self.task))
+        self.task = await settle(self._patient, self.task)
 
     async def renew(self) -> bool:
         """Prolong the lease, and hear what others have recorded.
 
         False: somebody else has it, or the log has lost what this attempt
         had recorded, or says what only a newer version understands. Then
-        it's for others to go on. Raises LogUnavailable.
+        it's for others to go on. Raises LogUnavailable, without patience:
+        it's soon asked again, and whoever asks has more to look after.
         """
         count = await self._log.renew(self.task.id, self._holder)
         if count is None:

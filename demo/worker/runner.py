@@ -12,14 +12,13 @@ from typing import Any
 from demo.contract import EventType, State, Task
 from demo.errors import ContractError, LogUnavailable, WrongInput
 from demo.eventlog import EventLog, load, record
-from demo.losses import LossCause
 from demo.work.kind import Kind, parse
 from demo.work.kinds import Kinds
 from demo.worker.attempt import Attempt
 from demo.worker.claim import Claim
 from demo.worker.equipment import Equipment
 from demo.worker.holder import Worker
-from demo.worker.patience import insist
+from demo.worker.patience import PatientLog
 from demo.worker.recovery import REASONS, cause_of_loss, lose, settle
 from demo.worker.sighting import seen
 
@@ -39,7 +38,7 @@ async def run_task(
 ) -> None:
     """Run a task to its end, unless the log says that it isn't ours."""
     try:
-        claimed = await _claim(log, task_id, worker, kinds)
+        claimed = await _claim(PatientLog(log), task_id, worker, kinds)
     except LogUnavailable:
         logger.warning("task %s left to the sweeper: no log", task_id)
         return
@@ -61,26 +60,22 @@ async def run_task(
 async def _claim(
     log: EventLog, task_id: str, worker: Worker, kinds: Kinds
 ) -> tuple[Task, Work] | None:
-    """Return the task as `worker`'s own, None when there's nothing to do.
-
-    Each step insists by itself, from the same copy of the task: that is how
-    an append whose answer was lost is known again as one's own.
-    """
-    task = await insist(lambda: load(log, task_id))
+    """Return the task as `worker`'s own, None when there's nothing to do."""
+    task = await load(log, task_id)
     if task.state is State.RUNNING:
-        held_by = await insist(lambda: log.holder(task_id))
+        held_by = await log.holder(task_id)
         cause = cause_of_loss(held_by)
         if cause is None:
             logger.info("task %s dropped: %s has it", task_id, held_by)
             return None
-        task = await _lose(log, task, cause)
+        task = await lose(log, task, cause)
         logger.warning("task %s lost: %s", task_id, REASONS[cause])
     elif task.state is State.QUEUED:
-        task = await _settle(log, task)
+        task = await settle(log, task)
     if task.state is not State.QUEUED:
         logger.info("task %s dropped: %s", task_id, task.state.value)
         return None
-    if task.due_at and seen(task, kinds).pauses(await insist(log.now)):
+    if task.due_at and seen(task, kinds).pauses(await log.now()):
         # An old message, delivered again: the sweeper sends one in time.
         logger.info("task %s dropped: its pause isn't over", task_id)
         return None
@@ -91,7 +86,11 @@ async def _claim(
         # nobody has come by the usual deadline.
         logger.warning("task %s left to a version that knows it", task_id)
         return None
-    started = await _start(log, task, worker)
+    # The holder is in it so that two workers never record the same fact,
+    # and so that its name outlives the lease.
+    holder = worker.holds(task.attempt)
+    told = {"worker": worker.told(), "holder": holder}
+    started = await record(log, task, EventType.STARTED, told, holder=holder)
     return (started, work) if started.attempt == task.attempt else None
 
 
@@ -103,21 +102,3 @@ def _work_of(task: Task, kinds: Kinds) -> Work | None:
     except (KeyError, WrongInput) as unknown:
         logger.info("task %s: %s", task.id, unknown)
         return None
-
-
-async def _lose(log: EventLog, task: Task, cause: LossCause) -> Task:
-    return await insist(lambda: lose(log, task, cause))
-
-
-async def _settle(log: EventLog, task: Task) -> Task:
-    return await insist(lambda: settle(log, task))
-
-
-async def _start(log: EventLog, task: Task, worker: Worker) -> Task:
-    # The holder is in it so that two workers never record the same fact,
-    # and so that its name outlives the lease.
-    holder = worker.holds(task.attempt)
-    told = {"worker": worker.told(), "holder": holder}
-    return await insist(
-        lambda: record(log, task, EventType.STARTED, told, holder=holder)
-    )

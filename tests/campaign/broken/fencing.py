@@ -14,7 +14,6 @@ from demo import contract, eventlog
 from demo.contract import Data, Draft, EventType, Task
 from demo.eventlog import Message, record
 from demo.worker.claim import Claim
-from demo.worker.patience import insist
 from demo.worker.watch import Interrupt, Watch
 from tests.campaign.broken.replacing import put
 
@@ -36,8 +35,8 @@ def switch_off() -> None:
     ) -> None:
         async with self._writing:
             mine = replace(self.task, attempt=self._number)
-            self.task = await insist(
-                lambda: record(self._log, mine, type_, data, message=message)
+            self.task = await record(
+                self._patient, mine, type_, data, message=message
             )
 
     def go_on(self: Watch, why: Interrupt, grace_s: float = math.inf) -> None:

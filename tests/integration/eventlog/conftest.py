@@ -1,4 +1,4 @@
-"""Both logs: the durable one on a real store, and the one in memory."""
+"""All logs: the durable one on a real store, in memory, and with patience."""
 
 from __future__ import annotations
 
@@ -11,20 +11,34 @@ from demo.contract import EventType, Ref, Task
 from demo.eventlog import EventLog, record, submit
 from demo.memorylog import Feed, MemoryLog
 from demo.streamlog import StreamLog, connect
+from demo.worker.patience import PatientLog
 from tests.valkey import Valkey
 
 LEASE_S = 0.2
+
+
+class Patient(PatientLog):
+    """A patient log before one in memory, whose queues can be seen."""
+
+    def __init__(self, name: str, feed: Feed) -> None:
+        super().__init__(MemoryLog(name, lease_s=LEASE_S, feed=feed))
+        self.feed = feed
+
+
 Make = Callable[[str], EventLog]
 
 
-@pytest.fixture(params=["memory", "streams"])
+@pytest.fixture(params=["memory", "patient", "streams"])
 async def make(
     request: pytest.FixtureRequest,
 ) -> AsyncIterator[Make]:
     """Return what makes logs by name; they share one feed."""
+    feed = Feed()
     if request.param == "memory":
-        feed = Feed()
         yield lambda name: MemoryLog(name, lease_s=LEASE_S, feed=feed)
+        return
+    if request.param == "patient":
+        yield lambda name: Patient(name, feed)
         return
     valkey: Valkey = request.getfixturevalue("valkey")
     redis = connect(valkey.url, timeout_s=3.0)

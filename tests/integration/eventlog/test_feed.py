@@ -18,6 +18,7 @@ from tests.integration.eventlog.conftest import (
     PROGRESS,
     RESULT,
     Make,
+    Patient,
     new,
     started,
 )
@@ -48,9 +49,9 @@ async def test_now_is_a_moment_of_the_clock_of_events(log: EventLog) -> None:
 
 async def queue(log: EventLog, name: str) -> list[str]:
     """Return what waits on a queue, newest first."""
-    if isinstance(log, MemoryLog):
+    if not isinstance(log, StreamLog):
+        assert isinstance(log, MemoryLog | Patient)
         return log.feed.queues[name]
-    assert isinstance(log, StreamLog)
     waiting: Any = await log._redis.lrange(name, 0, -1)
     return list(waiting)
 
