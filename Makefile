@@ -8,7 +8,7 @@ ACCEPTED = @$(if $(shell command -v "$(PYTHON)"),,$(error Python 3.11 or \
 	"$(PYTHON)" accepted/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help up test faults containers check site record bench flower doctor clean
+.PHONY: help up test unit faults containers check site record bench flower doctor clean
 
 help:    ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -18,6 +18,9 @@ up:      ## set up what is missing, then run the stack on this machine
 
 test:    ## run every test, those in a browser included
 	$(ACCEPTED) test
+
+unit:    ## run the tests that need no browser, site or stack: under 90 s
+	$(ACCEPTED) unit
 
 # HOURS=2 for longer, SEED=7 to repeat, ARGS=--mutants for the counter-proof.
 faults:  ## break a running stack for 5 minutes and check that it holds

@@ -122,6 +122,20 @@ def test(context: typer.Context) -> None:
 @app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
 )
+def unit(context: typer.Context) -> None:
+    """Run tests/unit and tests/house, in under 90 s.
+
+    They need no browser, no built site and no running stack. What follows
+    is handed to pytest.
+    """
+    from accepted.testing import unit as run
+
+    raise typer.Exit(run(context.args))
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
 def faults(context: typer.Context) -> None:
     """Break a stack of its own for 5 minutes, and check that it holds.
 

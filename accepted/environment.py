@@ -28,7 +28,7 @@ NOTE = VENV / "accepted.json"
 LAUNCHER = VENV / "bin" / "accepted"
 REQUIREMENTS = Path("requirements")
 # Commands that need the tools of the tests, too.
-TESTING = {"test", "check", "containers"}
+TESTING = {"test", "unit", "check", "containers"}
 
 # A script instead of an installed package: nothing has to be built, and it
 # finds the checkout wherever that was moved to. It says where it was called:

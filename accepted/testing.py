@@ -1,5 +1,8 @@
 """What `make test` runs: all of pytest, on a freshly built site.
 
+And `make unit`: the folders of tests that need no built site, no browser
+and no running stack.
+
 The tests in a browser need one. Where there is none, Playwright's is
 tried; without it they are skipped, loudly, or fail where CI is set: a
 build that tests nothing mustn't look green.
@@ -34,6 +37,14 @@ CHANCES = 3
 
 # A file's tests stay together: they share a browser, or a crew of workers.
 SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
+
+# What needs no built site, no browser and no running stack.
+UNIT = ("tests/unit", "tests/house")
+
+
+def unit(arguments: list[str]) -> int:
+    """Run the quick tests; return pytest's exit code."""
+    return _pytest([*UNIT, *SIDE_BY_SIDE, *arguments], dict(os.environ))
 
 
 def run(say: Say, arguments: list[str]) -> int:

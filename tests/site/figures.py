@@ -10,10 +10,10 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.site.watching import Visitor
+from tests.site.watching import Visitor, draw
 
 CHAPTER = "/chapters/1-the-problem/"
-# A page without figures, to prepare the browser on.
+# A page without figures.
 QUIET = "/about/accessibility/"
 
 # The gateway cuts at 5 s; the page hears of it soon after.
@@ -47,11 +47,12 @@ def open_page(
     **options: Any,
 ) -> Page:
     """Open a page of figures, watched; `is_away`: no API answers."""
-    page = visitor.open(QUIET, **options)
+    page = visitor.blank(**options)
     page.add_init_script(WATCH)
     if is_away:
         page.route("**/api/**", lambda route: route.abort())
     page.goto(visitor.base_url + path)
+    draw(page)
     return page
 
 

@@ -12,14 +12,18 @@ from demo.web.served import METHODS
 from tests.unit.api.conftest import Person
 
 LIMIT_S = 5
+FOUND: dict[str, set[str]] = {}
 
 
 def addresses(app: FastAPI) -> dict[str, set[str]]:
-    """Return the methods of each address in the description."""
-    return {
-        path: {name.upper() for name in operations}
-        for path, operations in app.openapi()["paths"].items()
-    }
+    """Return the methods of each address in the description.
+
+    It's the same for every app, and takes half a second: asked for once.
+    """
+    if not FOUND:
+        for path, operations in app.openapi()["paths"].items():
+            FOUND[path] = {name.upper() for name in operations}
+    return FOUND
 
 
 def filled(path: str, task_id: str) -> str:
