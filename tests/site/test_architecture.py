@@ -42,7 +42,7 @@ def test_every_arrow_lights_up_and_opens_its_bytes(visitor: Visitor) -> None:
     expect(figure.locator(".ac-arrow.is-lit")).to_have_count(0)
     figure.locator(".ac-arrow").nth(3).click()
     bytes_ = figure.locator(".ac-raw--one pre")
-    expect(bytes_).to_have_text("Nothing has passed here yet.")
+    expect(bytes_).to_have_text("Nothing has been sent here yet.")
     # Beside the arrow that was pressed, and in sight.
     expect(bytes_).to_be_in_viewport()
     arrow = figure.locator(".ac-arrow").nth(3).bounding_box()

@@ -33,7 +33,7 @@ def test_both_ways_to_count_are_simulated_without_a_server(
     )
     assert goals_reached(figure) == 1
     figure.get_by_text("queued + running", exact=True).click()
-    expect(figure).to_contain_text("counts from the next run")
+    expect(figure).to_contain_text("apply to the next run")
     simulate.click()
     expect(killed).not_to_have_text(f"{by_list} busy pods killed")
     assert int(killed.inner_text().split()[0]) < by_list

@@ -65,7 +65,7 @@ def test_a_recorded_cable_has_its_own_moment(visitor: Visitor) -> None:
     fault = figure.locator(".ac-fault")
     expect(fault).to_contain_text("A recorded run: cut at")
     figure.get_by_role("button", name="Pause").click()
-    fault.get_by_role("button", name="Go to its moment").click()
+    fault.get_by_role("button", name="Go to the fault").click()
     clock = figure.locator(".ac-clock").inner_text().rstrip("s \n")
     said = re.search(r"cut at ([\d.]+) s", fault.inner_text())
     assert said is not None

@@ -135,7 +135,7 @@ def test_many_changes_are_few_words(visitor: Visitor) -> None:
     before = sentences(page)
     for _ in range(12):
         more.click()
-    expect(_said(figure)).to_contain_text("until 210 s: 195 s for nobody")
+    expect(_said(figure)).to_contain_text("until 210 s: 195 s of it in vain")
     assert sentences(page) - before <= 3
 
 

@@ -35,7 +35,7 @@ def test_a_download_that_breaks_off(visitor: Visitor) -> None:
     figure = in_sight(open_page(visitor, CHAPTER), "accepted-download")
     press(figure, "Fetch it twice")
     expect(figure.locator(".ac-chip").last).to_have_text(
-        "whole, checksum right", timeout=RUN_MS
+        "complete, checksum correct", timeout=RUN_MS
     )
     expect(figure.get_by_role("button", name="Fetch it again")).to_be_visible(
         timeout=RUN_MS

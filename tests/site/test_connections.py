@@ -127,7 +127,7 @@ def test_without_a_server_it_says_so_and_shows_nothing(
     page = open_page(visitor, CHAPTER, is_away=True)
     figure = in_sight(page, "accepted-connections")
     expect(badge(figure)).to_contain_text("NOT RUN")
-    expect(figure).to_contain_text("No server answers here.")
+    expect(figure).to_contain_text("No server responds.")
     expect(figure).not_to_contain_text("LIVE")
     expect(figure.get_by_role("button", name=PRESS)).to_have_attribute(
         "aria-disabled", "true"

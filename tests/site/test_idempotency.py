@@ -72,7 +72,7 @@ def test_a_recorded_run_shows_key_and_replay(
 
 def test_the_answer_that_nobody_read(visitor: Visitor) -> None:
     figure = in_sight(open_page(visitor, CHAPTER), "accepted-repeat")
-    press(figure, "Lose two answers")
+    press(figure, "Lose two responses")
     expect(figure.get_by_role("status")).to_contain_text(
         "Without a key: 2 charges. With a key: 1 charge.", timeout=RUN_MS
     )

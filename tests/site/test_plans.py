@@ -123,8 +123,8 @@ def test_a_load_without_a_bill_says_why(visitor: Visitor) -> None:
     expect(button).to_have_attribute("aria-disabled", "true")
     assert axe(page) == []
     other = visitor.open(f"{PAGE}#within_percent=90&task_s=soon")
-    expect(plans(other)).to_contain_text("isn't taken: task_s=soon")
-    expect(plans(other)).to_contain_text("takes 50, 95 or 99 of 100")
+    expect(plans(other)).to_contain_text("were ignored: task_s=soon")
+    expect(plans(other)).to_contain_text("the 50th, 95th and 99th percentile")
     expect(plans(other).locator("pre")).to_have_count(0)
 
 

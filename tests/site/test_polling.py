@@ -74,7 +74,8 @@ def test_without_a_server_only_recorded_settings_can_be_chosen(
     figure = in_sight(page, "accepted-polling")
     expect(badge(figure)).to_contain_text("RECORDED")
     expect(setting(figure, "The work takes", "6 s")).to_be_disabled()
-    expect(figure.get_by_text("only what was recorded")).to_be_visible()
+    note = figure.get_by_text("only settings that were recorded")
+    expect(note).to_be_visible()
     setting(figure, "The work takes", "24 s").check()
     setting(figure, "The fixed pause is", "5 s").check()
     # There is no recording of both; the later wish counts.
@@ -85,7 +86,7 @@ def test_without_a_server_only_recorded_settings_can_be_chosen(
     assert goals_reached(figure) >= 1
     # What is shown stays what it was, until something else is pressed.
     setting(figure, "The fixed pause is", "1 s").check()
-    expect(figure.get_by_text("counts from the next run")).to_be_visible()
+    expect(figure.get_by_text("apply to the next run")).to_be_visible()
     expect(figure.get_by_role("heading", name="Every 5 s")).to_be_visible()
     figure.get_by_role("button", name="Show it again").click()
     expect(figure.get_by_role("heading", name="Every 1 s")).to_be_visible()

@@ -126,7 +126,7 @@ def test_a_reload_in_the_middle_re_attaches(visitor: Visitor) -> None:
 def test_a_finished_run_is_there_after_a_reload(visitor: Visitor) -> None:
     page = open_page(visitor, "/chapters/6-idempotency/")
     figure = in_sight(page, "accepted-repeat")
-    press(figure, "Lose two answers")
+    press(figure, "Lose two responses")
     expect(figure.locator(".ac-pred")).to_be_visible(timeout=RUN_MS)
     said = figure.locator(".ac-status").inner_text()
     rows = figure.locator("details").last.locator("tbody tr").count()
@@ -153,7 +153,7 @@ def test_a_run_can_be_paused_cancelled_and_reset(visitor: Visitor) -> None:
         timeout=CUT_MS
     )
     figure.get_by_role("button", name="Pause").click()
-    expect(figure.get_by_text("Paused. The run goes on")).to_be_visible()
+    expect(figure.get_by_text("Paused. The run continues")).to_be_visible()
     figure.get_by_role("button", name="Resume").click()
     figure.get_by_role("button", name="Cancel this task").click()
     expect(figure.locator(".ac-chip").last).to_have_text("cancelled")

@@ -58,7 +58,7 @@ def test_a_link_brings_the_numbers_back(visitor: Visitor) -> None:
 
 def test_what_a_link_says_wrongly_is_named(visitor: Visitor) -> None:
     figure = calculator(visitor.open(f"{PAGE}#task_s=soon&wait_s=2"))
-    expect(figure).to_contain_text("isn't taken: task_s=soon")
+    expect(figure).to_contain_text("were ignored: task_s=soon")
     expect(figure.get_by_label("A task may wait")).to_have_value("2")
     expect(figure.get_by_label("A task takes")).to_have_value("30")
 

@@ -33,7 +33,8 @@ def test_sixty_held_requests_starve_a_ping(visitor: Visitor) -> None:
     second.get_by_role("button", name="Send 60 jobs").click()
     expect(second.get_by_role("status")).to_contain_text(
         re.compile(
-            r"Not started\. .*409\. One run at a time, and another is on\."
+            r"Not started\. .*409\. Only one run at a time is possible, and"
+            r" another is in progress\."
         )
     )
     expect(second.locator(".ac-notice")).to_contain_text(
@@ -60,7 +61,7 @@ def test_the_first_page_starts_a_real_task(visitor: Visitor) -> None:
     status = hero.get_by_role("status")
     expect(status).to_contain_text(
         re.compile(
-            r"Answered after .* ms\. The request is over, the work is not\."
+            r"Answered after .* ms\. The request is over, but the work isn't\."
         )
     )
     expect(status).to_contain_text(

@@ -44,9 +44,10 @@ def refuse_once(page: Page, wait_s: int) -> list[str]:
 
 def pressed_figure(page: Page) -> Locator:
     figure = in_sight(page, "accepted-repeat")
-    press(figure, "Lose two answers")
+    press(figure, "Lose two responses")
     expect(figure.get_by_role("status")).to_have_text(
-        "Not started. Busy: 409. One run at a time, and another is on."
+        "Not started. Busy: 409. Only one run at a time is possible, and"
+        " another is in progress."
     )
     return figure
 

@@ -39,7 +39,7 @@ export class Arrows extends LitElement {
           )}
         </ol>
       </div>
-      <p class="ac-seq__hint">Press an arrow to see its bytes below it.</p>`;
+      <p class="ac-seq__hint">Press an arrow to see its bytes below.</p>`;
   }
 
   #button(shown: Lit): TemplateResult {
@@ -76,7 +76,8 @@ export class Arrows extends LitElement {
           ${number} ${wayOf(arrow)}: ${arrow.label}. ${arrow.known}
         </p>
         <pre tabindex="0" role="group" aria-label="Bytes of arrow ${number}">
-${at_ms === null ? "Nothing has passed here yet." : lines(this.bytes(shown))}</pre>
+${at_ms === null ?
+  "Nothing has been sent here yet." : lines(this.bytes(shown))}</pre>
       </div>
     </div>`;
   }

@@ -73,7 +73,7 @@ function grid(
 function ping(sample: Sample | null): TemplateResult {
   const status = sample?.status ?? null;
   const words = status !== null && status >= 400
-    ? `slowest ping in this second, answered ${status}`
+    ? `slowest ping in this second, response ${status}`
     : "slowest ping in this second";
   return html`<p class="ac-big">
     ${sample?.latency_ms != null ? duration(sample.latency_ms) : "–"}<small>${words}</small>

@@ -47,7 +47,8 @@ export function overUtilisation(
     (then ? words("The run before", then) : "");
   return chart({
     caption:
-      "Mean wait by utilisation in %: simulated as lines, measured as dots.",
+      "Mean wait against utilisation in %. Lines are simulated, dots are " +
+      "measured.",
     outcome: `The wait grows faster than the utilisation.${measured}`,
     scale: linear(MOST_WAIT_S, 3, "s"),
     span_s: ALL_S,
@@ -107,7 +108,7 @@ export function waits(
   const range = ({ low_s, high_s }: Expected): string =>
     `${low_s.toFixed(2)} to ${shortly(high_s)}`;
   const steady = ({ steady_s }: Expected): string =>
-    steady_s === null ? "grows for ever" : shortly(steady_s);
+    steady_s === null ? "grows without end" : shortly(steady_s);
   const gap =
     gap_s === null
       ? "With the time between tasks"

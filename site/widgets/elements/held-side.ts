@@ -104,7 +104,7 @@ function card(
       <span class="ac-sees__n">
         ${last.exchange.closed?.reason ?? "The connection ended"}${atSecond(
           last.wait_ended_ms,
-        )}. The answer has nowhere to go.
+        )}. The response has nowhere to go.
       </span>
     </div>`;
   const is_failed = response.status >= 400;
@@ -117,7 +117,7 @@ function card(
       ${!is_failed
         ? "The work ended in time."
         : response.status === 504
-          ? "There is no address to ask."
+          ? "There is no address to query."
           : `Not begun: ${refusalWords(last.exchange)}.`}
     </span>
     ${is_failed && retry

@@ -64,7 +64,7 @@ export const ARROWS: readonly Arrow[] = [
     to: "api",
     label: "the same request",
     known:
-      "Seen by its answer: the API's name is in Server, the gateway's in Via.",
+      "Known from its response: Server names the API, Via names the gateway.",
     passed_ms: writtenMs,
     bytes: (run) =>
       press(run).flatMap((e) =>
@@ -79,8 +79,9 @@ export const ARROWS: readonly Arrow[] = [
     to: "log",
     label: "event 1: queued",
     known:
-      "Seen by its event or by the 202, sent after it; when, by the store's " +
-      "clock. Read back from the task's stream. One step with the next arrow.",
+      "Known from its event, or from the 202 that is sent after it; timed by " +
+      "the store's clock. Read back from the task's stream. One step with " +
+      "arrow 4.",
     passed_ms: writtenMs,
     bytes: (run) => entryLines(run, "queued"),
   },
@@ -90,8 +91,8 @@ export const ARROWS: readonly Arrow[] = [
     to: "queue",
     label: "the message",
     known:
-      "Read back from the broker, where it stands until its work is over. " +
-      "The same script has written the event.",
+      "Read back from the broker, where it stays until its work is over. The " +
+      "same script wrote the event.",
     passed_ms: writtenMs,
     bytes: envelopeLines,
   },
@@ -149,7 +150,7 @@ export const ARROWS: readonly Arrow[] = [
     to: "client",
     label: "server-sent event",
     known:
-      "As the API writes it onto the page's open stream. The page has taken " +
+      "As the API writes it to the page's open stream. The page has received " +
       "each of these.",
     passed_ms: heardMs,
     bytes: frameLines,
@@ -158,7 +159,7 @@ export const ARROWS: readonly Arrow[] = [
     id: "end",
     from: "worker",
     to: "log",
-    label: "the last: succeeded",
+    label: "the last event: succeeded",
     known: "Read back from the task's stream. The result is in it.",
     passed_ms: (run) => happenedMs(run, "succeeded"),
     bytes: (run) => entryLines(run, "succeeded"),
@@ -187,7 +188,8 @@ export const ARROWS: readonly Arrow[] = [
     from: "worker",
     to: "queue",
     label: "acknowledged",
-    known: "Seen by what is missing: nothing about the task is there any more.",
+    known:
+      "Known because the broker holds nothing about the task any more.",
     passed_ms: (run) => {
       const at_ms = goneMs(run);
       return at_ms === null ? [] : [at_ms];

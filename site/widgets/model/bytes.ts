@@ -21,7 +21,8 @@ function newest<T>(
 }
 
 const UNSEEN: readonly Line[] = [
-  [{ ink: "key", text: "Not looked at yet: the page looks at three moments." }],
+  [{ ink: "key", text:
+    "Not read yet: the page reads the store at three moments." }],
 ];
 
 function fieldsOf({ id, fields }: Entry): readonly Line[] {
@@ -69,7 +70,7 @@ export function envelopeLines(run: Run): readonly Line[] {
     [
       {
         ink: "key",
-        text: "Taken before the page could look; kept as it was sent:",
+        text: "Taken before the page could read it; kept as it was sent:",
       },
     ],
     command(`HGET ${taken.key} ${taken.tag}, the first of its three parts`),

@@ -66,7 +66,7 @@ export function chainOf(
   const given = new URLSearchParams(fragment.slice(1));
   const words = (given.get("chain") ?? "").split(",");
   if (words.length > MOST_HOPS)
-    return `it has ${words.length} hops, and ${MOST_HOPS} is the most`;
+    return `it has ${words.length} hops, but a chain has at most ${MOST_HOPS}`;
   const hops: Hop[] = [];
   for (const word of words) {
     const hop = hopOf(word, gateways);

@@ -26,28 +26,28 @@ export function chainQuestion(chain: Chain): Question {
         id: "result",
         label: `The result, at ${seconds(chain.job_s)}`,
         feedback:
-          "The bytes do restart the idle clocks. They do nothing to the " +
-          "total one.",
+          "The bytes do restart the idle clocks. They don't affect the total " +
+          "clock.",
       },
       {
         id: "status",
         label: `A 504, at ${seconds(first_s ?? 0)}`,
         feedback:
-          "The moment is right. But the first byte took the status line " +
-          "with it, and a 200 can't be taken back.",
+          "The time is right. But the status line was sent with the first " +
+          "byte, and a 200 can't be taken back.",
       },
       {
         id: "idle",
         label: `A 504, at ${seconds(idle_s)}`,
         feedback:
-          "Each byte restarts the idle clocks, so they never get that far.",
+          "Each byte restarts the idle clocks, so they never run out.",
       },
       {
         id: "broken",
         label: `A 200 that breaks off, at ${seconds(first_s ?? 0)}`,
         feedback:
-          "The heartbeat keeps the idle clocks from running out, and costs " +
-          "the client a status that tells the truth.",
+          "The heartbeat keeps the idle clocks from running out. In " +
+          "exchange, the client gets a status that turns out to be wrong.",
       },
       {
         id: "unsure",

@@ -41,9 +41,9 @@ export function seconds(figure_s: number): string {
 
 /** Say what a clock may be set to. */
 export function boundsWord(clock: Clock): string {
-  if (clock.raise === "fixed") return "not yours to change";
+  if (clock.raise === "fixed") return "fixed";
   const [least_s, most_s] = boundsOf(clock);
-  if (clock.raise === "free") return "yours to set, 0 is off";
+  if (clock.raise === "free") return "yours to set, 0 means off";
   return `${NUMBER.format(least_s)} to ${NUMBER.format(most_s)} s`;
 }
 
@@ -87,8 +87,8 @@ function cutSentence({ hops }: Chain, { first, first_s }: Outcome): string {
   const names = first.map((n) => hops[n]?.gateway.name ?? "");
   if (names.length > 1)
     return (
-      `${list(names)} run out together, at ${seconds(first_s)}: which of ` +
-      "them is first is chance."
+      `${list(names)} run out together, at ${seconds(first_s)}: chance ` +
+      "decides which of them is first."
     );
   return `${list(names)} runs out first, at ${seconds(first_s)}.`;
 }
@@ -103,23 +103,24 @@ export function gotSentence({ got, told_s }: Outcome): string {
       return `The client gets a ${got.status} from ${got.by.gateway.name}, at ${at}.`;
     case "bad-gateway":
       return (
-        `${got.by.gateway.name} finds its server gone; the client gets a ` +
-        `502 from it, or a 503, at ${at}.`
+        `${got.by.gateway.name} loses its server; the client gets a 502 or a ` +
+        `503 from it, at ${at}.`
       );
     case "broken-off":
       return (
-        `The client has its 200 since the first byte; the response breaks ` +
-        `off at ${at}.`
+        `The client got its 200 with the first byte, but the response ` +
+        `breaks off at ${at}.`
       );
     case "closed":
-      return `The client's connection is closed without an answer, at ${at}.`;
+      return `The client's connection is closed without a response, at ${at}.`;
     case "gave-up":
       return (
-        `The client doesn't wait any longer: ${got.by.gateway.name} raises ` +
+        `The client stops waiting: ${got.by.gateway.name} raises ` +
         `${got.by.gateway.error ?? "an error"}, at ${at}.`
       );
     case "silence":
-      return "Nobody tells the client: it waits until its own patience ends.";
+      return "Nobody tells the client, so it waits until it gives up by " +
+        "itself.";
   }
 }
 
@@ -133,8 +134,8 @@ function workSentence(
   if (unseen_s <= 0)
     return `The handler ended at ${seconds(job_s)}, and nobody received it.`;
   return (
-    `The handler isn't told and works until ${seconds(job_s)}: ` +
-    `${seconds(unseen_s)} for nobody.`
+    `Nobody tells the handler, so it works until ${seconds(job_s)}: ` +
+    `${seconds(unseen_s)} of it in vain.`
   );
 }
 
@@ -154,7 +155,7 @@ export function gotWord({ got }: Outcome): string {
     case "gave-up":
       return "gave up";
     case "silence":
-      return "no word";
+      return "silence";
   }
 }
 
@@ -170,7 +171,7 @@ export function hopWord(
   if (outcome.first.includes(n)) return `runs out first, at ${at}`;
   // Such a clock goes on whoever was first: it watches the work.
   return hops[n]?.gateway.stops_work
-    ? `runs out at ${at} all the same`
+    ? `still runs out at ${at}`
     : `would run out at ${at}`;
 }
 

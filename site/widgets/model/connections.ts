@@ -44,22 +44,22 @@ export const CONNECTIONS_QUESTION: Question = {
       id: "stream",
       label: "The seventh stream",
       feedback:
-        "The request before it waits already: streams and requests take " +
-        "their connections from the same few.",
+        "The request before it already waits: streams and requests share the " +
+        "same few connections.",
     },
     {
       id: "request",
       label: "The request after the sixth stream",
       feedback:
-        "A stream never gives its connection back, so with six of them " +
-        "there is none left, for anything.",
+        "A stream never releases its connection, so after six streams no " +
+        "connection is left for anything.",
     },
     {
       id: "nothing",
       label: "Nothing",
       feedback:
-        "The server has room for thousands. The browser hasn't: it is the " +
-        "one that keeps them waiting.",
+        "The server has room for thousands. The browser hasn't, so it keeps " +
+        "them waiting.",
     },
     {
       id: "unsure",
@@ -75,17 +75,18 @@ export function protocolSentence(protocol: string): string {
     case "http/1.1":
       return (
         "This page came over HTTP/1.1: each stream takes a connection, and " +
-        "the browser opens a few to a host, for all tabs together."
+        "the browser opens only a few to one host, for all tabs together."
       );
     case "h2":
     case "h3":
       return (
         `This page came over ${protocol === "h2" ? "HTTP/2" : "HTTP/3"}: ` +
-        "all streams share one connection. It has a limit too, which the " +
-        "server names, often a hundred; seven won't reach it."
+        "all streams share one connection. The server sets a limit for it " +
+        "too, often a hundred, which seven streams don't reach."
       );
     default:
-      return "The browser doesn't say by which protocol this page came.";
+      return "The browser doesn't say which protocol it used to load this " +
+        "page.";
   }
 }
 
@@ -138,7 +139,7 @@ export function connectionsSaid(told: Told): Said {
         text:
           `${outcomeOf(told)} All are closed` +
           (after_ms === null
-            ? ", and a request still isn't answered."
+            ? ", but a request still has no response."
             : `; a request is answered in ${duration(after_ms)}.`),
       };
   }

@@ -9,8 +9,8 @@ export function mermaid(): string {
     "sequenceDiagram",
     "    autonumber",
     "    accTitle: One request, straight through",
-    "    accDescr: The rooms and arrows of the figure above, in its order and " +
-      "with its numbers.",
+    "    accDescr: The participants and arrows of the figure above, in its " +
+    "order and with its numbers.",
     ...ROOMS.map(([room, name]) => `    participant ${room} as ${name}`),
     ...ARROWS.map(({ from, to, label }) => `    ${from}->>${to}: ${label}`),
   ];

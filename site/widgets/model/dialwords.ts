@@ -12,30 +12,32 @@ const HIGH = 0.95;
 export const QUESTION: Question = {
   id: "dial",
   text:
-    "A slot is busy 70 % of the time, and tasks wait. More come, and it is " +
-    "busy 95 %. Over thousands of tasks, how much longer is the mean wait?",
+    "A slot is busy 70 % of the time, and tasks wait. More tasks arrive, and " +
+    "it is busy 95 %. Over thousands of tasks, how much longer is the mean " +
+    "wait?",
   options: [
     {
       id: "third",
       label: "A third longer",
       feedback:
-        "That is how much busier the slot is. The wait follows what is left " +
-        "free, and of that there is a sixth.",
+        "The slot is a third busier. But the wait depends on the free time, " +
+        "and of that only a sixth is left.",
     },
     {
       id: "twice",
       label: "Two to three times",
       feedback:
-        "So it is in a run of 56 tasks: it begins without a queue, and is over " +
-        "before a long one. Over thousands, as on the curve, it is about eight.",
+        "That is true of a run of 56 tasks: it begins without a queue, and " +
+        "is over before a long one builds up. Over thousands of tasks, as on " +
+        "the curve, it is about eight.",
     },
     {
       id: "eight",
       label: "About eight times",
       feedback:
-        "The wait goes with busy / free: 70/30 against 95/5. The curve shows it " +
-        "over 20,000 tasks. A run of 56 begins without a queue, and gets to " +
-        "about two.",
+        "The wait grows as busy / free: 70/30 against 95/5. The curve shows " +
+        "it over 20,000 tasks. A run of 56 begins without a queue, and " +
+        "reaches about two.",
     },
     {
       id: "unsure",
@@ -70,8 +72,8 @@ function simulatedWords(): string {
   return (
     `Over ${LONG_TASKS.toLocaleString("en")} simulated tasks the wait is ` +
     `${shortly(low_s)} at 70 % and ${shortly(high_s)} at 95 %, ` +
-    `${(high_s / low_s).toFixed(1)} times as long; of pairs of runs with ` +
-    `${TASKS} tasks, half get beyond ${shortRatio(LOW, HIGH).toFixed(1)} times.`
+    `${(high_s / low_s).toFixed(1)} times as long. Of pairs of runs with ` +
+    `${TASKS} tasks, half exceed ${shortRatio(LOW, HIGH).toFixed(1)} times.`
   );
 }
 

@@ -86,7 +86,7 @@ function detailOf(event: Run["logs"][0]["events"][0]["event"]): string {
       if (event.reader_present === undefined) return "result kept";
       return event.reader_present
         ? "reader present"
-        : "reader gone: the result went nowhere";
+        : "reader gone: nobody received the result";
     case "failed":
       return event.problem.title;
     case "fault_requested":

@@ -33,7 +33,7 @@ export interface CrowdExchange {
 }
 
 /** The rows of the evidence that every experiment has. */
-export const PRESS: Shown = { track: "tasks", name: "The press of this page" };
+export const PRESS: Shown = { track: "tasks", name: "The request of this page" };
 export const QUEUE: Shown = {
   track: QUEUE_TRACK,
   name: "Its message in the queue, while it ran",
@@ -133,7 +133,7 @@ export interface Words {
   readonly measured: () => string | null;
 }
 
-const NOT_KNOWN = "The run is over. What it came to isn't known.";
+const NOT_KNOWN = "The run is over. Its outcome isn't known.";
 
 /**
  * Say why an experiment explains nothing. `own`: which of its requests have
@@ -149,7 +149,7 @@ export function experimentFailure(
   if (phase === "failed")
     return `The run failed. ${problemWords(task?.problem)}`;
   if (phase === "cancelled")
-    return "The run was cancelled. What was measured is kept.";
+    return "The run was cancelled. The measurements so far are kept.";
   const why = own(run);
   if (why !== null) return `The run failed. ${why}`;
   return isMeasured(run) && !isKnown(run) ? NOT_KNOWN : null;
@@ -174,7 +174,7 @@ export function experimentSentence(run: Run, words: Words): string {
 
 function starting({ task }: Ticket): string {
   return task?.attempts.some((attempt) => attempt.was_lost)
-    ? "The run was interrupted, and begins again."
+    ? "The run was interrupted and begins again."
     : "The load generator is starting.";
 }
 

@@ -19,7 +19,7 @@ export function lossSentence({ stopped }: Run): string | null {
   if (stopped === null) return null;
   return (
     `The page lost the run at ${second(stopped.at_ms)}: ${stopped.reason}. ` +
-    "How it ended isn't known."
+    "Its end isn't known."
   );
 }
 
@@ -78,7 +78,7 @@ function firstFailure(
 
 /** Say what a problem is: its title, and what it says of this case. */
 export function problemWords(problem: TaskProblem | null | undefined): string {
-  if (!problem) return "Why isn't known.";
+  if (!problem) return "The reason isn't known.";
   const said = [problem.title, problem.detail, problem.cause?.["detail"]];
   return said.filter(isWord).map(asSentence).join(" ");
 }

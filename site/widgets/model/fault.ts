@@ -12,7 +12,7 @@ import { ticketOf } from "./sidebyside.ts";
 export const FAULT_TRACK = "fault";
 export const FAULT = {
   track: FAULT_TRACK,
-  name: "The fault that this page asked for",
+  name: "The fault that this page requested",
   is_optional: true,
 } as const;
 
@@ -67,7 +67,8 @@ export function buttonOf(
   const off = (note: string): Button => ({ label: fault.press, note, does: null });
   if (standing === "recorded") return recorded(fault, whole);
   if (standing === "idle")
-    return off(`Works in a live run. Otherwise it happens ${fault.otherwise}.`);
+    return off(`Works in a live run. Without a press it happens ` +
+      `${fault.otherwise}.`);
   const happened_ms = fault.happened_ms(run);
   const asked_ms = askedMs(run);
   if (happened_ms !== null) {
@@ -76,15 +77,16 @@ export function buttonOf(
   }
   if (standing === "over") return off("The run is over.");
   if (asked_ms !== null)
-    return off(`Asked at ${exactSecond(asked_ms)}. The worker is about to hear it.`);
+    return off(`Requested at ${exactSecond(asked_ms)}. The worker will soon ` +
+      `notice it.`);
   const last = run.exchanges.filter((e) => e.track === FAULT_TRACK).at(-1);
   if (last && !last.response && !last.closed) return off("The request is on its way.");
-  if (!fault.isReady(run)) return off(`Waits until ${fault.awaits}.`);
+  if (!fault.isReady(run)) return off(`Possible as soon as ${fault.awaits}.`);
   return {
     label: fault.press,
     note: last
       ? `Not done: ${last.response ? refusalWords(last) : "no answer"}. Press again.`
-      : `Otherwise it happens ${fault.otherwise}.`,
+      : `Without a press it happens ${fault.otherwise}.`,
     does: "cause",
   };
 }
@@ -103,11 +105,11 @@ function recorded(fault: Fault, whole: Run): Button {
   if (happened_ms === null)
     return {
       label: fault.press,
-      note: "Only in a live run. A recording has its own moment.",
+      note: "Only in a live run. A recording has its fault at a fixed time.",
       does: null,
     };
   return {
-    label: "Go to its moment",
+    label: "Go to the fault",
     note: `A recorded run: ${fault.done.toLowerCase()} at ${exactSecond(happened_ms)}.`,
     does: "seek",
   };

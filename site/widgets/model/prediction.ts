@@ -41,7 +41,7 @@ export function verdictWords(
 export const SIDE_BY_SIDE_QUESTION: Question = {
   id: "side-by-side",
   text:
-    "Gateway limit 5 s, work 12 s. Where the connection is held, what has " +
+    "Gateway limit 5 s, work 12 s. If the connection is held, how much has " +
     "the server done at second 12?",
   options: [
     {
@@ -55,22 +55,22 @@ export const SIDE_BY_SIDE_QUESTION: Question = {
       id: "part",
       label: "Less than half",
       feedback:
-        "That is where the work stood when the gateway cut. The rest " +
-        "followed, for nobody.",
+        "The work was there when the gateway cut the request. The rest was " +
+        "computed for nobody.",
     },
     {
       id: "all",
       label: "All of it",
       feedback:
-        "The server did it all. What the client lacks is an address to " +
-        "ask for it.",
+        "The server did all of it. But the client has no address at which it " +
+        "could ask for the result.",
     },
     {
       id: "unsure",
       label: "Not sure",
       feedback:
-        "The hatched months were computed after the cut: work that nobody " +
-        "can receive.",
+        "The hatched months were computed after the cut, and nobody can " +
+        "receive them.",
     },
   ],
 };

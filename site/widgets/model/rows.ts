@@ -47,7 +47,7 @@ function tryCell(held: HeldTry): string {
     ? `${statusLine(response)}${atSecond(response.at_ms)}`
     : "the page has left";
   if (!task) return end;
-  if (task.state === "succeeded") return `${end}, result read by nobody`;
+  if (task.state === "succeeded") return `${end}, nobody read the result`;
   if (isTerminal(task.state)) return `${end}, work ${task.state}`;
   const count = countOf(task.done, task.total, task.unit);
   return `${end}, server at ${count}`;
@@ -79,7 +79,7 @@ function ticketCell(ticket: Ticket): string {
       const response = exchange?.response;
       return response
         ? `${statusLine(response)}, ${phase}`
-        : `${phase}, the answer is on its way`;
+        : `${phase}, the response is on its way`;
     }
     case "ended":
       return "succeeded";

@@ -58,14 +58,14 @@ export const SAMPLE = honest({
       isReached: (run) => (lastOf<SampleLine>(run)?.eager ?? 0) > 100,
     },
     {
-      label: "The measuring is over",
+      label: "The measurement is over",
       isReached: (run) => ticketOf(run).phase === "ended",
     },
   ],
   controls: [
     {
       id: "pause",
-      label: "Pause between two looks",
+      label: "Pause between two requests",
       shape: "radio",
       initial: "fixed",
       options: [
@@ -105,8 +105,8 @@ export const SAMPLE = honest({
   outcome: (run) => (lastOf(run) ? words(run) : null),
   shown: (run) => (lastOf(run) ? ["left"] : null),
   evidence: [
-    { track: "tasks", name: "The press of this page" },
-    { track: "eager", name: "One client of the crowd" },
+    { track: "tasks", name: "The request of this page" },
+    { track: "eager", name: "One client of the load generator" },
   ],
   head: ["Second", "Left", "Right"],
   rows: (frames) =>

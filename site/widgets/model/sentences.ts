@@ -43,8 +43,8 @@ export function leftSentence(tries: readonly HeldTry[]): string {
   if (ended_ms !== null && held.task?.state === "succeeded") {
     const unseen = tries.filter((t) => t.task?.state === "succeeded");
     return unseen.length > 1
-      ? "Held way: the work was done twice, nobody received it."
-      : `Held way: finished at ${second(ended_ms)}, nobody received it.`;
+      ? "Held way: the work was done twice, and nobody received it."
+      : `Held way: finished at ${second(ended_ms)}, but nobody received it.`;
   }
   return `Held way: ${waitEnd(held)}${goesOn(held, tries)}.`;
 }
@@ -85,7 +85,7 @@ export function rightSentence(ticket: Ticket): string {
       return `202 way: ${after}, the task is queued.`;
     case "running":
       return task && task.done > 0
-        ? "202 way: the task runs on, and its client can watch it."
+        ? "202 way: the task is running, and its client can watch it."
         : `202 way: ${after}, a worker has started.`;
     case "ended":
       return `202 way: the result is ready${at}.`;
@@ -117,7 +117,7 @@ export function ticketFailure(
 export function accepted(exchange: Exchange | null): string {
   const response = exchange?.response;
   // An event may be faster than the answer to the request that caused it.
-  if (!exchange || !response) return "the answer is on its way";
+  if (!exchange || !response) return "the response is on its way";
   const took_ms = response.at_ms - exchange.sent_ms;
   return `${response.status} after ${duration(took_ms)}`;
 }
@@ -131,7 +131,7 @@ export function refusal(exchange: Exchange | null): string {
   const why = `${refusalWords(exchange)}.`;
   if (!wait) return why;
   return exchange?.response?.status === 409
-    ? `${why} One run at a time, and another is on.`
+    ? `${why} Only one run at a time is possible, and another is in progress.`
     : `${why} Press again in ${wait} s.`;
 }
 
@@ -151,8 +151,8 @@ export function heroSentence(ticket: Ticket): string {
     case "queued":
     case "running":
       return after
-        ? `Answered${after}. The request is over, the work is not.`
-        : "A worker has it. The answer is on its way.";
+        ? `Answered${after}. The request is over, but the work isn't.`
+        : "A worker has the task. The response is on its way.";
     case "ended":
       return "The work is done. The page fetches the result.";
     case "received":

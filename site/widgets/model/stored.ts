@@ -63,7 +63,7 @@ export function failedLook(run: Run): string | null {
     (e) => e.closed !== null || (e.response?.status ?? 200) !== 200,
   );
   if (!failed) return null;
-  return `What is stored can't be read. ${asSentence(refusalWords(failed))}`;
+  return `The stored data can't be read. ${asSentence(refusalWords(failed))}`;
 }
 
 // chosen: the acknowledgement follows the end within milliseconds; a look

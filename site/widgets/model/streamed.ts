@@ -10,11 +10,11 @@ import type { Exchange, Run } from "./run.ts";
 
 export const STREAM_TRACK = "stream";
 
-export const BROKE = "the connection broke, and the browser asks again";
+export const BROKE = "the connection broke, and the browser is reconnecting";
 
 export const STREAM: Shown = {
   track: STREAM_TRACK,
-  name: "Event stream, by which the page follows the tasks",
+  name: "Event stream over which the page follows the tasks",
   is_optional: true,
 };
 
@@ -91,7 +91,7 @@ export function askedWords({ sent_ms }: Exchange): string {
 
 /** Say how long it has been open, counted from its first byte. */
 export function openWords({ response, closed }: Exchange): string {
-  if (!response || !closed) return "... and open since";
+  if (!response || !closed) return "... and still open";
   const open = exactSecond(closed.at_ms - response.at_ms);
   return `... open for ${open}: ${closed.reason}`;
 }

@@ -179,7 +179,7 @@ export class LiveSource implements Source, Follower {
     if (this.#is_over) return;
     if (!is_there) this.#over(SILENT);
     else if (has_slept) this.#deadline.begin();
-    else this.#over(`no end in sight after ${this.#parts.scenario.deadline_s} s`);
+    else this.#over(`not finished after ${this.#parts.scenario.deadline_s} s`);
   }
 
   #took(event: WireEvent, cursor: string, at_ms: number): void {

@@ -11,9 +11,9 @@ import { momentOf, readLog } from "./logs.ts";
 // chosen: an event takes milliseconds; without one by then, the log is asked.
 export const UNHEARD_MS = 2000;
 export const NO_COOKIE =
-  "the server doesn't know the task as this browser's. The cookie that says " +
-  "whose it is wasn't kept; cookies may be blocked here";
-export const SILENT = "the server doesn't answer";
+  "the server doesn't know this browser as the task's owner. The browser " +
+  "didn't keep the cookie that identifies the owner; it may block cookies";
+export const SILENT = "the server doesn't respond";
 
 /** How an attempt to read ended. */
 export type Found = "read" | "not ours" | "no answer";

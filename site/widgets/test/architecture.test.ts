@@ -58,7 +58,7 @@ test("every arrow opens bytes of its own, none before a look", () => {
   assert.ok(texts.every((text) => text !== "" && !text.includes("Not looked")));
   const unseen = before(isLook);
   const [claim] = ARROWS.filter((arrow) => arrow.id === "claim");
-  assert.match(textOf(claim!.bytes(unseen)), /^Not looked at yet/);
+  assert.match(textOf(claim!.bytes(unseen)), /^Not read yet/);
 });
 
 function textOf(lines: ReturnType<(typeof ARROWS)[0]["bytes"]>): string {

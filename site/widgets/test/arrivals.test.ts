@@ -57,7 +57,7 @@ test("prose, table and drawing agree, whatever is heard of first", () => {
   const page = new URL("../../chapters/2-architecture.md", import.meta.url);
   assert.match(readFileSync(page, "utf8"), /Arrows 3 and 4 come before arrow 5\./);
   const unsure = sequence.question.options.find(({ id }) => id === "unsure");
-  assert.match(unsure!.feedback, /arrows 3 and 4: both had passed before arrow 5/);
+  assert.match(unsure!.feedback, /arrows 3 and 4: both came before arrow 5/);
   for (const frames of [ALL, ...ARRIVALS.map(heardAt)]) {
     const whole = runAt(frames, Infinity);
     const drawn = litArrows(whole);
@@ -115,6 +115,6 @@ test("a table has no 202 before the page has it", () => {
     const said = rows(heardAt([300, 6, 10])).map((row) => [row[0], row.at(-1)]);
     const first = said.find(([, cell]) => cell?.includes("202"));
     assert.deepEqual(first, [secondCell(press.at_ms + 300), "202 Accepted, running"]);
-    assert.ok(said.some(([, cell]) => cell === "running, the answer is on its way"));
+    assert.ok(said.some(([, cell]) => cell === "running, the response is on its way"));
   }
 });

@@ -135,7 +135,7 @@ test("a client's library gives up by itself, with its own error", () => {
   const given = chain([CLIENT, IDLE], 90);
   assert.match(
     chainSaid(given, outcomeOf(given)).text,
-    /doesn't wait any longer: client raises ReadTimeout, at 5 s\. .* 85 s for nobody/,
+    /stops waiting: client raises ReadTimeout, at 5 s\. .* 85 s of it in vain/,
   );
   // Also of a response that has begun, and when nobody else ever tells it.
   assert.equal(outcomeOf(chain([CLIENT, NONE], 90, 4)).got.is, "result");
@@ -195,7 +195,7 @@ test("clocks that run out together are all first", () => {
   assert.deepEqual(outcome.first, [0, 1]);
   assert.match(
     chainSaid(chain([IDLE, other], 90), outcome).text,
-    /^idle and other run out together, at 60 s: which/,
+    /^idle and other run out together, at 60 s: chance/,
   );
 });
 
@@ -229,9 +229,9 @@ test("what is said carries the chain's own figures", () => {
   const outcome = outcomeOf(given);
   assert.equal(
     chainSaid(given, outcome).text,
-    "total runs out first, at 15 s. The client has its 200 since the first " +
-      "byte; the response breaks off at 15 s. The handler isn't told and " +
-      "works until 90 s: 75 s for nobody.",
+    "total runs out first, at 15 s. The client got its 200 with the first " +
+    "byte, but the response breaks off at 15 s. Nobody tells the handler, so " +
+    "it works until 90 s: 75 s of it in vain.",
   );
   assert.deepEqual(chainRows(given, outcome), [
     ["idle", "idle", "60 s", "doesn't run out"],

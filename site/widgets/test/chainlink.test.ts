@@ -46,7 +46,7 @@ test("what isn't a chain is refused whole, with the reason", () => {
     ["#chain=range:4001&job=9", /range can be set to 1 to 4000 s/],
     ["#chain=range:0&job=9", /can be set to 1/],
     ["#chain=fixed:31&job=9", /can't be set to anything but 30 s/],
-    [`#chain=${Array(9).fill("idle").join(",")}&job=9`, /9 hops, and 8/],
+    [`#chain=${Array(9).fill("idle").join(",")}&job=9`, /9 hops, but a chain has at most 8/],
     ["#chain=%3Cscript%3E&job=9", /called “<script>”/],
   ];
   for (const [fragment, reason] of cases) {

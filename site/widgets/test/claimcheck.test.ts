@@ -28,7 +28,7 @@ test("what an empty broker holds is told from what the jobs add", () => {
   assert.ok(empty_bytes > 1e6 && empty_bytes < 1.5e6);
   assert.equal(emptyBytesOf(EMPTY), null);
   // What was refused took its time as well, and the sentence says so.
-  assert.match(luggage.outcome(run) ?? "", /taken or refused, took/);
+  assert.match(luggage.outcome(run) ?? "", /accepted or refused, took/);
 });
 
 test("luggage of a mebibyte fills a queue, and that of 16 KiB doesn't", () => {

@@ -123,7 +123,7 @@ test("a goal waits for the whole run, and for numbers that agree", () => {
 test("a lane with two slots and a run cut short are said", () => {
   assert.match(figure.said(after({ most_running: 2 })).text, /2 tasks ran at once/);
   const cut = after({}, { is_over: false, ended: 50 });
-  assert.match(figure.said(cut).text, /over with 50 of 56 tasks/);
+  assert.match(figure.said(cut).text, /ran out after 50 of 56 tasks/);
 });
 
 test("how busy the slot was, and what isn't known, is said of whole runs only", () => {

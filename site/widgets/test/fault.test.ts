@@ -45,26 +45,33 @@ function askedAt(at_ms: number, until_ms: number): Run {
 test("before a run, and before the readers are in, it does nothing and says why", () => {
   assert.equal(
     button("idle", EMPTY),
-    "Cut it now | Works in a live run. Otherwise it happens 6 s after the readers " +
+    "Cut it now | Works in a live run. Without a press it happens 6 s " +
+      "after the readers " +
       "have started. | nothing",
   );
   assert.equal(
     button("running", runAt(CABLE, 100)),
-    "Cut it now | Waits until all five readers have heard something. | nothing",
+    "Cut it now | Possible as soon as all five readers have received an event. | nothing",
   );
 });
 
 test("in the middle of a run it asks for the cut of that very task", () => {
   const run = runAt(CABLE, 3000);
-  assert.match(button("running", run), /^Cut it now \| Otherwise it happens .* \| cause$/);
+  assert.match(
+    button("running", run),
+    /^Cut it now \| Without a press it happens .* \| cause$/,
+  );
   assert.equal(faultOf(run)?.path, `/api/tasks/${task_id}/fault`);
 });
 
 test("pressed, it waits for what was asked, and then says when that was", () => {
   const run = askedAt(3000, 3001);
   assert.equal(askedMs(run), 3000);
-  assert.match(button("running", run), /Asked at 3\.000 s\. .* \| nothing$/);
-  assert.match(cable.said(run).text, /You have asked/);
+  assert.match(
+    button("running", run),
+    /Requested at 3\.000 s\. .* \| nothing$/,
+  );
+  assert.match(cable.said(run).text, /You have requested/);
   const after = askedAt(3000, Infinity);
   const at = `Cut at ${(cut_ms / 1000).toFixed(3)} s`;
   assert.equal(button("over", after), `Cut it now | ${at}, as you asked. | nothing`);
@@ -90,7 +97,7 @@ test("a refusal and a lost answer are told, and it can be pressed again", () => 
 test("a recorded run has its own moment, and the button says so", () => {
   assert.equal(
     button("recorded", EMPTY),
-    `Go to its moment | A recorded run: cut at ${(cut_ms / 1000).toFixed(3)} s. | seek`,
+    `Go to the fault | A recorded run: cut at ${(cut_ms / 1000).toFixed(3)} s. | seek`,
   );
   assert.match(
     buttonOf(CUTTING, "recorded", EMPTY, EMPTY).note,

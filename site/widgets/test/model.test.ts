@@ -28,11 +28,11 @@ test("the status line tells the run in whole sentences", () => {
   assert.equal(
     at(5003),
     "Held way: the client got 504 at 5.0 s, and the server is still working. " +
-      "202 way: the task runs on, and its client can watch it.",
+      "202 way: the task is running, and its client can watch it.",
   );
   assert.equal(
     at(13_000),
-    "Held way: finished at 12.0 s, nobody received it. " +
+    "Held way: finished at 12.0 s, but nobody received it. " +
       "202 way: result received at 12.1 s.",
   );
 });
@@ -114,7 +114,7 @@ test("the table tells what the drawing tells", () => {
   const rows = sideBySideRows(BOTH);
   assert.deepEqual(rows.at(-1), [
     "12.050",
-    "504 Gateway Timeout at 5.0 s, result read by nobody",
+    "504 Gateway Timeout at 5.0 s, nobody read the result",
     "result received",
   ]);
 });

@@ -47,8 +47,8 @@ test("the counts are said with their unit, and beside the question", () => {
   const run = after(END);
   assert.equal(
     figure.said(run).text,
-    "1,250 requests at a fixed pause, 300 as told. Late with the end by " +
-      "500 ms and 1.2 s on average.",
+    "1,250 requests at a fixed pause, 300 as told. They learned of the end " +
+    "500 ms and 1.2 s late on average.",
   );
   assert.equal(
     figure.outcome(run),

@@ -26,12 +26,12 @@ const EARLY: Run = runAt(EARLY_FRAMES, 100);
 test("an event that is faster than the 202 leaves no gap in the sentence", () => {
   assert.equal(
     sideBySide.said(EARLY).text,
-    "Held way: the client waits. 202 way: the answer is on its way, a worker has " +
+    "Held way: the client waits. 202 way: the response is on its way, a worker has " +
       "started.",
   );
   assert.equal(
     heroSentence(ticketOf(EARLY)),
-    "A worker has it. The answer is on its way.",
+    "A worker has the task. The response is on its way.",
   );
 });
 

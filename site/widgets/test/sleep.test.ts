@@ -51,7 +51,7 @@ test("after a sleep a task that still runs has its time again", async () => {
   h.clock.step(60_000);
   h.server.last("/api/tasks/t_1/events").answer(200, { events });
   await settle();
-  assert.match(reasonOf(h), /no end in sight/);
+  assert.match(reasonOf(h), /not finished/);
 });
 
 function reasonOf(h: ReturnType<typeof house>): string {
@@ -89,5 +89,5 @@ test("a server that is gone at the last look is what is told", async () => {
   h.clock.step(60_000);
   h.server.last("/api/tasks/t_1/events").answer(503, {});
   await settle();
-  assert.match(reasonOf(h), /doesn't answer/);
+  assert.match(reasonOf(h), /doesn't respond/);
 });

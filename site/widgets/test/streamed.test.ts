@@ -53,7 +53,7 @@ test("the stream is asked for before the press, and answered at once", async () 
       "HTTP/1.1 200 OK",
       "content-type: text/event-stream",
       "",
-      "... and open since",
+      "... and still open",
     ].join("\n"),
   );
 });
@@ -66,7 +66,7 @@ test("it is open for as long as the run lasts, past the gateway's limit", async 
   await settle();
   assert.equal(h.endings[0]?.kind, "finished");
   assert.match(evidenceOf(h), /\.\.\. open for 12\.300 s: the run was over$/);
-  assert.match(evidenceOf(h, 12_299), /and open since$/);
+  assert.match(evidenceOf(h, 12_299), /and still open$/);
   assert.equal(h.frames.at(-1)?.at_ms, 12_300);
 });
 
@@ -87,7 +87,7 @@ test("a reload ends it, and the page opens another", async () => {
   opened(h);
   await settle();
   assert.match(evidenceOf(h), /open for 2\.000 s: the page was left\n/);
-  assert.match(evidenceOf(h), /\n2\.000 s after the press\nGET [^]*and open since$/);
+  assert.match(evidenceOf(h), /\n2\.000 s after the press\nGET [^]*and still open$/);
 });
 
 test("a stream that breaks says so, and makes nothing up of the next", async () => {
@@ -97,7 +97,7 @@ test("a stream that breaks says so, and makes nothing up of the next", async () 
   h.stream().send("error");
   h.clock.step(500);
   h.stream().send("open");
-  assert.match(evidenceOf(h), /open for 0\.700 s: the connection broke[^]*again$/);
+  assert.match(evidenceOf(h), /open for 0\.700 s: the connection broke[^]*reconnecting$/);
 });
 
 test("a run without it says nothing about it", () => {

@@ -71,6 +71,6 @@ test("who gives up isn't pressed for", () => {
 
 test("a quota says when to press, a turn that it comes", () => {
   const of = (run: Run): string => refusal(run.exchanges[0]!);
-  assert.equal(of(refused(409, "3")), "Busy: 409. One run at a time, and another is on.");
+  assert.equal(of(refused(409, "3")), "Busy: 409. Only one run at a time is possible, and another is in progress.");
   assert.equal(of(refused(409)), "Busy: 409.");
 });

@@ -40,7 +40,7 @@ function row(editing: Editing, hop: Hop, n: number): TemplateResult {
     </div>
     <div class="ac-hop__c">
       ${gateway.clocks.length === 0
-        ? html`<span class="ac-hop__n">no clock for a request</span>`
+        ? html`<span class="ac-hop__n">no timeout for a request</span>`
         : gateway.clocks.map((clock, m) => figure(editing, hop, n, clock, m))}
       <span class="ac-hop__b">
         ${button(editing, n, "out", "↑", "towards the client", n > 0, () =>
@@ -167,7 +167,8 @@ function adder({ chain, gateways, change }: Editing): TemplateResult {
     );
   };
   return html`<div class="ac-set ac-add">
-    <label class="ac-ctl"><span>One more hop, next to the handler; a client's library, at the other end</span>
+    <label class="ac-ctl"><span>Add a hop next to the handler; a client " +
+      "library goes to the other end</span>
       <select>
         ${groups.map(
           (group) => html`<optgroup label=${group}>
@@ -184,7 +185,7 @@ function adder({ chain, gateways, change }: Editing): TemplateResult {
       @click=${add}
     >Add</button>
     ${is_full
-      ? html`<p class="ac-set__note">${MOST_HOPS} hops are the most.</p>`
+      ? html`<p class="ac-set__note">A chain has at most ${MOST_HOPS} hops.</p>`
       : nothing}
   </div>`;
 }

@@ -58,9 +58,9 @@ export default class Autoscaler extends LightElement {
         <div>
           <h2 class="ac-w__title">What the autoscaler counts</h2>
           <p class="ac-w__sub">
-            An hour of a pool under KEDA and the HPA, with their documented
-            periods. A pod has one slot; a task takes a minute on average. A
-            step of the load comes after a quarter of an hour.
+            One hour of a pool under KEDA and the HPA, with their documented
+            periods. A pod has one slot, and a task takes a minute on average.
+            The load steps up after a quarter of an hour.
           </p>
         </div>
         <span class="ac-badge ac-badge--rec"
@@ -115,8 +115,8 @@ export default class Autoscaler extends LightElement {
         @click=${() => (is_blocked ? this.#prediction.remind() : this.#simulate())}
       >${hour ? nothing : symbol("play")}${PRESS}</button>
       <span class="ac-w__note">
-        ${hour ? `Shown: ${nameOf(hour.settings)}. ` : nothing}With the same
-        step, the same tasks come each time.
+        ${hour ? `Shown: ${nameOf(hour.settings)}. ` : nothing}The same step
+        always brings the same tasks.
       </span>
       ${missing(this.#prediction)}
     </div>`;
@@ -146,9 +146,9 @@ function numbers({ outcome, ...hour }: Hour): TemplateResult {
       ],
     },
     {
-      title: "Fluid model, slots as planned",
+      title: "Fluid model with the planned slots",
       counts: [
-        ["0", "killed: it knows no pods that are taken away"],
+        ["0", "killed: the model removes no pods"],
         [seconds(hour.model.peak_wait_s), "the longest wait after the step"],
       ],
     },
@@ -183,9 +183,9 @@ function beside(hours: readonly Hour[]): TemplateResult {
       row("Killed in the hour", (h) => number(h.outcome.killed)),
       row("Longest wait after the step", (h) => seconds(h.longest_wait_s)),
       row("… by the model", (h) => seconds(h.model.peak_wait_s)),
-      row("Most that waited", (h) => number(h.most_waiting)),
+      row("Most tasks that waited", (h) => number(h.most_waiting)),
       row("… by the model", (h) => number(Math.round(h.model.backlog))),
-      row("From the step until none waits", emptyWords),
+      row("From the step until no task waits", emptyWords),
       row("… by the model", emptyByModel),
     ],
   );

@@ -13,7 +13,7 @@ import { chip, standing } from "../kit/symbol.ts";
 
 const TITLES: Readonly<Record<Door, string>> = {
   checked: "Looks, then inserts",
-  keyed: "Hands a key on",
+  keyed: "Passes a key on",
 };
 
 export default figureElement(

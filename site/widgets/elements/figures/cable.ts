@@ -15,7 +15,7 @@ import { chip, standing } from "../kit/symbol.ts";
 import type { Item } from "../kit/timeline.ts";
 import { timeline } from "../kit/timeline.ts";
 
-const HEAD = ["", "Missed", "Twice", "Answers", "Knew the end"];
+const HEAD = ["", "Missed", "Twice", "Answers", "Knew of the end"];
 
 export default figureElement(
   figure,
@@ -26,7 +26,7 @@ export default figureElement(
     </div>
     ${faultButton(scene.showing, CUTTING)} ${lanes(scene)}
   </div>
-  ${compare("What each reader missed", HEAD, comparison(scene.run))}`,
+  ${compare("Events that each reader missed", HEAD, comparison(scene.run))}`,
 );
 
 function tone(run: Run): Tone {

@@ -71,9 +71,9 @@ export default class ChainElement extends LightElement {
         <div>
           <h2 class="ac-w__title">The chain of time-outs</h2>
           <p class="ac-w__sub">
-            ${this.#data.gateways.length} gateways and client libraries by
-            their makers' figures. Set yours, and see which clock runs out
-            first.
+            ${this.#data.gateways.length} gateways and client libraries, with
+            their makers' figures. Set your own figures and see which clock runs
+            out first.
           </p>
         </div>
         <span class="ac-badge ac-badge--rec"
@@ -157,11 +157,11 @@ export default class ChainElement extends LightElement {
           : nothing}
       </div>
       <p class="ac-hops__k">
-        Not in it: the network's own time, and hops that hold small pieces of a
-        response back, as nginx does unless told otherwise: outside such a hop
-        no heartbeat is felt. The first byte of a heartbeat leaves after one
-        interval and carries the 200. A hop outside the one that cuts may
-        replace its page by one of its own.
+        The calculation leaves out the network's own time. It also leaves out
+        hops that buffer small pieces of a response, as nginx does by default:
+        no heartbeat gets past such a hop. The first byte of a heartbeat is sent
+        after one interval and carries the 200. A hop closer to the client than
+        the one that cuts may replace its error page with one of its own.
       </p>
       <details>
         <summary>This chain as a table</summary>
@@ -174,9 +174,9 @@ export default class ChainElement extends LightElement {
   #notice(): TemplateResult | typeof nothing {
     if (this.#refused === null) return nothing;
     return html`<p class="ac-notice" role="alert">
-      The link to this page isn't a chain: ${this.#refused}. You see
-      ${this.#is_open ? "the chain you had" : "the chain to start with"}. The
-      address stays as it is until you change something.
+      The link to this page doesn't describe a valid chain: ${this.#refused}.
+      You see ${this.#is_open ? "your previous chain" : "the default chain"}.
+      The address stays as it is until you change something.
     </p>`;
   }
 

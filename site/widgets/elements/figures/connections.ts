@@ -96,7 +96,7 @@ export default class ConnectionsElement extends LightElement {
           ><i></i>LIVE <span>in your browser</span></span>`;
       case "asking":
         return html`<span class="ac-badge ac-badge--rec"
-          ><span>asking for a server</span></span>`;
+          ><span>looking for a server</span></span>`;
       case "away":
         return html`<span class="ac-badge ac-badge--rec"
           ><i></i>NOT RUN <span>no server</span></span>`;
@@ -106,8 +106,8 @@ export default class ConnectionsElement extends LightElement {
   #notice(): TemplateResult | typeof nothing {
     if (this.#there !== "away") return nothing;
     return html`<p class="ac-notice">
-      No server answers here. This figure measures your own browser, so there
-      is no recorded run to show.
+      No server responds. This figure measures your own browser, so there is no
+      recorded run to show.
       <button
         type="button"
         class="ac-link"
@@ -130,7 +130,7 @@ export default class ConnectionsElement extends LightElement {
     const word = is_idle ? PRESS : "Once more";
     const lacks = is_live
       ? "Answer the question or skip it first"
-      : "It needs a server";
+      : "This figure needs a server";
     return html`<button
       type="button"
       class="ac-btn ${is_idle ? "ac-btn--go" : ""}"
@@ -211,7 +211,7 @@ function table({ rows, ending }: Told): TemplateResult {
 }
 
 function streamChip(row: Held | undefined, is_over: boolean): TemplateResult {
-  if (!row) return chip("idle", is_over ? "not asked for" : "not yet");
+  if (!row) return chip("idle", is_over ? "not requested" : "not yet");
   switch (row.stream) {
     case "asked":
       return is_over ? chip("cancelled", "given up") : chip("queued", "asked");

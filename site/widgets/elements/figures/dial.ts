@@ -42,7 +42,7 @@ export default figureElement(figure, (scene) => {
         little(failure === null ? last : null, then),
       ])}
       ${chart({
-        caption: "Tasks in the system, waiting or running, at each look.",
+        caption: "Tasks in the system, waiting or running, at each sample.",
         outcome: `Tasks in the system. ${outcome}`,
         scale: linear(MOST, 4),
         span_s,
@@ -85,14 +85,14 @@ function seen(
     chip: !last
       ? ["idle", "not started"]
       : is_measured
-        ? standing(failure, "succeeded", `${last.ended} have ended`)
+        ? standing(failure, "succeeded", `${last.ended} ended`)
         : standing(failure, "running", `${last.sent - last.ended} in the system`),
     counts: [
       [
         last ? number(last.measured.in_system) : null,
         last
-          ? `tasks in the system, mean of ${last.measured.looks} looks (L)`
-          : "tasks in the system, mean of all looks (L)",
+          ? `tasks in the system, mean of ${last.measured.looks} samples (L)`
+          : "tasks in the system, mean of all samples (L)",
         then ? number(then.measured.in_system) : undefined,
       ],
     ],

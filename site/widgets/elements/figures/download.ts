@@ -1,5 +1,5 @@
 // How the download is drawn: what each client has, over time, and what it
-// received for it.
+// received in total.
 
 import { html } from "lit";
 import type { Reader } from "../../model/download.ts";
@@ -25,8 +25,8 @@ export default figureElement(
     side(run, "on", "Asks for the rest", failure),
   ])}
   ${chart({
-    caption: "What a client has of the result.",
-    outcome: `What the clients have. ${outcome}`,
+    caption: "How much of the result each client has.",
+    outcome: `How much of the result each client has. ${outcome}`,
     scale: SIZE,
     span_s,
     now_ms: is_on ? now_ms : null,
@@ -68,11 +68,11 @@ function side(
   const chip: readonly [Tone, string] = !got
     ? ["idle", "not started"]
     : got.is_whole
-      ? ["succeeded", "whole, checksum right"]
+      ? ["succeeded", "complete, checksum correct"]
       : standing(failure, "running", "reading");
   return {
     title,
     chip,
-    counts: [[got ? megabytes(got.received_bytes) : null, "received for it"]],
+    counts: [[got ? megabytes(got.received_bytes) : null, "received in total"]],
   };
 }

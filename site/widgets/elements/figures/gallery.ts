@@ -33,7 +33,8 @@ const POSES: readonly (readonly [string, Pose])[] = [
   ["Running", { phase: "running", frames: STATES["running"] ?? [] }],
   ["Done", { phase: "over", frames: STATES["done"] ?? [] }],
   ["Failed: the work ended with a problem", { phase: "over", frames: STATES["failed"] ?? [] }],
-  ["Refused: the press was answered with an error", { phase: "over", frames: STATES["refused"] ?? [] }],
+  ["Refused: the request was answered with an " +
+    "error", { phase: "over", frames: STATES["refused"] ?? [] }],
   [
     "Broken: the live run stopped in the middle",
     {

@@ -59,7 +59,9 @@ export default figureElement(figure, ({ run, before, outcome, failure }) => {
     ${counters(WAYS.map((way) => side(run, way, failure, before)))}
     <div class="ac-pane">
       ${chart({
-        caption: `What the broker holds, of ${mebibytes(LIMIT_BYTES)}.${empty(run)}`,
+        caption:
+          `Memory that the broker uses, of ` +
+          `${mebibytes(LIMIT_BYTES)}.${empty(run)}`,
         outcome: `Memory of the broker. ${outcome}`,
         scale: MEMORY,
         ...of(memory, "end"),
@@ -68,8 +70,9 @@ export default figureElement(figure, ({ run, before, outcome, failure }) => {
     <div class="ac-pane">
       ${chart({
         caption:
-          "Wait of somebody else's small message. Each line up is ten times slower.",
-        outcome: `Waits of small messages. ${outcome}`,
+          "Delay of another client's small message. Each line up is ten " +
+          "times slower.",
+        outcome: `Delays of small messages. ${outcome}`,
         scale: LATENCY,
         ...of(knocks, "foot"),
       })}
@@ -122,12 +125,12 @@ function side(
     chip,
     ...(before ? { before: `before: ${entered(before.run, way)}` } : {}),
     counts: [
-      [sum ? held(sum) : null, "held by the broker in the end", was(held)],
+      [sum ? held(sum) : null, "used by the broker at the end", was(held)],
       [
         sum ? publish(sum) : null,
         way === "inline"
           ? "to send a job (median)"
-          : "to leave the bytes, and send (median)",
+          : "to upload the bytes and send (median)",
         was(publish),
       ],
       [sum ? slowest(sum) : null, "slowest small message", was(slowest)],
@@ -138,7 +141,8 @@ function side(
 /** Say what a broker holds before there is any job. */
 function empty(run: Run): string {
   const bytes = emptyBytesOf(run);
-  return bytes === null ? "" : ` Empty, it holds ${mebibytes(bytes)}.`;
+  return bytes === null ? "" :
+    ` Without messages, it uses ${mebibytes(bytes)}.`;
 }
 
 function lastMs(run: Run): number {

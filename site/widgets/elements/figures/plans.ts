@@ -52,13 +52,14 @@ export default class Plans extends LightElement {
       <div class="ac-w__head">
         <div>
           <h2 class="ac-w__title">Three plans and their bills</h2>
-          <p class="ac-w__sub">Computed in this page by the calculator's model.</p>
+          <p class="ac-w__sub">Computed on this page with the calculator's " +
+            "model.</p>
         </div>
         ${this.#enlarge.button()}
       </div>
       ${this.#unread.length > 0
         ? html`<p class="ac-notice">
-            The link says what isn't taken: ${this.#unread.join(", ")}.
+            Parts of the link were ignored: ${this.#unread.join(", ")}.
           </p>`
         : nothing}
       ${bill.rows.length > 0 ? rows(bill) : nothing}
@@ -93,7 +94,9 @@ export default class Plans extends LightElement {
       link.href = `data:text/csv;charset=utf-8,${encodeURIComponent(csv)}`;
       link.download = "plans.csv";
       link.click();
-      this.#copied = "The clipboard isn't allowed here: saved as plans.csv.";
+      this.#copied =
+        "This browser doesn't allow access to the clipboard. Saved as " +
+        "plans.csv.";
     }
     this.requestUpdate();
   }
@@ -183,8 +186,9 @@ function commandOf({ command, rows }: Bill): TemplateResult | typeof nothing {
   return html`<div class="ac-plans__command">
     <p>
       ${command === null
-        ? "The command takes 50, 95 or 99 of 100 tasks: choose one of them in the calculator to compare."
-        : "The same on a command line, and with --csv as a file:"}
+        ? "The command accepts only the 50th, 95th and 99th percentile. " +
+          "Choose one of them in the calculator to compare."
+        : "The same on the command line; --csv writes a file:"}
     </p>
     ${command === null
       ? nothing

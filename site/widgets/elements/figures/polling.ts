@@ -28,15 +28,15 @@ export default figureElement(figure, (scene) => {
   return html`<div class="ac-panes">
     ${counters([
       side(`Every ${every_s} s`, failure, last?.fixed),
-      side("As Retry-After says", failure, last?.told),
+      side("As Retry-After tells", failure, last?.told),
     ])}
     <div class="ac-pane ac-side ac-side--wide">
-      <p class="ac-below__k">one of the tasks, and two of its clients</p>
+      <p class="ac-below__k">one of the tasks and two of its clients</p>
       ${tracks(seen, from_ms, clock, outcome)}
     </div>
     <div class="ac-pane">
     ${chart({
-      caption: "Requests so far, by all clients of each manner.",
+      caption: "Requests so far, by all clients of each kind.",
       outcome: `Requests so far. ${outcome}`,
       scale: linear(mostRequests(choice), 4),
       ...clock,
@@ -79,7 +79,8 @@ function side(title: string, failure: string | null, tally?: Tally): Figures {
         is_going && failure === null ? `${Math.round(share(tally) * 100)} %` : null,
         "of the answers tell something new",
       ],
-      [late_ms === null ? null : duration(late_ms), "late with the end, on average"],
+      [late_ms === null ? null : duration(late_ms), "until a client knew the " +
+        "end, on average"],
     ],
   };
 }

@@ -44,7 +44,7 @@ function side(scene: Scene, client: Client): TemplateResult {
           : chip("idle", "not started")}
     </div>
     ${timeline({
-      outcome: heard ? `The client was told: ${heard}.` : "Nothing was sent.",
+      outcome: heard ? `The client received: ${heard}.` : "Nothing was sent.",
       span_s,
       now_ms: is_on ? now_ms : null,
       tracks: (["first", "again", "other"] as const)
@@ -67,7 +67,7 @@ function side(scene: Scene, client: Client): TemplateResult {
 const LABELS = {
   first: "First",
   again: "Again",
-  other: "Other sum",
+  other: "Other amount",
 } as const;
 
 function items(sent: Sent): readonly Item[] {

@@ -40,10 +40,10 @@ export default figureElement(figure, (scene) => {
   const row = (what: "accepted_ms" | "took_ms"): string[] =>
     ways.map((way) => slowestWord(restart, way, what));
   return html`${compare(
-      "The slowest of three short jobs in each way",
+      "The slowest of three short jobs with each method",
       ["", "In the request", "Background task", "Through the queue"],
       [
-        ["Slowest answer", ...row("accepted_ms")],
+        ["Slowest response", ...row("accepted_ms")],
         ["Slowest end of work", ...row("took_ms")],
       ],
     )}

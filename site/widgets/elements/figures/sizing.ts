@@ -71,8 +71,8 @@ export default class Sizing extends LightElement {
         <div>
           <h2 class="ac-w__title">How many?</h2>
           <p class="ac-w__sub">
-            Computed in this page. Type numbers, or write their units: 2000/min,
-            90s, 500m, 512Mi. Open a line to see its formula.
+            Computed on this page. Type numbers, with units if you like:
+            2000/min, 90s, 500m, 512Mi. Open a line to see its formula.
           </p>
         </div>
         ${this.#enlarge.button()}
@@ -80,7 +80,7 @@ export default class Sizing extends LightElement {
       ${this.#form()}
       ${this.#unread.length > 0
         ? html`<p class="ac-notice">
-            The link says what isn't taken: ${this.#unread.join(", ")}.
+            Parts of the link were ignored: ${this.#unread.join(", ")}.
           </p>`
         : nothing}
       ${statusLine(said, this.#speaker.say(said.text, () => said))}
@@ -103,7 +103,7 @@ export default class Sizing extends LightElement {
           @click=${() => this.#set(DEFAULTS, {})}
         >Back to the guide's load</button>
         <a href="${addressOf(BILL)}#${toHash(this.#inputs)}"
-          >Three plans and a bill, to print</a>
+          >Three plans and a bill to print</a>
         <span>${this.#copied}</span>
       </div>
       ${key()}

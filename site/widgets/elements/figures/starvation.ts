@@ -20,7 +20,7 @@ export default figureElement(figure, ({ run, now_ms, is_on, ...scene }) => {
   return html`${crowds(view, samples, now_ms - began_ms, scene.failure)}
   ${chart({
     caption:
-      "Ping latency by the time it was sent. Each line up is ten times slower.",
+      "Ping latency by the time of sending. Each line up is ten times slower.",
     outcome: `Ping latency. ${scene.outcome}`,
     scale: LATENCY,
     span_s: scene.span_s,

@@ -27,7 +27,7 @@ export function badge(run: Showing): TemplateResult {
       ><i></i>NO ANSWER <span>asking again</span></span>`;
   if (run.there === "asking")
     return html`<span class="ac-badge ac-badge--rec"
-      ><span>asking for a server</span></span>`;
+      ><span>looking for a server</span></span>`;
   const where = LOOPBACK.test(location.host)
     ? "on your machine"
     : "on this server";

@@ -30,12 +30,14 @@ export function controls(of: Settable): TemplateResult | typeof nothing {
     ${of.controls.map((control) => one(of, control))}
     ${of.is_recorded
       ? html`<p class="ac-set__note">
-          A recorded run is shown: only what was recorded can be chosen.
+          This is a recorded run. You can choose only settings that were
+          recorded.
         </p>`
       : nothing}
     ${of.is_for_later
       ? html`<p class="ac-set__note">
-          This counts from the next run; what is shown was set differently.
+          These settings apply to the next run. The run shown here had other
+          settings.
         </p>`
       : nothing}
   </div>`;

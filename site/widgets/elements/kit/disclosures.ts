@@ -126,7 +126,7 @@ export function lines(all: readonly Line[]): readonly TemplateResult[] {
 
 function originOf(run: Showing): string {
   const { recording, isRecorded, isSample, pressed_at } = run;
-  if (isSample) return "Made up for the gallery: nothing of it ran.";
+  if (isSample) return "Made up for the gallery: nothing was run.";
   if (!isRecorded)
     return pressed_at ? `Live run, pressed at ${pressed_at}${doneBy(run)}.` : "";
   if (!recording) return "";

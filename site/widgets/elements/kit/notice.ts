@@ -9,29 +9,29 @@ import type { Showing } from "../showing.ts";
 export function notice(run: Showing): TemplateResult | typeof nothing {
   if (run.ending?.kind === "broken")
     return html`<p class="ac-notice" role="alert">
-      The live run stopped at ${second(run.last_ms)}: ${run.ending.reason}.
-      What was measured is kept.
+      The live run stopped at ${second(run.last_ms)}: ${run.ending.reason}. The
+      measurements so far are kept.
       ${run.there === "away" ? tryAgain(run) : nothing}
     </p>`;
   if (run.wait_s !== null)
     return html`<p class="ac-notice">
-      Another run is on. This one starts by itself in ${run.wait_s} s.
+      Another run is in progress. This one starts by itself in ${run.wait_s} s.
       <button type="button" class="ac-link" @click=${() => run.stopWaiting()}>
         Don't wait
       </button>
     </p>`;
   if (run.isKept)
     return html`<p class="ac-notice">
-      A run of ${run.pressed_at}, over since, and kept in this tab. Reset
-      forgets it. ${run.there === "away" ? tryAgain(run) : nothing}
+      A finished run, started at ${run.pressed_at} and kept in this tab. Reset
+      deletes it. ${run.there === "away" ? tryAgain(run) : nothing}
     </p>`;
   if (run.playhead.isBehind)
     return html`<p class="ac-notice">
-      Paused. The run goes on; the picture jumps to it when you resume.
+      Paused. The run continues, and the picture catches up when you resume.
     </p>`;
   if (run.there !== "away") return nothing;
   return html`<p class="ac-notice">
-    No server answers here. ${recorded(run)}
+    No server responds. ${recorded(run)}
     ${tryAgain(run)}
   </p>`;
 }

@@ -72,7 +72,7 @@ export class Prediction implements ReactiveController, Asked {
 export function missing({ isMissed }: Asked): TemplateResult | typeof nothing {
   return isMissed
     ? html`<p class="ac-w__miss" role="alert">
-        Nothing runs yet: answer the question first, or skip it.
+        Not started: answer the question first, or skip it.
       </p>`
     : nothing;
 }
@@ -115,7 +115,7 @@ export function unanswered({ question, answer }: Asked): TemplateResult {
     ${option
       ? html`<span>You predicted</span> “${option.label}.”`
       : nothing}
-    This run explains nothing, so it doesn't answer the question.
+    This run failed, so it doesn't answer the question.
   </p>`;
 }
 
@@ -135,7 +135,7 @@ export function recap(
   const by = /^[A-Z]/.test(outcome) ? nothing : html`<span>${whose}</span>`;
   if (!is_asked)
     return html`<p class="ac-pred">
-      ${by} ${outcome} The question was about another setting.
+      ${by} ${outcome} The question was about other settings.
     </p>`;
   const option = question.options.find((o) => o.id === answer);
   return html`<p class="ac-pred">

@@ -26,8 +26,8 @@ export function statusLine(seen: Said, heard: Said = seen): TemplateResult {
 export const UNSURE: Said = {
   mark: ["lost", "c-lost"],
   text:
-    "The event stream broke, and the page asks for it again. What happens " +
-    "meanwhile isn't known yet.",
+    "The event stream broke, and the page is reconnecting. It will learn " +
+    "later what happens meanwhile.",
 };
 
 // chosen: changes within it are one announcement.

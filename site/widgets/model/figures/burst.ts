@@ -22,41 +22,42 @@ const QUESTION: Question = {
   id: "burst",
   about: { spread_ms: "0" },
   text:
-    "Twenty equal orders arrive at once. The shop looks whether the order " +
-    "is there, and takes it if it isn't. How many charges?",
+    "Twenty identical orders arrive at once. The shop looks whether the " +
+    "order exists, and accepts it if it doesn't. How many charges are made?",
   options: [
     {
       id: "one",
       label: "One",
       feedback:
-        "The look is right at the moment of looking. The order is written " +
-        "later, and whoever looks in between finds nothing either.",
+        "The look is right when it happens. But the order is written later, " +
+        "and other requests that look in between find nothing either.",
     },
     {
       id: "few",
-      label: "More than one, not twenty",
+      label: "More than one, but not twenty",
       feedback:
-        "As many as look before the first one has written. How many that " +
-        "is depends on the moment: run it again.",
+        "There is one charge for each request that looks before the first " +
+        "one has written. That number depends on the timing: run it again.",
     },
     {
       id: "all",
       label: "Twenty",
       feedback:
-        "All that look before the first one has written are taken. Those " +
-        "that come later find it.",
+        "Each request that looks before the first one has written is " +
+        "accepted. Later requests find the order.",
     },
     {
       id: "unsure",
       label: "Not sure",
-      feedback: "Compare the letters of the two doors: each letter is a task.",
+      feedback:
+        "Compare the letters of the two doors: each letter stands for a task.",
     },
   ],
 };
 
 const GOALS: readonly Goal[] = [
   {
-    label: "One order is charged more than once, and no answer is an error",
+    label: "One order is charged more than once, and no response is an error",
     isReached: (run) =>
       (countedAt(run, "checked")?.charges ?? 0) > 1 &&
       answersAt(run, "checked").every(({ status }) => status === 200),
@@ -95,7 +96,7 @@ function sentence(run: Run): string {
     running: () =>
       checked === null
         ? `${answered} of ${REQUESTS} are answered at the door that looks first.`
-        : "All are answered. The books are being read.",
+        : "All are answered. The charges are being counted.",
     measured: () =>
       checked && keyed
         ? `The door that looks first: ${counted(checked.charges, "charge")} ` +
@@ -169,7 +170,7 @@ export const figure = honest({
   evidence: [
     { track: "checked", name: "The door that looks first" },
     { track: "keyed", name: "The door with the key" },
-    { track: "checked-api", name: "Behind the first door: the shop asks the API" },
+    { track: "checked-api", name: "Behind the first door: the shop calls the API" },
     { track: "keyed-api", name: "Behind the second: the same, with the key" },
   ],
   head: ["Second", "Looks first", "Its books", "With a key", "Its books"],

@@ -24,27 +24,28 @@ const QUESTION: Question = {
   id: "cable",
   about: { cut_s: "4" },
   text:
-    "A WebSocket delivers what happens to whoever is connected. The cable " +
-    "is out for 4 s, then the client connects again. Which events does it get?",
+    "A WebSocket delivers events to connected clients. The cable is cut for " +
+    "4 s, then the client connects again. Which events does it get?",
   options: [
     {
       id: "all",
-      label: "All, the missed ones later",
+      label: "All; the missed ones arrive later",
       feedback:
-        "Nobody kept the missed ones for the WebSocket. A connection carries bytes; who wants the " +
-        "past has to say where it was.",
+        "Nobody kept the missed events for the WebSocket. A connection only " +
+        "carries bytes. A client that wants the past has to say which event " +
+        "it received last.",
     },
     {
       id: "rest",
-      label: "Those from then on",
-      feedback: "What was said meanwhile was said to nobody.",
+      label: "Only those from then on",
+      feedback: "The events in between were sent to nobody.",
     },
     {
       id: "twice",
       label: "Some of them twice",
       feedback:
-        "That happens to those who send the past as well, without numbers " +
-        "to tell what is known.",
+        "That happens if a server sends past events again, without numbers " +
+        "that show which ones are known.",
     },
     {
       id: "unsure",
@@ -56,18 +57,19 @@ const QUESTION: Question = {
 
 const GOALS: readonly Goal[] = [
   {
-    label: "A reader that sends no id misses what happened meanwhile",
+    label: "A reader that sends no id misses the events of the outage",
     isReached: (run) => (sumOf(run, "sse")?.missed ?? 0) > 0,
   },
   {
-    label: "A reader that names its last id misses nothing, and hears nothing twice",
+    label:
+      "A reader that sends its last id misses nothing, and gets nothing twice",
     isReached: (run) => {
       const sum = sumOf(run, "resume");
       return sum?.missed === 0 && sum.twice === 0;
     },
   },
   {
-    label: "Whoever asks for the state knows the end all the same",
+    label: "A reader that polls the state still learns of the end",
     isReached: (run) =>
       sumOf(run, "poll")?.ended_ms != null &&
       (sumOf(run, "poll")?.missed ?? 0) > 0,
@@ -100,7 +102,7 @@ export const CUTTING: Fault = {
   done: "Cut",
   otherwise: "6 s after the readers have started",
   isReady: (run) => WAYS.every((way) => heardBy(run, way).length > 0),
-  awaits: "all five readers have heard something",
+  awaits: "all five readers have received an event",
   happened_ms: (run) => cutOf(run)?.[0] ?? null,
 };
 
@@ -118,12 +120,13 @@ function sentence(run: Run): string {
     ready: "Ready. One press starts a task with five readers.",
     running: () => {
       if (isOut(run))
-        return `The cable is out. It was cut${atSecond(cutOf(run)?.[0])}. The task goes on.`;
+        return `The cable is out. It was cut${atSecond(cutOf(run)?.[0])}. ` +
+          `The task goes on.`;
       if (cutOf(run) === null)
         return askedMs(run) === null
           ? "Five readers follow one task."
-          : "You have asked for the cut. The worker is about to hear it.";
-      return "The cable is back. Each reader goes on in its own way.";
+          : "You have requested the cut. The worker will soon notice it.";
+      return "The cable works again. Each reader continues in its own way.";
     },
     measured: () => {
       const [events, resume] = [eventsOf(run), sumOf(run, "resume")];

@@ -35,7 +35,7 @@ import { ticketOf } from "../sidebyside.ts";
 const CONTROLS: readonly Control[] = [
   {
     id: "busy",
-    label: "The slot is to be busy",
+    label: "Target utilisation of the slot",
     shape: "radio",
     initial: "70",
     options: [
@@ -64,7 +64,7 @@ export function utilisationOf(choice: Choice): number {
 const AGREES_FRACTION = 0.1;
 const GOALS: readonly Goal[] = [
   {
-    label: "Three measured numbers agree with Little's law, to a tenth",
+    label: "Three measured numbers agree with Little's law within a tenth",
     isReached: (run) => {
       const last = wholeOf(run);
       const off = last && offFraction(last.measured);
@@ -72,7 +72,7 @@ const GOALS: readonly Goal[] = [
     },
   },
   {
-    label: "The measured wait lies in the range of the model",
+    label: "The measured wait is within the range of the model",
     isReached: (run) => {
       const last = wholeOf(run);
       if (!last || last.measured.wait_s === null) return false;
@@ -137,7 +137,7 @@ export function caveat({ measured }: DialLine): string {
   if (measured.most_running > 1)
     return (
       ` ${measured.most_running} tasks ran at once here: this stack has more ` +
-      "slots than the one of which the model speaks."
+      "than the one slot that the model assumes."
     );
   return "";
 }
@@ -146,7 +146,7 @@ export function caveat({ measured }: DialLine): string {
 function unfinished(run: Run): string | null {
   const last = lastOf<DialLine>(run);
   if (!last || last.is_over || !isMeasured(run)) return null;
-  return `The time was over with ${last.ended} of ${TASKS} tasks.`;
+  return `Time ran out after ${last.ended} of ${TASKS} tasks.`;
 }
 
 function sentence(run: Run): string {
@@ -174,7 +174,7 @@ function cells(run: Run): readonly string[] {
   const { measured } = last;
   return [
     `${last.sent} sent, ${last.ended} ended`,
-    `${number(measured.in_system)} of ${measured.looks} looks`,
+    `${number(measured.in_system)}, mean of ${measured.looks} samples`,
     `${number(measured.rate_per_s)} a second x ` +
       `${number(measured.response_s)} s = ${number(littleOf(measured))}`,
     // Of a part it would be what has arrived by then, not what was worked.
@@ -223,8 +223,8 @@ export const figure = honest({
     if (!last || last.measured.wait_s === null) return null;
     const { low_s, high_s } = expectedOf(run, last);
     return (
-      `Tasks waited ${shortly(last.measured.wait_s)} on average. Of runs this ` +
-      `short, the model puts 95 in 100 between ${shortly(low_s)} and ` +
+      `Tasks waited ${shortly(last.measured.wait_s)} on average. For runs ` +
+      `this short, the model puts 95 in 100 between ${shortly(low_s)} and ` +
       `${shortly(high_s)}. ${longWords()}`
     );
   },

@@ -19,25 +19,25 @@ import { ticketOf } from "../sidebyside.ts";
 const QUESTION: Question = {
   id: "download",
   text:
-    "A download breaks off. The client asks for the bytes it lacks. How can " +
-    "it know that they belong to what it has?",
+    "A download breaks off. The client asks for the missing bytes. How can " +
+    "it know that they belong to the bytes that it has?",
   options: [
     {
       id: "length",
       label: "By the length of the whole",
-      feedback: "Two results can have one length.",
+      feedback: "Two different results can have the same length.",
     },
     {
       id: "etag",
-      label: "It says which version it has",
+      label: "It names the version that it has",
       feedback:
-        "If-Range carries the ETag. If the result is another one by now, all " +
-        "of it comes, with 200 instead of 206.",
+        "If-Range carries the ETag. If the result has changed by now, the " +
+        "server sends all of it, with 200 instead of 206.",
     },
     {
       id: "cannot",
-      label: "It can't; start over",
-      feedback: "That is what the other client does.",
+      label: "It can't, so it starts over",
+      feedback: "The other client does that.",
     },
     {
       id: "unsure",
@@ -49,7 +49,7 @@ const QUESTION: Question = {
 
 const GOALS: readonly Goal[] = [
   {
-    label: "A client that starts over receives more than there is",
+    label: "A client that starts over receives more bytes than the result has",
     isReached: (run) => {
       const got = lastGot(run, "over");
       const size_bytes = sizeOf(run);
@@ -74,17 +74,19 @@ function sentence(run: Run): string {
   return experimentSentence(run, {
     ready: "Ready. One press makes a large report and fetches it twice.",
     running: () => {
-      if (on?.is_whole) return "One has all. The other is still at it.";
+      if (on?.is_whole) return "One client has the whole result. The other " +
+        "is still downloading.";
       if (over && over.have_bytes < over.received_bytes)
-        return "The line is back. One starts over, the other goes on.";
+        return "The connection works again. One client starts over, the " +
+          "other continues.";
       return "Both clients read at the pace of a fair connection.";
     },
     measured: () => {
       const size_bytes = sizeOf(run);
       if (!over?.is_whole || !on?.is_whole || size_bytes === null) return null;
       return (
-        `A result of ${megabytes(size_bytes)}: started over, ` +
-        `${megabytes(over.received_bytes)} came; went on, ` +
+        `A result of ${megabytes(size_bytes)}. The client that started over ` +
+        `received ${megabytes(over.received_bytes)}, the other ` +
         `${megabytes(on.received_bytes)}.`
       );
     },
@@ -114,8 +116,8 @@ export const figure = honest({
   name: "download",
   title: "A download that breaks off",
   sub: () =>
-    "A report with 20,000 sales, fetched by two clients. The line breaks at " +
-    "seven tenths of it.",
+    "A report with 20,000 sales, fetched by two clients. The connection " +
+    "breaks after seven tenths of it.",
   press: "Fetch it twice",
   again: "Fetch it again",
   question: QUESTION,
@@ -142,8 +144,8 @@ export const figure = honest({
     const [over, on] = [lastGot(run, "over"), lastGot(run, "on")];
     if (!over?.is_whole || !on?.is_whole) return null;
     return (
-      `moved ${megabytes(over.received_bytes)} for the client that started ` +
-      `over, ${megabytes(on.received_bytes)} for the one that went on.`
+      `transferred ${megabytes(over.received_bytes)} to the client that ` +
+      `started over, ${megabytes(on.received_bytes)} to the one that continued.`
     );
   },
   // What was fetched to the end without a byte twice knew what it had.

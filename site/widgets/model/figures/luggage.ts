@@ -24,27 +24,27 @@ const QUESTION: Question = {
   about: { size_kib: "1024" },
   text:
     "A broker has 16 MiB. Twenty jobs of 1 MiB each are put on its queue, " +
-    "bytes inside the message. What happens first?",
+    "with their bytes inside the message. What happens first?",
   options: [
     {
       id: "fits",
       label: "They all fit, barely",
       feedback:
-        "JSON carries no bytes. They travel as base64, and the message is " +
-        "packed the same way once more.",
+        "JSON can't carry raw bytes. They are encoded as base64, and the " +
+        "whole message is encoded the same way again.",
     },
     {
       id: "refused",
       label: "It refuses some of them",
       feedback:
-        "As soon as the next one doesn't fit. The broker may not throw " +
-        "anything away: a job is in there.",
+        "It does so as soon as the next one doesn't fit. The broker may not " +
+        "discard anything, because each message holds a job.",
     },
     {
       id: "slow",
-      label: "It gets slower, and takes them all",
+      label: "It gets slower, but accepts them all",
       feedback:
-        "It does get slower for everybody. But memory doesn't stretch.",
+        "It does get slower for everybody. But its memory is limited.",
     },
     { id: "unsure", label: "Not sure", feedback: "Watch the dashed line." },
   ],
@@ -52,7 +52,7 @@ const QUESTION: Question = {
 
 const GOALS: readonly Goal[] = [
   {
-    label: "A queue that carries the bytes is full, and refuses jobs",
+    label: "A queue that carries the bytes fills up and refuses jobs",
     isReached: (run) => publishesOf(run, "inline").some((p) => !p.is_in),
   },
   {
@@ -83,7 +83,7 @@ function sentence(run: Run): string {
     running: () => {
       if (memoryOf(run, "claimed").length > 0)
         return `${claimed} of ${JOBS} jobs are sent with a reference.`;
-      if (inline.length === 0) return "The queue is quiet before the jobs.";
+      if (inline.length === 0) return "The queue is idle before the jobs.";
       return (
         `${inline.length} of ${JOBS} jobs are sent with their bytes, ` +
         `${refused} of them refused.`
@@ -91,9 +91,9 @@ function sentence(run: Run): string {
     },
     measured: () =>
       inside && behind
-        ? `Bytes inside: ${inside.in} of ${JOBS} jobs in, ` +
-          `${mebibytes(inside.memory_bytes)} held. With a reference: ` +
-          `${behind.in} in, ${mebibytes(behind.memory_bytes)} held.`
+        ? `Bytes inside: ${inside.in} of ${JOBS} jobs accepted, ` +
+          `${mebibytes(inside.memory_bytes)} used. With a reference: ` +
+          `${behind.in} accepted, ${mebibytes(behind.memory_bytes)} used.`
         : null,
   });
 }
@@ -109,7 +109,7 @@ function cells(run: Run): readonly string[] {
 export function entered(run: Run, way: Way): string {
   const all = publishesOf(run, way);
   const refused = all.filter((p) => !p.is_in).length;
-  return `${all.length - refused} in, ${refused} refused`;
+  return `${all.length - refused} accepted, ${refused} refused`;
 }
 
 function held(run: Run, way: Way): string {
@@ -151,8 +151,8 @@ export const figure = honest({
     if (!inside || !behind) return null;
     return (
       `had ${inside.refused} of ${JOBS} jobs refused with the bytes inside, ` +
-      `${behind.refused} with a reference. To send one, taken or refused, ` +
-      `took ${duration(inside.publish_ms)} and ` +
+      `${behind.refused} with a reference. Sending a job, accepted or ` +
+      `refused, took ${duration(inside.publish_ms)} and ` +
       `${duration(behind.publish_ms)} (median).`
     );
   },
@@ -181,8 +181,8 @@ export const figure = honest({
     },
   },
   evidence: [
-    { track: "inline", name: "Bytes in a request of ours" },
-    { track: "claimed", name: "Bytes left first, then the reference" },
+    { track: "inline", name: "A request with the bytes inside" },
+    { track: "claimed", name: "Bytes uploaded first, then the reference" },
   ],
   head: ["Second", "Bytes inside", "Held", "With a reference", "Held"],
   rows: (frames) => experimentRows(frames, cells, ROW_MS),

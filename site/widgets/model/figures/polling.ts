@@ -73,25 +73,27 @@ const QUESTION: Question = {
   id: "polling",
   about: { work: "12s", every: "1s" },
   text:
-    "A task takes 12 s and gets a step further every 3 s. 50 clients ask " +
-    "once a second. How many of the answers tell something new?",
+    "A task takes 12 s and records a step every 3 s. 50 clients ask once a " +
+    "second. How many of the answers tell something new?",
   options: [
     {
       id: "most",
       label: "Nearly all",
-      feedback: "Between two changes, each further look finds the same state.",
+      feedback:
+        "Between two changes, all further requests find the same state.",
     },
     {
       id: "two-thirds",
       label: "About two thirds",
       feedback:
-        "A pause that knows nothing of the work is short for most of it.",
+        "A fixed pause doesn't depend on the work, so it is too short for " +
+        "most of it.",
     },
     {
       id: "less",
       label: "Less than half",
       feedback:
-        "The rest is paid for as well: a connection, a gateway, a handler, " +
+        "The other answers cost as much: a connection, a gateway, a handler, " +
         "a read of the log.",
     },
     {
@@ -114,7 +116,9 @@ const GOALS: readonly Goal[] = [
     },
   },
   {
-    label: "All know the end, and one manner has asked less than half as often",
+    label:
+      "All clients know the end, and one kind has asked less than half as " +
+      "often",
     isReached: (run) => {
       const last = lastOf<PollingLine>(run);
       if (!last || !isAnswered(last)) return false;
@@ -123,7 +127,7 @@ const GOALS: readonly Goal[] = [
     },
   },
   {
-    label: "A client with a fixed pause hears of the end three seconds late",
+    label: "A client with a fixed pause learns of the end three seconds late",
     isReached: (run) =>
       (lastOf<PollingLine>(run)?.fixed.late_most_ms ?? 0) >= 3000,
   },
@@ -152,8 +156,8 @@ function sentence(run: Run): string {
           : `So far: ${both(last)}.`,
     measured: () =>
       last && isAnswered(last)
-        ? `${both(last)}. Late with the end by ${lateWord(last.fixed)} and ` +
-          `${lateWord(last.told)} on average.`
+        ? `${both(last)}. They learned of the end ${lateWord(last.fixed)} ` +
+          `and ${lateWord(last.told)} late on average.`
         : null,
   });
 }
@@ -166,7 +170,7 @@ function isKnown(run: Run): boolean {
 function failedOf(run: Run): string | null {
   const looks = seenOf<PollingLine>(run).flatMap(({ line }) => line.looks);
   const statuses = looks.map(({ status }) => status);
-  return unexpected(statuses, [200, 304], "looks of two clients");
+  return unexpected(statuses, [200, 304], "requests of two clients");
 }
 
 function cells(run: Run): readonly string[] {
@@ -184,8 +188,8 @@ export const figure = honest({
   sub: (choice) => {
     const { work_s, every_s } = secondsOf(choice);
     return (
-      `25 tasks of ${work_s} s; 50 clients ask about them every ${every_s} s, ` +
-      "50 as they are told. One run at a time."
+      `25 tasks of ${work_s} s; 50 clients ask about them every ${every_s} ` +
+      "s, 50 as Retry-After tells them. One run at a time."
     );
   },
   press: "Start 100 clients",

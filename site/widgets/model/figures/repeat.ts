@@ -20,15 +20,15 @@ import { ticketOf } from "../sidebyside.ts";
 const QUESTION: Question = {
   id: "repeat",
   text:
-    "A client asks for a charge and loses the answer. It sends the same " +
-    "again, with the key that the first request had. What does it get?",
+    "A client requests a charge and loses the response. It sends the same " +
+    "request again, with the same key. What does it get?",
   options: [
     {
       id: "error",
-      label: "An error: the key is used",
+      label: "An error: the key was used before",
       feedback:
-        "A key that is used by the same request isn't a mistake. It is what " +
-        "the key is for.",
+        "Using a key again for the same request isn't a mistake. The key " +
+        "exists for this.",
     },
     {
       id: "second",
@@ -37,8 +37,8 @@ const QUESTION: Question = {
     },
     {
       id: "same",
-      label: "202, and the address of the first",
-      feedback: "The repeat is answered as the first request was.",
+      label: "202, and the address of the first task",
+      feedback: "The repeat gets the same response as the first request.",
     },
     {
       id: "unsure",
@@ -50,11 +50,11 @@ const QUESTION: Question = {
 
 const GOALS: readonly Goal[] = [
   {
-    label: "Without a key, the repeat is charged as well",
+    label: "Without a key, the repeat is charged too",
     isReached: (run) => booksOf(run, "bare")?.charges === 2,
   },
   {
-    label: "With the key, the repeat is told of the first task",
+    label: "With the key, the repeat gets the first task",
     isReached: (run) =>
       sentBy(run, "keyed").some(({ step, is_replay }) =>
         step === "again" && is_replay,
@@ -82,10 +82,10 @@ function sentence(run: Run): string {
     running: () =>
       [
         "The clients send their first requests.",
-        "Both answers are lost. Neither client knows whether it has paid.",
-        "Both have sent again, and both got 202.",
+        "Both responses are lost. Neither client knows whether it has paid.",
+        "Both clients have sent their request again, and both got 202.",
         "The second amount under the same key is refused.",
-      ][stepsOf(run)] ?? "The books are being read.",
+      ][stepsOf(run)] ?? "The charges are being counted.",
     measured: () =>
       bare && keyed
         ? `Without a key: ${counted(bare.charges, "charge")}. ` +
@@ -109,7 +109,7 @@ function failedOf(run: Run): string | null {
   const of = (step: Sent["step"]): readonly (number | null)[] =>
     steps.filter((sent) => sent.step === step).map(({ status }) => status);
   return (
-    unexpected(of("first"), [null], "answers that were to be lost") ??
+    unexpected(of("first"), [null], "responses to lose") ??
     unexpected(of("again"), [202], "repeats") ??
     unexpected(of("other"), [422], "requests for another amount")
   );
@@ -133,8 +133,8 @@ export const figure = honest({
   title: "The answer that nobody read",
   sub: () =>
     "A charge of 19.99 from each of two clients. Each drops its connection " +
-    "when the answer is there, and sends again.",
-  press: "Lose two answers",
+    "when the response arrives, and sends again.",
+  press: "Lose two responses",
   again: "Lose two again",
   question: QUESTION,
   goals: GOALS,

@@ -54,7 +54,9 @@ const LOST: readonly Fate[] = ["unknown", "stuck"];
 
 const GOALS: readonly Goal[] = [
   {
-    label: "Both 202s come long before the work is done; no way is faster than the work",
+    label:
+      "Both 202s arrive long before the work is done; no method is faster " +
+      "than the work",
     isReached: (run) => {
       const restart = restartOf(run);
       const held = slowest(restart, "request");
@@ -72,7 +74,8 @@ const GOALS: readonly Goal[] = [
     isReached: (run) => LOST.includes(fateOf(restartOf(run), "background")),
   },
   {
-    label: "The worker records steps while there is no API, and ends the task",
+    label:
+      "The worker records steps while the API is down, and completes the task",
     isReached: (run) => {
       const restart = restartOf(run);
       return (
@@ -89,9 +92,9 @@ const SIDES = ["background", "queue"] as const;
 export const ENDING: Fault = {
   press: "End both servers now",
   done: "Ended",
-  otherwise: "2.5 s after the long jobs were given",
+  otherwise: "2.5 s after the long jobs were submitted",
   isReady: (run) => SIDES.every((side) => markOf(restartOf(run), side, "given")),
-  awaits: "both have their long job",
+  awaits: "both servers have their long job",
   happened_ms: (run) => signalledMs(restartOf(run)),
 };
 
@@ -118,23 +121,24 @@ function sentence(run: Run): string {
   const restart = restartOf(run);
   return experimentSentence(run, {
     ready:
-      "Ready. One press starts two servers of its own, and restarts them.",
+      "Ready. One press starts two separate servers and restarts them.",
     running: () => {
       switch (stage(restart)) {
         case "short jobs":
-          return "Nine short jobs: three in each way, all at once.";
+          return "Nine short jobs: three with each method, all at once.";
         case "long jobs":
           return askedMs(run) === null
-            ? "Each server has been given one long job, and works on it."
-            : "You have asked for the end of both. The worker is about to hear it.";
+            ? "Each server has one long job and works on it."
+            : "You have requested the end of both. The worker will soon " +
+              "notice it.";
         case "away":
           return (
             `The servers were ended${atSecond(signalledMs(restart))}. ` +
-            "The questions go on."
+            "The clients keep asking."
           );
         default:
           return (
-            "Both servers are back, and are asked for their long job. " +
+            "Both servers are back, and their clients ask for the long job. " +
             fates(restart)
           );
       }
@@ -142,8 +146,8 @@ function sentence(run: Run): string {
     measured: () =>
       isSettled(restart)
         ? `${fates(restart)} The worker recorded ` +
-          `${counted(recordedMeanwhile(restart).length, "event")} while there ` +
-          "was no API."
+          `${counted(recordedMeanwhile(restart).length, "event")} while the ` +
+          "API was down."
         : null,
   });
 }
@@ -178,7 +182,8 @@ export const figure = honest({
   name: "restart",
   title: "A server restarts in the middle of a job",
   sub: () =>
-    "Two servers started for this run alone, 11 reports, 16 s, one run at a time.",
+    "Two servers started only for this run, 11 reports, 16 s, one run at a " +
+    "time.",
   press: "Run and restart",
   again: "Run and restart again",
   question: QUESTION,
@@ -225,8 +230,8 @@ export const figure = honest({
   evidence: [
     PRESS,
     QUEUE,
-    { track: "background-side", name: "Asked of the server with background tasks" },
-    { track: "queue-side", name: "Asked of the API in front of the queue" },
+    { track: "background-side", name: "Requests to the server with background tasks" },
+    { track: "queue-side", name: "Requests to the API in front of the queue" },
     FAULT,
   ],
   head: [

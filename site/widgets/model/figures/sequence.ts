@@ -27,27 +27,27 @@ const QUESTION: Question = {
       id: "memory",
       label: "In the memory of the API",
       feedback:
-        "Nothing of it is left there: the API wrote an event and a message, " +
-        "answered, and forgot.",
+        "The API keeps nothing: it wrote an event and a message, sent the " +
+        "response and forgot the request.",
     },
     {
       id: "stored",
-      label: "Written down, in two places",
+      label: "Recorded, in two places",
       feedback:
-        "An event in the log says what is wanted, a message in the queue " +
-        "that somebody should look.",
+        "An event in the log describes the work, and a message in the queue " +
+        "tells a worker to look.",
     },
     {
       id: "worker",
-      label: "Done in part by a worker",
+      label: "Partly done, by a worker",
       feedback:
-        "A worker may have taken the message by then. No step of the work " +
-        "had been done.",
+        "A worker may have taken the message by then, but no step of the " +
+        "work was done.",
     },
     {
       id: "unsure",
       label: "Not sure",
-      feedback: "Open arrows 3 and 4: both had passed before arrow 5.",
+      feedback: "Open arrows 3 and 4: both came before arrow 5.",
     },
   ],
 };
@@ -68,7 +68,7 @@ const GOALS: readonly Goal[] = [
     },
   },
   {
-    label: "The message is seen in the broker",
+    label: "The message is visible in the broker",
     isReached: (run) =>
       looksOf(run).some(
         ({ stored: { lane, unacked } }) =>
@@ -76,7 +76,7 @@ const GOALS: readonly Goal[] = [
       ),
   },
   {
-    label: "After the end the message is gone, and every event is still there",
+    label: "After the end the message is gone, but every event is still there",
     isReached: (run) => {
       const last = looksOf(run).at(-1)?.stored;
       const seq = run.logs.find((l) => l.track === "tasks")?.events.at(-1)
@@ -169,7 +169,7 @@ export const figure = honest({
   },
   evidence: [
     { track: "tasks", name: "The page's exchanges" },
-    { track: STORED_TRACK, name: "What is stored, asked at three moments" },
+    { track: STORED_TRACK, name: "The stored data, read at three moments" },
   ],
   head: ["Second", "Arrow", "From, to", "What"],
   // In the order in which it happened, whatever was heard of first.

@@ -44,19 +44,21 @@ function failureOf({ tries, ticket }: SideBySide): string | null {
 function outcomeOf({ tries }: SideBySide): string {
   const held = tries[0];
   const cut_ms = held?.wait_ended_ms;
-  if (!held?.task || cut_ms == null) return "The held work was not seen.";
+  if (!held?.task || cut_ms == null) return "The events of the held work " +
+    "were not received.";
   if (held.phase === "left")
-    return "The page was left, so it doesn't know what its client was told.";
+    return "The page was left, so it doesn't know which response its client " +
+      "got.";
   const { done, total, ended_ms } = held.task;
   const before = held.task.steps.filter((s) => s.to_ms <= cut_ms).length;
   if (ended_ms === null) return `${done} of ${total} months when it stopped.`;
   if (isLateCut(held))
     return (
       `All ${done} months were computed. The page heard of the cut at ` +
-      `${second(cut_ms)}, so it doesn't know how many before it.`
+      `${second(cut_ms)}, so it doesn't know how many were computed before it.`
     );
   if (held.phase === "received")
-    return `All ${done} months were computed, and the answer came in time.`;
+    return `All ${done} months were computed, and the response came in time.`;
   return (
     `All ${done} months were computed, ${done - before} of them in the ` +
     `${second(ended_ms - cut_ms)} after the cut.`

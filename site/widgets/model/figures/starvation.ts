@@ -32,27 +32,27 @@ const QUESTION: Question = {
   id: "starvation",
   text:
     "60 requests of 3.5 s each reach a server that has 40 slots. A ping does " +
-    "no work. How long does the slowest ping take there?",
+    "no work. How long does the slowest ping to that server take?",
   options: [
     {
       id: "quick",
       label: "Under 100 ms",
       feedback:
-        "A ping needs a slot like any other request, and the slots were " +
-        "held by requests that only waited for paced work.",
+        "A ping needs a slot like any other request, but the slots were held " +
+        "by requests that only waited for paced work.",
     },
     {
       id: "second",
       label: "About 1 s",
       feedback:
-        "A ping waits until a slot is free, so its time is the time of the " +
-        "slow work, not a share of it.",
+        "A ping waits until a slot is free, so it takes as long as the slow " +
+        "work, not a share of that time.",
     },
     {
       id: "slow",
       label: "As long as the slow work",
       feedback:
-        "The ping waits behind the slow work for a slot, as long as that " +
+        "The ping waits for a slot behind the slow work, for as long as that " +
         "work takes.",
     },
     {
@@ -85,7 +85,7 @@ const GOALS: readonly Goal[] = [
     isReached: (run) => starvationOf(run).held.cut > 0,
   },
   {
-    label: "60 tasks are accepted and no ping beside them waits a second",
+    label: "60 tasks are accepted, and no ping beside them waits a second",
     isReached: (run) => {
       const { tasks } = starvationOf(run);
       const beside = samplesOf(run).filter((s) => s.server === "api");
@@ -115,8 +115,8 @@ function sentence(run: Run): string {
     running: () => {
       if (held.waiting > 0)
         return (
-          `${held.waiting} held requests wait. A ping to their server waits ` +
-          `with them. ${tasks.accepted} of ${REQUESTS} tasks are accepted.`
+          `${held.waiting} held requests are waiting, and so is each ping to ` +
+          `their server. ${tasks.accepted} of ${REQUESTS} tasks are accepted.`
         );
       if (held.answered + held.cut > 0)
         return (
