@@ -5,25 +5,10 @@ from __future__ import annotations
 from demo.kinds import kinds_of as service_kinds_of
 from demo.settings import Settings
 from demo.work.kinds import Kinds, catalogue
+from lessons.catalogue import EXPERIMENTS
 from lessons.effects import open_books
-from lessons.experiments import (
-    burst,
-    cable,
-    dial,
-    download,
-    luggage,
-    polling,
-    repeat,
-    restart,
-    starvation,
-)
 from lessons.work import crash, flaky
 from lessons.work.charge import charge
-
-EXPERIMENTS = (
-    *(starvation.KIND, burst.KIND, download.KIND, repeat.KIND),
-    *(luggage.KIND, polling.KIND, restart.KIND, dial.KIND, cable.KIND),
-)
 
 
 def kinds_of(settings: Settings) -> Kinds:
@@ -33,5 +18,5 @@ def kinds_of(settings: Settings) -> Kinds:
         flaky.KIND,
         crash.KIND,
         charge(open_books(settings)),
-        *EXPERIMENTS,
+        *(one.kind() for one in EXPERIMENTS.values()),
     )

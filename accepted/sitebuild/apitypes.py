@@ -17,6 +17,7 @@ from accepted.sitebuild.step import BUILD, Step
 from demo.settings import ROOT
 
 TYPES = ROOT / "site" / "generated" / "api.d.ts"
+PRESSES = ROOT / "site" / "generated" / "presses.ts"
 COMPILER = node.MODULES / "openapi-typescript" / "bin" / "cli.js"
 
 
@@ -25,10 +26,16 @@ def write(to: Path = TYPES) -> None:
     # Here, because it takes the second that a build without anything to
     # do doesn't have.
     from lessons.description import description
+    from lessons.presses import module
+    from lessons.schemas import schemas
 
+    typed = description()
+    # Not a part of the API: what a run's progress carries.
+    typed["components"]["schemas"] |= schemas()
     written = BUILD / "openapi.json"
-    written.write_text(json.dumps(description()), encoding="utf-8")
+    written.write_text(json.dumps(typed), encoding="utf-8")
     to.parent.mkdir(parents=True, exist_ok=True)
+    to.with_name(PRESSES.name).write_text(module(), encoding="utf-8")
     # Immutable, because nobody in the widgets changes what was said.
     node.run([COMPILER, written, "--immutable", "--output", to])
 
@@ -49,6 +56,6 @@ STEP = Step(
         "demo/web/*.py",
         "accepted/sitebuild/apitypes.py",
     ),
-    outputs=(TYPES,),
+    outputs=(TYPES, PRESSES),
     run=write,
 )

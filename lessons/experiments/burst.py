@@ -1,6 +1,6 @@
 """Kind `burst`: one order many times, at two doors of a shop.
 
-The knocking is lessons/load/burst.py; it says what a line holds.
+The knocking is lessons/load/runs/burst.py; it says what a line holds.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from typing import Any
 
 from pydantic import Field
 
-from lessons.experiments.experiment import ExperimentInput, experiment
+from lessons.experiments.experiment import Experiment
+from lessons.experiments.input import ExperimentInput
+from lessons.load.runs.burst import BurstLine, run
 
 SIDES = ("checked", "keyed")
 
@@ -34,9 +36,15 @@ def note(seen: Mapping[str, Any]) -> str:
     return f"{len(seen['answers'])} more answers"
 
 
-KIND = experiment(
-    "burst",
-    "One order many times, at two doors of a shop",
-    BurstInput,
-    note,
+EXPERIMENT = Experiment(
+    name="burst",
+    title="One order many times, at two doors of a shop",
+    input_model=BurstInput,
+    run=run,
+    line=BurstLine,
+    note=note,
+    scenarios={
+        "": {"requests": 20, "spread_ms": 0, "window_s": 8},
+        ".4000": {"requests": 20, "spread_ms": 4000, "window_s": 8},
+    },
 )

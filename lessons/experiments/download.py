@@ -1,6 +1,6 @@
 """Kind `download`: a large result, fetched over a line that breaks.
 
-The fetching is lessons/load/download.py; it says what a line holds.
+The fetching is lessons/load/runs/download.py; it says what a line holds.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from typing import Any
 
 from pydantic import Field
 
-from lessons.experiments.experiment import ExperimentInput, experiment
+from lessons.experiments.experiment import Experiment
+from lessons.experiments.input import ExperimentInput
+from lessons.load.runs.download import DownloadLine, run
 
 SIDES = ("over", "on")
 
@@ -32,9 +34,14 @@ def note(seen: Mapping[str, Any]) -> str:
     return f"{over / 1e6:.1f} MB against {on / 1e6:.1f} MB"
 
 
-KIND = experiment(
-    "download",
-    "A large result, fetched over a line that breaks",
-    DownloadInput,
-    note,
+EXPERIMENT = Experiment(
+    name="download",
+    title="A large result, fetched over a line that breaks",
+    input_model=DownloadInput,
+    run=run,
+    line=DownloadLine,
+    note=note,
+    scenarios={
+        "": {"detail_rows": 20_000, "cut_at": 0.7, "window_s": 16},
+    },
 )

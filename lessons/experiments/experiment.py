@@ -1,66 +1,74 @@
-"""An experiment as work: a crowd outside measures, its lines are steps.
+"""What an experiment is: one declaration, from which the rest derives.
 
-The measuring is a process of its own, `python -m lessons.load`, so that it
-doesn't disturb what it measures. It finds the gateway in the environment
-variable ACCEPTED_GATEWAY_URL, which whoever starts the worker sets. Each
-line that it prints is a partial, with `at_ms` since the crowd's start; the
-last one usually says more, and is the result. Behind it comes the line that
-says that it's over, or why it isn't a run to show. Without one, somebody
-has ended the crowd, whatever its exit status is: then the run isn't over,
-and another attempt begins again.
+    lessons/experiments/<name>.py    EXPERIMENT, of the class below
+    lessons/load/runs/<name>.py      what it runs, and the schema of a line
 
-An experiment with a fault of its own (`Kind.fault`) has it by a timetable.
-When its owner asks for it earlier, the crowd reads a line.
-
-To add one: a room in lessons/load, an input model and a KIND beside this, a
-line in lessons/kinds.py, a scenario (lessons/scenarios).
+Derived from it: the registered kind of work, the load generator's entry,
+the scenarios to record, and the widgets' types of its input and lines.
 """
 
 from __future__ import annotations
 
-import json
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import closing, suppress
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from demo.problems import Problem, of_task
-from demo.work.failure import Permanent, Transient
 from demo.work.kind import Kind
 from demo.work.limits import Limits
-from demo.work.step import Partial, Start, Step, Steps
+from demo.work.step import Partial
+from lessons.experiments.input import ExperimentInput
+from lessons.experiments.running import Note, steps
+from lessons.load import Say
+from lessons.load import Wanted as Request
+from lessons.load.http import Gateway
 
-# chosen: the longest window (30 s), and time to start, to clean up and to
+# chosen: the longest window (input.py), and time to start, to clean up and to
 # be told. A dead one is no longer in the way after this.
 ONLY_ONE_S = 40
-LONGEST_WINDOW_S = 30
 
 # measured: the longest recordings have 59 KB of lines. A later attempt
 # begins again.
 RECORDED_BYTES = 131_072
 
-# chosen: above what a crowd takes to clean up.
-LEAVE_S = 1.5
-
-Wanted = TypeVar("Wanted", bound="ExperimentInput")
-# One line of the crowd in a few words: a task's progress note.
-Note = Callable[[Mapping[str, Any]], str]
+Input = TypeVar("Input", bound="ExperimentInput")
+# A load generator: measures through the gateway, and says lines.
+Run = Callable[[Gateway, Request, Say], Awaitable[None]]
 
 
-class ExperimentInput(BaseModel):
-    """What every experiment is given: how long it may measure."""
+@dataclass(frozen=True, slots=True)
+class Experiment(Generic[Input]):
+    """One experiment. `run` is in a file of its `name` in lessons/load/runs.
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, allow_inf_nan=False
-    )
+    `line`: the schema of what it prints, a TypedDict. `note`: a line in a
+    few words. `scenarios`: what is recorded; the part of the scenario's
+    name behind the experiment's, and the input that a press sends.
+    `is_alone`: one at a time in the whole system, since two would measure
+    each other. `fault`: what its owner may have happen while it runs.
+    """
 
-    window_s: int = Field(
-        16, ge=4, le=LONGEST_WINDOW_S, description="Seconds of measuring."
-    )
+    name: str
+    title: str
+    input_model: type[Input]
+    run: Run
+    line: type[Mapping[str, Any]]
+    note: Note
+    scenarios: Mapping[str, Mapping[str, Any]]
+    is_alone: bool = False
+    fault: str = ""
+
+    def kind(self) -> Kind[Input]:
+        """Return the experiment as a kind of work."""
+        return Kind(
+            self.name,
+            self.title,
+            self.input_model,
+            lane,
+            steps(self.name, self.note),
+            finish,
+            limits=limits,
+            only_one_s=ONLY_ONE_S if self.is_alone else 0,
+            fault=self.fault,
+        )
 
 
 def lane(_: ExperimentInput) -> str:
@@ -73,117 +81,7 @@ def limits(_: ExperimentInput) -> Limits:
     return Limits(recorded_bytes=RECORDED_BYTES)
 
 
-def steps(name: str, note: Note) -> Callable[[ExperimentInput, Start], Steps]:
-    """Return the steps of experiment `name`: the lines of its crowd.
-
-    A measurement can't be resumed: a later attempt begins again. Closing
-    the iterator ends the crowd, which cleans up on the way out.
-    """
-
-    def lines_of(wanted: ExperimentInput, start: Start) -> Steps:
-        with closing(crowd(name, wanted, start)) as lines:
-            for seen in lines:
-                yield Step(
-                    done=min(wanted.window_s, int(seen["at_ms"] // 1000)),
-                    total=wanted.window_s,
-                    unit="seconds",
-                    note=note(seen),
-                    partial=seen,
-                )
-
-    return lines_of
-
-
-def crowd(
-    name: str, wanted: ExperimentInput, start: Start
-) -> Generator[dict[str, Any], None, None]:
-    """Let a crowd loose and hand on what it says, line by line.
-
-    Raises Permanent when it says why it gave up, and Transient when it was
-    ended before it could say that it's over.
-    """
-    argv = [sys.executable, "-m", "lessons.load", name]
-    argv += [wanted.model_dump_json(), start.task_id]
-    with subprocess.Popen(
-        argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
-    ) as process:
-        assert process.stdout is not None
-        if start.on_fault is not None:
-            start.on_fault(lambda: _ask_for_fault(process))
-        try:
-            for line in process.stdout:
-                said = json.loads(line)
-                if "why" in said:
-                    raise Permanent(_measuring_failed(said["why"]))
-                if said.keys() == {"is_over"}:
-                    return
-                yield said
-        finally:
-            _end(process)
-    raise Transient(_ended_early(_ending(process.returncode)))
-
-
-def _measuring_failed(why: str) -> Problem:
-    """Return the problem of an experiment that isn't a run to show."""
-    return of_task("work-failed", f"{why[:1].upper()}{why[1:]}.")
-
-
-def _ended_early(how: str) -> Problem:
-    """Return the problem of an experiment that was ended from outside."""
-    detail = f"The load generator was ended ({how}) before the run was."
-    return of_task("dependency-unavailable", detail)
-
-
-def _ask_for_fault(process: subprocess.Popen[bytes]) -> None:
-    """Write the line by which a crowd hears of it; it may have ended."""
-    assert process.stdin is not None
-    # ValueError: its pipe was closed meanwhile.
-    with suppress(OSError, ValueError):
-        process.stdin.write(b"fault\n")
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Make it leave: politely, so that it cleans up, then not."""
-    process.terminate()
-    try:
-        process.wait(LEAVE_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-
-
-def _ending(code: int) -> str:
-    """Say how a process ended: by which signal, or with which status."""
-    # As a shell says it, and as subprocess does.
-    number = -code if code < 0 else code - 128
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"status {code}"
-
-
 def finish(_: ExperimentInput, partials: Sequence[Partial]) -> dict[str, Any]:
     """Return what came out: the last line, without its own small print."""
     small_print = ("at_ms", "samples", "exchanges")
     return {k: v for k, v in partials[-1].items() if k not in small_print}
-
-
-def experiment(
-    name: str,
-    title: str,
-    input_model: type[Wanted],
-    note: Note,
-    only_one_s: int = 0,
-    fault: str = "",
-) -> Kind[Wanted]:
-    """Return the kind of an experiment: its crowd is found by its name."""
-    return Kind(
-        name,
-        title,
-        input_model,
-        lane,
-        steps(name, note),
-        finish,
-        limits=limits,
-        only_one_s=only_one_s,
-        fault=fault,
-    )

@@ -1,6 +1,6 @@
 """Kind `luggage`: the same bytes inside a message, and behind a reference.
 
-The publishing is lessons/load/luggage.py; it says what a line holds.
+The publishing is lessons/load/runs/luggage.py; it says what a line holds.
 """
 
 from __future__ import annotations
@@ -10,11 +10,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from lessons.experiments.experiment import (
-    ONLY_ONE_S,
-    ExperimentInput,
-    experiment,
-)
+from lessons.experiments.experiment import Experiment
+from lessons.experiments.input import ExperimentInput
+from lessons.load.runs.luggage import LuggageLine, run
 
 
 class LuggageInput(ExperimentInput):
@@ -34,10 +32,16 @@ def note(seen: Mapping[str, Any]) -> str:
     return f"{seen['side']}: {mib:.1f} MiB in the broker"
 
 
-KIND = experiment(
-    "luggage",
-    "The same bytes inside a message, and behind a reference",
-    LuggageInput,
-    note,
-    only_one_s=ONLY_ONE_S,
+EXPERIMENT = Experiment(
+    name="luggage",
+    title="The same bytes inside a message, and behind a reference",
+    input_model=LuggageInput,
+    run=run,
+    line=LuggageLine,
+    note=note,
+    scenarios={
+        "": {"size_kib": 1024, "jobs": 20, "window_s": 16},
+        ".16": {"size_kib": 16, "jobs": 20, "window_s": 16},
+    },
+    is_alone=True,
 )

@@ -1,6 +1,6 @@
 """Kind `polling`: two manners of asking about the same tasks.
 
-The measuring is lessons/load/polling.py; it says what a line holds.
+The measuring is lessons/load/runs/polling.py; it says what a line holds.
 """
 
 from __future__ import annotations
@@ -10,11 +10,9 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from lessons.experiments.experiment import (
-    ONLY_ONE_S,
-    ExperimentInput,
-    experiment,
-)
+from lessons.experiments.experiment import Experiment
+from lessons.experiments.input import ExperimentInput
+from lessons.load.runs.polling import PollingLine, run
 
 # chosen: for the tasks to start, and the last client to ask once more.
 MARGIN_S = 4
@@ -46,10 +44,29 @@ def note(seen: Mapping[str, Any]) -> str:
     return f"{fixed['requests']} requests, {told['requests']} as told"
 
 
-KIND = experiment(
-    "polling",
-    "Two manners of asking about the same tasks, measured from outside",
-    PollingInput,
-    note,
-    only_one_s=ONLY_ONE_S,
+def _asking(work_s: int, every_s: float) -> dict[str, Any]:
+    # chosen: the last client has asked by then.
+    window_s = work_s + 6
+    return {
+        "clients": 50,
+        "work_s": work_s,
+        "every_s": every_s,
+        "window_s": window_s,
+    }
+
+
+EXPERIMENT = Experiment(
+    name="polling",
+    title="Two manners of asking about the same tasks, measured from outside",
+    input_model=PollingInput,
+    run=run,
+    line=PollingLine,
+    note=note,
+    scenarios={
+        "": _asking(work_s=12, every_s=1.0),
+        ".24s": _asking(work_s=24, every_s=1.0),
+        ".500ms": _asking(work_s=12, every_s=0.5),
+        ".5s": _asking(work_s=12, every_s=5.0),
+    },
+    is_alone=True,
 )

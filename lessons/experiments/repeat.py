@@ -1,6 +1,6 @@
 """Kind `repeat`: a charge whose answer is lost, and the same again.
 
-The losing is lessons/load/repeat.py; it says what a line holds.
+The losing is lessons/load/runs/repeat.py; it says what a line holds.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from typing import Any
 
 from pydantic import Field
 
-from lessons.experiments.experiment import ExperimentInput, experiment
+from lessons.experiments.experiment import Experiment
+from lessons.experiments.input import ExperimentInput
+from lessons.load.runs.repeat import RepeatLine, run
 
 
 class RepeatInput(ExperimentInput):
@@ -29,9 +31,14 @@ def note(seen: Mapping[str, Any]) -> str:
     )
 
 
-KIND = experiment(
-    "repeat",
-    "A charge whose answer is lost, and the same again",
-    RepeatInput,
-    note,
+EXPERIMENT = Experiment(
+    name="repeat",
+    title="A charge whose answer is lost, and the same again",
+    input_model=RepeatInput,
+    run=run,
+    line=RepeatLine,
+    note=note,
+    scenarios={
+        "": {"pause_s": 1.5, "window_s": 8},
+    },
 )

@@ -1,6 +1,6 @@
 """Kind `restart`: background tasks against a queue, both restarted.
 
-The measuring is lessons/load/restart.py; it says what a line holds.
+The measuring is lessons/load/runs/restart.py; it says what a line holds.
 """
 
 from __future__ import annotations
@@ -10,12 +10,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from lessons.experiments.experiment import (
-    LONGEST_WINDOW_S,
-    ONLY_ONE_S,
-    ExperimentInput,
-    experiment,
-)
+from lessons.experiments.experiment import Experiment
+from lessons.experiments.input import LONGEST_WINDOW_S, ExperimentInput
+from lessons.load.runs.restart import RestartLine, run
 
 
 class RestartInput(ExperimentInput):
@@ -43,11 +40,18 @@ def note(seen: Mapping[str, Any]) -> str:
     )
 
 
-KIND = experiment(
-    "restart",
-    "Background tasks against a queue, both restarted",
-    RestartInput,
-    note,
-    only_one_s=ONLY_ONE_S,
+EXPERIMENT = Experiment(
+    name="restart",
+    title="Background tasks against a queue, both restarted",
+    input_model=RestartInput,
+    run=run,
+    line=RestartLine,
+    note=note,
+    scenarios={
+        "": {"window_s": 16, "how": "kill", "states": "dict"},
+        ".stop": {"window_s": 16, "how": "stop", "states": "dict"},
+        ".file": {"window_s": 16, "how": "kill", "states": "file"},
+    },
+    is_alone=True,
     fault="restart",
 )

@@ -1,6 +1,6 @@
 """Kind `starvation`: held requests against tasks, measured from outside.
 
-The measuring is lessons/load/starvation.py; it says what a line holds.
+The measuring is lessons/load/runs/starvation.py; it says what a line holds.
 """
 
 from __future__ import annotations
@@ -10,11 +10,9 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from lessons.experiments.experiment import (
-    ONLY_ONE_S,
-    ExperimentInput,
-    experiment,
-)
+from lessons.experiments.experiment import Experiment
+from lessons.experiments.input import ExperimentInput
+from lessons.load.runs.starvation import StarvationLine, run
 
 
 class StarvationInput(ExperimentInput):
@@ -41,10 +39,15 @@ def note(seen: Mapping[str, Any]) -> str:
     return f"{held['waiting']} waiting, {tasks['ended']} tasks ended"
 
 
-KIND = experiment(
-    "starvation",
-    "Held requests against tasks, measured from outside",
-    StarvationInput,
-    note,
-    only_one_s=ONLY_ONE_S,
+EXPERIMENT = Experiment(
+    name="starvation",
+    title="Held requests against tasks, measured from outside",
+    input_model=StarvationInput,
+    run=run,
+    line=StarvationLine,
+    note=note,
+    scenarios={
+        "": {"requests": 60, "pace_s": 0.5, "partitions": 7, "window_s": 16},
+    },
+    is_alone=True,
 )

@@ -14,23 +14,15 @@ import signal
 import sys
 import traceback
 from collections.abc import Mapping
+from pkgutil import iter_modules
 from typing import Any
 
+from lessons.load import runs
 from lessons.load.failure import UNREAD, why_of
 from lessons.load.http import Gateway
 
-# The rooms, each loaded only when it's wanted: the crowd stays light.
-EXPERIMENTS = (
-    "burst",
-    "cable",
-    "dial",
-    "download",
-    "luggage",
-    "polling",
-    "repeat",
-    "restart",
-    "starvation",
-)
+# Each is loaded only when it's wanted: the load generator stays light.
+EXPERIMENTS = sorted(module.name for module in iter_modules(runs.__path__))
 # chosen: over all that can be waited for after the window. When even the
 # hard deadline passes, the kernel ends the process.
 DEADLINE_S = 6
@@ -50,7 +42,7 @@ async def main(name: str, text: str, run_id: str = "") -> None:
     if name not in EXPERIMENTS:
         known = ", ".join(EXPERIMENTS)
         raise SystemExit(f"no experiment {name!r}; there are {known}")
-    room = importlib.import_module(f"lessons.load.{name}")
+    room = importlib.import_module(f"lessons.load.runs.{name}")
     wanted = json.loads(text)
     port = os.environ.get("ACCEPTED_PORT", "8000")
     local = f"http://127.0.0.1:{port}"

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.lines import check_lines
 from tests.running import RunningStack, wait_until
 
 LIMIT_S = 40.0
@@ -31,6 +32,7 @@ def run(reader: httpx.Client, kind: str, **wanted: Any) -> str:
     )
     ended = reader.get(task).json()
     assert ended["state"] == "succeeded", ended["problem"]
+    check_lines(kind, reader.get(f"{task}/events").json()["events"])
     return str(task)
 
 

@@ -1,31 +1,15 @@
 // The burst: one order, twenty times at each of two doors, and which task
-// each request was told of. What a line holds: lessons/load/burst.py. Pure.
+// each request was told of. What a line holds: lessons/load/runs/burst.py. Pure.
 
-import type { Line } from "./experiment.ts";
+import type { components } from "../../generated/api.d.ts";
 import { seenOf } from "./experiment.ts";
 import type { Run } from "./run.ts";
 
-export type Door = "checked" | "keyed";
-
-export interface Answer {
-  readonly side: Door;
-  readonly sent_ms: number;
-  readonly back_ms: number;
-  readonly status: number;
-  readonly task: string | null;
-  readonly is_new: boolean | null;
-}
-
-export interface Counted {
-  readonly tasks: number;
-  readonly charges: number;
-  readonly charged_cents: number;
-}
-
-interface BurstLine extends Line {
-  readonly answers: readonly Answer[];
-  readonly summary?: Readonly<Record<Door, Counted>>;
-}
+type Schemas = components["schemas"];
+type BurstLine = Schemas["BurstLine"];
+export type Answer = Schemas["BurstAnswered"];
+export type Counted = Schemas["BurstCount"];
+export type Door = Answer["side"];
 
 /** One request in the order of sending: the letter of its task. */
 export interface Told {

@@ -1,11 +1,15 @@
 // The cable: five readers of one task, and what each heard of it. What a
-// line holds: lessons/load/cable.py. Moments are on the run's clock. Pure.
+// line holds: lessons/load/runs/cable.py. Moments are on the run's clock. Pure.
 
-import type { Line } from "./experiment.ts";
+import type { components } from "../../generated/api.d.ts";
 import { beganMs, lastOf, seenOf } from "./experiment.ts";
 import type { Run } from "./run.ts";
 
-export type Way = "poll" | "long" | "sse" | "resume" | "ws";
+type Schemas = components["schemas"];
+type CableLine = Schemas["CableLine"];
+export type Heard = Schemas["CableHeard"];
+export type Sum = Schemas["CableSum"];
+export type Way = Heard["reader"];
 
 export const WAYS: readonly Way[] = ["poll", "long", "sse", "resume", "ws"];
 
@@ -16,28 +20,6 @@ export const NAMES: Readonly<Record<Way, string>> = {
   resume: "SSE with id",
   ws: "WebSocket",
 };
-
-export interface Heard {
-  readonly reader: Way;
-  readonly seq: number;
-  readonly at_ms: number;
-  /** The state as a whole, not one event. */
-  readonly is_snapshot: boolean;
-}
-
-export interface Sum {
-  readonly missed: number;
-  readonly twice: number;
-  readonly answers: number;
-  readonly ended_ms: number | null;
-}
-
-interface CableLine extends Line {
-  readonly cut_ms: readonly [number, number | null] | null;
-  readonly heard: readonly Heard[];
-  readonly events?: number;
-  readonly summary?: Readonly<Record<Way, Sum>>;
-}
 
 /** Return what one reader has heard so far. */
 export function heardBy(run: Run, way: Way): readonly Heard[] {

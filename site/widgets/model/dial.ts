@@ -1,36 +1,18 @@
 // The dial: what was measured of tasks before one slot, and what a queue's
 // theory says of them, for an endless run and for one as short as this. Pure.
 
-import type { Line } from "./experiment.ts";
+import type { components } from "../../generated/api.d.ts";
 import { beganMs, lastOf, seenOf } from "./experiment.ts";
 import type { Run } from "./run.ts";
 import { diceOf, exponential } from "./sizing/simulation/dice.ts";
 import { steady } from "./sizing/steady.ts";
 
+type Schemas = components["schemas"];
 /** What looks, clock and events have told (lessons/load/arrivals.py). */
-export interface Measured {
-  readonly in_system: number | null;
-  readonly looks: number;
-  readonly rate_per_s: number | null;
-  readonly response_s: number | null;
-  readonly wait_s: number | null;
-  readonly task_s: number | null;
-  readonly gap_s: number | null;
-  readonly most_running: number;
-}
+export type Measured = Schemas["DialMeasured"];
+export type DialLine = Schemas["DialLine"];
 
-export interface DialLine extends Line {
-  readonly sent: number;
-  readonly ended: number;
-  readonly looks: readonly {
-    readonly at_ms: number;
-    readonly in_system: number;
-  }[];
-  readonly measured: Measured;
-  readonly is_over: boolean;
-}
-
-// As in lessons/load/dial.py.
+// As in lessons/load/runs/dial.py.
 export const TASKS = 56;
 export const TASK_S = 0.25;
 

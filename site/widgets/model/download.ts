@@ -1,23 +1,15 @@
 // The download: one large result over a line that breaks; one client starts
 // over, the other asks for the rest. What a line holds:
-// lessons/load/download.py. Pure.
+// lessons/load/runs/download.py. Pure.
 
-import type { Line } from "./experiment.ts";
+import type { components } from "../../generated/api.d.ts";
 import { beganMs, seenOf } from "./experiment.ts";
 import type { Run } from "./run.ts";
 
-export type Reader = "over" | "on";
-
-export interface Got {
-  readonly received_bytes: number;
-  readonly have_bytes: number;
-  readonly is_whole: boolean;
-}
-
-interface DownloadLine extends Line {
-  readonly size_bytes: number;
-  readonly sides: Readonly<Record<Reader, Got>>;
-}
+type Schemas = components["schemas"];
+type DownloadLine = Schemas["DownloadLine"];
+export type Got = Schemas["DownloadGot"];
+export type Reader = keyof DownloadLine["sides"];
 
 /** Return what a reader had at each moment, on the run's clock. */
 export function gotBy(

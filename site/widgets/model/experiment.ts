@@ -11,7 +11,7 @@ import { problemWords } from "./failure.ts";
 import type { Frame } from "./frame.ts";
 import type { Run } from "./run.ts";
 import { logOf, submissions } from "./run.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Scenario, Submission } from "./scenario.ts";
 import { refusal } from "./sentences.ts";
 import type { Ticket } from "./sidebyside.ts";
 import { ticketOf } from "./sidebyside.ts";
@@ -45,16 +45,27 @@ export interface Seen<L> {
   readonly line: L;
 }
 
-/** Return the press that starts an experiment of `window_s` seconds. */
+/** What an experiment declares that a press sends (generated/presses.ts). */
+export type Press = readonly [
+  Submission & {
+    readonly body: {
+      readonly kind: string;
+      readonly input: Input & { readonly window_s: number };
+    };
+  },
+];
+type Input = Readonly<Record<string, unknown>>;
+
+/** Return the press of an experiment; `chosen` are the reader's choices. */
 export function experiment(
   name: string,
-  kind: string,
-  input: Readonly<Record<string, unknown>> & { readonly window_s: number },
+  [declared]: Press,
+  chosen: Input & { readonly window_s?: number } = {},
 ): Scenario {
-  const body = { kind, input };
+  const input = { ...declared.body.input, ...chosen };
   return {
     name,
-    submissions: [{ track: "tasks", path: "/api/tasks", body }],
+    submissions: [{ ...declared, body: { ...declared.body, input } }],
     retry: null,
     // The crowd starts a little after the press.
     span_s: input.window_s + 1,

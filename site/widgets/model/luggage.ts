@@ -1,51 +1,22 @@
 // The luggage: jobs with their bytes inside the message, and jobs with a
 // reference, each to a broker of its own. What a line holds:
-// lessons/load/luggage.py. All moments count from the side's own start. Pure.
+// lessons/load/runs/luggage.py. All moments count from the side's own start. Pure.
 
-import type { Line } from "./experiment.ts";
+import type { components } from "../../generated/api.d.ts";
 import { inputOf, seenOf } from "./experiment.ts";
 import type { Run } from "./run.ts";
 
-export type Way = "inline" | "claimed";
+type Schemas = components["schemas"];
+type LuggageLine = Schemas["LuggageLine"];
+export type Publish = Schemas["LuggagePublish"];
+export type Knock = Schemas["LuggageKnock"];
+export type Sum = Schemas["LuggageSum"];
+export type Way = LuggageLine["side"];
 
 export const WAYS: readonly Way[] = ["inline", "claimed"];
 export const JOBS = 20;
-/** What the run's own broker may hold; lessons/load/luggage.py sets it. */
+/** What the run's own broker may hold; lessons/load/runs/luggage.py sets it. */
 export const LIMIT_BYTES = 16 * 1024 * 1024;
-
-export interface Publish {
-  readonly side: Way;
-  readonly sent_ms: number;
-  readonly stored_ms: number;
-  readonly took_ms: number;
-  readonly is_in: boolean;
-}
-
-export interface Knock {
-  readonly side: Way;
-  readonly due_ms: number;
-  readonly latency_ms: number;
-  readonly is_in: boolean;
-}
-
-export interface Sum {
-  readonly in: number;
-  readonly refused: number;
-  readonly memory_bytes: number;
-  readonly publish_ms: number;
-  readonly knocks: number;
-  readonly knocks_refused: number;
-  readonly slowest_knock_ms: number;
-}
-
-interface LuggageLine extends Line {
-  readonly side: Way;
-  readonly side_ms: number;
-  readonly memory_bytes: number;
-  readonly publishes: readonly Publish[];
-  readonly knocks: readonly Knock[];
-  readonly summary?: Readonly<Record<Way, Sum>>;
-}
 
 function linesOf(run: Run, way: Way): readonly LuggageLine[] {
   return seenOf<LuggageLine>(run)

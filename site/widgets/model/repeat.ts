@@ -1,29 +1,15 @@
 // The repeat: a charge whose answer is lost, sent again without a key and
-// with one. What a line holds: lessons/load/repeat.py. Pure.
+// with one. What a line holds: lessons/load/runs/repeat.py. Pure.
 
-import type { Counted } from "./burst.ts";
-import type { Line } from "./experiment.ts";
+import type { components } from "../../generated/api.d.ts";
 import { beganMs, seenOf } from "./experiment.ts";
 import type { Run } from "./run.ts";
 
-export type Client = "bare" | "keyed";
-
-export interface Sent {
-  readonly side: Client;
-  readonly step: "first" | "again" | "other";
-  /** On the run's clock. */
-  readonly sent_ms: number;
-  readonly back_ms: number;
-  /** Null: the answer was there, and nobody has read it. */
-  readonly status: number | null;
-  readonly task: string | null;
-  readonly is_replay: boolean;
-}
-
-interface RepeatLine extends Line {
-  readonly steps: readonly Sent[];
-  readonly summary?: Readonly<Record<Client, Counted>>;
-}
+type Schemas = components["schemas"];
+type RepeatLine = Schemas["RepeatLine"];
+export type Counted = Schemas["RepeatCount"];
+export type Sent = Schemas["RepeatSent"];
+export type Client = Sent["side"];
 
 /** Return what one client has sent so far, and what it was told. */
 export function sentBy(run: Run, client: Client): readonly Sent[] {

@@ -1,55 +1,24 @@
-// A restart as the crowd saw it (lessons/load/restart.py says what a line
+// A restart as the crowd saw it (lessons/load/runs/restart.py says what a line
 // holds): jobs done in three ways, and one long job on each side of a
 // restart. Moments are on the run's clock. Pure.
 
-import type { Line } from "./experiment.ts";
+import type { components } from "../../generated/api.d.ts";
 import { beganMs, seenOf } from "./experiment.ts";
 import { unexpected } from "./failure.ts";
 import type { Run } from "./run.ts";
 
-/** In each way, as in lessons/load/restart.py. */
-const SHORT_JOBS = 3;
-
+type Schemas = components["schemas"];
+type RestartLine = Schemas["RestartLine"];
+export type Job = Schemas["RestartJob"];
+export type Poll = Schemas["RestartPoll"];
+export type Mark = Schemas["RestartMark"];
+export type Logged = Schemas["RestartLogged"];
 /** Two servers are restarted; one of them also works inside requests. */
-export type Side = "background" | "queue";
-export type Way = "request" | Side;
+export type Side = Poll["side"];
+export type Way = Job["side"];
 
-export interface Job {
-  readonly side: Way;
-  readonly accepted_ms: number;
-  readonly took_ms: number;
-}
-
-export interface Poll {
-  readonly side: Side;
-  readonly at_ms: number;
-  /** Null: nobody answered. */
-  readonly status: number | null;
-  readonly state: string | null;
-  readonly done?: number;
-  readonly total?: number;
-}
-
-export interface Mark {
-  readonly side: Side;
-  readonly what: "given" | "signalled" | "ended" | "started";
-  readonly at_ms: number;
-  readonly pid: number | null;
-}
-
-export interface Logged {
-  readonly seq: number;
-  readonly type: string;
-  readonly at_ms: number;
-  readonly pid?: number;
-}
-
-interface RestartLine extends Line {
-  readonly jobs: readonly Job[];
-  readonly polls: readonly Poll[];
-  readonly marks: readonly Mark[];
-  readonly log: readonly Logged[];
-}
+/** In each way, as in lessons/load/runs/restart.py. */
+const SHORT_JOBS = 3;
 
 export interface Restart {
   /** When the servers were there and the measuring began. */

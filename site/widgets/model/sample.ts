@@ -2,6 +2,7 @@
 // called a run. It uses every part once. Pure.
 
 import { answered, asked, told } from "./told.ts";
+import type { Press } from "./experiment.ts";
 import type { Line } from "./experiment.ts";
 import {
   experiment,
@@ -21,6 +22,13 @@ export interface SampleLine extends Line {
 }
 
 const WINDOW_S = 8;
+const DECLARED: Press = [
+  {
+    track: "tasks",
+    path: "/api/tasks",
+    body: { kind: "sample", input: { window_s: WINDOW_S } },
+  },
+];
 
 function words(run: Run): string {
   const last = lastOf<SampleLine>(run);
@@ -98,7 +106,7 @@ export const SAMPLE = honest({
     { pause: "fixed", kind: "report", clients: "50" },
     { pause: "growing", kind: "report", clients: "50" },
   ],
-  scenario: () => experiment("sample", "sample", { window_s: WINDOW_S }),
+  scenario: () => experiment("sample", DECLARED),
   phase: (run) => ticketOf(run).phase,
   said: (run) => ({ mark: ["client", "c-client"], text: words(run) }),
   failure: (run) => experimentFailure(run, (whole) => lastOf(whole) !== null),

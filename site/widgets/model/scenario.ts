@@ -1,6 +1,7 @@
 // What a press of each widget sends, and what it costs. The same scenarios
 // are driven by lessons/recorder.py; a recording carries the scenario's name.
 
+import * as PRESS from "../../generated/presses.ts";
 import type { Choice } from "./choice.ts";
 import type { Run } from "./run.ts";
 import { isOver } from "./sidebyside.ts";
@@ -33,16 +34,10 @@ export interface Scenario {
   readonly deadline_s: number;
 }
 
-// chosen: 12 months at 1 s each make 12 s of work, well past the gateway's
-// 5 s, and short enough to watch to the end.
-const YEAR = { kind: "report", input: { partitions: 12, pace_s: 1.0 } };
-
-const HELD = { track: "held", path: "/api/held/tasks", body: YEAR } as const;
-
 export const SIDE_BY_SIDE: Scenario = {
   name: "side-by-side",
-  submissions: [HELD, { track: "tasks", path: "/api/tasks", body: YEAR }],
-  retry: HELD,
+  submissions: PRESS.SIDE_BY_SIDE,
+  retry: PRESS.SIDE_BY_SIDE[0],
   span_s: 13,
   reads_result: true,
   isOver,
@@ -52,13 +47,7 @@ export const SIDE_BY_SIDE: Scenario = {
 // chosen: four steps are enough to see that they repeat.
 export const SEQUENCE: Scenario = {
   name: "sequence",
-  submissions: [
-    {
-      track: "tasks",
-      path: "/api/tasks",
-      body: { kind: "report", input: { partitions: 4, pace_s: 1.0 } },
-    },
-  ],
+  submissions: PRESS.SEQUENCE,
   retry: null,
   span_s: 5,
   reads_result: true,
@@ -69,13 +58,7 @@ export const SEQUENCE: Scenario = {
 
 export const HERO: Scenario = {
   name: "hero",
-  submissions: [
-    {
-      track: "tasks",
-      path: "/api/tasks",
-      body: { kind: "report", input: { partitions: 12, pace_s: 0.6 } },
-    },
-  ],
+  submissions: PRESS.HERO,
   retry: null,
   span_s: 8,
   reads_result: true,

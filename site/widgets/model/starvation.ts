@@ -2,19 +2,15 @@
 // server's ping takes meanwhile. Measured by a process outside the browser;
 // each line carries counters and the newest ping samples. Pure.
 
-import type { Line } from "./experiment.ts";
+import type { components } from "../../generated/api.d.ts";
 import { beganMs, lastOf, seenOf } from "./experiment.ts";
 import { unexpected } from "./failure.ts";
 import { duration } from "./format.ts";
 import type { Run } from "./run.ts";
 
-export interface Sample {
-  readonly server: "held" | "api";
-  /** Since the load generator's start. */
-  readonly sent_ms: number;
-  readonly latency_ms: number | null;
-  readonly status: number | null;
-}
+type Schemas = components["schemas"];
+type StarvationLine = Schemas["StarvationLine"];
+export type Sample = Schemas["StarvationPing"];
 
 export interface Starvation {
   readonly held: {
@@ -25,14 +21,6 @@ export interface Starvation {
   readonly tasks: { readonly accepted: number; readonly ended: number };
   /** When the load generator's clock began, since the press. */
   readonly began_ms: number | null;
-}
-
-interface StarvationLine extends Line {
-  readonly held: Starvation["held"];
-  readonly tasks: Starvation["tasks"];
-  readonly samples: readonly Sample[];
-  /** With the last line only. */
-  readonly summary?: unknown;
 }
 
 export const REQUESTS = 60;

@@ -8,10 +8,11 @@ import { test } from "node:test";
 const ROOT = new URL("../", import.meta.url);
 // Derived from the API's description: types only, and only the model's.
 const API_TYPES = new URL("../generated/api.d.ts", ROOT).href;
+const PRESSES = new URL("../generated/presses.ts", ROOT).href;
 const MOST_LINES = 250;
 // What a layer may import: itself, what is below it, and no package but Lit.
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  model: ["model", "api.d.ts"],
+  model: ["model", "api.d.ts", "presses.ts"],
   sources: ["sources", "model"],
   posters: ["posters", "model", "node:fs", "node:process"],
   elements: ["elements", "sources", "model", "lit"],
@@ -32,6 +33,7 @@ function importsOf(file: string): string[] {
     if (!name.startsWith(".")) return name.split("/")[0] ?? "";
     const { href } = new URL(name, new URL(file, ROOT));
     if (href === API_TYPES) return "api.d.ts";
+    if (href === PRESSES) return "presses.ts";
     return href.slice(ROOT.href.length).split("/")[0] ?? "";
   });
 }

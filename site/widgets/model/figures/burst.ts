@@ -2,6 +2,7 @@
 // that looks before it inserts and one that hands the number on as a key.
 // Aim: see what a look before the insert is worth.
 
+import { BURST as DECLARED } from "../../../generated/presses.ts";
 import type { Door } from "../burst.ts";
 import { answersAt, countedAt, REQUESTS, tasksNamed } from "../burst.ts";
 import type { Choice } from "../choice.ts";
@@ -145,8 +146,8 @@ export const figure = honest({
   scenario: ({ spread_ms = SPREAD.initial }) => ({
     ...experiment(
       spread_ms === SPREAD.initial ? "burst" : `burst.${spread_ms}`,
-      "burst",
-      { requests: REQUESTS, spread_ms: Number(spread_ms), window_s: 8 },
+      DECLARED,
+      { spread_ms: Number(spread_ms) },
     ),
     span_s: 8,
   }),

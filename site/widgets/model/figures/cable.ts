@@ -1,6 +1,7 @@
 // <accepted-cable>: one task, five ways to follow it, and a cable that is
 // pulled for a chosen time. Aim: see which way forgets what.
 
+import { CABLE as DECLARED } from "../../../generated/presses.ts";
 import type { Heard, Way } from "../cable.ts";
 import { cutOf, endedMs, eventsOf, heardBy, NAMES, sumOf, WAYS } from "../cable.ts";
 import type { Choice } from "../choice.ts";
@@ -96,7 +97,7 @@ function isOut(run: Run): boolean {
   return cut !== null && cut[1] === null;
 }
 
-/** Cut at the cable itself; without that, CUT_AT_S of lessons/load/cable.py. */
+/** Cut at the cable itself; without that, CUT_AT_S of lessons/load/runs/cable.py. */
 export const CUTTING: Fault = {
   press: "Cut it now",
   done: "Cut",
@@ -205,9 +206,8 @@ export const figure = honest({
   controls: [CUT],
   recorded: [{ cut_s: "4" }, { cut_s: "8" }],
   scenario: (choice) => ({
-    ...experiment(runName("cable", [CUT], choice), "cable", {
+    ...experiment(runName("cable", [CUT], choice), DECLARED, {
       cut_s: Number(choice["cut_s"] ?? CUT.initial),
-      window_s: 20,
     }),
     span_s: 15,
   }),

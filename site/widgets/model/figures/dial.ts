@@ -2,6 +2,7 @@
 // utilisation that the reader sets. Aim: see Little's law hold between three
 // measured numbers, and a wait grow faster than the utilisation.
 
+import { DIAL as DECLARED } from "../../../generated/presses.ts";
 import type { Choice, Control } from "../choice.ts";
 import { runName } from "../choice.ts";
 import type { DialLine } from "../dial.ts";
@@ -207,10 +208,9 @@ export const figure = honest({
     { busy: "95", seed: "2" },
   ],
   scenario: (choice) =>
-    experiment(runName("dial", CONTROLS, choice), "dial", {
+    experiment(runName("dial", CONTROLS, choice), DECLARED, {
       utilisation: utilisationOf(choice),
       seed: Number(choice["seed"] ?? "2"),
-      window_s: 30,
     }),
   phase: (run) => {
     const ended = lastOf<DialLine>(run)?.ended ?? 0;

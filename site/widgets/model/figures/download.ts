@@ -2,6 +2,7 @@
 // breaks. One client starts over, the other asks for the rest.
 // Aim: see what a range saves, and what makes it safe.
 
+import { DOWNLOAD as DECLARED } from "../../../generated/presses.ts";
 import { gotBy, lastGot, sizeOf } from "../download.ts";
 import {
   experiment,
@@ -125,11 +126,7 @@ export const figure = honest({
   controls: [],
   recorded: [{}],
   scenario: () => ({
-    ...experiment("download", "download", {
-      detail_rows: 20_000,
-      cut_at: 0.7,
-      window_s: 16,
-    }),
+    ...experiment("download", DECLARED),
     span_s: 8,
   }),
   phase: (run) => {

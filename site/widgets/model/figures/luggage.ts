@@ -2,6 +2,7 @@
 // twenty with a reference to them, each to a small broker of its own.
 // Aim: see who pays when a queue carries the luggage.
 
+import { LUGGAGE as DECLARED } from "../../../generated/presses.ts";
 import type { Choice } from "../choice.ts";
 import { runName } from "../choice.ts";
 import {
@@ -133,10 +134,8 @@ export const figure = honest({
   controls: [SIZE],
   recorded: [{ size_kib: "1024" }, { size_kib: "16" }],
   scenario: (choice) => ({
-    ...experiment(runName("luggage", [SIZE], choice), "luggage", {
+    ...experiment(runName("luggage", [SIZE], choice), DECLARED, {
       size_kib: Number(choice["size_kib"] ?? SIZE.initial),
-      jobs: JOBS,
-      window_s: 16,
     }),
     span_s: 5,
   }),

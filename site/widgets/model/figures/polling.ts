@@ -1,6 +1,7 @@
 // <accepted-polling>: clients at a fixed pause beside clients that wait as
 // they are told, on the same tasks. Aim: see what a poll costs and brings.
 
+import { POLLING as DECLARED } from "../../../generated/presses.ts";
 import type { Choice, Control } from "../choice.ts";
 import { runName } from "../choice.ts";
 import {
@@ -205,11 +206,10 @@ export const figure = honest({
   ],
   scenario: (choice) => {
     const { work_s, every_s } = secondsOf(choice);
-    return experiment(runName("polling", CONTROLS, choice), "polling", {
-      clients: CLIENTS,
+    return experiment(runName("polling", CONTROLS, choice), DECLARED, {
       work_s,
       every_s,
-      // As in lessons/scenarios: the last client has asked by then.
+      // As in lessons/experiments/polling.py: the last client has asked.
       window_s: work_s + 6,
     });
   },

@@ -2,6 +2,7 @@
 // again, one of them with a key.
 // Aim: see what a repeat does when the first request had worked.
 
+import { REPEAT as DECLARED } from "../../../generated/presses.ts";
 import {
   experiment,
   experimentFailure,
@@ -68,9 +69,6 @@ const GOALS: readonly Goal[] = [
       ),
   },
 ];
-
-// chosen: time to read what has happened before the next step.
-const PAUSE_S = 1.5;
 
 // Short enough that no answer is left out of the table.
 const ROW_MS = 1;
@@ -141,7 +139,7 @@ export const figure = honest({
   controls: [],
   recorded: [{}],
   scenario: () => ({
-    ...experiment("repeat", "repeat", { pause_s: PAUSE_S, window_s: 8 }),
+    ...experiment("repeat", DECLARED),
     span_s: 6,
   }),
   phase: (run) =>

@@ -2,6 +2,7 @@
 // through a queue; then both servers are ended in the middle of a long one.
 // Aim: see what a restart leaves of accepted work.
 
+import { RESTART as DECLARED } from "../../../generated/presses.ts";
 import type { Choice, Control } from "../choice.ts";
 import { runName } from "../choice.ts";
 import {
@@ -78,17 +79,15 @@ const GOALS: readonly Goal[] = [
       "The worker records steps while the API is down, and completes the task",
     isReached: (run) => {
       const restart = restartOf(run);
-      return (
-        recordedMeanwhile(restart).length > 0 &&
-        fateOf(restart, "queue") === "succeeded"
-      );
+      const ended = fateOf(restart, "queue");
+      return recordedMeanwhile(restart).length > 0 && ended === "succeeded";
     },
   },
 ];
 
 const SIDES = ["background", "queue"] as const;
 
-/** End both at the servers themselves; else END_AT_S of lessons/load/restart.py. */
+/** End both servers; else END_AT_S (lessons/load/runs/restart.py). */
 export const ENDING: Fault = {
   press: "End both servers now",
   done: "Ended",
@@ -191,7 +190,7 @@ export const figure = honest({
   controls: CONTROLS,
   recorded: [{ way: "kill" }, { way: "stop" }, { way: "file" }],
   scenario: (choice) =>
-    experiment(runName("restart", CONTROLS, choice), "restart", input(choice)),
+    experiment(runName("restart", CONTROLS, choice), DECLARED, input(choice)),
   phase: (run) => {
     const restart = restartOf(run);
     return (

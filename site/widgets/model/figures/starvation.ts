@@ -2,6 +2,7 @@
 // each server meanwhile, measured by a process outside the browser.
 // Aim: see a request that does nothing wait for one that does.
 
+import { STARVATION as DECLARED } from "../../../generated/presses.ts";
 import {
   experiment,
   experimentFailure,
@@ -167,12 +168,7 @@ export const figure = honest({
   controls: [],
   recorded: [{}],
   scenario: () =>
-    experiment("starvation", "starvation", {
-      requests: REQUESTS,
-      pace_s: 0.5,
-      partitions: 7,
-      window_s: 16,
-    }),
+    experiment("starvation", DECLARED),
   phase,
   said: (run) => ({
     mark:

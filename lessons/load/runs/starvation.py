@@ -13,15 +13,55 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import Any
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
 
 from lessons.load import Say, Wanted
 from lessons.load.clock import Clock
 from lessons.load.failure import raise_from
 from lessons.load.http import Gateway
+from lessons.load.line import Line
 from lessons.load.probe import Probe
 from lessons.load.sides import Held, Tasks
 from lessons.load.summary import summarise
+
+
+class HeldCount(TypedDict):
+    """Requests to the held server."""
+
+    waiting: int
+    answered: int
+    cut: int
+
+
+class TaskCount(TypedDict):
+    """The same work as tasks."""
+
+    accepted: int
+    ended: int
+
+
+class Ping(TypedDict):
+    """One ping of a server; None without an answer."""
+
+    server: Literal["held", "api"]
+    sent_ms: float
+    latency_ms: float | None
+    status: int | None
+
+
+class StarvationLine(Line):
+    """Counts so far, pings since the line before; both sides begin at
+    `load_at_ms`. `summary` (summary.py) with the last line.
+    """
+
+    load_at_ms: float
+    held: HeldCount
+    tasks: TaskCount
+    samples: list[Ping]
+    summary: NotRequired[dict[str, Any]]
+
 
 # chosen: enough pings (40) for a median of the quiet before, and a quarter
 # of the window at most.

@@ -18,11 +18,38 @@ import hashlib
 from base64 import b64encode
 from typing import Any
 
+from typing_extensions import TypedDict
+
 from lessons.load import Say, Wanted
 from lessons.load.books import ended, sign_in
 from lessons.load.clock import Clock
 from lessons.load.failure import Failed, expect
 from lessons.load.http import Gateway
+from lessons.load.line import Exchange, Line
+
+
+class Got(TypedDict):
+    """What a client has: all that came, and what is of use."""
+
+    received_bytes: int
+    have_bytes: int
+    is_whole: bool
+
+
+class Sides(TypedDict):
+    """By side."""
+
+    over: Got
+    on: Got
+
+
+class DownloadLine(Line):
+    """How far each client is."""
+
+    size_bytes: int
+    sides: Sides
+    exchanges: list[Exchange]
+
 
 SIDES = ("over", "on")
 # chosen: a phone with a fair connection, and an end within the window.

@@ -14,7 +14,9 @@ last line has "summary": {side: {"tasks", "charges", "charged_cents"}}.
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
 
 from lessons.load import Say, Wanted
 from lessons.load.answer import Answer
@@ -22,6 +24,45 @@ from lessons.load.books import count, sign_in
 from lessons.load.clock import Clock
 from lessons.load.failure import expect
 from lessons.load.http import Gateway
+from lessons.load.line import Exchange, Line
+
+Side = Literal["bare", "keyed"]
+
+
+class Sent(TypedDict):
+    """One request; an answer that was lost has no status."""
+
+    side: Side
+    step: Literal["first", "again", "other"]
+    sent_ms: float
+    back_ms: float
+    status: int | None
+    task: str | None
+    is_replay: bool
+
+
+class Count(TypedDict):
+    """What the books have of one client."""
+
+    tasks: int
+    charges: int
+    charged_cents: int
+
+
+class Counts(TypedDict):
+    """By side."""
+
+    bare: Count
+    keyed: Count
+
+
+class RepeatLine(Line):
+    """Requests since the line before; `summary` with the last one."""
+
+    steps: list[Sent]
+    exchanges: list[Exchange]
+    summary: NotRequired[Counts]
+
 
 SIDES = ("bare", "keyed")
 # What the three steps are for; a lost answer has no status.

@@ -13,7 +13,9 @@ many there were to hear, and "summary": {reader: {"missed", "twice",
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
 
 from lessons.load import Say, Wanted
 from lessons.load.books import sign_in
@@ -22,6 +24,7 @@ from lessons.load.clock import LINE_S, Clock
 from lessons.load.cue import cue_or
 from lessons.load.failure import expect, raise_from
 from lessons.load.http import Gateway
+from lessons.load.line import Exchange, Line
 from lessons.load.readers import (
     LongPolling,
     Polling,
@@ -31,6 +34,51 @@ from lessons.load.readers import (
     Streaming,
 )
 from lessons.load.relay import cable_to
+
+Way = Literal["poll", "long", "sse", "resume", "ws"]
+
+
+class Heard(TypedDict):
+    """One event, or a whole state, as one reader heard of it."""
+
+    reader: Way
+    seq: int
+    at_ms: float
+    is_snapshot: bool
+
+
+class Sum(TypedDict):
+    """What one reader made of it; `ended_ms` is None if it never knew."""
+
+    missed: int
+    twice: int
+    answers: int
+    ended_ms: float | None
+
+
+class Ways(TypedDict):
+    """By reader."""
+
+    poll: Sum
+    long: Sum
+    sse: Sum
+    resume: Sum
+    ws: Sum
+
+
+class CableLine(Line):
+    """What was heard since the line before.
+
+    `cut_ms`: from when to when the cable was out. With the last line:
+    `events`, how many there were to hear, and `summary`.
+    """
+
+    cut_ms: tuple[float, float | None] | None
+    heard: list[Heard]
+    exchanges: list[Exchange]
+    events: NotRequired[int]
+    summary: NotRequired[Ways]
+
 
 # chosen: time for a reader of the page to cut it earlier, and a shorter cut
 # is over before the work is.

@@ -15,14 +15,55 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from typing import Any
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
 
 from lessons.load import Say, Wanted
 from lessons.load.books import count, sign_in
 from lessons.load.clock import Clock
 from lessons.load.failure import expect, expect_all
 from lessons.load.http import Gateway
+from lessons.load.line import Exchange, Line
 from lessons.load.shop import open_shop
+
+Side = Literal["checked", "keyed"]
+
+
+class Answered(TypedDict):
+    """One answer of the shop. Its `task`: of the order, if there is one."""
+
+    side: Side
+    sent_ms: float
+    back_ms: float
+    status: int
+    task: str | None
+    is_new: bool | None
+
+
+class Count(TypedDict):
+    """What came of all requests at one door."""
+
+    answers: int
+    tasks: int
+    charges: int
+    charged_cents: int
+
+
+class Counts(TypedDict):
+    """By side."""
+
+    checked: Count
+    keyed: Count
+
+
+class BurstLine(Line):
+    """Answers since the line before; `summary` with the last one."""
+
+    answers: list[Answered]
+    exchanges: list[Exchange]
+    summary: NotRequired[Counts]
+
 
 SIDES = ("checked", "keyed")
 # chosen: often enough to see answers come, and few events.

@@ -18,12 +18,47 @@ import asyncio
 import contextlib
 from typing import Any
 
+from typing_extensions import TypedDict
+
 from lessons.load import Say, Wanted
 from lessons.load.arrivals import Arrival, Span, draw, measured
 from lessons.load.books import all_succeeded, sign_in, tasks_of
 from lessons.load.clock import Clock
 from lessons.load.failure import expect, raise_from
 from lessons.load.http import Gateway
+from lessons.load.line import Exchange, Line
+
+
+class Look(TypedDict):
+    """How many tasks were in the system at a moment."""
+
+    at_ms: float
+    in_system: int
+
+
+class Measured(TypedDict):
+    """Means so far; None before there is one (arrivals.py)."""
+
+    looks: int
+    in_system: float | None
+    most_running: int
+    rate_per_s: float | None
+    gap_s: float | None
+    wait_s: float | None
+    task_s: float | None
+    response_s: float | None
+
+
+class DialLine(Line):
+    """Looks since the line before, and what they come to."""
+
+    sent: int
+    ended: int
+    looks: list[Look]
+    measured: Measured
+    is_over: bool
+    exchanges: list[Exchange]
+
 
 # chosen: below what an owner may have unfinished (60), so that none is
 # refused, and at 60 % of utilisation over within the window.

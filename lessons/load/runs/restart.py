@@ -29,7 +29,9 @@ import contextlib
 import secrets
 import signal
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
 
 from lessons.load import Say, Wanted
 from lessons.load.clock import Clock
@@ -37,7 +39,58 @@ from lessons.load.cue import cue_or
 from lessons.load.failure import raise_from
 from lessons.load.fates import Background, Fates, Queue, Side
 from lessons.load.http import Gateway
+from lessons.load.line import Exchange, Line
 from lessons.load.own import Own, servers
+
+Server = Literal["background", "queue"]
+
+
+class Job(TypedDict):
+    """A short job; `took_ms` from acceptance to end, by the server."""
+
+    side: Literal["request", "background", "queue"]
+    accepted_ms: float
+    took_ms: float
+
+
+class Poll(TypedDict):
+    """What a server said of its long job; nulls where none answered."""
+
+    side: Server
+    at_ms: float
+    status: int | None
+    state: str | None
+    done: NotRequired[int]
+    total: NotRequired[int | None]
+
+
+class Mark(TypedDict):
+    """What was done to a server."""
+
+    side: Server
+    what: Literal["given", "signalled", "ended", "started"]
+    at_ms: float
+    pid: int | None
+
+
+class Logged(TypedDict):
+    """An event of the long task, as its event log has it."""
+
+    seq: int
+    type: str
+    at_ms: float
+    pid: NotRequired[int]
+
+
+class RestartLine(Line):
+    """What is new since the line before."""
+
+    jobs: list[Job]
+    polls: list[Poll]
+    marks: list[Mark]
+    log: list[Logged]
+    exchanges: list[Exchange]
+
 
 # Small data sets: what is compared is waiting, not computing.
 ROWS = 12_000

@@ -20,7 +20,9 @@ import asyncio
 import os
 from base64 import b64encode
 from statistics import median
-from typing import Any
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
 
 from lessons.load import Say, Wanted
 from lessons.load.books import sign_in
@@ -28,7 +30,65 @@ from lessons.load.clock import Clock
 from lessons.load.counter import Counter
 from lessons.load.failure import raise_from
 from lessons.load.http import Gateway
+from lessons.load.line import Exchange, Line
 from lessons.load.own_broker import OwnBroker, own_broker
+
+Way = Literal["inline", "claimed"]
+
+
+class Publish(TypedDict):
+    """One job handed to the broker, times by the side's own clock."""
+
+    side: Way
+    sent_ms: float
+    stored_ms: float
+    took_ms: float
+    is_in: bool
+
+
+class Knock(TypedDict):
+    """A small message of somebody else."""
+
+    side: Way
+    due_ms: float
+    latency_ms: float
+    is_in: bool
+
+
+# `in` is a keyword: the field has its name in a call alone.
+Sum = TypedDict(
+    "Sum",
+    {
+        "in": int,
+        "refused": int,
+        "memory_bytes": int,
+        "publish_ms": float,
+        "knocks": int,
+        "knocks_refused": int,
+        "slowest_knock_ms": float,
+    },
+)
+
+
+class Sums(TypedDict):
+    """By side."""
+
+    inline: Sum
+    claimed: Sum
+
+
+class LuggageLine(Line):
+    """What happened since the line before; `summary` with the last one."""
+
+    side: Way
+    side_ms: float
+    memory_bytes: int
+    limit_bytes: int
+    publishes: list[Publish]
+    knocks: list[Knock]
+    exchanges: list[Exchange]
+    summary: NotRequired[Sums]
+
 
 # chosen: twenty jobs of 1 MiB don't fit, and it fills while one watches.
 MEMORY_BYTES = 16 * 1024 * 1024

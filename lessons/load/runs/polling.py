@@ -17,7 +17,9 @@ import asyncio
 import contextlib
 import json
 from collections import defaultdict
-from typing import Any
+from typing import Any, Literal
+
+from typing_extensions import TypedDict
 
 from lessons.load import Say, Wanted
 from lessons.load.answer import Answer
@@ -25,6 +27,7 @@ from lessons.load.answers import every_answer
 from lessons.load.clock import Clock
 from lessons.load.failure import Failed, expect
 from lessons.load.http import Gateway
+from lessons.load.line import Exchange, Line
 from lessons.load.pollers import (
     ENDS,
     Fixed,
@@ -34,6 +37,48 @@ from lessons.load.pollers import (
     Told,
     Witness,
 )
+
+Who = Literal["fixed", "told"]
+
+
+class Count(TypedDict):
+    """What one manner of asking has cost and learnt (pollers.py)."""
+
+    requests: int
+    news: int
+    unchanged: int
+    bytes: int
+    done: int
+    late_mean_ms: float | None
+    late_most_ms: float | None
+
+
+class Event(TypedDict):
+    """An event of the first task."""
+
+    at_ms: float
+    type: str
+
+
+class Look(TypedDict):
+    """One request of the first two clients."""
+
+    who: Who
+    at_ms: float
+    status: int
+
+
+class PollingLine(Line):
+    """Counts so far; events and looks since the line before."""
+
+    began_ms: float | None
+    running: int
+    fixed: Count
+    told: Count
+    events: list[Event]
+    looks: list[Look]
+    exchanges: list[Exchange]
+
 
 STREAM = "/api/stream"
 # Small data sets: what is compared is asking, not computing.
