@@ -143,7 +143,7 @@ def faults(context: typer.Context) -> None:
     """
     os.execv(
         sys.executable,
-        [sys.executable, "-m", "tests.campaign", *context.args],
+        [sys.executable, "-m", "accepted.faults", *context.args],
     )
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.campaign.broken import WITHOUT
-from tests.campaign.mutants import MUTANTS, judge
+from accepted.faults.broken import WITHOUT
+from accepted.faults.mutants import MUTANTS, try_mutant
 
 
 @pytest.mark.parametrize("without", ["lease", "resume"])
 def test_a_stack_without_it_is_found_out(without: str, tmp_path: Path) -> None:
-    verdict = judge(without, tmp_path)
-    assert verdict.is_caught, str(verdict)
+    trial = try_mutant(without, tmp_path)
+    assert trial.is_found, str(trial)
 
 
 def test_every_mechanism_has_its_mutant() -> None:

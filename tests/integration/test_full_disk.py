@@ -1,6 +1,6 @@
 """The broker's disk is really full: no writes, no loss, and then all goes on.
 
-The disk is a small one of its own (tests/campaign/disk.py).
+The disk is a small one of its own (accepted/faults/disk.py).
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from accepted.faults.disk import Disk, with_disk
 from demo.contract import EventType, Ref
 from demo.errors import LogUnavailable
 from demo.eventlog import load, record, submit
 from demo.streamlog import StreamLog, connect
-from tests.campaign.disk import Disk, with_disk
 from tests.valkey import Valkey
 
 LIMIT_S = 20.0

@@ -1,0 +1,1 @@
+"""Injects faults by a schedule that is drawn from a seed."""

@@ -1,0 +1,1 @@
+"""Shows a verdict to people and to tools."""

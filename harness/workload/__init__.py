@@ -1,0 +1,1 @@
+"""Clients that submit work, follow it, and note every answer."""

@@ -1,0 +1,38 @@
+"""Every id that a checker names is in the table, and none is there in vain."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import harness
+from accepted.faults.dialect import VOCABULARY
+from harness.checkers.evidence import Evidence
+from harness.checkers.violation import Violation
+from harness.requirements import requirements
+from harness.verdict import Verdict, verdict
+
+CHECKERS = Path(harness.__file__).parent / "checkers"
+
+
+def test_checkers_name_each_requirement_and_no_other() -> None:
+    named = {
+        id_
+        for path in CHECKERS.glob("*.py")
+        for id_ in re.findall(r'"(LRO-[A-Z]+-\d+)"', path.read_text("utf-8"))
+    }
+    assert named == requirements().keys()
+
+
+def test_names_are_unique() -> None:
+    names = [requirement.name for requirement in requirements().values()]
+    assert len(names) == len(set(names))
+
+
+def test_without_evidence_there_is_no_verdict() -> None:
+    evidence = Evidence(VOCABULARY)
+    assert verdict(evidence, []) is Verdict.COULD_NOT_JUDGE
+    evidence.accepted["t_1"] = ("c", 1.0)
+    assert verdict(evidence, []) is Verdict.PASS
+    violation = Violation("LRO-END-01", "t_1", "no end")
+    assert verdict(evidence, [violation]) is Verdict.WRONG
