@@ -9,10 +9,10 @@ import { atSecond, countOf, duration, longLabel } from "../model/format.ts";
 import { refusal } from "../model/sentences.ts";
 import type { Ticket } from "../model/sidebyside.ts";
 import { GATEWAY_LIMIT_MS } from "../model/sidebyside.ts";
-import type { Task } from "../model/task.ts";
+import type { Attempt, Task } from "../model/task.ts";
 import type { SideView } from "./held-side.ts";
 import type { Content } from "./kit/lanes.ts";
-import { bar, lane, lanes, mark, say, through, tick } from "./kit/lanes.ts";
+import { again, bar, lane, lanes, mark, say, through, tick } from "./kit/lanes.ts";
 import { months } from "./kit/months.ts";
 import type { Tone } from "./kit/symbol.ts";
 import { chip } from "./kit/symbol.ts";
@@ -155,11 +155,18 @@ function workerLane({ task, phase }: Ticket, { now_ms }: SideView): Content {
   const done_ms = Math.max(last?.from_ms ?? 0, task.steps.at(-1)?.to_ms ?? 0);
   const open =
     last && last.to_ms === null ? bar("running", done_ms, now_ms) : nothing;
-  const lost = task.attempts
-    .filter((a) => a.was_lost)
-    .map((a) => [
-      mark("lost", "c-lost", a.to_ms ?? now_ms),
-      say("lost", "failed", a.to_ms ?? now_ms),
-    ]);
-  return [steps, open, lost];
+  return [steps, open, task.attempts.map((a) => handedOn(a, now_ms))];
+}
+
+/** What the end of an attempt looks like that another one follows. */
+function handedOn({ handing, to_ms }: Attempt, now_ms: number): Content {
+  const at_ms = to_ms ?? now_ms;
+  switch (handing) {
+    case "lost":
+      return [mark("lost", "c-lost", at_ms), say("lost", "failed", at_ms)];
+    case "retried":
+      return [again(at_ms), say("retried", "queued", at_ms)];
+    case null:
+      return nothing;
+  }
 }

@@ -184,7 +184,7 @@ export function experimentSentence(run: Run, words: Words): string {
 }
 
 function starting({ task }: Ticket): string {
-  return task?.attempts.some((attempt) => attempt.was_lost)
+  return task?.attempts.some((attempt) => attempt.handing !== null)
     ? "The run was interrupted and begins again."
     : "The load generator is starting.";
 }

@@ -12,10 +12,17 @@ export interface Span {
   readonly to_ms: number | null;
 }
 
+/**
+ * How an attempt ended that another follows: it failed or was handed over,
+ * and is tried again, or it was lost with its worker.
+ */
+export type Handing = "retried" | "lost";
+
 export interface Attempt extends Span {
   readonly attempt: number;
   readonly worker: Worker;
-  readonly was_lost: boolean;
+  /** Null for the last: it goes on, or the task has ended with it. */
+  readonly handing: Handing | null;
 }
 
 /** One finished step of the work and the partial result it left. */
@@ -75,7 +82,7 @@ export function taskOf(log: TaskLog): Task {
             {
               attempt: event.attempt,
               worker: event.worker,
-              was_lost: false,
+              handing: null,
               from_ms: at_ms,
               to_ms: null,
             },
@@ -99,7 +106,7 @@ export function taskOf(log: TaskLog): Task {
         task = {
           ...task,
           state: "queued",
-          attempts: closeLast(task.attempts, at_ms, { was_lost: true }),
+          attempts: closeLast(task.attempts, at_ms, { handing: event.type }),
           waits: [...task.waits, { from_ms: at_ms, to_ms: null }],
         };
         break;

@@ -59,12 +59,32 @@ test("a lost attempt waits again and shows its second try", () => {
   ];
   const task = sidesOf(runAt(frames, 1000)).ticket.task;
   assert.deepEqual(
-    task?.attempts.map((a) => [a.from_ms, a.to_ms, a.was_lost]),
-    [[2, 900, true], [950, null, false]],
+    task?.attempts.map((a) => [a.from_ms, a.to_ms, a.handing]),
+    [[2, 900, "lost"], [950, null, null]],
   );
   assert.deepEqual(task?.waits.map((w) => [w.from_ms, w.to_ms]), [
     [1, 2],
     [900, 950],
+  ]);
+});
+
+test("an attempt that is tried again is told apart from a lost one", () => {
+  const problem = { type: "/problems/dependency-unavailable/", title: "Away" };
+  const frames = [
+    asked(0, "tasks", "r"),
+    told(1, "tasks", "t", 1, "queued", { request_id: "r" }),
+    told(2, "tasks", "t", 2, "started", WORKER),
+    told(500, "tasks", "t", 3, "retried", { problem, delay_s: 0.1 }),
+    told(600, "tasks", "t", 4, "started", WORKER),
+    told(900, "tasks", "t", 5, "lost", { reason: "lease" }),
+    told(950, "tasks", "t", 6, "started", WORKER),
+    told(990, "tasks", "t", 7, "cancelled"),
+  ];
+  const task = sidesOf(runAt(frames, 1000)).ticket.task;
+  assert.deepEqual(task?.attempts.map((a) => a.handing), [
+    "retried",
+    "lost",
+    null,
   ]);
 });
 

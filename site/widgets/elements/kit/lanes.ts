@@ -74,6 +74,11 @@ export function tick(at_ms: number): TemplateResult {
   return html`<span class="ac-tick" ${at(at_ms)}></span>`;
 }
 
+/** A flag: here an attempt ended by itself, and the task is tried again. */
+export function again(at_ms: number): TemplateResult {
+  return html`<span class="ac-again" ${at(at_ms)}></span>`;
+}
+
 /** A line from this lane through the two below it. */
 export function through(at_ms: number): TemplateResult {
   return html`<span class="ac-thru" ${at(at_ms)}></span>`;
