@@ -31,3 +31,7 @@ from typing import Any
 Wanted = Mapping[str, Any]
 # Prints a line; raises BrokenPipeError when nobody reads any more.
 Say = Callable[[Mapping[str, Any]], None]
+# The states in which a task has ended, and the events that end it: they have
+# the same names. Here, as a client would write them; a test holds that they
+# are the contract's.
+ENDS = frozenset({"succeeded", "failed", "cancelled"})

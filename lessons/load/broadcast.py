@@ -13,11 +13,10 @@ from contextlib import asynccontextmanager
 
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 
+from lessons.load import ENDS
 from lessons.load.failure import Failed
 from lessons.load.http import Gateway
 from lessons.load.sse import Told, told_of
-
-ENDS = {"succeeded", "failed", "cancelled"}
 
 
 class Broadcast:

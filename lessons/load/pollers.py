@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from lessons.load import ENDS
 from lessons.load.answer import Answer
 from lessons.load.clock import Clock
 from lessons.load.failure import expect
 from lessons.load.http import Gateway
 
-ENDS = {"succeeded", "failed", "cancelled"}
 # chosen: enough to take clients apart, and late by a fifth at most.
 JITTER = 0.2
 CHANCE = random.Random()  # noqa: S311 - nobody gains by guessing it

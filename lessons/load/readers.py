@@ -22,6 +22,7 @@ from typing import Any
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
+from lessons.load import ENDS
 from lessons.load.answer import Answer, exchange
 from lessons.load.clock import Clock
 from lessons.load.failure import expect
@@ -34,7 +35,6 @@ POLL_S = 1.0
 LONG_S = 4
 # WHATWG HTML, 9.2: a stream whose end was heard answers a return with it.
 NO_MORE = 204
-ENDS = {"succeeded", "failed", "cancelled"}
 
 Hear = Callable[[str, int, bool], None]
 

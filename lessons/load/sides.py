@@ -10,11 +10,11 @@ import asyncio
 import json
 from typing import Any
 
+from lessons.load import ENDS
 from lessons.load.failure import Failed, expect
 from lessons.load.http import Gateway
 
 STREAM = "/api/stream"
-ENDS = {"succeeded", "failed", "cancelled"}
 
 CUT = 504
 

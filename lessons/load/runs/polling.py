@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
-from lessons.load import Say, Wanted
+from lessons.load import ENDS, Say, Wanted
 from lessons.load.answer import Answer
 from lessons.load.answers import every_answer
 from lessons.load.clock import Clock
@@ -29,7 +29,6 @@ from lessons.load.failure import Failed, expect
 from lessons.load.http import Gateway
 from lessons.load.line import Exchange, Line
 from lessons.load.pollers import (
-    ENDS,
     Fixed,
     Poller,
     Tally,
