@@ -34,6 +34,7 @@ def harmless(say: Say) -> Say:
     """
 
     def said(part: str, text: str) -> None:
+        # Whatever the terminal or the journal says to it.
         with suppress(Exception):
             say(part, text)
 
@@ -129,7 +130,7 @@ class Stack:
         while True:
             try:
                 await keeper.keep(give_up)
-            except Exception as error:
+            except Exception as error:  # a mistake of ours, if it was one
                 self._say(keeper.part.name, f"its keeper failed: {error!r}")
                 await asyncio.sleep(KEEPER_PAUSE_S)
 

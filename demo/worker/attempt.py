@@ -99,9 +99,8 @@ class Attempt:
         except Permanent as failure:
             return EventType.FAILED, {"problem": failure.problem}
         except Exception as error:
-            # The one broad except of this program: a work is somebody
-            # else's code and may raise anything. Whatever it was, its owner
-            # must see an end, and the worker must live on.
+            # A work is somebody else's code and may raise anything. Whatever
+            # it was, its owner must see an end, and the worker must live on.
             shortage = shortage_of(error)
             if shortage is not None:
                 # What the work had in hand is kept by its frames.

@@ -71,6 +71,7 @@ def call_work(call: Callable[[], Answer]) -> Answer:
         raise WorkQuit(repr(error)) from error
     except Exception:
         raise
+    # All that isn't meant for whoever waits for a work.
     except BaseException as error:
         raise WorkQuit(repr(error)) from error
 
