@@ -9,9 +9,9 @@ from __future__ import annotations
 import httpx
 
 from accepted.faults.broken.replacing import put
-from demo.effects import ValkeyBooks
+from demo.problems import of_task
 from demo.work.failure import Transient
-from demo.work.problems import DEPENDENCY_UNAVAILABLE
+from lessons.effects import ValkeyBooks
 
 # The variable with the address of the harness's ledger.
 EFFECTS_URL = "ACCEPTED_FAULTS_EFFECTS_URL"
@@ -32,7 +32,7 @@ def charge_at(url: str) -> None:
             )
             answer.raise_for_status()
         except httpx.HTTPError as error:
-            raise Transient(DEPENDENCY_UNAVAILABLE) from error
+            raise Transient(of_task("dependency-unavailable")) from error
         return bool(answer.json()["is_counted"])
 
     put(ValkeyBooks, "charge", charge)

@@ -16,10 +16,13 @@ from dataclasses import replace
 from accepted.faults.broken import WITHOUT, WORKERS
 from accepted.faults.broken.replacing import put
 from accepted.faults.charging import EFFECTS_URL
-from demo.settings import Settings, from_environment
+from demo.settings import Settings
 from demo.supervisor import main, parts
 from demo.supervisor.part import Part
 from demo.supervisor.places import Places
+from demo.supervisor.programs import Programs
+from lessons.programs import PROGRAMS
+from lessons.settings import lesson_settings
 
 FIRST, SECOND = "worker-paced", "worker-paced-2"
 
@@ -65,11 +68,14 @@ def _changed(part: Part, changes: list[str]) -> Part:
 def _main(without: str | None) -> int:
     declare = parts.declare
 
-    def with_changes(settings: Settings, places: Places) -> list[Part]:
-        return list(staged(declare(settings, places), places, without))
+    def with_changes(
+        settings: Settings, places: Places, programs: Programs
+    ) -> list[Part]:
+        real = declare(settings, places, programs)
+        return list(staged(real, places, without))
 
     put(main, "declare", with_changes)
-    return main.run(from_environment())
+    return main.run(lesson_settings(), PROGRAMS)
 
 
 if __name__ == "__main__":

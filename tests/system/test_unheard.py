@@ -68,7 +68,7 @@ def test_it_runs_with_its_output_closed(tmp_path: Path) -> None:
         [
             "sh",
             "-c",
-            f'exec "{sys.executable}" -m demo.supervisor <&- >&- 2>&-',
+            f'exec "{sys.executable}" -m lessons <&- >&- 2>&-',
         ],
         env={
             **os.environ,
