@@ -75,6 +75,7 @@ async def test_the_work_goes_on_when_its_reader_has_left(
     assert held.wait_for("is done, and nobody is there", 5)
 
 
+@pytest.mark.quiet
 async def test_forty_held_requests_starve_a_ping_but_not_the_evidence(
     held: Server,
 ) -> None:

@@ -19,6 +19,7 @@ REPORT = {
 LIMIT_S = 5.0
 
 
+@pytest.mark.quiet
 def test_a_held_request_gets_504_at_the_limit(stack: RunningStack) -> None:
     request_id = str(uuid.uuid4())
     began_s = time.monotonic()
@@ -43,6 +44,7 @@ def test_a_held_request_gets_504_at_the_limit(stack: RunningStack) -> None:
     assert problem["request_id"] == request_id
 
 
+@pytest.mark.quiet
 def test_the_same_body_is_accepted_at_once_the_other_way(
     stack: RunningStack,
 ) -> None:

@@ -11,6 +11,7 @@ import sys
 import time
 
 import httpx
+import pytest
 
 from demo.streamlog import StreamLog
 from tests.integration.api.conftest import COOKIE, checks, progress, started
@@ -73,6 +74,7 @@ async def test_a_server_that_stops_ends_its_streams_cleanly(
     assert not [line for line in api.lines if "ERROR" in line]
 
 
+@pytest.mark.quiet
 async def test_a_frozen_store_is_answered_within_a_second(
     api: Server, ann: httpx.AsyncClient, valkey: Valkey
 ) -> None:

@@ -52,6 +52,7 @@ async def next_line(crowd: asyncio.subprocess.Process) -> dict[str, Any]:
     return told
 
 
+@pytest.mark.quiet
 async def test_a_run_from_beginning_to_end() -> None:
     async with Gateway(limit_s=0.6).open() as gateway:
         crowd = await let_loose(gateway.url)
@@ -112,6 +113,7 @@ def environment(name: str, value: str) -> Iterator[None]:
             os.environ[name] = before
 
 
+@pytest.mark.quiet
 async def test_closing_the_work_ends_the_crowd_and_its_tasks() -> None:
     wanted = StarvationInput(
         requests=5, partitions=2, pace_s=0.1, window_s=WINDOW_S

@@ -29,6 +29,7 @@ async def ends_once(crew: Crew, task_id: str) -> Task:
     return task
 
 
+@pytest.mark.quiet
 async def test_a_killed_child_is_succeeded_within_two_seconds(
     crew: Crew,
 ) -> None:

@@ -51,6 +51,7 @@ async def test_two_that_run_and_three_that_wait_are_five(
     assert (await lane(api))["demand"] == 5
 
 
+@pytest.mark.quiet
 async def test_without_a_broker_it_is_503_and_never_0(
     valkey: Valkey, api: Server
 ) -> None:
