@@ -207,7 +207,7 @@ class Settings(Quotas):
     heartbeat_s: Seconds = Field(
         15.0,
         description="Seconds between comment lines on a quiet stream, below"
-        " every gateway's idle time-out that we know of. chosen: WHATWG HTML"
+        " every gateway's idle timeout that we know of. chosen: WHATWG HTML"
         " 9.2.7 advises a comment about every 15 s.",
     )
 

@@ -66,10 +66,10 @@ export default class ChainElement extends LightElement {
     const prediction = this.#prediction;
     return html`<section
       class="ac-w"
-      aria-label="The chain of time-outs">
+      aria-label="The chain of timeouts">
       <div class="ac-w__head">
         <div>
-          <h2 class="ac-w__title">The chain of time-outs</h2>
+          <h2 class="ac-w__title">The chain of timeouts</h2>
           <p class="ac-w__sub">
             ${this.#data.gateways.length} gateways and client libraries, with
             their makers' figures. Set your own figures and see which clock runs
