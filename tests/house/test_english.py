@@ -1,0 +1,105 @@
+"""Pages say who does what, in the words of the glossary, in British spelling.
+
+It can fail: each rule is shown a sentence that breaks it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.house import english
+from tests.house.tree import ROOT, files_with, name
+
+# Read by this test. Still to come, with the docstrings of their modules:
+# CONTRIBUTING.md, accepted/, bench/, demo/, deploy/, lessons/ and tests/.
+READ = ("site", "labs", "README.md", "GLOSSARY.md")
+PAGES = [
+    path for path in files_with(".md") if name(path).split("/")[0] in READ
+]
+GLOSSARY = (ROOT / "GLOSSARY.md").read_text("utf-8")
+AVOIDED = english.avoided(GLOSSARY)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_sentence_begins_with_its_subject(path: Path) -> None:
+    found = english.free_relatives(path.read_text("utf-8"))
+    assert not found, f"{name(path)}: name the subject by a noun"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_page_uses_our_words_and_spelling(path: Path) -> None:
+    # The table that lists these words has them all.
+    text = path.read_text("utf-8").partition(english.AVOIDED)[0]
+    assert not english.instead(text, AVOIDED), name(path)
+    assert not english.instead(text, english.AMERICAN), name(path)
+
+
+def test_the_glossary_lists_words_to_avoid() -> None:
+    assert AVOIDED["time-out"] == "timeout"
+    assert "Avoid" not in AVOIDED
+    assert not any(set(word) <= set("- ") for word in AVOIDED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who comes back to a stream gets the rest.",
+        "It ends. What is large\nbelongs in a store.",
+        "- Whoever waits must not block.",
+        ":   Whatever fails is retried.",
+        "| A | What a client sends is escaped. |",
+        "It ends. And what isn't stored is lost.",
+        "---\ndescription: >-\n  What stands here is read.\ntitle: A\n---\n",
+        "**Lost.** Which of them wins is open.",
+        "**What is written down here is done.** So it is.",
+        "<p>Here. What runs is real.</p>",
+    ],
+)
+def test_a_free_relative_as_subject_is_found(text: str) -> None:
+    assert len(english.free_relatives(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which of the failures is it, and what do you change?",
+        "## What a poll costs\n\nA poll is a request.",
+        "**What to notice.** The bars differ.",
+        "<p><strong>What it counts.</strong> Aim: see it.</p>",
+        "| What it promises | What it doesn't |\n|---|---|\n| An end | It |",
+        "A client that waits, whatever it waits for, holds a slot.",
+        '??? note "What it costs"\n\n    Nothing.',
+        "Run it:\n\n```sh\nWhat is this.\n```",
+        "`What` is a word.",
+    ],
+)
+def test_questions_and_labels_may_begin_so(text: str) -> None:
+    assert english.free_relatives(text) == []
+
+
+def test_a_finding_names_its_line() -> None:
+    text = "One.\n\nTwo is\nhere. What is\nthree is late.\n\n- Who goes, goes."
+    assert english.free_relatives(text) == [
+        "4: What is\nthree is late.",
+        "7: Who goes, goes.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("A gateway's time-outs.", "1: time-outs, say timeout"),
+        ("It was\ndelivered again.", "2: delivered again, say redelivered"),
+        ("Time-out!", "1: Time-out, say timeout"),
+    ],
+)
+def test_a_word_to_avoid_is_found(text: str, found: str) -> None:
+    assert english.instead(text, AVOIDED) == [found]
+
+
+@pytest.mark.parametrize("word", english.AMERICAN)
+def test_an_american_spelling_is_found(word: str) -> None:
+    assert len(english.instead(f"The {word} here.", english.AMERICAN)) == 1
+    assert english.instead(f"The `{word}` here.", english.AMERICAN) == []
