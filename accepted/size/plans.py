@@ -62,7 +62,7 @@ def _notes(question: Question, plan: Plan, spot: Compared) -> Iterator[str]:
     if place.rest_usd_per_month:
         yield f"Rest: {place.rest_usd_per_month:,.0f} USD, for {parts}"
     else:
-        yield f"Not in it: {parts} (--rest)"
+        yield f"Not included: {parts} (--rest)"
     if said := bill.lever_words(question, plan):
         yield f"Lever: {said}"
     for warning in warnings(question, plan):

@@ -53,9 +53,9 @@ def memory(
     Little's law: as many are there as come while one of them is kept.
     """
     rate = quantities.rate_per_s(rate_per_s)
-    advice = "a task is kept for more than 0 seconds."
-    kept_s = quantities.positive("the time of keeping", kept_s, advice)
-    advice = "sizes are 0 bytes or more."
+    advice = "it has to be above 0 seconds."
+    kept_s = quantities.positive("the retention time", kept_s, advice)
+    advice = "it has to be 0 bytes or more."
     each_bytes = (
         quantities.not_negative("a message", message_bytes, advice)
         + quantities.not_negative("a record", record_bytes, advice)
@@ -72,7 +72,7 @@ def connections(
     workers: int, slots_per_worker: int, api_processes: int, api_pool: int
 ) -> int:
     """Return how many connections the broker has to take."""
-    advice = "they are counted from 0 on, and come whole."
+    advice = "it has to be a whole number, 0 or more."
     workers = quantities.count("the workers", workers, advice, least=0)
     processes = quantities.count(
         "the API processes", api_processes, advice, least=0

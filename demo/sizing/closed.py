@@ -45,7 +45,7 @@ class AllAtOnce:
 def room(people: int, think_s: float, task_s: float, slots: int) -> Room:
     """Return what N people get who think, press, and wait for their task."""
     people = _people(people)
-    advice = "somebody thinks for more than 0 seconds before the next press."
+    advice = "it has to be above 0 seconds."
     think_s = quantities.positive("the think time", think_s, advice)
     task_s = quantities.task_s(task_s)
     slots = quantities.slots(slots)
@@ -91,7 +91,10 @@ def all_at_once(people: int, task_s: float, slots: int) -> AllAtOnce:
 
 
 def _people(value: int) -> int:
-    advice = f"a room has 1 to {MOST_PEOPLE:,} people; more are `steady`."
+    advice = (
+        f"it has to be 1 to {MOST_PEOPLE:,}; a larger group is an open"
+        f" load: `steady`."
+    )
     people = quantities.count("the number of people", value, advice)
     if people > MOST_PEOPLE:
         raise NoSense("the number of people", value, advice)

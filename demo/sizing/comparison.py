@@ -38,8 +38,8 @@ def compare(
     """Return the plans. Raises SizingError, also without a base rate."""
     if demand.base_rate_per_s is None:
         advice = (
-            "the plans differ by what runs in a quiet hour. Give what comes"
-            " in one."
+            "the plans differ in what runs in a quiet hour. Give the rate of a"
+            " quiet hour."
         )
         raise NoSense("the base rate", "left out", advice)
     steady = replace(demand, base_rate_per_s=None)

@@ -21,9 +21,9 @@ USUAL_PEAK_HOURS = 176.0
 
 def usd_per_month(nodes: int, usd_per_node_hour: float) -> float:
     """Return the price of that many nodes that run all month."""
-    advice = "nodes are counted from 1 on, and come whole."
+    advice = "it has to be a whole number, 1 or more."
     nodes = quantities.count("the number of nodes", nodes, advice)
-    advice = "a price is above 0 USD an hour."
+    advice = "it has to be above 0 USD an hour."
     price = quantities.positive("the price", usd_per_node_hour, advice)
     return nodes * price * HOURS_PER_MONTH
 
@@ -59,20 +59,22 @@ def month(
     rest is all that isn't a worker's node (PARTS_LEFT_OUT).
     """
     quiet = usd_per_month(quiet_nodes, usd_per_node_hour)
-    whole = "nodes are counted from 1 on, and come whole."
+    whole = "it has to be a whole number, 1 or more."
     most = quantities.count("the nodes at the peak", peak_nodes, whole)
     if most < quiet_nodes:
         advice = f"there are {quiet_nodes} in a quiet hour."
         raise NoSense("the nodes at the peak", most, advice)
-    advice = f"a month has 0 to {HOURS_PER_MONTH} hours."
+    advice = (
+        f"it has to be 0 to {HOURS_PER_MONTH} hours, the length of a month."
+    )
     hours = quantities.not_negative("the hours", peak_hours, advice)
     if hours > HOURS_PER_MONTH:
         raise NoSense("the hours of peak", hours, advice)
-    advice = "a discount is a fraction: 0, or 0.6, and less than 1."
+    advice = "it has to be a fraction below 1, such as 0 or 0.6."
     off = quantities.not_negative("the discount", spot_off, advice)
     if off >= 1:
         raise NoSense("the discount", off, advice)
-    advice = "the rest of a bill is 0 USD or more."
+    advice = "it has to be 0 USD or more."
     rest = quantities.not_negative("the rest", rest_usd_per_month, advice)
     hour_usd = (most - quiet_nodes) * usd_per_node_hour * (1 - off)
     return Month(

@@ -54,8 +54,8 @@ class Durations:
         if self.tail_index is not None and self.tail_index <= HEAVY_INDEX:
             found.append(
                 f"heavy tail (index {self.tail_index:.2f}, 2 or less): the"
-                " mean hides it and Cs2 may never settle. Simulate, and give"
-                " long tasks a lane of their own."
+                f" mean hides it, and Cs2 may never settle. Simulate, and give"
+                f" long tasks their own lane."
             )
         if self.largest_share >= LARGE_SHARE:
             found.append(
@@ -67,12 +67,12 @@ class Durations:
 
 def durations(seconds: Sequence[float]) -> Durations:
     """Return what these durations amount to. Raises NoSense."""
-    advice = "a duration is a number above 0 seconds."
+    advice = "it has to be a number above 0 seconds."
     for number, value in enumerate(seconds, 1):
         if not math.isfinite(value) or value <= 0:
             raise NoSense(f"duration {number}", value, advice)
     if len(seconds) < 2:
-        advice = "a spread takes at least 2; 1,000 are a good start."
+        advice = "a spread needs at least 2; 1,000 are a good start."
         raise NoSense("the number of durations", len(seconds), advice)
     ordered = sorted(seconds)
     samples = len(ordered)

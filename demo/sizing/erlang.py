@@ -21,7 +21,7 @@ from demo.sizing.quantities import (
     slots,
 )
 
-LOAD = "a load is above 0 erlang: rate times time of a task."
+LOAD = "it has to be above 0 erlang: the rate times the time of a task."
 # chosen: the recursion takes a step for each slot, and nobody runs more in
 # one pool. A question beyond it has most likely a wrong unit in it.
 MOST_SLOTS = 1_000_000
@@ -42,10 +42,12 @@ def losses(offered_erlang: float) -> Iterator[tuple[int, float]]:
 
 def erlang_b(offered_erlang: float, slots: int) -> float:
     """Return the fraction that finds all slots busy, and goes away."""
-    advice = "slots are counted from 0 on, and come whole."
+    advice = "it has to be a whole number, 0 or more."
     wanted = count("the number of slots", slots, advice, least=0)
     if wanted > MOST_SLOTS:
-        raise NotTold(f"{wanted:,} slots: this model ends at {MOST_SLOTS:,}.")
+        raise NotTold(
+            f"{wanted:,} slots: this model computes at most {MOST_SLOTS:,}."
+        )
     for number, blocked in losses(offered_erlang):
         if number == wanted:
             return blocked

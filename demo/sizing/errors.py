@@ -34,10 +34,10 @@ class Overloaded(SizingError):
         are = "1 slot is" if slots == 1 else f"{slots} slots are"
         super().__init__(
             f"{are} offered {offered_erlang:g} slots' worth of work,"
-            f" a utilisation of {offered_erlang / slots:.4g}: from 1"
-            " on the queue grows as long as the load lasts, so there's no"
-            f" wait to name. It takes at least {more} slots, or a lower"
-            " rate, or shorter tasks."
+            f" a utilisation of {offered_erlang / slots:.4g}. From 1 on, the"
+            f" queue grows as long as the load lasts, so no wait can be"
+            f" given. You need at least {more} slots, a lower rate or shorter"
+            f" tasks."
         )
         self.offered_erlang = offered_erlang
         self.slots = slots

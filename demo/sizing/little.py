@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from demo.sizing.quantities import not_negative, positive, rate_per_s, task_s
 
-STAY = "nobody stays for less than no time."
+STAY = "it has to be 0 or more."
 
 
 def in_system(rate: float, stay_s: float) -> float:
@@ -19,7 +19,7 @@ def in_system(rate: float, stay_s: float) -> float:
 
 def stay_s(tasks: float, rate: float) -> float:
     """Return how long a task stays, in seconds."""
-    advice = "there can't be fewer than no tasks."
+    advice = "it has to be 0 or more."
     return not_negative("the number of tasks", tasks, advice) / rate_per_s(
         rate
     )
@@ -27,7 +27,7 @@ def stay_s(tasks: float, rate: float) -> float:
 
 def throughput_per_s(tasks: float, stay_s: float) -> float:
     """Return how many tasks a second come and go."""
-    advice = "there can't be fewer than no tasks."
+    advice = "it has to be 0 or more."
     tasks = not_negative("the number of tasks", tasks, advice)
     return tasks / positive("the stay", stay_s, STAY)
 

@@ -62,10 +62,10 @@ class Allocatable:
 
 def allocatable(node: NodeSize, max_pods: int = USUAL_MAX_PODS) -> Allocatable:
     """Return what is left of a node. Raises NotTold for other providers."""
-    advice = "a node has more than 0 of it."
+    advice = "it has to be above 0."
     quantities.positive("the cores of a node", node.cpu, advice)
     quantities.positive("the memory of a node", node.memory_gib, advice)
-    advice = "a node takes at least one pod; 110 is usual."
+    advice = "it has to be 1 or more; 110 is typical."
     max_pods = quantities.count("the most pods of a node", max_pods, advice)
     if node.provider == "aks":
         kept_cpu = _aks_kept_cpu(node.cpu)
@@ -77,9 +77,9 @@ def allocatable(node: NodeSize, max_pods: int = USUAL_MAX_PODS) -> Allocatable:
         kept_cpu, kept_mib = 0.0, 0.0
     else:
         raise NotTold(
-            f"nobody here knows what {node.provider} keeps of a node: aks"
-            " and gke are known. Take `none` and what kubectl shows as"
-            " Allocatable for the size."
+            f"the reserved part of a node is known only for aks and gke, not"
+            f" for {node.provider}. Use `none`, with the size that kubectl"
+            f" shows as Allocatable."
         )
     cpu = node.cpu - kept_cpu
     memory_gib = node.memory_gib - kept_mib / MIB_PER_GIB
@@ -87,7 +87,7 @@ def allocatable(node: NodeSize, max_pods: int = USUAL_MAX_PODS) -> Allocatable:
         raise DoesNotFit(
             f"{node.name} has {node.cpu:g} cores and {node.memory_gib:g} GiB,"
             f" and {node.provider} keeps {kept_cpu:g} cores and"
-            f" {kept_mib:.0f} MiB: nothing is left for a pod."
+            f" {kept_mib:.0f} MiB: no room is left for a pod."
         )
     return Allocatable(cpu, memory_gib, max_pods)
 
@@ -96,8 +96,8 @@ def _aks_kept_cpu(cores: float) -> float:
     least, most = AKS_KEPT_MILLICORES[0][0], AKS_KEPT_MILLICORES[-1][0]
     if not least <= cores <= most:
         raise NotTold(
-            f"AKS says what it keeps of nodes with {least} to {most} cores,"
-            f" and not with {cores:g}."
+            f"AKS documents the reserved part of nodes with {least} to {most}"
+            f" cores, but not with {cores:g}."
         )
     for (low, kept), (high, more) in pairwise(AKS_KEPT_MILLICORES):
         if cores <= high:
@@ -115,7 +115,9 @@ def _aks_kept_mib(memory_gib: float, max_pods: int) -> float:
 
 def _gke_kept_cpu(cores: float) -> float:
     if cores < 1:
-        raise NoSense("the cores of a node", cores, "GKE has whole ones.")
+        raise NoSense(
+            "the cores of a node", cores, "GKE has only whole cores."
+        )
     return _kept(cores, GKE_KEPT_OF_CORES, GKE_KEPT_OF_FURTHER_CORES)
 
 

@@ -50,11 +50,11 @@ class Packed:
 
 def pack(room: Allocatable, pod: PodShape, daemons: Daemons) -> Packed:
     """Return how many pods fit on a node. Raises DoesNotFit."""
-    advice = "a pod asks for more than 0 of it: without, it can't be placed."
+    advice = "it has to be above 0: without a request, a pod can't be placed."
     quantities.positive("the CPU of a pod", pod.cpu, advice)
     quantities.positive("the memory of a pod", pod.memory_gib, advice)
     quantities.slots(pod.slots)
-    advice = "daemonsets take 0 or more."
+    advice = "it has to be 0 or more."
     quantities.not_negative("the CPU of daemonsets", daemons.cpu, advice)
     quantities.not_negative(
         "the memory of daemonsets", daemons.memory_gib, advice
@@ -92,13 +92,13 @@ def pods_for(slots: int, pod: PodShape) -> int:
 
 def rollout_pods(pods: int) -> int:
     """Return how many pods there are at most while a new version comes."""
-    advice = "pods are counted from 1 on, and come whole."
+    advice = "it has to be a whole number, 1 or more."
     pods = quantities.count("the number of pods", pods, advice)
     return pods + quantities.ceiling(pods * SURGE_FRACTION)
 
 
 def nodes_for(pods: int, packed: Packed) -> int:
     """Return how many nodes take that many pods."""
-    advice = "pods are counted from 1 on, and come whole."
+    advice = "it has to be a whole number, 1 or more."
     pods = quantities.count("the number of pods", pods, advice)
     return -(-pods // packed.pods_per_node)

@@ -172,7 +172,7 @@ def _scaling(
         return slots, None, None
     quantities.rate_per_s(base)
     if base > demand.rate_per_s:
-        advice = f"it is more than the peak of {demand.rate_per_s:g} a second."
+        advice = f"it is above the peak of {demand.rate_per_s:g} a second."
         raise NoSense("the base rate", base, advice)
     few = slots_for_utilisation(base, demand.task_s, target.utilisation)
     base_pods = pods_for(few, place.pod)
@@ -191,21 +191,21 @@ def _warnings(demand: Demand, target: Target, load: Steady) -> tuple[str, ...]:
     found = []
     if demand.cs2 >= FAR_FROM_EXPONENTIAL_CS2 and load.slots > 1:
         found.append(
-            f"Cs2 is {demand.cs2:g}: for several slots and times that vary"
-            " this much the wait is an approximation that may be more than"
-            " a tenth off. Simulate it: the calculator has a button."
+            f"Cs2 is {demand.cs2:g}: with several slots and times that vary"
+            f" this much, the wait is an approximation that may be off by more"
+            f" than a tenth. Simulate it with the button of the calculator."
         )
     if load.utilisation > TIGHT_UTILISATION:
         found.append(
             "a rate that is"
             f" {quantities.percent(load.slots / load.offered_erlang - 1)}"
-            " higher is more than these slots can do. The formulas are for"
-            " a steady load; leave room for bursts."
+            " higher is more than these slots can do. The formulas hold for a"
+            " steady load, so leave room for bursts."
         )
     if target.wait_s >= demand.task_s * 10:
         found.append(
-            "the wait that is allowed is ten times a task and more: the"
-            " steady state takes long to set in, and a busy hour may be"
-            " over before."
+            "the allowed wait is at least ten times as long as a task. The"
+            " system takes long to reach its steady state, and a busy hour may"
+            " be over before."
         )
     return tuple(found)

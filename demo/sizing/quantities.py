@@ -63,23 +63,28 @@ def percent(fraction: float) -> str:
 
 def rate_per_s(value: float) -> float:
     """Return a rate of arrivals, tasks a second."""
-    advice = "a rate is above 0 tasks a second. Give that of the busy hour."
+    advice = (
+        "it has to be above 0 tasks a second. Give the rate of the busy hour."
+    )
     return positive("the rate", value, advice)
 
 
 def task_s(value: float) -> float:
     """Return how long a slot is busy with one task, in seconds."""
-    advice = "a task takes more than 0 seconds. Measure some of yours."
+    advice = "it has to be above 0 seconds. Measure some of your tasks."
     return positive("the time of a task", value, advice)
 
 
 def slots(value: int) -> int:
     """Return a number of slots."""
-    advice = "slots are counted from 1 on, and come whole."
+    advice = "it has to be a whole number, 1 or more."
     return count("the number of slots", value, advice)
 
 
 def squared_variation(name: str, value: float) -> float:
     """Return a squared coefficient of variation."""
-    advice = "it is variance over mean squared: 0 if all are alike, or more."
+    advice = (
+        "it is the variance divided by the squared mean: 0 if all are"
+        " alike, otherwise more."
+    )
     return not_negative(name, value, advice)

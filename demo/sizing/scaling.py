@@ -41,7 +41,10 @@ class Surge:
 
 def periods(pods: int, wanted: int) -> int:
     """Return in how many periods the default policy gets there."""
-    advice = "the HPA counts pods from 1 on; from 0 to 1 it's KEDA."
+    advice = (
+        "it has to be 1 or more: the HPA counts pods from 1 on, and KEDA"
+        " scales from 0 to 1."
+    )
     pods = quantities.count("the number of pods", pods, advice)
     wanted = quantities.count("the wanted number", wanted, advice)
     found = 0
@@ -65,7 +68,7 @@ def delay_s(
     period of the policy is the sync that finds it. `start_s` is what a pod
     takes from being wanted to taking tasks, a new node included.
     """
-    advice = "a start takes 0 seconds or more."
+    advice = "it has to be 0 seconds or more."
     start_s = quantities.not_negative("the start of a pod", start_s, advice)
     polls = KEDA_POLL_S if is_from_zero or caches_metrics else 0.0
     further = max(periods(pods, wanted) - 1, 0)
@@ -84,7 +87,7 @@ def slots_for_drain(
     `surge` the other way round.
     """
     load = offered_erlang(rate_per_s, task_s)
-    advice = "a backlog takes more than 0 seconds to drain."
+    advice = "it has to be above 0 seconds."
     drain_s = quantities.positive("the time to drain", drain_s, advice)
     # Any number that keeps up: the backlog doesn't depend on it.
     ample = max(int(load) + 1, slots_before)
@@ -117,12 +120,12 @@ def surge(
     load = offered_erlang(rate_per_s, task_s)
     before = quantities.slots(slots_before)
     after = quantities.slots(slots_after)
-    advice = "a delay is 0 seconds or more."
+    advice = "it has to be 0 seconds or more."
     delay_s = quantities.not_negative("the delay", delay_s, advice)
     growth_per_s = max(rate_per_s - before / task_s, 0.0)
     backlog = growth_per_s * delay_s
     if after < before:
-        advice = f"it is less than the {before} before the step."
+        advice = f"it is below the {before} before the step."
         raise NoSense("the number of slots after", after, advice)
     left = max(backlog - (after - before), 0.0)
     if after <= load and growth_per_s > 0:

@@ -24,9 +24,9 @@ def slots_for_wait(
     One pass: each step of the recursion for Erlang B is one slot more.
     """
     load = sized_load(rate_per_s, task_s)
-    advice = "a target wait is 0 seconds or more."
+    advice = "it has to be 0 seconds or more."
     wait_s = quantities.not_negative("the target wait", wait_s, advice)
-    advice = "a quantile is a fraction of 1, as 0.95, and never all."
+    advice = "it has to be a fraction below 1, such as 0.95."
     rest = 1 - quantities.between("the quantile", quantile, advice)
     factor = stretch(cs2, ca2)
     for slots, blocked in losses(load):
@@ -49,8 +49,8 @@ def slots_for_utilisation(
     """Return the fewest slots that are busy for that fraction at most."""
     load = sized_load(rate_per_s, task_s)
     advice = (
-        "a target lies between 0 and 1; at 1 the queue grows for ever. Take"
-        " 0.8 where load comes in bursts."
+        "it has to be between 0 and 1; at 1 the queue grows without end. Use"
+        " 0.8 if load comes in bursts."
     )
     return quantities.ceiling(
         load / quantities.between("the utilisation", utilisation, advice)
@@ -65,9 +65,9 @@ def square_root_slots(offered_erlang: float, beta: float) -> int:
     Servers", Operations Research 29, 1981. With beta 1 about a quarter of
     the tasks wait, with beta 2 few do.
     """
-    advice = "a load is above 0 erlang: rate times time of a task."
+    advice = "it has to be above 0 erlang: the rate times the time of a task."
     load = quantities.positive("the load", offered_erlang, advice)
-    advice = "a margin is above 0; 1 and 2 are usual."
+    advice = "it has to be above 0; 1 and 2 are typical."
     beta = quantities.positive("beta", beta, advice)
     return quantities.ceiling(load + beta * math.sqrt(load))
 
@@ -78,7 +78,8 @@ def sized_load(rate_per_s: float, task_s: float) -> float:
     if load > MOST_SLOTS:
         raise NotTold(
             f"{rate_per_s:g} tasks a second of {task_s:g} s keep {load:,.0f}"
-            f" slots busy; this model ends at {MOST_SLOTS:,}. Check the"
+            f" slots busy; this model computes at"
+            f" most {MOST_SLOTS:,}. Check the"
             " units, or divide the load into several pools."
         )
     return load

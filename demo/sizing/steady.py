@@ -42,7 +42,7 @@ class Steady:
 
         0 where more than that fraction finds a slot free.
         """
-        advice = "a quantile is a fraction of 1, as 0.95, and never all."
+        advice = "it has to be a fraction below 1, such as 0.95."
         rest = 1 - quantities.between("the quantile", quantile, advice)
         if self.wait_probability <= rest:
             return 0.0
@@ -50,7 +50,7 @@ class Steady:
 
     def longer_fraction(self, wait_s: float) -> float:
         """Return the fraction of tasks that wait longer than that."""
-        advice = "a wait is 0 seconds or more."
+        advice = "it has to be 0 seconds or more."
         wait_s = quantities.not_negative("the wait", wait_s, advice)
         if math.isinf(self.wait_decay_per_s):
             return 0.0

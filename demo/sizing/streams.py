@@ -38,9 +38,9 @@ def streams(
     `events_per_s` are written by all tasks together; each goes to
     `readers_per_event` of the clients.
     """
-    advice = "clients are counted from 1 on, and come whole."
+    advice = "it has to be a whole number, 1 or more."
     clients = quantities.count("the number of clients", clients, advice)
-    advice = "it is 0 or more."
+    advice = "it has to be 0 or more."
     written = quantities.not_negative("the events", events_per_s, advice)
     readers = quantities.not_negative("the readers", readers_per_event, advice)
     sent_per_s = written * readers
@@ -62,7 +62,7 @@ def polls_per_s(watched_tasks: float, interval_s: float) -> float:
     By Little's law as many tasks are watched as come while one of them is
     unfinished.
     """
-    advice = "tasks that are watched are 0 or more."
+    advice = "it has to be 0 or more."
     tasks = quantities.not_negative("the number", watched_tasks, advice)
-    advice = "between two polls lie more than 0 seconds."
+    advice = "it has to be above 0 seconds."
     return tasks / quantities.positive("the interval", interval_s, advice)

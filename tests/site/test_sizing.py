@@ -45,12 +45,12 @@ def test_figures_follow_the_fields_and_open_to_a_formula(
 def test_a_link_brings_the_numbers_back(visitor: Visitor) -> None:
     page = visitor.open(PAGE)
     fill(calculator(page), "A task takes", "12,5")
-    fill(calculator(page), "In a quiet hour come", "")
+    fill(calculator(page), "Tasks in a quiet hour", "")
     expect(page).to_have_url(re.compile(r"#.*task_s=12\.5&.*"))
     shared = page.url.removeprefix(visitor.base_url)
     other = calculator(visitor.open(shared))
     expect(other.get_by_label("A task takes")).to_have_value("12.5")
-    expect(other.get_by_label("In a quiet hour come")).to_have_value("")
+    expect(other.get_by_label("Tasks in a quiet hour")).to_have_value("")
     expect(other.locator("summary", has_text="Backlog")).to_have_count(0)
     other.get_by_role("button", name="Back to the guide").click()
     expect(other.get_by_label("A task takes")).to_have_value("30")
@@ -76,7 +76,7 @@ def test_nonsense_is_answered_with_a_reason_and_stays_to_be_mended(
     expect(figure.locator("details:not(:has(.ac-key))")).to_have_count(0)
     assert axe(page) == []
     fill(figure, "A task takes", "0")
-    expect(figure.get_by_role("status")).to_contain_text("more than 0 seconds")
+    expect(figure.get_by_role("status")).to_contain_text("above 0 seconds")
     fill(figure, "A task takes", "30")
     expect(value(figure, "Slots for the wait")).to_have_text("1,015")
     # Nobody reads an old sentence above new figures, however fast they come.
@@ -101,7 +101,7 @@ def test_figures_follow_while_one_types_and_half_a_number_stays(
 ) -> None:
     page = visitor.open(PAGE)
     figure = calculator(page)
-    rate = figure.get_by_label("Tasks that come")
+    rate = figure.get_by_label("Tasks in the busy hour")
     rate.fill("")
     rate.press_sequentially("1,250")
     # No key that leaves the field was pressed.
@@ -126,12 +126,12 @@ def test_figures_follow_while_one_types_and_half_a_number_stays(
 def test_what_was_asked_for_is_what_is_answered(visitor: Visitor) -> None:
     page = visitor.open(PAGE)
     figure = calculator(page)
-    fill(figure, "Tasks that keep to it", "99")
+    fill(figure, "Share of tasks that keep to it", "99")
     expect(figure.get_by_role("status").first).to_contain_text(
         "99 of 100 tasks wait"
     )
-    fill(figure, "Tasks that come", "0.33333")
-    expect(figure).to_contain_text("The quiet hour is left out")
+    fill(figure, "Tasks in the busy hour", "0.33333")
+    expect(figure).to_contain_text("The quiet hour is ignored")
     expect(figure.locator("details")).not_to_have_count(0)
     fill(figure, "Times vary", "4")
     figure.get_by_role("button", name="Simulate these waits").click()

@@ -123,14 +123,14 @@ test("goals are ticked by what happened in the hours, one by one", () => {
 
 test("sentences say what was simulated, and what the model says", () => {
   const hour = hourOf(LIST);
-  assert.match(sentenceOf(null).text, /^Ready\. .* in this page\.$/);
+  assert.match(sentenceOf(null).text, /^Ready\. .* on this page\.$/);
   const { text } = sentenceOf(hour);
   assert.match(text, /^Simulated: \d+ busy pods were killed/);
   // 55 more in each minute than 25 slots do, for 250 s, by 80 in a minute.
   assert.equal(seconds((55 / 60) * 250 / (80 / 60)), "2 min 52 s");
-  assert.match(text, /by the model, with the slots as planned, 2 min 52 s\.$/);
+  assert.match(text, /the model with the planned slots gives 2 min 52 s\.$/);
   assert.equal(emptyWords(hour), "not before the load fell");
-  assert.match(outcomeOf(hour), /by the list's length, \d+ busy pods were /);
+  assert.match(outcomeOf(hour), /by the list length, \d+ busy pods were /);
   const one = { ...hour, killed_before_step: 1 };
   assert.match(outcomeOf(one), / 1 busy pod was killed /);
   const none = { ...hour, killed_before_step: 0 };

@@ -149,13 +149,13 @@ test("times have the mean and the variation that they are asked for", () => {
 test("what can't be simulated says why", () => {
   const spec = scaleDefaults("waiting");
   for (const [wrong, why] of [
-    [{ until_s: 0 }, /more than 0 seconds/],
+    [{ until_s: 0 }, /above 0 seconds/],
     [{ until_s: 1e9 }, /too many to simulate/],
-    [{ rates: [{ from_s: 5, rate_per_s: 1 }] }, /the first is 0/],
+    [{ rates: [{ from_s: 5, rate_per_s: 1 }] }, /the first has to be 0/],
     [{ rates: [{ from_s: 0, rate_per_s: NaN }] }, /can't be NaN/],
-    [{ slots_per_pod: 0.5 }, /come whole/],
-    [{ times: { shape: "lognormal", mean_s: 1 } }, /variance over mean/],
-    [{ times: { shape: "exponential", mean_s: 0 } }, /more than 0/],
+    [{ slots_per_pod: 0.5 }, /a whole number/],
+    [{ times: { shape: "lognormal", mean_s: 1 } }, /variance divided by/],
+    [{ times: { shape: "exponential", mean_s: 0 } }, /above 0/],
   ] as const) {
     let said = "";
     try {

@@ -38,7 +38,7 @@ def test_three_plans_are_rows_with_a_month_each() -> None:
     assert "37.5 s" in spot
     assert "spot nodes are 60% cheaper" in result.stdout
     assert "second hand" in result.stdout
-    assert "Not in it: the system pool" in result.stdout
+    assert "Not included: the system pool" in result.stdout
 
 
 def test_the_bill_is_nodes_by_price_by_hours() -> None:

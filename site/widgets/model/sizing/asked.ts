@@ -24,7 +24,7 @@ export function askedOf(inputs: Inputs): Asked {
     ? OFFERS[inputs.node]
     : undefined;
   if (!offer)
-    throw new SizingError("NotTold", `no node is called ${inputs.node} here.`);
+    throw new SizingError("NotTold", `no node is called ${inputs.node}.`);
   const rate_per_s = given(inputs, "rate_per_s");
   const base = inputs.base_rate_per_s;
   // Whoever makes the rate smaller, field by field, comes by here.
@@ -32,9 +32,9 @@ export function askedOf(inputs: Inputs): Asked {
   return {
     notes: is_upside_down
       ? [
-          `in a quiet hour come ${number(base)} a second, and in the busy one ` +
-            `${number(rate_per_s)}. The quiet hour is left out, so nothing ` +
-            "scales. Make it smaller, too.",
+          `the quiet hour has ${number(base)} tasks a second, but the busy ` +
+          `hour ${number(rate_per_s)}. The quiet hour is ignored, so nothing ` +
+          "scales. Enter a smaller rate for it.",
         ]
       : [],
     demand: {

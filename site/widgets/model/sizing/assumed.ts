@@ -48,7 +48,7 @@ export function assumedOf(
     {
       what: "Tasks in the busy hour",
       value: rate(demand.rate_per_s),
-      why: "Yours: requests by the hour.",
+      why: "Measure it: requests by the hour.",
     },
     ...(demand.base_rate_per_s === null
       ? []
@@ -56,7 +56,7 @@ export function assumedOf(
           {
             what: "Tasks in a quiet hour",
             value: rate(demand.base_rate_per_s),
-            why: "Yours. Pods for it are always there.",
+            why: "Measure it. Pods for it are always there.",
           },
         ]),
     {
@@ -65,14 +65,16 @@ export function assumedOf(
       why: "Measure it: accepted size --from takes a CSV of durations.",
     },
     {
-      what: "Wait that is allowed",
+      what: "Allowed wait",
       value: `${ofTasks(target.quantile)} within ${seconds(target.wait_s)}`,
       why: "Yours.",
     },
     {
       what: "Slots that may be busy",
       value: percent(target.utilisation),
-      why: "Chosen: the others are for bursts, of which the formulas for a steady load know nothing.",
+      why:
+        "Chosen: the other slots are for bursts, which the formulas for a " +
+        "steady load ignore.",
     },
     {
       what: "Requests of a pod",
@@ -82,7 +84,9 @@ export function assumedOf(
     {
       what: "A pod starts in",
       value: seconds(place.start_s),
-      why: "Chosen for a node that is there and has the image. Minutes, if a node has to start first.",
+      why:
+        "Chosen for a running node that has the image. It takes minutes if a " +
+        "node has to start first.",
     },
     ...(late_s === undefined
       ? []
@@ -90,20 +94,24 @@ export function assumedOf(
           {
             what: "HPA: sync period, scaleUp policies",
             value: `${HPA_SYNC_S} s; twice the pods or ${HPA_UP_PODS} more in ${HPA_PERIOD_S} s`,
-            why: `Defaults of Kubernetes. With the start of a pod, capacity is late by ${seconds(late_s)}.`,
+            why:
+              `Defaults of Kubernetes. Together with the start of a pod, ` +
+              `capacity is late by ${seconds(late_s)}.`,
             source: HPA,
           },
         ]),
     {
       what: `Node ${node.name}`,
-      value: `${number(node.cpu)} CPU, ${number(node.memory_gib)} GiB; ${number(room.cpu)} CPU and ${number(room.memory_gib)} GiB of it allocatable`,
-      why: `AKS keeps ${kept_gib} GiB at a max pods of ${place.max_pods}.`,
+      value:
+        `${number(node.cpu)} CPU, ${number(node.memory_gib)} GiB; ${number(room.cpu)} CPU ` +
+        `and ${number(room.memory_gib)} GiB of these are allocatable`,
+      why: `AKS reserves ${kept_gib} GiB if max pods is ${place.max_pods}.`,
       source: AKS,
     },
     {
       what: "Daemonsets on each node",
       value: `${number(daemons.cpu)} CPU, ${number(daemons.memory_gib)} GiB, ${daemons.pods} pods`,
-      why: "Chosen. Yours: kubectl describe node.",
+      why: "Chosen. Measure yours: kubectl describe node.",
     },
     priceOf(node.name, place.usd_per_node_hour),
     {
@@ -111,7 +119,7 @@ export function assumedOf(
       value: `${number(place.peak_hours)} of ${HOURS_PER_MONTH}`,
       why:
         place.peak_hours === USUAL_PEAK_HOURS
-          ? "Chosen: eight hours on 22 days. Yours: requests by the hour."
+          ? "Chosen: eight hours on 22 days. Measure it: requests by the hour."
           : "Yours.",
     },
     spotOf(plans.at(-1)?.spot_off ?? USUAL_SPOT_OFF),
@@ -121,13 +129,13 @@ export function assumedOf(
 function priceOf(name: string, usd_per_hour: number | null): Assumed {
   const what = "Price of a node";
   if (usd_per_hour === null)
-    return { what, value: "not known", why: "Give yours." };
+    return { what, value: "not known", why: "Enter yours." };
   const value = `${usd_per_hour} USD an hour`;
   const offer = OFFERS[name];
   if (!offer || offer.usd_per_hour !== usd_per_hour)
     return { what, value, why: "Yours." };
   const is_checked = !offer.price_is_unsure;
-  const unsure = `Second hand, ${offer.checked_on}: take yours.`;
+  const unsure = `From a secondary source, ${offer.checked_on}: use yours.`;
   return {
     what,
     value,
@@ -142,8 +150,8 @@ function spotOf(off: number): Assumed {
     value: percent(off),
     why:
       off === USUAL_SPOT_OFF
-        ? "Chosen. The discount moves with region, size and hour: take yours."
-        : "Yours. The discount moves with region, size and hour.",
+        ? "Chosen. The discount depends on region, size and hour: use yours."
+        : "Yours. The discount depends on region, size and hour.",
   };
 }
 

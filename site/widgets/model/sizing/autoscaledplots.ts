@@ -68,7 +68,7 @@ export function plots(hour: Hour): readonly [Plot, Plot] {
   return [
     {
       caption:
-        "Slots over the minutes of the hour. A cross: busy pods are killed.",
+        "Slots over the minutes of the hour. A cross marks killed busy pods.",
       outcome: `Slots wanted, ready and busy. ${text}`,
       scale: scaleFor(HEADROOM * Math.max(hour.most_pods, most(busy))),
       series: [
@@ -79,9 +79,9 @@ export function plots(hour: Hour): readonly [Plot, Plot] {
     },
     {
       caption:
-        "Tasks that wait. The model lets all new slots come at once, and " +
-        "last: for late capacity that is the worst case.",
-      outcome: `Tasks that wait, simulated and by the model. ${text}`,
+        "Waiting tasks. In the model all new slots arrive together, at the " +
+        "end: for late capacity this is the worst case.",
+      outcome: `Waiting tasks, in the simulation and in the model. ${text}`,
       scale: scaleFor(Math.max(most(waiting), most(by_model))),
       series: [
         line("simulated", "running", "solid", "peak", waiting),

@@ -50,30 +50,31 @@ export const QUESTION: Question = {
   id: "autoscaler",
   about: { metric: "waiting" },
   text:
-    `A steady load keeps some ${BUSY_BEFORE} of ${PODS_BEFORE} pods busy, ` +
-    "and nothing waits. The autoscaler counts the list, and gives a pod for " +
-    `each ${LIST_PER_POD} tasks in it. What becomes of the pods?`,
+    `A steady load keeps about ${BUSY_BEFORE} of ${PODS_BEFORE} pods busy, ` +
+    `and nothing waits. The autoscaler counts the list and runs one pod for ` +
+    `each ${LIST_PER_POD} tasks in it. What happens to the pods?`,
   options: [
     {
       id: "stay",
       label: "They stay as they are",
       feedback:
-        "They would if running tasks counted. An empty list asks for the " +
-        "least number of pods, whatever they are doing.",
+        "They would if running tasks counted. But an empty list asks for the " +
+        "minimum number of pods, whatever the pods are doing.",
     },
     {
       id: "idle",
-      label: "Idle ones go",
+      label: "Idle pods are removed",
       feedback:
         "The HPA sets a number, and a ReplicaSet picks the pods. Neither " +
-        "knows which of them work.",
+        "knows which pods are working.",
     },
     {
       id: "any",
-      label: "Idle and busy ones go",
+      label: "Idle and busy pods are removed",
       feedback:
-        "An empty list asks for the least number of pods. The HPA waits for its " +
-        "stabilizationWindowSeconds, five minutes, and then it takes them, whatever they are doing.",
+        "An empty list asks for the minimum number of pods. The HPA waits " +
+        "for its stabilizationWindowSeconds, five minutes, and then removes " +
+        "them, whatever they are doing.",
     },
     {
       id: "unsure",
@@ -90,7 +91,7 @@ export const GOALS: readonly Goal<readonly Hour[]>[] = [
     isReached: (hours) => hours.some((hour) => hour.killed_before_step > 0),
   },
   {
-    label: "By queued and running, tasks of the same load wait less",
+    label: "Counting queued and running, tasks of the same load wait less",
     isReached: (hours) =>
       hours.some((list) =>
         hours.some(
@@ -103,7 +104,7 @@ export const GOALS: readonly Goal<readonly Hour[]>[] = [
       ),
   },
   {
-    label: "Counting both, a busy pod is killed all the same",
+    label: "Counting both, a busy pod is still killed",
     isReached: (hours) =>
       hours.some(
         ({ settings, outcome }) =>
@@ -149,22 +150,22 @@ export function sentenceOf(hour: Hour | null): Said {
   if (!hour)
     return {
       mark: ["worker", ""],
-      text: "Ready. One press computes an hour, in this page.",
+      text: "Ready. One press computes an hour on this page.",
     };
   const { outcome, model, longest_wait_s } = hour;
   return {
     mark: ["worker", outcome.killed > 0 ? "is-failed" : ""],
     text:
-      `Simulated: ${killedWords(outcome.killed)} in the hour. After the ` +
-      `step a task waited ${seconds(longest_wait_s)} at most, and by the ` +
-      `model, with the slots as planned, ${seconds(model.peak_wait_s)}.`,
+      `Simulated: ${killedWords(outcome.killed)} in the hour. After the step ` +
+      `a task waited at most ${seconds(longest_wait_s)}; the model with the ` +
+      `planned slots gives ${seconds(model.peak_wait_s)}.`,
   };
 }
 
 /** Say what the question asked about; it follows "The simulation". */
 export function outcomeOf({ killed_before_step, settings }: Hour): string {
   const counted =
-    settings.metric === "waiting" ? "the list's length" : "queued and running";
+    settings.metric === "waiting" ? "the list length" : "queued and running";
   const what = killedWords(killed_before_step);
   return `says: by ${counted}, ${what} in the ${STEP_S / 60} minutes before the step.`;
 }

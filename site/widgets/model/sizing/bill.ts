@@ -71,7 +71,7 @@ function found(inputs: Inputs): Bill {
     left_out:
       rest > 0
         ? `In each month: ${number(Math.round(rest))} USD for ${parts}.`
-        : `Not in it: ${parts}.`,
+        : `Not included: ${parts}.`,
     lever: scaled && lever ? leverWords(scaled, lever) : null,
     warnings: [...asked.notes, ...(scaled?.warnings ?? [])],
     csv: asCsv(demand, target, place, plans),

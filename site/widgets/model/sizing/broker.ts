@@ -36,9 +36,9 @@ export function memory(
   event_bytes: number,
 ): Memory {
   const rate = ratePerS(rate_per_s);
-  const kept = "a task is kept for more than 0 seconds.";
-  positive("the time of keeping", kept_s, kept);
-  const advice = "sizes are 0 bytes or more.";
+  const kept = "it has to be above 0 seconds.";
+  positive("the retention time", kept_s, kept);
+  const advice = "it has to be 0 bytes or more.";
   const each_bytes =
     notNegative("a message", message_bytes, advice) +
     notNegative("a record", record_bytes, advice) +
@@ -63,7 +63,7 @@ export function connections(
   api_processes: number,
   api_pool: number,
 ): number {
-  const advice = "they are counted from 0 on, and come whole.";
+  const advice = "it has to be a whole number, 0 or more.";
   count("the workers", workers, advice, 0);
   count("the API processes", api_processes, advice, 0);
   count("an API's pool", api_pool, advice, 0);

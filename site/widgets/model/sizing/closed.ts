@@ -35,7 +35,7 @@ export function room(
 ): Room {
   peopleOf(people);
   const advice =
-    "somebody thinks for more than 0 seconds before the next press.";
+    "it has to be above 0 seconds.";
   positive("the think time", think_s, advice);
   taskS(task_s);
   slotsOf(slots);
@@ -89,7 +89,9 @@ export function allAtOnce(
 }
 
 function peopleOf(value: number): number {
-  const advice = "a room has 1 to 100,000 people; more are an open load.";
+  const advice =
+    "it has to be 1 to 100,000; a larger group is an open load, given by its " +
+    "rate.";
   const people = count("the number of people", value, advice);
   if (people > MOST_PEOPLE)
     throw noSense("the number of people", value, advice);

@@ -28,7 +28,8 @@ export function compare(
     throw noSense(
       "the base rate",
       "left out",
-      "the plans differ by what runs in a quiet hour. Give what comes in one.",
+      "the plans differ in what runs in a quiet hour. Give the rate of a " +
+      "quiet hour.",
     );
   const month = [demand.rate_per_s, base, place.peak_hours] as const;
   const row = (name: Compared["name"], spot_off: number): Compared => {

@@ -28,8 +28,8 @@ export interface Month {
 
 /** Return the price of that many nodes that run all month. */
 export function usdPerMonth(nodes: number, usd_per_node_hour: number): number {
-  const whole = "nodes are counted from 1 on, and come whole.";
-  const advice = "a price is above 0 USD an hour.";
+  const whole = "it has to be a whole number, 1 or more.";
+  const advice = "it has to be above 0 USD an hour.";
   return (
     count("the number of nodes", nodes, whole) *
     positive("the price", usd_per_node_hour, advice) *
@@ -47,20 +47,21 @@ export function monthOf(
   rest_usd_per_month = 0,
 ): Month {
   const quiet = usdPerMonth(quiet_nodes, usd_per_node_hour);
-  const whole = "nodes are counted from 1 on, and come whole.";
+  const whole = "it has to be a whole number, 1 or more.";
   count("the nodes at the peak", peak_nodes, whole);
   if (peak_nodes < quiet_nodes) {
     const there = `there are ${quiet_nodes} in a quiet hour.`;
     throw noSense("the nodes at the peak", peak_nodes, there);
   }
-  const hours = `a month has 0 to ${HOURS_PER_MONTH} hours.`;
+  const hours =
+    `it has to be 0 to ${HOURS_PER_MONTH} hours, the length of a month.`;
   notNegative("the hours", peak_hours, hours);
   if (peak_hours > HOURS_PER_MONTH)
     throw noSense("the hours of peak", peak_hours, hours);
-  const part = "a discount is a fraction: 0, or 0.6, and less than 1.";
+  const part = "it has to be a fraction below 1, such as 0 or 0.6.";
   notNegative("the discount", spot_off, part);
   if (spot_off >= 1) throw noSense("the discount", spot_off, part);
-  const least = "the rest of a bill is 0 USD or more.";
+  const least = "it has to be 0 USD or more.";
   const rest = notNegative("the rest", rest_usd_per_month, least);
   // Those that have to be there aren't on spot nodes.
   const more = peak_nodes - quiet_nodes;

@@ -24,12 +24,12 @@ export interface Durations {
 
 /** Return what these durations amount to. */
 export function durations(seconds: readonly number[]): Durations {
-  const above = "a duration is a number above 0 seconds.";
+  const above = "it has to be a number above 0 seconds.";
   seconds.forEach((value, index) => {
     if (!Number.isFinite(value) || value <= 0)
       throw noSense(`duration ${index + 1}`, value, above);
   });
-  const few = "a spread takes at least 2; 1,000 are a good start.";
+  const few = "a spread needs at least 2; 1,000 are a good start.";
   if (seconds.length < 2)
     throw noSense("the number of durations", seconds.length, few);
   const ordered = [...seconds].sort((a, b) => a - b);
@@ -61,8 +61,8 @@ export function doubtsOf(found: Durations): readonly string[] {
   if (found.tail_index !== null && found.tail_index <= HEAVY_INDEX)
     doubts.push(
       `heavy tail (index ${found.tail_index.toFixed(2)}, 2 or less): the ` +
-        "mean hides it and Cs2 may never settle. Simulate, and give long " +
-        "tasks a lane of their own.",
+      `mean hides it, and Cs2 may never settle. Simulate, and give long ` +
+      "tasks their own lane.",
     );
   if (found.largest_share >= LARGE_SHARE)
     doubts.push(

@@ -4,7 +4,7 @@
 import { overloaded, SizingError } from "./errors.ts";
 import { count, positive, ROUNDING_FRACTION, slotsOf } from "./quantities.ts";
 
-const LOAD = "a load is above 0 erlang: rate times time of a task.";
+const LOAD = "it has to be above 0 erlang: the rate times the time of a task.";
 // chosen: the recursion takes a step for each slot.
 export const MOST_SLOTS = 1_000_000;
 
@@ -21,10 +21,11 @@ export function* losses(offered_erlang: number): Generator<[number, number]> {
 
 /** Return the fraction that finds all slots busy, and goes away. */
 export function erlangB(offered_erlang: number, slots: number): number {
-  const advice = "slots are counted from 0 on, and come whole.";
+  const advice = "it has to be a whole number, 0 or more.";
   const wanted = count("the number of slots", slots, advice, 0);
   if (wanted > MOST_SLOTS)
-    throw new SizingError("NotTold", `this model ends at ${MOST_SLOTS} slots.`);
+    throw new SizingError("NotTold", `this model computes at ` +
+      `most ${MOST_SLOTS} slots.`);
   for (const [number, blocked] of losses(offered_erlang))
     if (number === wanted) return blocked;
   throw new Error("the recursion has no end");

@@ -31,8 +31,8 @@ export function overloaded(offered_erlang: number, slots: number) {
   return new SizingError(
     "Overloaded",
     `${are} offered ${Number(offered_erlang.toPrecision(6))} ` +
-      `slots' worth of work, a utilisation of ${busy}: from 1 on the queue ` +
-      "grows as long as the load lasts, so there's no wait to name. It takes " +
-      `at least ${more} slots, or a lower rate, or shorter tasks.`,
+      `slots' worth of work, a utilisation of ${busy}. From 1 on, the queue ` +
+      "grows as long as the load lasts, so no wait can be given. You need at " +
+        `least ${more} slots, a lower rate or shorter tasks.`,
   );
 }

@@ -52,7 +52,8 @@ function slotFigures(
       value: number(plan.slots_for_wait),
       binds: plan.bound_by === "wait",
       formula: "the least c with C(c, a) · e^(−(c/s − λ) · t / v) ≤ 1 − p",
-      worked: `${wish}: c = ${number(plan.slots_for_wait)}, one fewer is too few`,
+      worked:
+        `${wish}: c = ${number(plan.slots_for_wait)}, and one fewer is too few`,
     },
     {
       id: "slots-for-bursts",
@@ -148,7 +149,7 @@ function surgeFigures({ demand }: Asked, plan: Plan): readonly Figure[] {
     },
     {
       id: "backlog",
-      name: "Backlog until capacity is there",
+      name: "Backlog until capacity arrives",
       value: backlog,
       formula:
         "(λ − c₀ / s) · delay: HPA sync period, periodSeconds of each further " +
@@ -161,12 +162,12 @@ function surgeFigures({ demand }: Asked, plan: Plan): readonly Figure[] {
       id: "longest-wait",
       name: "The longest wait until then",
       value: seconds(surge.peak_wait_s),
-      formula: "backlog / λ: the first in the queue saw all of it come",
+      formula: "backlog / λ: the first task in the queue saw all of it arrive",
       worked: `${backlog} / ${rate} = ${seconds(surge.peak_wait_s)}`,
     },
     {
       id: "drain",
-      name: "It is gone after another",
+      name: "Time to drain it",
       value: seconds(surge.drain_s),
       formula: "(backlog − (c − c₀)) / (c / s − λ), or 0",
       worked:

@@ -41,7 +41,8 @@ export type Inputs = Readonly<Record<NumberName, number | null>> & {
 };
 
 export const FIELDS: readonly Field[] = [
-  { name: "rate_per_s", label: "Tasks that come", unit: "a second", step: 1 },
+  { name: "rate_per_s", label:
+    "Tasks in the busy hour", unit: "a second", step: 1 },
   { name: "task_s", label: "A task takes", unit: "s", step: 1 },
   {
     name: "cs2",
@@ -51,13 +52,14 @@ export const FIELDS: readonly Field[] = [
   },
   {
     name: "base_rate_per_s",
-    label: "In a quiet hour come",
+    label: "Tasks in a quiet hour",
     unit: "a second",
     step: 1,
     empty: "nothing scales",
   },
   { name: "wait_s", label: "A task may wait", unit: "s", step: 1 },
-  { name: "within_percent", label: "Tasks that keep to it", unit: "%", step: 1 },
+  { name: "within_percent", label:
+    "Share of tasks that keep to it", unit: "%", step: 1 },
   { name: "busy_percent", label: "Slots may be busy", unit: "%", step: 5 },
   { name: "slots_per_pod", label: "Slots of a pod", unit: "--concurrency", step: 1 },
   { name: "pod_cpu", label: "CPU of a pod", unit: "requests.cpu", step: 0.5 },

@@ -3,8 +3,8 @@
 
 import { notNegative, positive, ratePerS, taskS } from "./quantities.ts";
 
-const STAY = "nobody stays for less than no time.";
-const FEWER = "there can't be fewer than no tasks.";
+const STAY = "it has to be 0 or more.";
+const FEWER = "it has to be 0 or more.";
 
 /** Return how many tasks are there at a time. */
 export function inSystem(rate: number, stay_s: number): number {

@@ -24,14 +24,14 @@ export function machineFigures(
       name: "Pods on a node",
       value: number(packed.pods_per_node),
       formula:
-        "the least of ⌊(cores − kept − daemonsets) / CPU of a pod⌋, memory " +
-        "alike, and the most pods less the daemonsets'",
+        "the smallest of ⌊(cores − reserved − daemonsets) / CPU of a pod⌋, " +
+        "the same for memory, and max pods less those of daemonsets",
       worked:
         `${place.node.name}: CPU ⌊(${number(room.cpu)} − ` +
         `${number(daemons.cpu)}) / ${number(pod.cpu)}⌋, memory ` +
         `⌊(${number(room.memory_gib)} − ${number(daemons.memory_gib)}) / ` +
         `${number(pod.memory_gib)}⌋, pods ${place.max_pods} − ` +
-        `${daemons.pods}; AKS keeps ${kept_gib} GiB at ${place.max_pods} ` +
+        `${daemons.pods}; AKS reserves ${kept_gib} GiB at ${place.max_pods} ` +
         `pods. Full by ${packed.bound_by}: ${number(packed.pods_per_node)}`,
     },
     {
@@ -50,7 +50,8 @@ export function machineFigures(
       formula: "⌈pods and a quarter of them / pods on a node⌉ (maxSurge 25%)",
       worked:
         `⌈${number(rollout)} / ${number(packed.pods_per_node)}⌉ = ` +
-        `${number(plan.rollout_nodes)}: what quota and addresses have to stand`,
+        `${number(plan.rollout_nodes)}: quota and addresses have to allow ` +
+        `this many`,
     },
     {
       id: "broker-connections",
@@ -99,7 +100,9 @@ export function costFigures({ place }: Asked, plan: Plan): readonly Figure[] {
       id: "cost",
       name: "Peak all month",
       value: usd(month.peak_usd),
-      formula: `the same with ${HOURS_PER_MONTH} busy hours: a bound, no forecast`,
+      formula:
+        `the same with ${HOURS_PER_MONTH} busy hours: an upper bound, not a ` +
+        `forecast`,
       worked:
         `${quiet} · ${HOURS_PER_MONTH} + ${more} · ${HOURS_PER_MONTH}` +
         `${and_rest} = ${usd(month.peak_usd)}`,
@@ -110,12 +113,12 @@ export function costFigures({ place }: Asked, plan: Plan): readonly Figure[] {
     ...shown,
     {
       id: "cost-rest",
-      name: "Not in it",
+      name: "Not included",
       value: rest > 0 ? "see there" : `${PARTS_LEFT_OUT.length} parts`,
       formula:
         rest > 0
-          ? `“Rest of the bill” has to have: ${left_out}`
-          : `${left_out}: put them into “Rest of the bill”`,
+          ? `“Rest of the bill” has to cover: ${left_out}`
+          : `${left_out}: enter them in “Rest of the bill”`,
       worked: rest > 0 ? usd(rest) : "0 USD",
     },
   ];

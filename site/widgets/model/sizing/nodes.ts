@@ -57,10 +57,10 @@ export function allocatable(
   node: NodeSize,
   max_pods = USUAL_MAX_PODS,
 ): Allocatable {
-  const advice = "a node has more than 0 of it.";
+  const advice = "it has to be above 0.";
   positive("the cores of a node", node.cpu, advice);
   positive("the memory of a node", node.memory_gib, advice);
-  const usual = "a node takes at least one pod; 110 is usual.";
+  const usual = "it has to be 1 or more; 110 is typical.";
   count("the most pods of a node", max_pods, usual);
   const [kept_cpu, kept_mib] = kept(node, max_pods);
   const cpu = node.cpu - kept_cpu;
@@ -70,7 +70,7 @@ export function allocatable(
       "DoesNotFit",
       `${node.name} has ${node.cpu} cores and ${node.memory_gib} GiB, and ` +
         `${node.provider} keeps ${kept_cpu} cores and ` +
-        `${Math.round(kept_mib)} MiB: nothing is left for a pod.`,
+        `${Math.round(kept_mib)} MiB: no room is left for a pod.`,
     );
   return { cpu, memory_gib, max_pods };
 }
@@ -87,9 +87,9 @@ function kept(node: NodeSize, max_pods: number): readonly [number, number] {
     default:
       throw new SizingError(
         "NotTold",
-        `nobody here knows what ${node.provider} keeps of a node: aks and ` +
-          "gke are known. Take `none` and what kubectl shows as Allocatable " +
-          "for the size.",
+        `the reserved part of a node is known only for aks and gke, not for ` +
+          `${node.provider}. Use \`none\`, with the size that kubectl shows ` +
+          "as Allocatable.",
       );
   }
 }
@@ -105,8 +105,8 @@ function aksKeptCpu(cores: number): number {
   }
   throw new SizingError(
     "NotTold",
-    "AKS says what it keeps of nodes with 1 to 64 cores, and not with " +
-      `${cores}.`,
+    "AKS documents the reserved part of nodes with 1 to 64 cores, but not " +
+    `with ${cores}.`,
   );
 }
 
@@ -119,7 +119,7 @@ function aksKeptMib(memory_gib: number, max_pods: number): number {
 
 function gkeKeptCpu(cores: number): number {
   if (cores < 1)
-    throw noSense("the cores of a node", cores, "GKE has whole ones.");
+    throw noSense("the cores of a node", cores, "GKE has only whole cores.");
   return summed(cores, GKE_KEPT_OF_CORES, GKE_KEPT_OF_FURTHER_CORES);
 }
 

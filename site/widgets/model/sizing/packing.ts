@@ -46,11 +46,11 @@ export function pack(
   daemons: Daemons,
 ): Packed {
   const asks =
-    "a pod asks for more than 0 of it: without, it can't be placed.";
+    "it has to be above 0: without a request, a pod can't be placed.";
   positive("the CPU of a pod", pod.cpu, asks);
   positive("the memory of a pod", pod.memory_gib, asks);
   slotsOf(pod.slots);
-  const advice = "daemonsets take 0 or more.";
+  const advice = "it has to be 0 or more.";
   notNegative("the CPU of daemonsets", daemons.cpu, advice);
   notNegative("the memory of daemonsets", daemons.memory_gib, advice);
   count("the pods of daemonsets", daemons.pods, advice, 0);
@@ -86,14 +86,14 @@ export function podsFor(slots: number, pod: PodShape): number {
 
 /** Return how many pods there are at most while a new version comes. */
 export function rolloutPods(pods: number): number {
-  const advice = "pods are counted from 1 on, and come whole.";
+  const advice = "it has to be a whole number, 1 or more.";
   count("the number of pods", pods, advice);
   return pods + ceiling(pods * SURGE_FRACTION);
 }
 
 /** Return how many nodes take that many pods. */
 export function nodesFor(pods: number, packed: Packed): number {
-  const advice = "pods are counted from 1 on, and come whole.";
+  const advice = "it has to be a whole number, 1 or more.";
   return Math.ceil(
     count("the number of pods", pods, advice) / packed.pods_per_node,
   );

@@ -171,7 +171,7 @@ function scaling(
   if (base === null) return { base_slots: slots, late_s: null, drain: null };
   ratePerS(base);
   if (base > demand.rate_per_s) {
-    const advice = `it is more than the peak of ${demand.rate_per_s} a second.`;
+    const advice = `it is above the peak of ${demand.rate_per_s} a second.`;
     throw noSense("the base rate", base, advice);
   }
   const few = slotsForUtilisation(base, demand.task_s, target.utilisation);
@@ -195,20 +195,22 @@ function warningsOf(
   const found: string[] = [];
   if (demand.cs2 >= FAR_FROM_EXPONENTIAL_CS2 && load.slots > 1)
     found.push(
-      `Cs2 is ${Number(demand.cs2.toPrecision(6))}: for several slots and ` +
-        "times that vary this much the wait is an approximation that may be " +
-        "more than a tenth off. Simulate it: the calculator has a button.",
+      `Cs2 is ${Number(demand.cs2.toPrecision(6))}: with several slots and ` +
+      `times that vary this much, the wait is an approximation that may be ` +
+      `off by more than a tenth. Simulate it with the button of the ` +
+      "calculator.",
     );
   if (load.utilisation > TIGHT_UTILISATION)
     found.push(
       `a rate that is ${percent(load.slots / load.offered_erlang - 1)} ` +
-        "higher is more than these slots can do. The formulas are for a " +
-        "steady load; leave room for bursts.",
+        "higher is more than these slots can do. The formulas hold for a " +
+        "steady load, so leave room for bursts.",
     );
   if (target.wait_s >= demand.task_s * LONG_WAIT_IN_TASKS)
     found.push(
-      "the wait that is allowed is ten times a task and more: the steady " +
-        "state takes long to set in, and a busy hour may be over before.",
+      "the allowed wait is at least ten times as long as a task. The system " +
+      "takes long to reach its steady state, and a busy hour may be over " +
+      "before.",
     );
   return found;
 }

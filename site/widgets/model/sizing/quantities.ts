@@ -44,25 +44,26 @@ export function floor(value: number): number {
 /** Return a rate of arrivals, tasks a second. */
 export function ratePerS(value: number): number {
   const advice =
-    "a rate is above 0 tasks a second. Give that of the busy hour.";
+    "it has to be above 0 tasks a second. Give the rate of the busy hour.";
   return positive("the rate", value, advice);
 }
 
 /** Return how long a slot is busy with one task, in seconds. */
 export function taskS(value: number): number {
-  const advice = "a task takes more than 0 seconds. Measure some of yours.";
+  const advice = "it has to be above 0 seconds. Measure some of your tasks.";
   return positive("the time of a task", value, advice);
 }
 
 /** Return a number of slots. */
 export function slotsOf(value: number): number {
-  const advice = "slots are counted from 1 on, and come whole.";
+  const advice = "it has to be a whole number, 1 or more.";
   return count("the number of slots", value, advice);
 }
 
 /** Return a squared coefficient of variation. */
 export function squaredVariation(name: string, value: number): number {
   const advice =
-    "it is variance over mean squared: 0 if all are alike, or more.";
+    "it is the variance divided by the squared mean: 0 if all are alike, " +
+    "otherwise more.";
   return notNegative(name, value, advice);
 }

@@ -28,7 +28,9 @@ export interface Surge {
 
 /** Return in how many periods the default policy gets there. */
 export function periods(pods: number, wanted: number): number {
-  const advice = "the HPA counts pods from 1 on; from 0 to 1 it's KEDA.";
+  const advice =
+    "it has to be 1 or more: the HPA counts pods from 1 on, and KEDA scales " +
+    "from 0 to 1.";
   let now = count("the number of pods", pods, advice);
   count("the wanted number", wanted, advice);
   let found = 0;
@@ -46,7 +48,7 @@ export function delayS(
   start_s: number,
   { is_from_zero = false, caches_metrics = false } = {},
 ): number {
-  const advice = "a start takes 0 seconds or more.";
+  const advice = "it has to be 0 seconds or more.";
   notNegative("the start of a pod", start_s, advice);
   const polls_s = is_from_zero || caches_metrics ? KEDA_POLL_S : 0;
   const further = Math.max(periods(pods, wanted) - 1, 0);
@@ -62,7 +64,7 @@ export function slotsForDrain(
   drain_s: number,
 ): number {
   const load = offeredErlang(rate_per_s, task_s);
-  const advice = "a backlog takes more than 0 seconds to drain.";
+  const advice = "it has to be above 0 seconds.";
   positive("the time to drain", drain_s, advice);
   const least = Math.max(Math.floor(load) + 1, slots_before);
   const found = surge(rate_per_s, task_s, slots_before, least, delay_s);
@@ -82,11 +84,11 @@ export function surge(
   const load = offeredErlang(rate_per_s, task_s);
   slotsOf(slots_before);
   slotsOf(slots_after);
-  notNegative("the delay", delay_s, "a delay is 0 seconds or more.");
+  notNegative("the delay", delay_s, "it has to be 0 seconds or more.");
   const growth_per_s = Math.max(rate_per_s - slots_before / task_s, 0);
   const backlog = growth_per_s * delay_s;
   if (slots_after < slots_before) {
-    const less = `it is less than the ${slots_before} before the step.`;
+    const less = `it is below the ${slots_before} before the step.`;
     throw noSense("the number of slots after", slots_after, less);
   }
   if (slots_after <= load && growth_per_s > 0)

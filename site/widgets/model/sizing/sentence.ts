@@ -39,8 +39,8 @@ export function spokenOf({ target }: Asked, plan: Plan): Spoken {
 export function leverWords(plan: Plan, lever: Lever): string {
   const usd = (value: number) => `${number(Math.round(value))} USD`;
   return (
-    `if tasks wait for something else and don't compute, a pod of ` +
-    `${number(lever.pod.cpu)} core takes ${lever.pod.slots} of them: ` +
+    `if tasks mostly wait for something else instead of computing, a pod ` +
+    `with ${number(lever.pod.cpu)} core runs ${lever.pod.slots} of them: ` +
     `${counted(lever.pods, "pod")} on ${counted(lever.nodes, "node")}, ` +
     `${usd(lever.usd_per_month)} for a peak month at full price instead of ` +
     `${usd(plan.usd_per_month ?? 0)}, ${number(Number(lever.times.toPrecision(2)))} ` +
@@ -52,8 +52,9 @@ export function leverWords(plan: Plan, lever: Lever): string {
 export function simulatedWords(waits: Waits, quantile: number): string {
   return (
     `Simulated, ${number(waits.tasks)} tasks on these slots: ` +
-    `${percent(waits.waited_fraction)} wait, ${seconds(waits.mean_s)} on ` +
-    `average of all, and ${ofTasks(quantile)} ${seconds(waits.quantile_s)} ` +
+    `${percent(waits.waited_fraction)} wait, the mean over all is ` +
+    `${seconds(waits.mean_s)}, ` +
+    `and ${ofTasks(quantile)} ${seconds(waits.quantile_s)} ` +
     "at most."
   );
 }

@@ -26,9 +26,9 @@ export function slotsForWait(
   notNegative(
     "the target wait",
     wait_s,
-    "a target wait is 0 seconds or more.",
+    "it has to be 0 seconds or more.",
   );
-  const advice = "a quantile is a fraction of 1, as 0.95, and never all.";
+  const advice = "it has to be a fraction below 1, such as 0.95.";
   const rest = 1 - between("the quantile", quantile, advice);
   const factor = stretch(cs2, ca2);
   for (const [slots, blocked] of losses(load)) {
@@ -50,16 +50,18 @@ export function slotsForUtilisation(
 ): number {
   const load = sizedLoad(rate_per_s, task_s);
   const advice =
-    "a target lies between 0 and 1; at 1 the queue grows for ever. Take 0.8 " +
-    "where load comes in bursts.";
+    "it has to be between 0 and 1; at 1 the queue grows without end. Use 0.8 " +
+    "if load comes in bursts.";
   return ceiling(load / between("the utilisation", utilisation, advice));
 }
 
 /** Return load and a margin of `beta` square roots of it. */
 export function squareRootSlots(offered_erlang: number, beta: number): number {
-  const advice = "a load is above 0 erlang: rate times time of a task.";
+  const advice =
+    "it has to be above 0 erlang: the rate times the time of a task.";
   const load = positive("the load", offered_erlang, advice);
-  const margin = positive("beta", beta, "a margin is above 0; 1 and 2 are usual.");
+  const margin = positive("beta", beta, "it has to be above 0; 1 and 2 are " +
+    "typical.");
   return ceiling(load + margin * Math.sqrt(load));
 }
 
@@ -71,7 +73,8 @@ export function sizedLoad(rate_per_s: number, task_s: number): number {
       "NotTold",
       `${rate_per_s} tasks a second of ${task_s} s keep ` +
         `${Math.round(load).toLocaleString("en-GB")} slots busy; this model ` +
-        `ends at ${MOST_SLOTS.toLocaleString("en-GB")}. Check the units, or ` +
+        `computes at ` +
+        `most ${MOST_SLOTS.toLocaleString("en-GB")}. Check the units, or ` +
         "divide the load into several pools.",
     );
   return load;

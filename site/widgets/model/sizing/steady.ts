@@ -28,7 +28,7 @@ export interface Steady {
 
 /** Return the wait that this fraction of all tasks doesn't exceed. */
 export function waitQuantileS(load: Steady, quantile: number): number {
-  const advice = "a quantile is a fraction of 1, as 0.95, and never all.";
+  const advice = "it has to be a fraction below 1, such as 0.95.";
   const rest = 1 - between("the quantile", quantile, advice);
   if (load.wait_probability <= rest) return 0;
   return Math.log(load.wait_probability / rest) / load.wait_decay_per_s;
@@ -36,7 +36,7 @@ export function waitQuantileS(load: Steady, quantile: number): number {
 
 /** Return the fraction of tasks that wait longer than that. */
 export function longerFraction(load: Steady, wait_s: number): number {
-  notNegative("the wait", wait_s, "a wait is 0 seconds or more.");
+  notNegative("the wait", wait_s, "it has to be 0 seconds or more.");
   if (load.wait_decay_per_s === Infinity) return 0;
   return load.wait_probability * Math.exp(-load.wait_decay_per_s * wait_s);
 }

@@ -23,9 +23,9 @@ export function streams(
   events_per_s: number,
   readers_per_event = 1,
 ): Streams {
-  const whole = "clients are counted from 1 on, and come whole.";
+  const whole = "it has to be a whole number, 1 or more.";
   count("the number of clients", clients, whole);
-  const advice = "it is 0 or more.";
+  const advice = "it has to be 0 or more.";
   const sent_per_s =
     notNegative("the events", events_per_s, advice) *
     notNegative("the readers", readers_per_event, advice);
@@ -43,8 +43,8 @@ export function streams(
 
 /** Return the requests a second of clients that ask again and again. */
 export function pollsPerS(watched_tasks: number, interval_s: number): number {
-  const advice = "tasks that are watched are 0 or more.";
+  const advice = "it has to be 0 or more.";
   const tasks = notNegative("the number", watched_tasks, advice);
-  const between = "between two polls lie more than 0 seconds.";
+  const between = "it has to be above 0 seconds.";
   return tasks / positive("the interval", interval_s, between);
 }

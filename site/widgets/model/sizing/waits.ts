@@ -31,7 +31,7 @@ export function simulatedWaits(
   tasks = SIMULATED_TASKS,
 ): Waits {
   const between_s = 1 / ratePerS(rate_per_s);
-  positive("the tasks", tasks, "it takes some.");
+  positive("the tasks", tasks, "it has to be 1 or more.");
   const draw = timesOf(timesWith(task_s, cs2));
   const arrivals = diceOf(SEED);
   const times = diceOf(SEED + 1);

@@ -59,12 +59,13 @@ export function timesOf(times: Times): (dice: Dice) => number {
       return (dice) => exponential(dice, mean_s);
     case "lognormal": {
       const cs2 = squaredVariation("Cs2 of the times", times.cs2 ?? NaN);
-      positive("Cs2 of a lognormal", cs2, "take deterministic for 0.");
+      positive("Cs2 of a lognormal", cs2, "use deterministic for 0.");
       const variance = Math.log(1 + cs2);
       const mu = Math.log(mean_s) - variance / 2;
       return (dice) => Math.exp(mu + Math.sqrt(variance) * normal(dice));
     }
     default:
-      throw new SizingError("NotTold", `no times are ${String(times.shape)}.`);
+      throw new SizingError("NotTold", `no distribution is called ` +
+        `${String(times.shape)}.`);
   }
 }

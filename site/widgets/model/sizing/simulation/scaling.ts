@@ -86,14 +86,14 @@ export class Scaling {
 }
 
 function check(keda: Keda): void {
-  const above = "it takes more than 0 of it.";
+  const above = "it has to be above 0.";
   positive("the target of a pod", keda.target_per_pod, above);
   positive("KEDA's poll", keda.poll_s, above);
   positive("the HPA's sync", keda.sync_s, above);
   positive("the HPA's period upwards", keda.up.period_s, above);
   positive("the HPA's period downwards", keda.down.period_s, above);
-  const whole = "it is counted from 0 on, and comes whole.";
+  const whole = "it has to be a whole number, 0 or more.";
   count("the least pods", keda.min_pods, whole, 0);
-  const most = "it is at least 1, and no less than the least pods.";
+  const most = "it has to be at least 1, and no less than the least pods.";
   count("the most pods", keda.max_pods, most, Math.max(keda.min_pods, 1));
 }

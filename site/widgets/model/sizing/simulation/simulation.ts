@@ -206,9 +206,9 @@ class Simulation {
 }
 
 function check(spec: Spec): void {
-  const whole = "it is counted from 0 on, and comes whole.";
-  const time = "a time is 0 seconds or more.";
-  const above = "it takes more than 0 seconds.";
+  const whole = "it has to be a whole number, 0 or more.";
+  const time = "it has to be 0 seconds or more.";
+  const above = "it has to be above 0 seconds.";
   positive("the time of the run", spec.until_s, above);
   positive("the time between two samples", spec.sample_s, above);
   positive("the scan for nodes", spec.starting.node_scan_s, above);
@@ -223,11 +223,12 @@ function check(spec: Spec): void {
   let from_s = -1;
   let tasks = 0;
   for (const [index, rate] of spec.rates.entries()) {
-    const advice = "a rate is 0 tasks a second or more.";
+    const advice = "it has to be 0 tasks a second or more.";
     notNegative("a rate", rate.rate_per_s, advice);
     notNegative("the second of a change", rate.from_s, time);
     if (rate.from_s <= from_s || (index === 0 && rate.from_s !== 0)) {
-      const order = "the first is 0, and each is later than the one before.";
+      const order =
+        "the first has to be 0, and each later than the one before.";
       throw noSense("the second of a change", rate.from_s, order);
     }
     from_s = rate.from_s;
@@ -238,7 +239,7 @@ function check(spec: Spec): void {
   if (tasks > MOST_TASKS)
     throw new SizingError(
       "NotTold",
-      `some ${Math.round(tasks)} tasks are too many to simulate here. Take a ` +
-        "lower rate or a shorter run.",
+      `about ${Math.round(tasks)} tasks are too many to simulate here. Use a ` +
+      "lower rate or a shorter run.",
     );
 }
