@@ -26,12 +26,12 @@ from demo.values import (
     Secret,
 )
 
-# More of a wrong value than this helps nobody to find it.
+# chosen: enough of a wrong value to recognise it.
 SHOWN_CHARACTERS = 40
 
 
 class WrongSettings(Exception):
-    """Settings that can't be: which, why, and what they are else."""
+    """Invalid settings: which ones, why, and their defaults."""
 
 
 class Settings(Quotas):
@@ -41,7 +41,7 @@ class Settings(Quotas):
         env_prefix="ACCEPTED_",
         frozen=True,
         extra="ignore",
-        # Compose passes on what isn't set as an empty text.
+        # Compose passes an unset variable as an empty string.
         env_ignore_empty=True,
     )
 
@@ -49,41 +49,41 @@ class Settings(Quotas):
     host: Host = Field(
         "127.0.0.1",
         description="Address on which the gateway listens. Loopback: a"
-        " teaching stack has no business on a network unless asked.",
+        " teaching stack shouldn't be on a network by default.",
     )
     port: int = Field(
         8000,
         ge=1,
         le=65535,
-        description="TCP port of the gateway, the only one that is opened:"
-        " all other parts meet on sockets.",
+        description="TCP port of the gateway, the only open port: all other"
+        " parts use Unix sockets.",
     )
     response_timeout_s: Seconds = Field(
         5.0,
-        description="Seconds until the gateway answers 504. Short, so that"
-        " a reader sees it; the same on both ways of answering.",
+        description="Seconds until the gateway responds with 504. Short, so"
+        " that a reader sees it; the same for held requests and tasks.",
     )
 
     names: Names = Field(
         "127.0.0.1 localhost ::1",
-        description="Host names that the gateway answers to, with spaces"
-        " between them: any other could be one that was made to point here.",
+        description="Host names that the gateway serves, separated by spaces."
+        " Other Host headers are refused, which blocks DNS rebinding.",
     )
 
     # -- where things are
     var_dir: Folder = Field(
         Path("var"),
-        description="Folder of the broker's data, the secrets and the logs;"
-        " relative ones from the checkout.",
+        description="Folder for the broker's data, secrets and logs; relative"
+        " to the checkout.",
     )
     run_dir: Folder | None = Field(
         None,
-        description="Folder of the sockets. By default one below the temp"
-        " folder, private, named after the user and var_dir.",
+        description="Folder for the sockets. By default a private one in the"
+        " temporary folder, named after the user and var_dir.",
     )
     site_root: Folder = Field(
         Path("build/site"),
-        description="The built site; relative from the checkout.",
+        description="Folder of the built site; relative to the checkout.",
     )
     broker_url: BrokerUrl = Field(
         SecretStr("redis://127.0.0.1:6379/0"),
@@ -92,8 +92,8 @@ class Settings(Quotas):
     )
     allow_unsafe_broker: bool = Field(
         False,
-        description="Start also with a broker that has no password, keeps"
-        " no append-only file or evicts keys: for experiments.",
+        description="Start even if the broker has no password, keeps no"
+        " append-only file or evicts keys: for experiments.",
     )
     owner_secret: Secret = Field(
         SecretStr(""),
@@ -104,111 +104,111 @@ class Settings(Quotas):
     # -- the event log
     broker_timeout_s: Seconds = Field(
         0.8,
-        description="Longest wait for one answer of the event log. Below"
-        " 1 s, so that a frozen broker turns into 503 within 1 s.",
+        description="Longest wait for one response of the event log. Below 1"
+        " s, so that a frozen broker leads to a 503 within 1 s.",
     )
     retention_s: KeptSeconds = Field(
         86_400,
-        description="Seconds for which a finished task stays readable. A"
-        " day: the least that Azure's guidelines ask for.",
+        description="Seconds for which a finished task stays readable. A day:"
+        " the minimum in Azure's guidelines.",
     )
     tombstone_s: KeptSeconds = Field(
         604_800,
         description="Seconds for which an expired task is answered with 410"
-        " and its idempotency key refused. A week: who comes back later"
-        " won't mistake the answer for a wrong address.",
+        " and its idempotency key refused. A week, so that a client that"
+        " comes back late learns that the task existed.",
     )
     feed_length: Count = Field(
         10_000,
         ge=100,
-        description="Events that the shared feed keeps for readers who come"
-        " back; older ones cost them a resync.",
+        description="Events that the shared feed keeps for readers that"
+        " reconnect. A longer gap needs a resync.",
     )
 
     # -- attempts
     lease_s: Seconds = Field(
         3.0,
         description="Seconds until a worker that stopped renewing its lease"
-        " has lost the attempt. Six renewals long.",
+        " has lost the attempt. As long as six renewals.",
     )
     renew_s: Seconds = Field(
         0.5,
-        description="Seconds between renewals. It's also how soon a running"
-        " task hears of a request to cancel: within 1 s is the promise.",
+        description="Seconds between renewals. A running task checks for a"
+        " request to cancel as often: it is promised to end within 1 s.",
     )
     sweep_s: Seconds = Field(
         1.0,
-        description="Seconds between two looks of the sweeper. Two of them"
-        " and a lease are how long a task stands still when its worker dies.",
+        description="Seconds between two passes of the sweeper. A task whose"
+        " worker dies stands still for up to two of these and a lease.",
     )
 
     alive_file: Folder | None = Field(
         None,
-        description="File that a worker touches while it asks for work or"
-        " has all slots taken, and the sweeper with each look: for a probe in"
-        " its container. By default none:"
-        " the pulse on the broker tells as much where a lane has one worker.",
+        description="File for the liveness probe of a container. A worker"
+        " touches it while it asks for work or has all slots busy, the"
+        " sweeper at each pass. By default none: where a lane has one"
+        " worker, the pulse on the broker says the same.",
     )
 
     task_memory_bytes: Count = Field(
         268_435_456,
         ge=0,
-        description="Memory that the works of one child of a pool may take,"
-        " beyond what it starts with; 0 for any amount. 256 MiB, which is"
-        " ten times what the kinds here take, and with the worker itself"
-        " below the 512 MiB of its container. Linux only.",
+        description="Memory that the tasks of one pool child may use beyond"
+        " what the child starts with; 0 for any amount. 256 MiB is ten"
+        " times what the kinds here use, and together with the worker"
+        " itself below the 512 MiB of its container. Linux only.",
     )
 
     retry_base_s: Seconds = Field(
         1.0,
-        description="Longest wait in seconds before the second attempt,"
-        " after a failure that may pass; it doubles with each. About what a"
-        " dependency takes to restart.",
+        description="Longest pause in seconds before the second attempt, after"
+        " a failure that may pass; it doubles with each. About the restart"
+        " of a dependency.",
     )
     retry_cap_s: Seconds = Field(
         60.0,
-        description="Longest wait in seconds between any two attempts: a"
-        " reader who watches a task must see it move.",
+        description="Longest pause in seconds between any two attempts: a"
+        " reader who watches a task has to see it move.",
     )
 
     # -- the API
     body_limit_bytes: Count = Field(
         65_536,
         ge=1,
-        description="Largest request body. Inputs are small; large ones"
-        " travel by claim check.",
+        description="Largest request body. Inputs are small; large ones are"
+        " blobs.",
     )
     blob_store: Line = Field(
         "",
-        description="Where large inputs and results are kept: a folder, or"
-        " the address of a store (s3://…, az://…, gs://…) with its keys in"
-        " the usual variables of that provider. Empty: the folder blobs in"
+        description="Place of large inputs and results: a folder, or the"
+        " address of a store (s3://…, az://…, gs://…) with its keys in the"
+        " usual variables of that provider. If empty, the folder blobs in"
         " var_dir.",
     )
     blob_limit_bytes: Count = Field(
         33_554_432,
         ge=1,
-        description="Largest blob: 32 MiB. The gateway reads it as well.",
+        description="Largest blob: 32 MiB. The gateway uses this limit too.",
     )
     result_inline_bytes: Count = Field(
         4_096,
         ge=0,
-        description="Largest result that stands in the event log itself. What"
-        " is larger becomes a blob: the log is the broker's memory, and each"
-        " unfinished task has as much reserved. measured: a report of a year"
-        " has 1.6 kB.",
+        description="Largest result in the event log itself. A larger one"
+        " becomes a blob: the log is in the broker's memory, and this much"
+        " is reserved for each unfinished task. measured: a report of a"
+        " year has 1.6 kB.",
     )
     blob_reserve_bytes: Count = Field(
         268_435_456,
         ge=0,
-        description="What blobs leave free of the disk: as much as the"
-        " broker may grow to, which often lies on the same one.",
+        description="Disk space that blobs leave free: as much as the broker"
+        " may grow to on the same disk.",
     )
     heartbeat_s: Seconds = Field(
         15.0,
         description="Seconds between comment lines on a quiet stream, below"
-        " every gateway's idle timeout that we know of. chosen: WHATWG HTML"
-        " 9.2.7 advises a comment about every 15 s.",
+        " every gateway's idle timeout that we know of. chosen: WHATWG"
+        " HTML 9.2.7 advises a comment about every 15 s.",
     )
 
 
@@ -222,7 +222,7 @@ def read(model: type[Settings] = Settings) -> Settings:
             for e in error.errors()
         )
         raise WrongSettings(
-            f"{wrong}. (demo/README.md has all settings.)"
+            f"{wrong}. (demo/README.md lists all settings.)"
         ) from None
 
 

@@ -17,8 +17,8 @@ class LessonSettings(Settings):
     unfinished_limit: Count = Field(
         60,
         ge=1,
-        description="Unfinished tasks that one owner may have. As many as"
-        " the starvation figure sends at once: its run must fit.",
+        description="Unfinished tasks that one owner may have. As many as the"
+            " starvation figure sends at once, so that its run fits.",
     )
 
 

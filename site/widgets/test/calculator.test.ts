@@ -83,7 +83,7 @@ test("what makes no sense is refused with a reason, never with infinity", () => 
     [{ task_s: -1 }, /above 0 seconds/],
     [{ busy_percent: 100 }, /the queue grows without end/],
     [{ within_percent: 100 }, /a fraction below 1/],
-    [{ slots_per_pod: 1.5 }, /come whole/],
+    [{ slots_per_pod: 1.5 }, /a whole number/],
     [{ pod_cpu: 9 }, /doesn't fit/],
     [{ max_pods: 0 }, /1 or more; 110/],
     [{ price_usd: 0 }, /price can't be 0: it has to be above 0/],
