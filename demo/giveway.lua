@@ -8,10 +8,11 @@
 -- Returns how many tasks or tombstones gave way before their time.
 --
 -- Logs go first, and their tombstones say so. When there are none left,
--- tombstones go, with the keys of the effects that their tasks had: nobody
--- can repeat those by then, but for a dead letter's (effects.py). The
--- store's own expiry sees to whatever is over; this only keeps the two
--- lists as long as what they list.
+-- tombstones go. A kind of work may keep keys of its own for as long as a
+-- task can be repeated: their names stand in the set `<log>:with:<task>`,
+-- and they go with its tombstone. Those of a dead letter stay, since it may
+-- have been replayed a moment ago. The store's own expiry sees to whatever
+-- is over; this only keeps the two lists as long as what they list.
 local name, most = ARGV[1], ARGV[2]
 local function key(what, whose)
   return name .. ':' .. what .. ':' .. whose
@@ -64,11 +65,11 @@ local stones = until_ms(KEYS[2], at_ms - ARGV[7])
 for n = 1, #stones, 2 do
   local stone = key('gone', stones[n])
   if not string.find(redis.call('GET', stone) or '', ' dead$') then
-    local calls = 'effects:calls:' .. stones[n]
-    for _, call in ipairs(redis.call('LRANGE', calls, 0, -1)) do
-      redis.call('DEL', 'effects:key:' .. cjson.decode(call).key)
+    local with = key('with', stones[n])
+    for _, one in ipairs(redis.call('SMEMBERS', with)) do
+      redis.call('DEL', one)
     end
-    redis.call('DEL', calls)
+    redis.call('DEL', with)
   end
   redis.call('DEL', stone)
   redis.call('ZREM', KEYS[2], stones[n])

@@ -4,11 +4,13 @@ It plays a payment provider. It knows no events and no attempts, and writes
 down every call, charged or not: so "ran twice" can be told from "charged
 twice". Keys:
 
-    effects:calls:<task>   list    {"at_ms", "key", "amount_cents",
-                                    "is_charged"}, oldest first
-    effects:key:<key>      string  the amount that was charged under it
+    tasks:effects:calls:<task>  list    {"at_ms", "key", "amount_cents",
+                                         "is_charged"}, oldest first
+    tasks:effects:key:<key>     string  the amount charged under it
 
-Both go by themselves, a key only when nothing can repeat its charge.
+Both expire by themselves, a key only when nothing can repeat its charge. When
+the store is full they go with the task's tombstone (`tasks:with:<task>`,
+demo/giveway.lua).
 """
 
 from __future__ import annotations
@@ -30,6 +32,9 @@ from demo.work.failure import Transient
 from demo.work.limits import Limits
 
 Call = dict[str, Any]
+
+_CALLS, _KEY = "tasks:effects:calls:", "tasks:effects:key:"
+_WITH = "tasks:with:"
 
 _EFFECT = Path(__file__).with_name("effect.lua").read_text("utf-8")
 
@@ -79,8 +84,8 @@ class ValkeyBooks:
 
     def charge(self, task_id: str, amount_cents: int, key: str) -> bool:
         """Charge an amount; an answer that is lost may hide a charge."""
-        calls = f"effects:calls:{task_id}"
-        keys = [calls, f"effects:key:{key}" if key else calls]
+        calls = f"{_CALLS}{task_id}"
+        keys = [calls, f"{_KEY}{key}" if key else calls, f"{_WITH}{task_id}"]
         try:
             return bool(self._effect(keys, [key, amount_cents, self._keep_s]))
         except RedisError as error:
@@ -89,7 +94,7 @@ class ValkeyBooks:
     def calls(self, task_id: str) -> list[Call]:
         """Return all calls for a task, oldest first."""
         try:
-            found: Any = self._redis.lrange(f"effects:calls:{task_id}", 0, -1)
+            found: Any = self._redis.lrange(f"{_CALLS}{task_id}", 0, -1)
         except RedisError as error:
             raise LogUnavailable(str(error)) from error
         return [json.loads(call) for call in found]

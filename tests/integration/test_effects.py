@@ -66,10 +66,10 @@ def test_a_key_is_kept_for_as_long_again_each_time_it_comes(
     books = ValkeyBooks(valkey.url, TIMEOUT_S, 600)
     assert books.charge("t_1", 5, "k")
     with Redis.from_url(valkey.url) as redis:
-        assert redis.ttl("effects:key:k") == 600
-        redis.expire("effects:key:k", 5)
+        assert redis.ttl("tasks:effects:key:k") == 600
+        redis.expire("tasks:effects:key:k", 5)
         assert not books.charge("t_2", 5, "k")
-        assert redis.ttl("effects:key:k") == 600
+        assert redis.ttl("tasks:effects:key:k") == 600
 
 
 @pytest.mark.parametrize("retention_s", [60, 3_600, 86_400, 2_592_000])

@@ -100,7 +100,7 @@ async def test_without_need_only_what_is_over_is_forgotten(
     assert await redis.zrange("tasks:buried", 0, -1) == ["t1"]
 
 
-async def test_tombstones_go_last_and_the_keys_of_effects_with_them(
+async def test_tombstones_go_last_and_what_was_noted_with_them(
     log: StreamLog, redis: Redis, valkey: Valkey
 ) -> None:
     books = ValkeyBooks(valkey.url, 1.0, 600)
@@ -117,7 +117,12 @@ async def test_tombstones_go_last_and_the_keys_of_effects_with_them(
         gone.append(count)
     assert gone == [2, 1, 2, 1]
     keys = await redis.keys("*")
-    assert sorted(keys) == ["effects:calls:t3", "effects:key:t3:0", "feed"]
+    assert sorted(keys) == [
+        "feed",
+        "tasks:effects:calls:t3",
+        "tasks:effects:key:t3:0",
+        "tasks:with:t3",
+    ]
 
 
 async def test_a_dead_letter_s_keys_outlive_it_though_its_time_is_over(
