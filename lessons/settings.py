@@ -18,7 +18,7 @@ class LessonSettings(Settings):
         60,
         ge=1,
         description="Unfinished tasks that one owner may have. As many as the"
-            " starvation figure sends at once, so that its run fits.",
+        " starvation figure sends at once, so that its run fits.",
     )
 
 
