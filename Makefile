@@ -38,8 +38,9 @@ check:   ## format, lint, types, import contracts, house rules: under 30 s
 site:    ## build the site into build/site
 	$(ACCEPTED) site $(if $(SITE_URL),--public-url "$(SITE_URL)")
 
+# SCENARIOS="cable cable.8" for some of them.
 record:  ## record the scenarios that the site replays without a stack
-	$(ACCEPTED) record
+	$(ACCEPTED) record $(SCENARIOS)
 
 bench:   ## measure against peers; ROWS='...' for some, results in bench/results
 	$(ACCEPTED) bench $(ROWS)

@@ -159,10 +159,32 @@ def containers() -> None:
 
 
 @app.command()
-def record() -> None:
-    """Record the scenarios on the running stack, for the site's replays."""
-    arguments = [sys.executable, "-m", "lessons.recorder"]
+def record(
+    scenarios: list[str] = typer.Argument(  # noqa: B008 - typer's way
+        None, help="Their names; all when none is given."
+    ),
+) -> None:
+    """Record scenarios on the running stack, for the site's replays."""
+    arguments = [sys.executable, "-m", "lessons.recorder", *(scenarios or [])]
     os.execv(sys.executable, arguments)
+
+
+@app.command()
+def scaffold(
+    part: str = typer.Argument(help="`experiment`."),
+    name: str = typer.Argument(help="Lower-case letters and digits."),
+) -> None:
+    """Write the files of a new experiment: it runs, and its tests fail."""
+    from accepted.scaffold import ScaffoldError, experiment, next_steps
+
+    if part != "experiment":
+        give_up(f"Not written: there is no part {part!r}; try `experiment`.")
+    try:
+        for path in experiment(name, ROOT):
+            say(str(path.relative_to(ROOT)))
+    except ScaffoldError as error:
+        give_up(f"Not written: {error}")
+    say(next_steps(name))
 
 
 @app.command(
