@@ -10,6 +10,8 @@ from pathlib import Path
 
 from harness.target import CouldNotStart
 
+# chosen: ten times what a stack takes on an idle machine.
+START_LIMIT_S = 60.0
 STOP_LIMIT_S = 20.0
 
 
@@ -25,7 +27,7 @@ class Launched:
         """Describe the program; `start` starts it."""
         self._command = list(command)
         self._folder = folder
-        self._environment = dict(environment)
+        self.environment = dict(environment)
         self._changed = threading.Condition()
         self.lines: list[str] = []
         self.process: subprocess.Popen[str]
@@ -35,7 +37,7 @@ class Launched:
         self.process = subprocess.Popen(
             self._command,
             cwd=self._folder,
-            env=self._environment,
+            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -48,7 +50,9 @@ class Launched:
         reader.start()
         return self.process
 
-    def wait_for(self, text: str, limit_s: float, start: int = 0) -> str:
+    def wait_for(
+        self, text: str, limit_s: float = START_LIMIT_S, start: int = 0
+    ) -> str:
         """Return the first line with `text` from line `start` on.
 
         Raises CouldNotStart, with all lines so far, when the program ends

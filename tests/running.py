@@ -10,21 +10,18 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import psutil
 
+from harness.launched import Launched
+
 ROOT = Path(__file__).resolve().parent.parent
-# A stack is ready after 2 s; a busy machine takes longer.
-START_LIMIT_S = 60.0
-STOP_LIMIT_S = 20.0
 
 
 def free_port() -> int:
@@ -50,11 +47,8 @@ def is_running(pid: int) -> bool:
         return False
 
 
-class RunningStack:
+class RunningStack(Launched):
     """A supervisor and its parts."""
-
-    # What is run, with its arguments: a campaign has a stack of its own.
-    module: Sequence[str] = ("lessons",)
 
     def __init__(self, **settings: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="acc-"))
@@ -62,67 +56,19 @@ class RunningStack:
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.var = self.folder / "var"
         self.run = self.folder / "run"
-        self.environment = {
+        environment = {
             **os.environ,
             "ACCEPTED_PORT": str(self.port),
             "ACCEPTED_VAR_DIR": str(self.var),
             "ACCEPTED_RUN_DIR": str(self.run),
             **settings,
         }
-        self.lines: list[str] = []
-        self._said = threading.Condition()
-        self.process = self.supervise()
+        super().__init__(self.command(), ROOT, environment)
+        self.start()
 
     def command(self) -> list[str]:
-        """Return what is run."""
-        return [sys.executable, "-m", *self.module]
-
-    def supervise(self) -> subprocess.Popen[str]:
-        """Start a supervisor; its lines are collected as they come."""
-        self.process = subprocess.Popen(
-            self.command(),
-            cwd=ROOT,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            # Ctrl-C at pytest is pytest's; the fixture ends the stack.
-            start_new_session=True,
-        )
-        reader = threading.Thread(
-            target=self._read, args=[self.process], daemon=True
-        )
-        reader.start()
-        return self.process
-
-    def _read(self, process: subprocess.Popen[str]) -> None:
-        assert process.stdout is not None
-        with process.stdout:
-            for line in process.stdout:
-                with self._said:
-                    self.lines.append(line.rstrip())
-                    self._said.notify_all()
-        with self._said:
-            self._said.notify_all()
-
-    def wait_for(
-        self, text: str, limit_s: float = START_LIMIT_S, start: int = 0
-    ) -> str:
-        """Return the first line with `text` from line `start` on."""
-
-        def found() -> str | None:
-            lines = self.lines[start:]
-            return next((line for line in lines if text in line), None)
-
-        with self._said:
-            said = self._said.wait_for(
-                lambda: found() or self.process.poll() is not None, limit_s
-            )
-            line = found()
-        assert line, "\n".join(
-            [f"no {text!r} ({'ended' if said else 'late'}):", *self.lines]
-        )
-        return line
+        """Return the program to run."""
+        return [sys.executable, "-m", "lessons"]
 
     def ready(self) -> RunningStack:
         """Wait for the line that says so."""
@@ -161,12 +107,6 @@ class RunningStack:
         family = psutil.Process(self.process.pid)
         below = family.children(recursive=True)
         return [family.pid, *(child.pid for child in below)]
-
-    def end(self, number: int = signal.SIGTERM) -> int:
-        """Signal the supervisor and wait for its end; return its code."""
-        if self.process.poll() is None:
-            self.process.send_signal(number)
-        return self.process.wait(STOP_LIMIT_S)
 
     def close(self) -> None:
         """End it, whatever state it's in, and remove its folder."""

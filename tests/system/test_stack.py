@@ -117,7 +117,7 @@ def test_data_and_secrets_survive_a_restart(make_stack: Make) -> None:
     secret = (running.var / "secret" / "valkey").read_text()
     running.end()
     running.lines.clear()
-    running.supervise()
+    running.start()
     running.ready()
     assert (running.var / "secret" / "valkey").read_text() == secret
 
@@ -154,7 +154,7 @@ def test_a_part_that_dies_at_start_stops_all(make_stack: Make) -> None:
     for file in data.iterdir():
         file.write_text("no append-only file")
     running.lines.clear()
-    running.supervise()
+    running.start()
     line = running.wait_for("Not started")
     assert "valkey exited with 1" in line
     assert running.process.wait(20) == 1

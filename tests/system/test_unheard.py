@@ -22,9 +22,9 @@ class Unheard(RunningStack):
     def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
         for line in process.stdout:
-            with self._said:
+            with self._changed:
                 self.lines.append(line.rstrip())
-                self._said.notify_all()
+                self._changed.notify_all()
             if "Ready" in line:
                 break
         process.stdout.close()
