@@ -66,6 +66,7 @@ SUPERVISOR = Fault(
     "supervisor",
     consequences=frozenset({INTERRUPTS, ENDS_HELD, OUTAGE}),
 )
+HELD = kill("held", "kill-held", ENDS_HELD)
 LOSE_MESSAGE = Fault("lose-message", "lose-message", "worker-compute")
 CUT = Fault("cut", "cut")
 
@@ -76,7 +77,7 @@ DECK: tuple[Fault, ...] = (
     *[kill_worker("worker-compute")] * 2,
     kill("sweeper", "kill-sweeper"),
     *[kill("api", "kill-api")] * 2,
-    kill("held", "kill-held", ENDS_HELD),
+    HELD,
     kill("gateway", "kill-gateway"),
     *[kill("valkey", "kill-broker", INTERRUPTS)] * 2,
     SUPERVISOR,

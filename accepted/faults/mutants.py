@@ -14,6 +14,7 @@ from pathlib import Path
 from accepted.faults.campaign import judge, run
 from accepted.faults.deck import (
     CUT,
+    HELD,
     LOSE_MESSAGE,
     STOP_S,
     kill_worker,
@@ -27,14 +28,18 @@ from harness.faults import ScheduledFault
 # One seed for all: the figures differ, the finding must not.
 SEED = 202
 QUICK = Mix(0.3, 0, 0, paced_fraction=0.3)
-# Long enough to be running when their worker stops, and when it wakes.
-LONG = Mix(0.5, 0, 0, paced_fraction=1, steps=(20, 24), pace_s=(0.4, 0.6))
+# Long enough to be running when their worker stops, and when it wakes; few
+# enough for the other worker to take them over in the meantime.
+LONG = Mix(1.0, 0, 0, paced_fraction=1, steps=(20, 24), pace_s=(0.4, 0.6))
 # A step that lasts longer than any sign of life but the lease.
 SLOW = Mix(0.5, 0, 0, paced_fraction=1, steps=(2, 3), pace_s=(4.5, 5))
 # Work of half a minute meets all of these: when its worker was killed, it is
 # running again after 4 s, and a busy machine takes twice as long.
 KILLS_AT_S = (3.0, 12.0, 21.0)
 LASTING = Mix(1.0, 0, 0, paced_fraction=1, steps=(20, 24), pace_s=(1.4, 1.6))
+# Each third charge loses an attempt before it is recorded.
+CHARGES = Mix(0.3, charge_fraction=1)
+HOLDING = Mix(0.3, 0, held_fraction=1, steps=(6, 8), pace_s=(0.4, 0.5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,12 @@ MUTANTS = {
     "resume": Mutant(
         _plan(5, QUICK, ScheduledFault(2, CUT), settle_s=3, resumes=False),
         "LRO-STREAM-01",
+    ),
+    "key": Mutant(_plan(5, CHARGES), "LRO-EFFECT-02"),
+    "diary": Mutant(
+        # A real one closes them within a second.
+        _plan(4, HOLDING, ScheduledFault(3, HELD), settle_s=6),
+        "LRO-END-01",
     ),
     "blame": Mutant(
         _plan(

@@ -60,7 +60,10 @@ def _running_again(
     if not fault.name.startswith("kill-"):
         return
     wall_s, words = fault.wall_s, evidence.vocabulary
-    for events in evidence.logs.values():
+    for task, events in evidence.logs.items():
+        # Held work dies with its server: nobody runs it again.
+        if task in evidence.held:
+            continue
         before = [event for event in events or [] if event.at_s <= wall_s]
         if not before or _runs_on(before, words) not in fault.pids:
             continue

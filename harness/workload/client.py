@@ -54,6 +54,7 @@ class Client:
             base_url=base_url, timeout=TIMEOUT_S, trust_env=False
         )
         self.dialect = dialect
+        self._addresses = dialect.addresses
         self.history = history
         # Its own dice: what one client does never depends on another.
         self.random = random.Random(seed)
@@ -72,9 +73,14 @@ class Client:
 
     async def open(self) -> None:
         """Become an owner: the first answer brings the cookie."""
-        await self.http.get(self.dialect.addresses.hello)
-        if self.dialect.addresses.all_streams:
-            self._do(Follower(self, None).run())
+        await self.http.get(self._addresses.hello)
+        if self._addresses.all_streams:
+            follower = Follower(self, None)
+            self._do(follower.run())
+            # Held work isn't in a snapshot, so none may begin before it.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(TIMEOUT_S):
+                    await follower.has_begun.wait()
 
     async def submit_until(self, until_s: float) -> None:
         """Submit work, at a pace of its own, until the loop's `until_s`."""
@@ -96,7 +102,8 @@ class Client:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(limit_s):
                 while not self._mistakes and (
-                    self.known - self.ended or len(self._side) > 1
+                    self.known - self.ended
+                    or len(self._side) > bool(self._addresses.all_streams)
                 ):
                     await self._look_after_a_resync()
                     await asyncio.sleep(0.1)
@@ -152,7 +159,7 @@ class Client:
         request_id = self.new_id()
         return await request_status(
             self,
-            *("submit", "POST", self.dialect.addresses.submit),
+            *("submit", "POST", self._addresses.submit),
             json=work.body,
             headers={
                 self.dialect.request_id_header: request_id,
@@ -168,27 +175,29 @@ class Client:
     def _attend(self, task: str) -> None:
         """Poll, follow, cancel or ignore a task, as the dice decide."""
         draw = self.random.random()
-        if draw < 0.12:
+        # Without a stream of all tasks, polling is how their ends are seen.
+        if draw < 0.12 or not self._addresses.all_streams:
             self._do(self._poll(task))
-        elif draw < 0.24:
+        elif draw < 0.24 and self._addresses.stream:
             self._do(Follower(self, task).run())
-        elif draw < 0.32:
+        elif draw < 0.32 and self._addresses.cancel:
             self._do(self._cancel(task, self.random.uniform(0, 2)))
 
     async def _poll(self, task: str) -> None:
         while True:
             status = await self._ask_status(task)
             if status is not None and self._is_final(status.state):
+                self.note_state(task, is_held=False, is_final=True)
                 return
             await asyncio.sleep(POLL_S)
 
     async def _ask_status(self, task: str) -> Status | None:
-        path = self.dialect.addresses.status.format(id=task)
+        path = self._addresses.status.format(id=task)
         return await request_status(self, "poll", "GET", path, task=task)
 
     async def _cancel(self, task: str, after_s: float) -> None:
         await asyncio.sleep(after_s)
-        path = self.dialect.addresses.cancel.format(id=task)
+        path = self._addresses.cancel.format(id=task)
         await request_status(self, "cancel", "POST", path, task=task, json={})
 
     async def _look_after_a_resync(self) -> None:

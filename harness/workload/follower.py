@@ -35,6 +35,8 @@ class Follower:
         self._last_id = ""
         self._retry_ms = RETRY_MS
         self._is_over = False
+        # Set once it has received its first message.
+        self.has_begun = asyncio.Event()
         reader = f"{client.history.who}/{task or 'all'}"
         self._more: dict[str, Any] = {"reader": reader}
         addresses = client.dialect.addresses
@@ -82,6 +84,7 @@ class Follower:
 
     def _take(self, op: int, message: Message) -> None:
         client, dialect = self._client, self._client.dialect
+        self.has_begun.set()
         noted: dict[str, Any] = {"id": message.id, "name": message.name}
         event = dialect.read_event(message.data)
         if event is not None:

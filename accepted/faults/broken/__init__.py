@@ -1,8 +1,7 @@
-"""What a mechanism is for shows when it's missing: the stack without one.
+"""Switches off one mechanism of the promise: the stack without it.
 
-Each mechanism of the promise can be switched off here, from outside, by
-replacing it in the processes that have it. A campaign on the rest has to
-fail, or the campaign is worth nothing.
+Each is replaced from outside, in the processes that have it. A campaign on
+the rest has to fail, or campaigns are worth nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from accepted.faults.broken import blame, fencing, lease, sweeper
+from accepted.faults.broken import (
+    blame,
+    diary,
+    fencing,
+    key,
+    lease,
+    sweeper,
+)
 
 WORKERS = ("worker-paced", "worker-paced-2", "worker-compute")
 
@@ -32,5 +38,7 @@ WITHOUT = {
     "sweeper": Without(("sweeper",), sweeper.switch_off),
     "lease": Without(WORKERS, lease.switch_off),
     "resume": Without((), _nothing),
+    "key": Without(WORKERS, key.switch_off),
+    "diary": Without(("held",), diary.switch_off),
     "blame": Without(("api", "sweeper", *WORKERS), blame.switch_off),
 }

@@ -1,8 +1,8 @@
-"""Attempts without a fence: whoever wakes up goes on writing.
+"""Attempts without a fence: a worker that wakes up goes on writing.
 
-The rule is asked in two rooms (contract and eventlog, by every process),
-and a worker asks itself before it writes. All three are told that any
-attempt is as good as the current one.
+The rule stands in two rooms (contract and eventlog, for every process), and
+a worker checks it once more before it writes. In all three, any attempt
+then counts as the current one.
 """
 
 from __future__ import annotations
