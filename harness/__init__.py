@@ -9,6 +9,7 @@ into an exit code.
 The package knows HTTP, processes and signals. It imports no service that
 it judges: an adapter outside of it supplies the target, the dialect, the
 work and the deck of faults. `accepted/faults/` is the adapter for our own
-stack. A service that only has a URL, such as the deliberately wrong ones of
-a self-test, needs no more than a `Target` and a `Dialect`.
+stack. Where only an address is known, `UrlTarget` and a dialect are enough.
+That is also the way in for services that are wrong on purpose, or odd and
+right: the self-test of the checkers, which isn't built yet.
 """

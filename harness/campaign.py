@@ -18,7 +18,7 @@ from harness.history import FAULTS, History
 from harness.nemesis.links import CLIENTS
 from harness.nemesis.nemesis import Nemesis
 from harness.proxy import Proxy, between
-from harness.target import BreakableTarget
+from harness.target import Target
 from harness.workload.client import Client
 from harness.workload.final_reads import read_all
 from harness.workload.work import Mix
@@ -44,7 +44,7 @@ class Plan:
 
 async def run(
     plan: Plan,
-    target: BreakableTarget,
+    target: Target,
     dialect: Dialect,
     folder: Path,
     links: Mapping[str, Proxy],

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from harness.faults import Fault
 
@@ -34,6 +35,14 @@ class Target(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class UrlTarget:
+    """A service of which only the address is known."""
+
+    address: tuple[str, int]
+
+
+@runtime_checkable
 class BreakableTarget(Target, Protocol):
     """A service whose processes are ours, so that faults are possible."""
 

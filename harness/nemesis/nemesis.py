@@ -27,6 +27,7 @@ from harness.target import (
     CouldNotStart,
     FaultAction,
     NothingToHit,
+    Target,
 )
 
 # chosen: for faults that last no time of their own, such as a cut: long
@@ -35,20 +36,24 @@ LEAST_S = 0.6
 
 
 class Nemesis:
-    """Whatever can go wrong with a target and its links, on request."""
+    """Whatever can go wrong with a target and its links, on request.
+
+    A target with nothing but an address meets faults of its links only.
+    """
 
     def __init__(
         self,
-        target: BreakableTarget,
+        target: Target,
         links: Mapping[str, Proxy],
         history: History,
     ) -> None:
         self._history = history
-        self._actions: dict[str, FaultAction] = {
-            **ProcessFaults(target).actions(),
-            **LinkFaults(links).actions(),
-            **target.own_faults(),
-        }
+        self._actions: dict[str, FaultAction] = dict(
+            LinkFaults(links).actions()
+        )
+        if isinstance(target, BreakableTarget):
+            self._actions |= ProcessFaults(target).actions()
+            self._actions |= target.own_faults()
         self._lasting: set[asyncio.Task[None]] = set()
 
     async def play(self, schedule: Iterable[ScheduledFault]) -> None:

@@ -12,7 +12,7 @@ from tests.house.tree import ROOT
 
 PAGE = ROOT / "tests" / "FAULTS.md"
 # chosen: what we could think of; a new one gets the next number.
-FAULTS = 50
+FAULTS = 52
 ROW = re.compile(r"\| (\d+) \| (.+?) \| (\S[^|]*?) \| (.+) \|$", re.M)
 MEASURED = re.compile(r"`make bench ROWS=([\w-]+)`")
 NAMED = re.compile(r"`(tests/[\w/]+\.py::\w+)`")

@@ -12,6 +12,7 @@ from harness.checkers.violation import Violation
 from harness.requirements import requirements
 from harness.verdict import Verdict, verdict
 
+ROOT = Path(harness.__file__).parents[1]
 CHECKERS = Path(harness.__file__).parent / "checkers"
 
 
@@ -22,6 +23,16 @@ def test_checkers_name_each_requirement_and_no_other() -> None:
         for id_ in re.findall(r'"(LRO-[A-Z]+-\d+)"', path.read_text("utf-8"))
     }
     assert named == requirements().keys()
+
+
+def test_a_source_in_this_repository_has_the_words() -> None:
+    for requirement in requirements().values():
+        file, _, words = requirement.source.partition(": ")
+        if (ROOT / file).is_file():
+            text = " ".join((ROOT / file).read_text("utf-8").split())
+            assert words in text.replace("# ", ""), requirement.id
+        else:
+            assert file.startswith(("RFC", "draft", "WHATWG")), requirement.id
 
 
 def test_names_are_unique() -> None:
