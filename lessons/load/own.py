@@ -22,7 +22,7 @@ from subprocess import DEVNULL, PIPE
 from lessons.load.failure import Failed
 from lessons.load.http import Gateway
 
-LEASH = Path(__file__).parents[1] / "supervisor" / "leash.py"
+LEASH = Path(__file__).parents[2] / "demo" / "supervisor" / "leash.py"
 # chosen: a busy machine takes 3 s to start two servers (measured: 1 to 2 s
 # each on an idle one).
 START_LIMIT_S = 7.0
