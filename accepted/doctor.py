@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from accepted import browser, machine
 
-# measured: .venv 0.9 GB, node_modules 0.3 GB, the rest small.
+# measured: by hand, .venv 0.9 GB, node_modules 0.3 GB, the rest small.
 NEEDED_DISK_GB = 1.5
 # chosen: 60 held requests, their upstream sides, streams, and as much
 # again.

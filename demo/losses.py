@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 # chosen: when its process has died three times, and the worker around it
-# lived on, that says more about the work than about the machines. facts: a
-# poison task ran 8 times in 10 s without such a cap.
+# lived on, that says more about the work than about the machines. measured: by
+# hand, a poison task ran 8 times in 10 s without such a cap.
 MAX_LOSSES = 3
 # Work that takes its whole worker along has to end as well. So this counts
 # losses in a row, with no step recorded between them. chosen: with a kill

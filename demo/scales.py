@@ -19,10 +19,10 @@ logger = logging.getLogger(__name__)
 # chosen: how late a wrong setting is noticed. Room doesn't depend on it:
 # where there is little, an append looks itself.
 WEIGH_S = 1.0
-# chosen: a broker restarts in 0.1 s (measured: facts), so look soon.
+# chosen: a broker restarts in 0.1 s (measured: by hand), so look soon.
 AWAY_S = 0.1
-# chosen: more than all of its writers fill between two looks. measured: a
-# broker takes some 20 MB a second.
+# chosen: more than all of its writers fill between two looks. measured: by
+# hand, a broker takes some 20 MB a second.
 NEAR_BYTES = 67_108_864
 
 # chosen: ended tasks give way before new ones are refused, so that a burst

@@ -36,7 +36,8 @@ WAIT_MARGIN_S = 1.0
 # Python's collector of cycles walks every living object at times, and all
 # readers wait: 0.2 s with 1,000 streams. What stands from the start is left
 # out, and the rest looked at seldom; nearly everything goes without it, by
-# its count of references. measured: bench, p99 of an event 180 to 2 ms.
+# its count of references. measured: bench progress, p99 of an event 180 to 2
+# ms.
 COLLECT_AFTER = (10_000, 50, 100)
 
 

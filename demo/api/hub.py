@@ -33,7 +33,7 @@ FOLLOW_WAIT_S = 2.0
 START = "0-0"
 # chosen: how late it is noticed that the feed isn't the one that it was.
 PROVE_S = 1.0
-# chosen: a broker restarts in 0.1 s (measured: facts), so look soon.
+# chosen: a broker restarts in 0.1 s (measured: by hand), so look soon.
 FIRST_PAUSE_S = 0.05
 LONGEST_PAUSE_S = 1.0
 

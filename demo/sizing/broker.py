@@ -18,9 +18,9 @@ ALLOCATOR_FACTOR = 1.5
 REWRITE_FACTOR = 2.0
 # chosen: when to wake somebody, well before new tasks are refused.
 ALARM_FRACTION = 0.6
-# measured: connected clients of a Celery worker with 1, 2 and 4 slots, on
-# 2 cores, a small sample. Slots of processes: threads share what their worker
-# has, so for them this is too many. CLIENT LIST shows yours.
+# measured: by hand, connected clients of a Celery worker with 1, 2 and 4
+# slots, on 2 cores, a small sample. Slots of processes: threads share what
+# their worker has, so for them this is too many. CLIENT LIST shows yours.
 CONNECTIONS_PER_WORKER = 4.0
 CONNECTIONS_PER_SLOT = 1.3
 # One reader of the feed for each API process, never one for each client.

@@ -13,7 +13,8 @@ from demo.sizing.packing import PodShape
 from demo.sizing.plan import Demand, Place, Plan, Target, plan
 
 # deploy/kubernetes: what a pod of the lane `paced` has, with all of its
-# limit of CPU requested. measured: 32 slots at work take less of both.
+# limit of CPU requested. measured: by hand, 32 slots at work take less of
+# both.
 PACED = PodShape(cpu=1.0, memory_gib=0.5, slots=32)
 # chosen: below it nobody changes how the work is done.
 WORTH_TIMES = 2.0

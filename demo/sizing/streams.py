@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from demo.sizing import quantities
 
-# measured: resident memory of a uvicorn process over its open event
+# measured: by hand, resident memory of a uvicorn process over its open event
 # streams, up to 8,000 on loopback, 2 cores, without TLS; a small sample.
 STREAM_BYTES = 46 * 1024
 # chosen: half of what was seen to work, so that a restart finds room.
 STREAMS_PER_PROCESS = 5_000
-# measured: 20,000 to 28,000 events a second sent by one process, as above;
+# measured: by hand, 20,000 to 28,000 events a second sent by one process, as
+# above;
 # chosen: half of it.
 EVENTS_PER_S_PER_PROCESS = 10_000
 # chosen: below the idle time-outs that gateways have by default.

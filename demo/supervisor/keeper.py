@@ -34,11 +34,11 @@ STEADY_S = 20.0
 START_LIMIT_S = 30.0
 BUSY_START_LIMIT_S = 300.0
 # chosen: longer than any pause that a busy machine makes by itself; and a
-# stampede of 10,000 readers (measured: 1,500 a second) several times over.
+# stampede of 10,000 readers several times (measured: by hand, 1,500 a second).
 UNWELL_LIMIT_S = 15.0
 BUSY_LIMIT_S = 120.0
-# chosen: a late answer is a sign of life. measured: behind 4,000 readers who
-# come back at once, one came after more than 3 s.
+# chosen: a late answer is a sign of life. measured: by hand, behind 4,000
+# readers who come back at once, one came after more than 3 s.
 LATE_LIMIT_S = 60.0
 # chosen: between two questions while a part starts, and while it runs.
 READY_STEP_S = 0.05

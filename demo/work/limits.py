@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-# measured: what one attempt that fails writes, in the log and on the feed:
-# started and retried, 4 times 350 bytes and their fields.
+# measured: by hand, what one attempt that fails writes, in the log and on the
+# feed: started and retried, 4 times 350 bytes and their fields.
 ATTEMPT_BYTES = 1_600
-# measured: the log's key, tombstone and indexes, the message while a worker
-# has it, and an end with a problem: 3.4 KB.
+# measured: by hand, the log's key, tombstone and indexes, the message while a
+# worker has it, and an end with a problem: 3.4 KB.
 END_BYTES = 4_096
 
 

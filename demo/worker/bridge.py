@@ -22,7 +22,7 @@ class Bridge:
     """From threads into one loop. `slots` works compute side by side."""
 
     def __init__(self, slots: int) -> None:
-        # Half the cost of asyncio's own. measured: bench, overhead.
+        # Half the cost of asyncio's own. measured: bench overhead.
         self.loop = uvloop.new_event_loop()
         # asyncio's own would have cpu_count + 4 threads: too few for lanes
         # whose works wait inside a step.

@@ -1,8 +1,8 @@
 """Celery's consumer, which tells onlookers of tasks in heaps.
 
 Flower lives by events: three for each task. Celery publishes them with each
-turn of its loop, and a short task gives it a few. measured: bench, 0.3 of
-2.4 ms.
+turn of its loop, and a short task gives it a few. measured: bench overhead,
+0.3 of 2.4 ms.
 """
 
 from __future__ import annotations

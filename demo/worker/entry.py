@@ -40,7 +40,7 @@ logger = logging.getLogger("worker")
 
 # How often the worker looks whether a child has died. Celery hears it from
 # a pipe that closes, looks once, and is too early every other time: then it
-# looks again after 5 s. measured: bench, up to 4.8 s without.
+# looks again after 5 s. measured: bench recovery, up to 4.8 s without.
 REAP_S = 0.25
 
 # chosen: a child that is replaced has long told its pool of its task by then.

@@ -26,7 +26,7 @@ from lessons.load.http import Gateway
 # be told. A dead one is no longer in the way after this.
 ONLY_ONE_S = 40
 
-# measured: the longest recordings have 59 KB of lines. A later attempt
+# measured: site/recordings/, the longest have 59 KB of lines. A later attempt
 # begins again.
 RECORDED_BYTES = 131_072
 

@@ -23,8 +23,8 @@ from lessons.load.failure import Failed
 from lessons.load.http import Gateway
 
 LEASH = Path(__file__).parents[2] / "demo" / "supervisor" / "leash.py"
-# chosen: a busy machine takes 3 s to start two servers (measured: 1 to 2 s
-# each on an idle one).
+# chosen: a busy machine takes 3 s to start two servers (measured: by hand, 1
+# to 2 s each on an idle one).
 START_LIMIT_S = 7.0
 LOOK_S = 0.05
 

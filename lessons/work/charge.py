@@ -20,9 +20,9 @@ from demo.work.kind import Kind
 from demo.work.limits import Limits
 from demo.work.step import Partial, Start, Step, Steps
 
-# measured: a charge as it is recorded, 150 bytes, and its call and key in
-# the books (lessons/effects.py) in three attempts, 900; a reserve counts
-# twice.
+# measured: by hand, a charge as it is recorded, 150 bytes, and its call and
+# key in the books (lessons/effects.py) in three attempts, 900; a reserve
+# counts twice.
 STEP_BYTES = 640
 
 

@@ -29,7 +29,7 @@ USES_BROKER = "accepted/uses-broker"
 FULL_FRACTION = (0.5, 0.95)
 # Readers that an API pod is given (deploy/kubernetes/README.md, "Sizes").
 READERS_PER_POD = 2_000
-# measured: of a gateway, see deploy/kubernetes/base/gateway.yaml.
+# measured: deploy/kubernetes/base/gateway.yaml has how, of a gateway.
 IDLE_MIB, STREAM_MIB = 52, 83 / 1024
 # Above it, Caddy does little but collect garbage.
 USABLE_FRACTION = 0.8

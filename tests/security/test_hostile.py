@@ -100,9 +100,9 @@ def test_a_broken_chunk_is_answered_by_the_gateway(
     stack: RunningStack,
 ) -> None:
     # With a length as well, as smugglers do: chunks win (RFC 9112, 6.3),
-    # and these aren't any. measured: Caddy 2.11 says 502, as if the server
-    # behind it had broken off, or 499, as if the client had: whichever end
-    # it looks at first. Neither has, which the next request shows.
+    # and these aren't any. measured: by hand, Caddy 2.11 says 502, as if the
+    # server behind it had broken off, or 499, as if the client had: whichever
+    # end it looks at first. Neither has, which the next request shows.
     statuses = spoken(
         stack,
         b"POST /api/tasks HTTP/1.1\r\nHost: 127.0.0.1\r\n"
