@@ -20,9 +20,8 @@ from tests.site.figures import (
     skip,
 )
 from tests.site.registry import FRAMED
-from tests.site.watching import Visitor, axe
+from tests.site.watching import LOOKS, Visitor, axe, look
 
-LOOKS = ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"))
 RUN = ".ac-w__bar .ac-btn"
 
 
@@ -62,8 +61,7 @@ def test_it_says_recorded_where_no_server_answers(
     # Whatever the width and the colours: one run, looked at in all of them.
     # The page around it is the matter of test_pages.py.
     for width, scheme in LOOKS:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.set_viewport_size({"width": width, "height": 900})
+        look(page, width, scheme)
         assert axe(page, f"accepted-{name}") == [], f"{width} {scheme}"
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -50,6 +50,26 @@ def draw(page: Page) -> None:
     expect(page.locator(":not(:defined)")).to_have_count(0)
 
 
+# As a visitor may have it, and what Material calls the two schemes.
+LOOKS = ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"))
+SCHEMES = {"light": "default", "dark": "slate"}
+
+
+def look(page: Page, width: int, scheme: str) -> None:
+    """Give an open page another width and colours; without motion.
+
+    axe would measure colours half way of a fade.
+    """
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 900})
+    # An open page keeps its colours until its switch is used.
+    switch = page.locator(f"input[data-md-color-scheme={SCHEMES[scheme]}]")
+    switch.evaluate("choice => choice.click()")
+    expect(page.locator("body")).to_have_attribute(
+        "data-md-color-scheme", SCHEMES[scheme]
+    )
+
+
 class Visitor:
     """A browser at one base address, with an eye on every page."""
 
