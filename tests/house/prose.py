@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -89,6 +90,17 @@ def unsourced(text: str, known: Mapping[str, Any]) -> list[str]:
         f"{line}: {name}"
         for name, line in figures(text).items()
         if name not in known
+    ]
+
+
+def broken_tables(text: str) -> list[str]:
+    """Return the tables whose head doesn't fit the row of dashes below it."""
+    lines = without_code(text).split("\n")
+    return [
+        f"{number}: {head}"
+        for number, (head, rule) in enumerate(pairwise(lines), 1)
+        if re.fullmatch(r"[ ]*\|(?:[ ]*:?-+:?[ ]*\|)+", rule)
+        and len(re.findall(r"(?<!\\)\|", head)) != rule.count("|")
     ]
 
 

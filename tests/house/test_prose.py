@@ -44,6 +44,11 @@ def test_a_page_talks_to_a_colleague(path: Path) -> None:
     assert not prose.dashes(text), f"{name(path)}: make it two sentences"
 
 
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_table_has_its_head_on_one_line(path: Path) -> None:
+    assert not prose.broken_tables(path.read_text("utf-8")), name(path)
+
+
 @pytest.mark.parametrize("path", TEACHING, ids=name)
 def test_a_figure_in_a_teaching_page_has_a_source(path: Path) -> None:
     text = path.read_text("utf-8")

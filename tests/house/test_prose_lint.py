@@ -124,6 +124,11 @@ def test_a_figure_with_a_source_passes() -> None:
     assert prose.unsourced("after 12 ms", {"12 ms": "https://a"}) == []
 
 
+def test_a_head_that_is_wrapped_breaks_its_table() -> None:
+    assert prose.broken_tables("| A | B |\n|---|---|\n| 1 | 2 |") == []
+    assert prose.broken_tables("| A |\nB |\n|---|---|") == ["2: B |"]
+
+
 def test_a_whole_chapter_has_no_gaps() -> None:
     assert prose.chapter_gaps(CHAPTER) == []
 
