@@ -88,7 +88,7 @@ def test_a_chain_is_built_by_keyboard_and_is_in_the_address(
     own.fill("4001")
     own.press("Enter")
     expect(own).to_have_value("45")
-    figure.get_by_label("One more hop").select_option("Gunicorn")
+    figure.get_by_label("Add a hop next to the handler").select_option("Gunicorn")
     figure.get_by_role("button", name="Add").press("Enter")
     expect(_said(figure)).to_contain_text("Gunicorn runs out first, at 30 s.")
     expect(_said(figure)).to_contain_text("The work is ended at 30 s.")
