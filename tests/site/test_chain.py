@@ -88,7 +88,9 @@ def test_a_chain_is_built_by_keyboard_and_is_in_the_address(
     own.fill("4001")
     own.press("Enter")
     expect(own).to_have_value("45")
-    figure.get_by_label("Add a hop next to the handler").select_option("Gunicorn")
+    figure.get_by_label("Add a hop next to the handler").select_option(
+        "Gunicorn"
+    )
     figure.get_by_role("button", name="Add").press("Enter")
     expect(_said(figure)).to_contain_text("Gunicorn runs out first, at 30 s.")
     expect(_said(figure)).to_contain_text("The work is ended at 30 s.")
@@ -120,7 +122,7 @@ def test_a_link_that_is_no_chain_says_so_and_loses_nothing(
     mine = _hops(figure)
     # Pasted into the open page: the chain at hand stays.
     page.evaluate("location.hash = '#chain=nginx:0.5&job=90'")
-    expect(figure.get_by_role("alert")).to_contain_text("the chain you had")
+    expect(figure.get_by_role("alert")).to_contain_text("your previous chain")
     assert _hops(figure) == mine
     page.evaluate("location.hash = '#chain=kong:7&job=90'")
     expect(_said(figure)).to_contain_text("a 504 from Kong Gateway, at 7 s")

@@ -22,7 +22,7 @@ def test_the_same_jobs_with_and_without_luggage(visitor: Visitor) -> None:
     figure = in_sight(open_page(visitor, CHAPTER), "accepted-luggage")
     press(figure, "Publish 20 jobs")
     expect(figure.get_by_role("status")).to_contain_text(
-        re.compile(r"With a reference: 20 in, .* held\."), timeout=RUN_MS
+        re.compile(r"With a reference: 20 accepted, .* used\."), timeout=RUN_MS
     )
     assert goals_reached(figure) == 2
     expect(figure.locator(".ac-line.is-held")).to_have_count(2)
