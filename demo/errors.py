@@ -51,7 +51,7 @@ class IllegalTransition(ContractError):
     """Refuse an event that can't happen in the task's state."""
 
     def __init__(self, state: str | None, event: str) -> None:
-        super().__init__(f"{event} can't follow in state {state}")
+        super().__init__(f"{event} isn't allowed in state {state}")
         self.state = state
         self.event = event
 
@@ -108,10 +108,10 @@ class QuotaExceeded(ContractError):
 
     def __init__(self, limit: int, *, of_address: bool = False) -> None:
         super().__init__(
-            "The unfinished tasks from your address have reserved as much"
-            " room as one address may have. There is more when some end."
+            "The unfinished tasks from your address use all the room of one"
+            " address. There will be more when some of them end."
             if of_address
-            else f"{limit} unfinished tasks are the most"
+            else f"An owner may have at most {limit} unfinished tasks."
         )
         self.limit = limit
         self.of_address = of_address
@@ -130,7 +130,7 @@ class RateExceeded(ContractError):
     ) -> None:
         whose = " from one address" if of_address else ""
         super().__init__(
-            f"{limit} submissions{whose} in {window_s} seconds are the most"
+            f"The limit{whose} is {limit} submissions in {window_s} seconds."
         )
         self.limit = limit
         self.window_s = window_s
@@ -142,7 +142,7 @@ class Busy(ContractError):
     """Refuse a second one; free again within `retry_after_s` seconds."""
 
     def __init__(self, kind: str, retry_after_s: int) -> None:
-        super().__init__(f"one {kind} at a time, and one is under way")
+        super().__init__(f"Only one {kind} runs at a time; one is running.")
         self.retry_after_s = retry_after_s
 
 
@@ -156,7 +156,7 @@ class Expired(ContractError):
         self, expired_at: datetime, end: str = "", *, gave_way: bool = False
     ) -> None:
         ended = f"It ended as {end}. " if end else ""
-        why = " Then it gave way before its time, since the store was full."
+        why = " It gave way early, because the store was full."
         super().__init__(
             f"{ended}It was kept until {expired_at:%F %T} UTC."
             f"{why if gave_way else ''}"
@@ -182,13 +182,13 @@ class QueueFull(LogUnavailable):
 
 
 _NO_ROOM = {
-    True: "There is no room for a new task. Ended ones are giving way to it,"
-    " which takes a few seconds.",
-    False: "There is no room for a new task: unfinished ones have reserved it"
-    " all. There is more when some of them end. Nobody knows when that is, so"
-    " Retry-After only says when to ask again.",
-    None: "There is no room for a new task at the moment. Nobody knows when"
-    " there will be, so Retry-After only says when to ask again.",
+    True: "The store has no room for a new task. Ended tasks are giving way to"
+    " it, which takes a few seconds.",
+    False: "Unfinished tasks have reserved all room in the store. There will"
+    " be more when some of them end. Nobody knows when, so Retry-After"
+    " only says when to ask again.",
+    None: "The store has no room for a new task. Retry-After only says when"
+    " to ask again.",
 }
 
 
@@ -197,8 +197,8 @@ class StoreUnsafe(LogUnavailable):
 
     def __init__(self) -> None:
         super().__init__(
-            "New tasks aren't accepted: what keeps them might lose them at"
-            " the moment. Those that were accepted go on."
+            "New tasks aren't accepted, because the data store might lose them"
+            " at the moment. Accepted tasks go on."
         )
 
 
@@ -214,7 +214,7 @@ class BlobTooLarge(ContractError):
     """Refuse a blob of more than `limit_bytes` bytes."""
 
     def __init__(self, limit_bytes: int) -> None:
-        super().__init__(f"The most is {limit_bytes} bytes.")
+        super().__init__(f"The limit is {limit_bytes} bytes.")
         self.limit_bytes = limit_bytes
 
 
@@ -222,7 +222,7 @@ class WrongDigest(ContractError):
     """Refuse bytes that have another SHA-256 than was announced."""
 
     def __init__(self, found: str) -> None:
-        super().__init__(f"The bytes that arrived have SHA-256 {found}.")
+        super().__init__(f"The digest doesn't match: SHA-256 is {found}.")
 
 
 class NoRoom(ContractError):

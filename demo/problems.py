@@ -47,19 +47,29 @@ PROBLEMS: Mapping[str, Refusal] = {
         "A page of another origin may not change anything here.",
     ),
     "not-found": Refusal(
-        404, "Not found", "There is nothing here, or it isn't yours."
+        404,
+        "Not found",
+        "Nothing exists at this address, or it isn't yours.",
     ),
     "method-not-allowed": Refusal(
-        405, "Method not allowed", "This address answers other methods."
+        405,
+        "Method not allowed",
+        "This address doesn't accept the method."
+        " `Allow` lists the methods that it accepts.",
     ),
     "request-timeout": Refusal(
-        408, "Request Timeout", "The body came too slowly, or not at all."
+        408,
+        "Request Timeout",
+        "The body of the request arrived too slowly,"
+        " or not at all. Send it again.",
     ),
     "not-finished": Refusal(
         409, "Not finished", "The task has no result yet.", 1
     ),
     "already-ended": Refusal(
-        409, "Already ended", "The task has ended; that is final."
+        409,
+        "Already ended",
+        "The task has ended and can't be changed any more.",
     ),
     "not-replayable": Refusal(409, "Not replayable"),
     "no-fault": Refusal(409, "No fault to cause"),
@@ -70,29 +80,36 @@ PROBLEMS: Mapping[str, Refusal] = {
         415, "Unsupported media type", "Send application/json."
     ),
     "range-not-satisfiable": Refusal(
-        416, "Range Not Satisfiable", "The range begins behind the end."
+        416,
+        "Range Not Satisfiable",
+        "The range begins beyond the end. `Content-Range` gives the length.",
     ),
     "invalid-input": Refusal(
-        422, "Invalid input", "The fields named in `errors` are wrong."
+        422,
+        "Invalid input",
+        "The fields listed in `errors` are wrong. Correct them.",
     ),
     "idempotency-mismatch": Refusal(
         422,
         "Idempotency key reused",
-        "This key was sent before, with another body. Use a new key.",
+        "This key was sent before with a different body. Use a new key.",
     ),
     "unknown-kind": Refusal(422, "Unknown kind of work"),
     "quota-exceeded": Refusal(429, "Quota exceeded", None, 5),
     "internal": Refusal(
         500,
         "Internal error",
-        "That is our mistake. The log has it under the request id.",
+        "This is our mistake. The log has it under the request id.",
     ),
     "unavailable": Refusal(
-        503, "Unavailable", "What keeps it doesn't answer. Try again.", 1
+        503, "Unavailable", "The data store isn't responding. Try again.", 1
     ),
     "queue-full": Refusal(503, "Queue full", None, 5),
     "storage-full": Refusal(
-        507, "Storage full", "There is no room for it at the moment.", 60
+        507,
+        "Storage full",
+        "The store has no room for it. Delete blobs, or try again later.",
+        60,
     ),
 }
 
@@ -106,7 +123,8 @@ OF_TASKS: Mapping[str, tuple[str, str | None]] = {
     ),
     "input-gone": (
         "The input is gone",
-        "What the input refers to has been deleted or has expired.",
+        "The input's blob was deleted or has expired. Upload it again, and"
+        " submit a new task.",
     ),
     "crash-loop": ("The work was lost too often", None),
     "outcome-unknown": ("The outcome isn't known", None),
@@ -117,26 +135,28 @@ OF_TASKS: Mapping[str, tuple[str, str | None]] = {
     ),
     "deadline": (
         "The deadline has passed",
-        "The task wasn't done in the time that its kind allows, with all"
-        " that it waited.",
+        "The task didn't finish within the time that its kind allows, which"
+        " includes all waiting.",
     ),
     "dependency-refused": (
         "A dependency refused the work",
-        "What the work depends on refuses it, and would again.",
+        "A service that the work depends on refused it, and would refuse it"
+        " again.",
     ),
     "not-expendable": (
         "The work would harm others",
-        "The work kills its own process. It's only begun in one that serves"
-        " nobody else.",
+        "The work kills its own process, so it is started only in a process"
+        " that has no other tasks.",
     ),
     # An attempt that is tried again.
     "dependency-unavailable": (
         "A dependency is unavailable",
-        "What the work depends on doesn't answer as it should. That can pass.",
+        "A service that the work depends on didn't respond as it should. This"
+        " may pass.",
     ),
     "worker-stopped": (
         "The worker was stopped",
-        "The worker was asked to stop and handed the task over.",
+        "The worker was told to stop and put the task back into the queue.",
     ),
     "out-of-resources": ("The worker ran short", None),
 }
@@ -169,8 +189,8 @@ def retries_exhausted(failures: int, cause: Mapping[str, Any]) -> Problem:
     `cause` is the problem of the last one (an extension member).
     """
     detail = (
-        f"{failures} attempts failed for a reason that can pass by itself, and"
-        " it didn't. It isn't tried again."
+        f"{failures} attempts failed for a reason that might have passed by"
+        f" itself. The task isn't retried."
     )
     return of_task("retries-exhausted", detail) | {"cause": dict(cause)}
 
@@ -178,51 +198,53 @@ def retries_exhausted(failures: int, cause: Mapping[str, Any]) -> Problem:
 def crash_loop(losses: Losses) -> Problem:
     """Return the problem of a task that was lost too often."""
     how = (
-        f"{losses.own} attempts ended because the process of the work died,"
-        " and the worker around it lived on."
+        f"{losses.own} attempts ended because the work's own process died"
+        f" while its worker kept running."
         if losses.own >= MAX_LOSSES
-        else f"{losses.worker} attempts in a row ended because their whole"
-        " worker died or went silent, without one step in between."
+        else f"{losses.worker} attempts in a row ended because the whole"
+        f" worker died or went silent, and no step was recorded between"
+        f" them."
     )
-    return of_task("crash-loop", f"{how} It isn't tried again.")
+    return of_task("crash-loop", f"{how} The task isn't retried.")
 
 
 def out_of(what: str) -> Problem:
     """Return the problem of an attempt whose machine ran short."""
-    detail = f"The worker had no {what} left for the work."
+    detail = f"The worker ran out of {what} for the work."
     return of_task("out-of-resources", detail)
 
 
 def recorded_too_much() -> Problem:
     """Return the problem of a task that outgrew its reserve in the log."""
     detail = (
-        "Its steps recorded more than this kind of work may, so there was no"
-        " room reserved for it."
+        "The steps recorded more data than this kind of work may, so no room"
+        " was reserved for it."
     )
     return of_task("work-failed", detail)
 
 
 def result_too_large(limit_bytes: int) -> Problem:
     """Return the problem of a task whose result nobody may keep."""
-    detail = f"The result has more than {limit_bytes} bytes."
+    detail = f"The result is larger than {limit_bytes} bytes."
     return of_task("work-failed", detail)
 
 
 def input_out_of_reach() -> Problem:
     """Return the problem of an attempt whose input has no store just now."""
-    detail = "What the input refers to can't be reached at the moment."
+    detail = "The store of the input's blob isn't responding at the moment."
     return of_task("unavailable", detail)
 
 
 def result_out_of_reach() -> Problem:
     """Return the problem of an attempt whose result has no store just now."""
-    detail = "What is to keep the result can't be reached at the moment."
+    detail = "The store for the result isn't responding at the moment."
     return of_task("unavailable", detail)
 
 
 def no_room_for_result() -> Problem:
     """Return the problem of an attempt whose result finds no room."""
     detail = (
-        "The work is done, and there is no room for its result at the moment."
+        "The work is done, but the store has no room for its result at the"
+        " moment."
     )
     return of_task("storage-full", detail)

@@ -54,7 +54,7 @@ DIGEST_FIELD = {
     "in": "header",
     "required": False,
     "schema": {"type": "string"},
-    "description": "RFC 9530; sha-256 is checked.",
+    "description": "RFC 9530; the server checks sha-256.",
 }
 # RFC 9530, 2: a dictionary of algorithms; we look at this one. The last one
 # counts where it comes twice (RFC 9651, 3.2).
@@ -92,7 +92,7 @@ BlobId = Annotated[str, Depends(_shaped)]
     },
     responses={
         201: {
-            "description": "It is kept",
+            "description": "The blob is stored",
             "headers": fields(Location="The blob's address."),
             "links": LINKS,
             "content": example(BLOB),
@@ -144,7 +144,7 @@ async def put_blob(
     response_class=Response,
     responses={
         200: {
-            "description": "All of it",
+            "description": "The whole blob",
             "headers": fields(**CONTENT_FIELDS),
             "content": {BYTES: {}},
         },
@@ -153,7 +153,7 @@ async def put_blob(
             "headers": fields(**CONTENT_FIELDS, Content_Range="Which part."),
             "content": {BYTES: {}},
         },
-        304: {"description": "The client has it"},
+        304: {"description": "Not changed: the client has it already"},
         **documented(
             "not-found", "expired", "range-not-satisfiable", "unavailable"
         ),
@@ -215,7 +215,11 @@ def _announced(content_digest: str) -> str | None:
     except ValueError:
         digest = b""
     if len(digest) != SHA256_BYTES:
-        raise HTTPException(400, "Content-Digest holds no SHA-256.")
+        raise HTTPException(
+            400,
+            "Content-Digest has no valid SHA-256. Send"
+            " `sha-256=:…:`, or leave the header out.",
+        )
     return digest.hex()
 
 

@@ -24,5 +24,5 @@ async def check(
         await asyncio.to_thread(room.about, owner, blob_id)
     except (UnknownBlob, BlobExpired) as error:
         raise WrongInput(
-            [{"at": "/blob", "why": "there is no such blob of yours"}]
+            [{"at": "/blob", "why": "you have no blob with this id"}]
         ) from error

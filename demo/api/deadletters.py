@@ -104,11 +104,11 @@ async def replay_task(
     """Submit a dead letter's work again, as a new task. Once."""
     dead = await load_own(given.log, task_id, owner)
     if (dead.problem or {}).get("type") not in DEAD_LETTERS:
-        raise NotReplayable("It isn't a dead letter.")
+        raise NotReplayable("It isn't a dead letter, so it can't be replayed.")
     if not await _is_known(given.log, dead.origin):
         raise NotReplayable(
-            "The first task of its line is forgotten. What that one has done"
-            " could be done twice."
+            "The first task of its chain of replays is no longer known, so its"
+            " effects might happen twice. Submit a new task."
         )
     kind = kind_of(given.kinds, dead.kind)
     wanted = parse(kind, dead.input)
@@ -126,7 +126,9 @@ async def replay_task(
             admission=given.admission(kind, wanted, address_of(request)),
         )
     except Conflict as taken:
-        raise NotReplayable(f"It was replayed as {new_id}.") from taken
+        raise NotReplayable(
+            f"It was already replayed, as {new_id}."
+        ) from taken
     logger.info("accepted %s: %s, a replay of %s", new_id, kind.name, task_id)
     self = f"/api/tasks/{new_id}"
     if standing is not None:

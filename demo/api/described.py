@@ -80,9 +80,10 @@ BLOB: dict[str, Any] = {
 }
 # What comes with the bytes of a result or a blob.
 CONTENT_FIELDS = {
-    "ETag": "Strong: of these very bytes.",
-    "Accept_Ranges": "`bytes`: a part may be asked for (RFC 9110, 14).",
-    "Repr_Digest": "SHA-256 of the whole (RFC 9530), also with a part.",
+    "ETag": "Strong: it identifies exactly these bytes.",
+    "Accept_Ranges": "`bytes`: you can ask for a part (RFC 9110, 14).",
+    "Repr_Digest": "SHA-256 of the whole (RFC 9530), even if the response is a"
+    " part.",
 }
 
 
@@ -106,52 +107,59 @@ def example(value: Any, media_type: str = "application/json") -> Any:
 
 
 ACCEPTED: dict[str, Any] = {
-    "description": "It is written down, and will be worked on",
+    "description": "Accepted: the task is recorded and will run",
     "headers": fields(
-        Location="The task's address: its monitor.",
-        Retry_After="Seconds until a look at it is worth it.",
-        Link="The monitor as the status of the result (RFC 8288, 8631).",
-        Idempotency_Replayed="`true`: the key's task was there already.",
-        Preference_Applied="What of `Prefer` was granted (RFC 7240).",
-        RateLimit_Policy="The quotas: `q` in `w` seconds, or at a time.",
-        RateLimit="What is left of them: `r`, and more in `t` seconds.",
+        Location="The task's address, which is its monitor.",
+        Retry_After="Seconds after which it makes sense to ask again.",
+        Link="Links to the monitor as `status` of the result (RFC 8288,"
+        " 8631).",
+        Idempotency_Replayed="`true` if the key's task existed already.",
+        Preference_Applied="The preferences from `Prefer` that were applied"
+        " (RFC 7240).",
+        RateLimit_Policy="The quotas: `q` in `w` seconds, or `q` at a time.",
+        RateLimit="The rest of the quotas: `r`, and more in `t` seconds.",
     ),
     "links": links(),
     "content": example(QUEUED),
 }
 ENDED: dict[str, Any] = {
-    "description": "It has ended within the wait that was preferred",
+    "description": "The task ended within the preferred wait",
     "headers": fields(
         Location="The task's address.",
-        Content_Location="The same: the body is what one would GET there.",
-        Preference_Applied="What of `Prefer` was granted (RFC 7240).",
+        Content_Location="The same address: the body is what a GET there"
+        " returns.",
+        Preference_Applied="The preferences from `Prefer` that were applied"
+        " (RFC 7240).",
     ),
     "links": links(),
     "content": example(SUCCEEDED),
 }
 SHOWN: dict[str, Any] = {
-    "description": "How it stands",
+    "description": "The state of the task",
     "headers": fields(
         ETag="Strong: the number of the latest event.",
-        Retry_After="While it is unfinished: seconds until the next look.",
-        Preference_Applied="What of `Prefer` was granted (RFC 7240).",
+        Retry_After="While the task is unfinished: seconds until the next"
+        " request makes sense.",
+        Preference_Applied="The preferences from `Prefer` that were applied"
+        " (RFC 7240).",
     ),
     "links": links("$request.path.task_id"),
     "content": example(TASK),
 }
 REPLAYED: dict[str, Any] = {
-    "description": "It is written down as a new task",
+    "description": "Accepted as a new task",
     "headers": fields(
         Location="The new task's address.",
-        Retry_After="Seconds until a look at it is worth it.",
-        Link="The monitor as the status of the result (RFC 8288, 8631).",
-        RateLimit_Policy="The quotas: `q` in `w` seconds, or at a time.",
-        RateLimit="What is left of them: `r`, and more in `t` seconds.",
+        Retry_After="Seconds after which it makes sense to ask again.",
+        Link="Links to the monitor as `status` of the result (RFC 8288,"
+        " 8631).",
+        RateLimit_Policy="The quotas: `q` in `w` seconds, or `q` at a time.",
+        RateLimit="The rest of the quotas: `r`, and more in `t` seconds.",
     ),
     "links": links(),
 }
 STOPPING: dict[str, Any] = {
-    "description": "It was asked to stop, now or before",
+    "description": "The task was asked to stop, now or earlier",
     "links": links(),
     "content": example({**TASK, "cancel_requested": True}),
 }
@@ -180,7 +188,8 @@ def streamed(first: str) -> dict[str, Any]:
         "contentMediaType": "application/json",
         "contentSchema": {"anyOf": told},
         "description": f"An AnyEvent; in a snapshot or a resync, a {first}."
-        " `degraded` has no id: while `is_degraded`, no news can be told.",
+        " `degraded` has no id: while `is_degraded` is true, no new events can"
+        " be sent.",
     }
     schema = {
         "type": "object",

@@ -67,7 +67,10 @@ async def ready(given: Given, request: Request) -> Ready | Response:
         return Ready(checks=checks)
     unwell = ", ".join(name for name, is_well in checks.items() if not is_well)
     return problems.answer(
-        request.scope, "unavailable", f"Not well: {unwell}.", checks=checks
+        request.scope,
+        "unavailable",
+        f"These checks fail: {unwell}.",
+        checks=checks,
     )
 
 

@@ -68,8 +68,8 @@ KEY_FIELD = {
     "schema": {"type": "string"},
     "description": "A string in quotes (RFC 8941) or a bare token of up"
     " to 255 characters. The same key with the same body is the same"
-    " task; with another body it is refused. Where twice would be harm, as"
-    " with a `charge`, a request without one is refused.",
+    " task; with another body it is refused. Kinds of work that must not run"
+    " twice, such as `charge`, are refused without a key.",
     "examples": {"uuid": {"value": '"8e03978e-40d5-43dd-bc93-6894a57f9324"'}},
 }
 
@@ -84,7 +84,7 @@ def keyed_id(request: Request, owner: str) -> str | None:
     if key is None or len(fields) > 1:
         raise HTTPException(
             400,
-            f"{HEADER} must be one string in quotes or one token, of 1 to"
+            f"{HEADER} must be one quoted string or one token, of 1 to"
             f" {KEY_LIMIT_CHARS} characters.",
         )
     return id_of("t", owners_of(request).digest(owner, key))
@@ -97,9 +97,9 @@ def key_missing(kind: str) -> HTTPException:
     """Return the refusal of work that has to come with a key (draft, 2.7)."""
     return HTTPException(
         400,
-        f"A {kind} needs an {HEADER}: without one, it is done twice when it"
-        " is sent twice. Make a key before the first try, and send the same"
-        " one again.",
+        f"A {kind} needs an {HEADER}: without a key, sending the request twice"
+        f" would run the work twice. Generate a key before the first try, and"
+        f" send the same key with each repeat.",
     )
 
 

@@ -22,8 +22,8 @@ async def _last_event_id(
         str | None,
         Header(
             alias="Last-Event-ID",
-            description="The last `id:` that was seen; what came after is"
-            " told.",
+            description="The last `id:` that you received; the stream"
+            " continues after it.",
         ),
     ] = None,
 ) -> str:

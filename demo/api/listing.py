@@ -43,8 +43,9 @@ class TaskList(BaseModel):
 
     tasks: list[TaskView]
     next: str | None = Field(
-        description="Where the list goes on; null at its end. A page with a"
-        " filter may be short, or empty, and still go on."
+        description="The address of the next page; null at the end of the"
+        " list. A page with a filter may be short or empty although the"
+        " list goes on."
     )
 
 
@@ -62,7 +63,7 @@ def place_of(cursor: object) -> Mark:
     except ValueError:
         place = None
     if place is None or not ID_SHAPE.fullmatch(place[2]):
-        raise ValueError("not a cursor of this list")
+        raise ValueError("not a cursor of this list: take it from `next`")
     return Mark(int(place[1]), place[2])
 
 
@@ -74,7 +75,7 @@ def _checked(cursor: object) -> object:
 
 After = Annotated[
     str | None,
-    Query(description="The cursor of the page before; opaque."),
+    Query(description="The cursor from the previous page; opaque."),
     BeforeValidator(_checked),
 ]
 

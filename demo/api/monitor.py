@@ -26,11 +26,17 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 
 OnComplete = Annotated[
     Literal["redirect"] | None,
-    Query(description="`redirect`: answer 303 to the result once there is."),
+    Query(
+        description="`redirect`: respond with 303 to the result once it"
+        " exists."
+    ),
 ]
 IfNoneMatch = Annotated[
     str | None,
-    Header(description="The ETag that you have; unchanged, it's a 304."),
+    Header(
+        description="The ETag that you have; the response is 304 if nothing"
+        " has changed."
+    ),
 ]
 
 
@@ -43,7 +49,10 @@ IfNoneMatch = Annotated[
     openapi_extra={"parameters": [PREFER_FIELD]},
     responses={
         200: described.SHOWN,
-        303: {"description": "It has succeeded; the result is over there"},
+        303: {
+            "description": "The task succeeded; `Location` is the address of"
+            " its result"
+        },
         304: {"description": "Nothing has happened since"},
         **documented("not-found", "expired", "invalid-input", "unavailable"),
     },

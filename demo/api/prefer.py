@@ -78,9 +78,9 @@ PREFER_FIELD = {
     "in": "header",
     "required": False,
     "schema": {"type": "string"},
-    "description": "`wait=N` holds the answer for up to N seconds, a"
-    " little less than the gateway's time-out at most;"
-    " `respond-async` doesn't (RFC 7240).",
+    "description": "`wait=N` holds the response for up to N seconds, but for"
+    " less than the gateway's timeout; `respond-async` doesn't hold it"
+    " (RFC 7240).",
     "examples": {"wait": {"value": "wait=4"}},
 }
 

@@ -65,12 +65,12 @@ CSV_UTF8 = f"{CSV}; charset=utf-8"
             },
         },
         206: {
-            "description": "The part of it that `Range` asks for",
+            "description": "The part that `Range` asks for",
             "headers": fields(**CONTENT_FIELDS, Content_Range="Which part."),
             # A part of JSON is no JSON.
             "content": {JSON: {}, CSV: {}},
         },
-        304: {"description": "You have it already"},
+        304: {"description": "Not changed: you have it already"},
         **documented(
             "not-found",
             "expired",
@@ -160,14 +160,20 @@ def _stored(
     """
     media_type = CSV if wants_csv and CSV in stored else JSON
     if media_type not in stored:
-        raise UnknownEvent("a newer version keeps its results otherwise")
+        raise UnknownEvent(
+            "a newer version stored this result in another form"
+        )
     told = stored[media_type]
     try:
         blob = room.about(task.owner, told["blob"])
     except UnknownBlob as error:
-        raise BlobExpired("It isn't kept any more.") from error
+        raise BlobExpired(
+            "The result isn't kept any more. Submit the task again."
+        ) from error
     if (blob.size_bytes, blob.sha256) != (told["size_bytes"], told["sha256"]):
-        raise BlobExpired("What is kept isn't what the task has made.")
+        raise BlobExpired(
+            "The stored result isn't the one that the task produced."
+        )
     if wants_csv and media_type == JSON and blob.size_bytes <= TABLE_BYTES:
         result = json.loads(b"".join(room.read(task.owner, blob)))
         return _shown(table_of, result, wants_csv=True)

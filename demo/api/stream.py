@@ -92,7 +92,10 @@ class _Stream(EventSourceResponse):
     response_class=EventSourceResponse,
     responses={
         **SSE,
-        204: {"description": "It has ended, and you have seen the end"},
+        204: {
+            "description": "The task has ended, and you have received its"
+            " last event"
+        },
         **documented("not-found", "expired", "unavailable"),
     },
 )

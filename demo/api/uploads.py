@@ -105,7 +105,8 @@ class Uploads:
         now_s = self._clock_s()
         if not self._all.takes(bytes_, now_s):
             raise StorageFull(
-                "everybody together has left enough", self._all.wait_s(now_s)
+                "all clients together have uploaded the maximum",
+                self._all.wait_s(now_s),
             )
         counted = [self._all]
         if address:
@@ -113,8 +114,8 @@ class Uploads:
             theirs = self._left.setdefault(address, _Left(self._of_address))
             if not theirs.takes(bytes_, now_s):
                 raise TooManyBlobs(
-                    "So much was left from your address that it has to wait"
-                    " until some of it has expired or was deleted.",
+                    "The owners behind your address have uploaded the maximum."
+                    " Wait until some blobs have expired, or delete some.",
                     theirs.wait_s(now_s),
                 )
             counted.append(theirs)
@@ -144,8 +145,8 @@ class Uploads:
     def _check(self, owner: str, address: str) -> None:
         if self._under_way[""] >= self._at_once:
             raise TooManyUploads(
-                "This server takes as many uploads at the moment as it can."
-                " Try again."
+                "This server already takes as many uploads as it can. Try"
+                " again."
             )
         shares = [(owner, OF_OWNER, "of yours")]
         if address:
@@ -154,7 +155,8 @@ class Uploads:
             most = int(self._at_once * fraction)
             if self._under_way[name] >= most:
                 raise TooManyBlobs(
-                    f"{most} uploads {whose} at a time are the most."
+                    f"At most {most} uploads {whose} are accepted at a time."
+                    f" Wait for one to end."
                 )
 
     def _sweep(self, now_s: float) -> None:

@@ -28,7 +28,7 @@ def view_of(task: Task, queue: QueueView | None = None) -> TaskView:
 
 def gone(task_id: str) -> dict[str, Any]:
     """Return what a stream says of a task that the store has lost."""
-    said = "The store has lost it: nothing is known of this task any more."
+    said = "The store has lost this task: nothing about it is known any more."
     return {"task_id": task_id, "problem": of_task("not-found", said)}
 
 

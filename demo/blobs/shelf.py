@@ -105,7 +105,8 @@ class Shelf:
             return
         if not self._gives_way:
             raise TooManyBlobs(
-                f"{self._limit_count} blobs are the most; delete one."
+                f"An owner may keep at most {self._limit_count} blobs. Delete"
+                f" one."
             )
         self._let_go(kept, over, over_bytes)
 

@@ -59,7 +59,7 @@ async def _read(headers: Headers, receive: Receive, limit_bytes: int) -> bytes:
             await _discard(receive)
         raise Refused(
             "body-too-large",
-            f"The most is {limit_bytes} bytes.",
+            f"The limit is {limit_bytes} bytes.",
             # What may still be left of it isn't worth reading.
             headers={"Connection": "close"},
         )
@@ -84,7 +84,7 @@ def parse(headers: Headers, body: bytes) -> Any:
     if coding and coding.lower() != "identity":
         raise Refused(
             "unsupported-media-type",
-            "Content-Encoding isn't taken. Send the JSON as it is.",
+            "Content-Encoding isn't supported. Send the JSON without it.",
             # RFC 9110, 15.5.16.
             headers={"Accept-Encoding": "identity"},
         )

@@ -127,7 +127,8 @@ class Door:
         if headers.get("upgrade") and _is_named(headers, "upgrade"):
             raise Refused(
                 "malformed-request",
-                "Nothing is upgraded to here. Leave out `Upgrade`.",
+                "This server doesn't support protocol upgrades. Leave out"
+                " `Upgrade`.",
                 headers={"Connection": "close"},
             )
         if method not in origin.SAFE_METHODS and not origin.is_own(headers):

@@ -71,7 +71,7 @@ def _response(description: str, slugs: list[str]) -> dict[str, Any]:
         "content": {MEDIA_TYPE: content},
     }
     if any(PROBLEMS[slug].retry_after_s for slug in slugs):
-        headers = fields(Retry_After="Seconds until it is worth another try.")
+        headers = fields(Retry_After="Seconds after which to try again.")
         response["headers"] = headers
     return response
 

@@ -19,7 +19,7 @@ def check(query: bytes) -> None:
     names = Counter(name for name, _ in pairs)
     twice = [name for name, times in names.items() if times > 1]
     if twice:
-        why = "Given more than once; one value is taken."
+        why = "Given more than once. Give one value."
         raise Refused(
             "invalid-input",
             errors=[{"at": f"?{name}", "why": why} for name in twice],

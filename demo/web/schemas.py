@@ -29,9 +29,9 @@ class Submission(BaseModel):
         },
     )
 
-    kind: str = Field(max_length=64, description="One of GET /api/kinds.")
+    kind: str = Field(max_length=64, description="A kind from GET /api/kinds.")
     input: dict[str, Any] = Field(
-        default_factory=dict, description="As the kind's schema says."
+        default_factory=dict, description="By the schema of the kind."
     )
 
 
@@ -48,9 +48,9 @@ class ProgressView(BaseModel):
 class QueueView(BaseModel):
     """Where a queued task stands in its lane, as far as is known."""
 
-    position: int = Field(description="1: the next one to start.")
+    position: int = Field(description="1 is the next task to start.")
     expected_wait_s: float | None = Field(
-        description="Seconds until it starts; null when nothing is known."
+        description="Seconds until the task starts; null if unknown."
     )
 
 
@@ -78,19 +78,19 @@ class TaskView(BaseModel):
     ended_at: str | None
     slot_s: float = Field(
         description="Seconds in which its attempts held a worker's slot, up"
-        " to the latest event. Neither waits nor pauses between attempts are"
-        " in it."
+        " to the latest event. Waits and pauses between attempts don't count."
     )
     cancel_requested: bool
     replay_of: str | None = Field(
         description="The dead letter that this task replays."
     )
     queue: QueueView | None = Field(
-        description="Estimated while it is queued; null when not, or when"
-        " this server hasn't seen it being queued."
+        description="An estimate while the task is queued; otherwise null, or"
+        " if this server hasn't seen it being queued."
     )
     problem: ProblemData | None = Field(
-        description="Why it failed, as of RFC 9457; without `status`."
+        description="Why the task failed, in the format of RFC 9457; without"
+        " `status`."
     )
     links: Links
 

@@ -44,7 +44,8 @@ class TaskProblem(BaseModel):
     title: str
     detail: str
     cause: dict[str, Any] | None = Field(
-        None, description="The last problem, when every attempt has failed."
+        None,
+        description="The last attempt's problem, if every attempt failed.",
     )
 
 
@@ -55,13 +56,14 @@ class Problem(BaseModel):
 
     type: str = Field(examples=["/problems/not-found/"])
     title: str
-    status: int = Field(description="That of the response.")
+    status: int = Field(description="The status of the response.")
     detail: str
     instance: str | None = None
     request_id: str | None = None
     errors: list[Wrong] = []
     cause: dict[str, Any] | None = Field(
-        None, description="The last problem, when every attempt has failed."
+        None,
+        description="The last attempt's problem, if every attempt failed.",
     )
 
 

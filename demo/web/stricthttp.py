@@ -102,7 +102,7 @@ class StrictHttp(HttpToolsProtocol):
         elif cycle.response_started or self.pipeline:
             self.transport.close()
             return
-        detail = f"This isn't a request of HTTP/1.1: {msg}."
+        detail = f"This isn't a valid HTTP/1.1 request: {msg}."
         problem = as_answer("malformed-request", detail)
         body = json.dumps(problem).encode()
         self.transport.write(
@@ -131,7 +131,7 @@ class StrictHttp(HttpToolsProtocol):
         if not codings:
             return
         if len(codings) > 1 or codings[0].strip().lower() != b"chunked":
-            raise _NotHttp("the only transfer coding taken is chunked")
+            raise _NotHttp("the only supported transfer coding is chunked")
         if self.parser.get_http_version() != "1.1":
             raise _NotHttp("chunks need HTTP/1.1")
 

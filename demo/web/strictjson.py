@@ -47,7 +47,7 @@ _TOO_DEEP = f"nested deeper than {DEPTH_LIMIT}"
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        raise JSONError("an object names a key twice")
+        raise JSONError("an object has a member twice")
     return made
 
 

@@ -28,7 +28,7 @@ class WireEvent(BaseModel):
 
     log: Literal["tasks", "held"]
     task_id: str
-    seq: int = Field(ge=1, description="1, 2, 3 ... without a gap.")
+    seq: int = Field(ge=1, description="1, 2, 3 … without a gap.")
     at: str = Field(description="RFC 3339 in UTC, on the broker's clock.")
     attempt: int = Field(ge=1)
 
@@ -78,8 +78,9 @@ class Lost(WireEvent):
     type: Literal[EventType.LOST]
     cause: LossCause | None = Field(
         None,
-        description="process-died: that of the work alone, and its worker"
-        " lived on. worker-died: all of it. went-silent: nobody could see.",
+        description="process-died: only the work's process died. worker-died:"
+        " the whole worker died. went-silent: the worker stopped renewing"
+        " its lease.",
     )
     reason: str = Field(description="The cause in words.")
     worker: Worker | None
@@ -95,13 +96,15 @@ class FaultRequested(WireEvent):
     """The owner asked for the fault that this kind can show, now."""
 
     type: Literal[EventType.FAULT_REQUESTED]
-    fault: str = Field(description="In a word: what is to happen.")
+    fault: str = Field(description="The fault to cause, in a word.")
 
 
 class Stored(BaseModel):
     """A large result in one of its types, as it is kept."""
 
-    blob: str = Field(description="Its name inside; no address has it.")
+    blob: str = Field(
+        description="The task's name in its log; no address has it."
+    )
     size_bytes: int
     sha256: str = Field(description="In hexadecimal.")
 
@@ -112,15 +115,17 @@ class Succeeded(WireEvent):
     type: Literal[EventType.SUCCEEDED]
     result: dict[str, Any] | None = Field(
         None,
-        description="The result itself, among a task's events and where it is"
-        " small; null when it's large. Streams leave it out. It is at the"
-        " task's result address in any case.",
+        description="A small result, only in a task's event log; null if it is"
+        " large. Streams leave it out. The result's address always has"
+        " it.",
     )
     stored: dict[str, Stored] | None = Field(
         None, description="A large result, by media type."
     )
     reader_present: bool | None = Field(
-        None, description="Held log only: whether anybody still waited."
+        None,
+        description="Held requests only: whether the client was still"
+        " connected.",
     )
 
 

@@ -26,5 +26,6 @@ def catalogue(*kinds: Kind[Any]) -> Kinds:
 def kind_of(kinds: Kinds, name: str) -> Kind[Any]:
     """Return the kind called `name`. Raises UnknownKind."""
     if name not in kinds:
-        raise UnknownKind(f"no kind {name!r}; there are {', '.join(kinds)}")
+        known = ", ".join(kinds)
+        raise UnknownKind(f"There is no kind {name!r}. Choose one of {known}.")
     return kinds[name]

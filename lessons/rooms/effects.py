@@ -23,18 +23,22 @@ from lessons.effects import Books
 class Effect(BaseModel):
     """One call that reached the books."""
 
-    at_ms: int = Field(description="When, in ms of Unix time.")
-    key: str = Field(description="Its idempotency key; empty for none.")
+    at_ms: int = Field(description="Time of the call, in ms of Unix time.")
+    key: str = Field(
+        description="The idempotency key of the call; empty if it had none."
+    )
     amount_cents: int
-    is_charged: bool = Field(description="False: its key was charged before.")
+    is_charged: bool = Field(
+        description="False if its key was charged before."
+    )
 
 
 class Effects(BaseModel):
     """What a task has had done, and what of it counted."""
 
-    calls: int = Field(description="How often the books were called.")
-    keys: int = Field(description="How many different keys came with it.")
-    charges: int = Field(description="How many calls were charged.")
+    calls: int = Field(description="Number of calls.")
+    keys: int = Field(description="Number of different keys in these calls.")
+    charges: int = Field(description="Number of calls that were charged.")
     charged_cents: int
     effects: list[Effect] = Field(description="All calls, oldest first.")
 

@@ -30,9 +30,9 @@ class Fault(BaseModel):
     """A fault that was asked for, now or before."""
 
     task_id: str
-    fault: str = Field(description="In a word: what is to happen.")
+    fault: str = Field(description="The fault to cause, in a word.")
     requested_at: str = Field(
-        description="When the log has it. Its worker hears of it soon after."
+        description="The time of the event; the worker notices it soon after."
     )
 
 
@@ -62,9 +62,11 @@ async def ask_for_fault(log: EventLog, kinds: Kinds, task: Task) -> Fault:
     """Record the request, unless it stands in the log already."""
     fault = kinds[task.kind].fault if task.kind in kinds else ""
     if not fault:
-        raise NoFault(f"The kind {task.kind!r} has no fault to cause.")
+        raise NoFault(f"The kind {task.kind!r} can't cause a fault.")
     if task.state is State.QUEUED:
-        raise NoFault("The task isn't running. Ask again when it is.")
+        raise NoFault(
+            "The task isn't running. Ask again when its state is `running`."
+        )
     if task.fault_at is None or task.state.is_terminal:
         task = await record(
             log, task, EventType.FAULT_REQUESTED, {"fault": fault}

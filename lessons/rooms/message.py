@@ -32,17 +32,19 @@ class MessageView(BaseModel):
     """The broker at one moment, and what it has about the task."""
 
     task_id: str
-    at: str = Field(description="On the broker's clock.")
+    at: str = Field(description="By the broker's clock.")
     message: Literal["waiting", "taken", "not seen"] = Field(
-        description="`waiting`: among the next of its lane. `taken`: a"
-        " worker has it and hasn't acknowledged it. `not seen`: neither,"
-        " as after the end, or far back in a long lane."
+        description="`waiting`: near the front of its lane. `taken`: a worker"
+        " has it and hasn't acknowledged it. `not seen`: neither, because"
+        " the task has ended or is far back in a long lane."
     )
     lanes: dict[str, Lane]
     taken: int = Field(
-        description="Tasks, of anybody, whose message a worker has."
+        description="Tasks of all owners whose message a worker has."
     )
-    memory_bytes: int = Field(description="What the broker's data takes.")
+    memory_bytes: int = Field(
+        description="Memory that the broker's data uses."
+    )
 
 
 @router.get(

@@ -144,4 +144,4 @@ async def test_a_line_of_replays_ends_with_what_is_known_of_its_first(
     answer = await ann.http.post(f"/api/tasks/{third}/replay")
     assert answer.status_code == 409
     assert answer.json()["type"] == "/problems/not-replayable/"
-    assert "forgotten" in answer.json()["detail"]
+    assert "no longer known" in answer.json()["detail"]

@@ -125,7 +125,7 @@ async def test_what_gave_way_says_so_and_how_it_ended(
         assert answer.status_code == 410
         said = answer.json()["detail"]
         assert said.startswith("It ended as cancelled. It was kept until 20")
-        assert "gave way before its time, since the store was full" in said
+        assert "gave way early, because the store was full" in said
         hers = await bob.http.get(f"/api/tasks/{task.id}{path}")
         assert hers.status_code == 404
 

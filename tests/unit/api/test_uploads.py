@@ -72,7 +72,7 @@ def test_ever_new_owners_of_an_address_leave_no_more_than_its_share(
     room = uploads(of_address=share, clock=clock)
     for number in range(3):
         leave(room, f"o{number}", "home", 10)
-    with pytest.raises(TooManyBlobs, match="until some of it has expired"):
+    with pytest.raises(TooManyBlobs, match="until some blobs have expired"):
         leave(room, "new", "home", 10)
     leave(room, "new", "away", 10)
     # Nobody says where it comes from: there is nothing to count by.
@@ -150,7 +150,7 @@ async def test_rfc_9110_15_6_4_a_server_with_enough_uploads_takes_no_more(
     answer = await ann.http.put("/api/blobs", content=b"it")
     assert answer.status_code == 503
     assert answer.json()["type"] == "/problems/unavailable/"
-    assert "as many uploads at the moment" in answer.json()["detail"]
+    assert "already takes as many uploads" in answer.json()["detail"]
     assert int(answer.headers["retry-after"]) > 0
 
 

@@ -139,11 +139,11 @@ async def crash(bench: Bench, cause: LossCause | None, steps: int) -> None:
 @pytest.mark.parametrize(
     ("cause", "most", "says"),
     [
-        (LossCause.PROCESS, MAX_LOSSES, "the process of the work died"),
-        (LossCause.WORKER, MAX_WORKER_LOSSES, "their whole worker died"),
-        (LossCause.SILENT, MAX_WORKER_LOSSES, "their whole worker died"),
+        (LossCause.PROCESS, MAX_LOSSES, "the work's own process died"),
+        (LossCause.WORKER, MAX_WORKER_LOSSES, "the whole worker died"),
+        (LossCause.SILENT, MAX_WORKER_LOSSES, "the whole worker died"),
         # An older log.
-        (None, MAX_WORKER_LOSSES, "their whole worker died"),
+        (None, MAX_WORKER_LOSSES, "the whole worker died"),
     ],
 )
 async def test_work_lost_too_often_fails_and_is_not_begun_again(
