@@ -81,10 +81,6 @@ class Settings(Quotas):
         description="Folder for the sockets. By default a private one in the"
         " temporary folder, named after the user and var_dir.",
     )
-    site_root: Folder = Field(
-        Path("build/site"),
-        description="Folder of the built site; relative to the checkout.",
-    )
     broker_url: BrokerUrl = Field(
         SecretStr("redis://127.0.0.1:6379/0"),
         description="Valkey or Redis, for the event log and the queue:"
@@ -97,8 +93,8 @@ class Settings(Quotas):
     )
     owner_secret: Secret = Field(
         SecretStr(""),
-        description="Key that signs the owner cookie; the API and the held"
-        " server share it. Neither starts without it.",
+        description="Key that signs the owner cookie; every server that"
+        " knows owners shares it. None starts without it.",
     )
 
     # -- the event log
@@ -218,7 +214,7 @@ def read(model: type[Settings] = Settings) -> Settings:
         return model()
     except ValidationError as error:
         wrong = "; ".join(
-            _told(str(e["loc"][0]), e["input"], e["msg"])
+            _told(model, str(e["loc"][0]), e["input"], e["msg"])
             for e in error.errors()
         )
         raise WrongSettings(
@@ -226,8 +222,10 @@ def read(model: type[Settings] = Settings) -> Settings:
         ) from None
 
 
-def _told(name: str, given: object, reason: str) -> str:
-    default = Settings.model_fields[name].default
+def _told(
+    model: type[Settings], name: str, given: object, reason: str
+) -> str:
+    default = model.model_fields[name].default
     shown = ascii(given)[:SHOWN_CHARACTERS]
     if isinstance(default, SecretStr):
         shown, default = "(a secret)", "none"

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
+from demo.settings import ROOT, Settings
 from demo.supervisor.programs import Programs, Web
+from lessons.settings import LessonSettings
+
+GATEWAY = ROOT / "lessons" / "gateway"
+
+
+def gateway_more(settings: Settings) -> dict[str, str]:
+    """Return what the gateway is told of the site and the held server."""
+    assert isinstance(settings, LessonSettings)
+    site = ROOT / settings.site_root
+    headers = site.parent / "site-headers.caddy"
+    if not headers.exists():
+        headers = GATEWAY / headers.name
+    return {
+        "ACCEPTED_GATEWAY_MORE": str(GATEWAY),
+        "ACCEPTED_SITE_ROOT": str(site),
+        "ACCEPTED_SITE_HEADERS": str(headers),
+    }
+
 
 PROGRAMS = Programs(
     servers={
@@ -20,4 +39,5 @@ PROGRAMS = Programs(
     },
     worker="lessons.worker",
     sweeper="lessons.sweeper",
+    gateway_more=gateway_more,
 )

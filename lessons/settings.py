@@ -5,10 +5,12 @@ A value that a figure needs is set here, and nowhere in demo/.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field
 
 from demo.settings import Settings, from_environment
-from demo.values import Count
+from demo.values import Count, Folder
 
 
 class LessonSettings(Settings):
@@ -19,6 +21,10 @@ class LessonSettings(Settings):
         ge=1,
         description="Unfinished tasks that one owner may have. As many as the"
         " starvation figure sends at once, so that its run fits.",
+    )
+    site_root: Folder = Field(
+        Path("build/site"),
+        description="The built site; relative from the checkout.",
     )
 
 

@@ -205,10 +205,6 @@ def _consumer(
 
 
 def _gateway(settings: Settings, places: Places, programs: Programs) -> Part:
-    folder = programs.gateway.parent
-    site = ROOT / settings.site_root
-    headers = site.parent / "site-headers.caddy"
-    is_built = headers.exists()
     ours = {
         "ACCEPTED_PORT": str(settings.port),
         "ACCEPTED_BIND": settings.host,
@@ -219,10 +215,7 @@ def _gateway(settings: Settings, places: Places, programs: Programs) -> Part:
         },
         "ACCEPTED_RESPONSE_TIMEOUT_S": f"{settings.response_timeout_s:g}",
         "ACCEPTED_BLOB_LIMIT_BYTES": str(settings.blob_limit_bytes),
-        "ACCEPTED_SITE_ROOT": str(site),
-        "ACCEPTED_SITE_HEADERS": str(
-            headers if is_built else folder / "site-headers.caddy"
-        ),
+        **programs.gateway_more(settings),
     }
     # Its own answer: nothing is known from it of the servers behind.
     answers = answers_over_tcp(*address(settings), "/gateway/live")
@@ -232,7 +225,7 @@ def _gateway(settings: Settings, places: Places, programs: Programs) -> Part:
             *(str(BIN / "caddy"), "run", "--adapter", "caddyfile"),
             *("--config", str(programs.gateway)),
         ),
-        folder=folder,
+        folder=programs.gateway.parent,
         environment=environment.of_gateway(places) | ours,
         is_ready=answers,
         is_well=answers,

@@ -7,11 +7,11 @@ rooms names its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from demo.settings import ROOT
+from demo.settings import ROOT, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Programs:
     """Entry points by name, and what the gateway is to read.
 
     `servers`: by the name of their part. `upstreams`: which variable of
-    the gateway's configuration names which server.
+    the gateway's configuration names which server. `gateway_more`: what
+    else that configuration reads from the environment.
     """
 
     servers: Mapping[str, Web] = field(
@@ -46,3 +47,4 @@ class Programs:
     worker: str = "demo.worker.main"
     sweeper: str = "demo.worker.sweeper"
     gateway: Path = ROOT / "deploy" / "gateway" / "Caddyfile"
+    gateway_more: Callable[[Settings], Mapping[str, str]] = lambda _: {}

@@ -101,7 +101,9 @@ def test_the_last_stage_copies_what_is_there(built: Path) -> None:
     last = (ROOT / DOCKERFILE).read_text("utf-8").split("\nFROM ")[-1]
     lines = [line for line in last.splitlines() if line.startswith("COPY")]
     assert all(COPIED.fullmatch(line) for line in lines)
-    assert copied().keys() == {".venv", "build", "demo", "deploy"}
+    assert copied().keys() == {
+        ".venv", "build", "demo", "deploy", "lessons",
+    }  # fmt: skip
     assert removed() <= installed()
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from demo.settings import Settings
 from demo.supervisor.part import Part
 from demo.supervisor.parts import declare
 from demo.supervisor.places import prepare
 from lessons.programs import PROGRAMS
+from lessons.settings import LessonSettings
 from tests.house.tree import ROOT
 
 COMPOSE = yaml.safe_load(
@@ -23,8 +23,8 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 
 
 @cache
-def settings() -> Settings:
-    return Settings()
+def settings() -> LessonSettings:
+    return LessonSettings()
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
-from demo.settings import Settings
 from demo.supervisor.parts import declare
 from demo.supervisor.places import prepare
 from lessons.programs import PROGRAMS
+from lessons.settings import LessonSettings
 from tests.house.tree import ROOT
 
 # The table: what a part's environment may hold, and nothing else of it.
@@ -53,7 +53,7 @@ def test_each_part_sees_its_own_secrets_only(
         monkeypatch.setenv(name, value)
     places = prepare(tmp_path / "var", tmp_path / "run")
     secrets = {name: places.secret(name) for name in NAMES}
-    parts = {p.name: p for p in declare(Settings(), places, PROGRAMS)}
+    parts = {p.name: p for p in declare(LessonSettings(), places, PROGRAMS)}
     assert {*parts, "flower"} == set(MAY_SEE)
     for name, part in parts.items():
         environment = dict(part.environment)
@@ -95,7 +95,8 @@ def test_the_gateway_s_container_has_no_way_to_a_secret() -> None:
 
 def test_pods_are_given_the_same(tmp_path: Path) -> None:
     signs = set()
-    for file in (ROOT / "deploy" / "kubernetes").rglob("*.yaml"):
+    folders = (ROOT / "deploy", ROOT / "lessons")
+    for file in (f for d in folders for f in d.glob("kubernetes/**/*.yaml")):
         for doc in yaml.safe_load_all(file.read_text("utf-8")):
             if doc and "ACCEPTED_OWNER_SECRET" in str(doc.get("spec")):
                 signs.add(doc["metadata"]["name"])

@@ -141,7 +141,7 @@ def minimal_with_more(folder: Path) -> Manifests:
         **{name: whole[name] for name in ("namespace", "labels", "images")},
         "resources": [there("overlays/minimal")],
         "components": [
-            there("components/held"),
+            there("../../lessons/kubernetes"),
             there("components/prometheus"),
         ],
     }

@@ -22,6 +22,9 @@ from tests.kubernetes.built import (
 )
 
 CADDYFILE = (ROOT / "deploy/gateway/Caddyfile").read_text("utf-8")
+# What the gateway of the guide serves beside the service.
+MORE = (ROOT / "lessons" / "gateway").rglob("*.caddy")
+READ = "".join([CADDYFILE, *(file.read_text("utf-8") for file in MORE)])
 # Kubernetes, "Pod Security Standards", restricted; and what goes beyond it.
 POD_SEAL = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
 SEAL = {
@@ -140,7 +143,7 @@ def grace_is_long_enough(manifests: Manifests) -> Iterator[str]:
 def settings_exist(manifests: Manifests) -> Iterator[str]:
     """A name that nobody reads is a setting that isn't set."""
     known = {f"ACCEPTED_{name.upper()}" for name in Settings.model_fields}
-    known |= set(re.findall(r"\{\$(ACCEPTED_\w+)", CADDYFILE))
+    known |= set(re.findall(r"\{\$(ACCEPTED_\w+)", READ))
     # Of the load generator (lessons/load).
     known |= {"ACCEPTED_GATEWAY_URL"}
     given = {

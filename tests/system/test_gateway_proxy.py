@@ -24,6 +24,7 @@ from tests.proxy import Proxy
 from tests.running import ROOT, free_port, wait_until
 
 FILE = ROOT / "deploy" / "gateway" / "Caddyfile"
+MORE = ROOT / "lessons" / "gateway"
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +71,7 @@ def gateway(
                 "ACCEPTED_PORT": str(port),
                 "ACCEPTED_API_UPSTREAM": upstream,
                 "ACCEPTED_HELD_UPSTREAM": upstream,
+                "ACCEPTED_GATEWAY_MORE": str(MORE),
                 "ACCEPTED_SITE_ROOT": str(folder),
                 "XDG_DATA_HOME": str(folder),
                 "XDG_CONFIG_HOME": str(folder),
@@ -106,6 +108,7 @@ def test_the_gateway_asks_by_name_and_not_by_proxy(
 def test_every_way_out_of_the_gateway_is_without_a_proxy() -> None:
     adapted = subprocess.run(
         [BIN / "caddy", "adapt", "--adapter", "caddyfile", "--config", FILE],
+        env={**os.environ, "ACCEPTED_GATEWAY_MORE": str(MORE)},
         check=True,
         capture_output=True,
     ).stdout

@@ -9,6 +9,7 @@ import pytest
 
 from demo.blobs.opening import open_blobs
 from demo.settings import ROOT, Settings, WrongSettings, read
+from lessons.settings import LessonSettings
 
 LONG = "9" * 5_000
 # Of each setting: values that can't be.
@@ -18,7 +19,6 @@ WORDS = {
     "names": (" ", "{", "a,b", "http://x", "x }\nrespond", LONG),
     "var_dir": (" ", "a\nb", 'a"b', "a\\b", LONG),
     "run_dir": (" ", "a\nb", 'a"b', LONG),
-    "site_root": (" ", "a\nb", LONG),
     "alive_file": (" ", "a\nb", LONG),
     "blob_store": (" ", "a\nb", LONG),
     "broker_url": (
@@ -47,6 +47,14 @@ def test_a_wrong_value_is_named_in_a_sentence(
     assert "Default: " in said
     assert len(said) < 300
     assert said.isprintable()
+
+
+def test_a_setting_of_another_composition_is_named_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ACCEPTED_SITE_ROOT", " ")
+    with pytest.raises(WrongSettings, match="ACCEPTED_SITE_ROOT"):
+        read(LessonSettings)
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)
