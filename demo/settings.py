@@ -222,9 +222,7 @@ def read(model: type[Settings] = Settings) -> Settings:
         ) from None
 
 
-def _told(
-    model: type[Settings], name: str, given: object, reason: str
-) -> str:
+def _told(model: type[Settings], name: str, given: object, reason: str) -> str:
     default = model.model_fields[name].default
     shown = ascii(given)[:SHOWN_CHARACTERS]
     if isinstance(default, SecretStr):
