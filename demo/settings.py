@@ -191,7 +191,7 @@ class Settings(Quotas):
         ge=0,
         description="Largest result in the event log itself. A larger one"
         " becomes a blob: the log is in the broker's memory, and this much"
-        " is reserved for each unfinished task. measured: a report of a"
+        " is reserved for each unfinished task. A report of a"
         " year has 1.6 kB.",
     )
     blob_reserve_bytes: Count = Field(
