@@ -42,7 +42,7 @@ CHANCES = 3
 # test of a campaign takes as long as 2,000 house rules.
 IN_FILES = ("--dist", "loadfile", "--no-loadscope-reorder")
 # measured: by hand, integration tests wait for two thirds of their time, tests
-# in a browser compute for two thirds of it. chosen: on large machines no more
+# in a browser mostly compute. chosen: on large machines no more
 # than 8, each has a stack of its own.
 CORES = os.cpu_count() or 1
 SIDE_BY_SIDE = ("-n", str(min(2 * CORES, 8)), *IN_FILES)
