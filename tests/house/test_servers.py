@@ -14,7 +14,7 @@ COMMANDS = {
     "docker-compose.yml": 2,
     "deploy/Dockerfile": 1,
     "deploy/kubernetes/base/api.yaml": 1,
-    "deploy/kubernetes/components/held/held.yaml": 1,
+    "lessons/kubernetes/held.yaml": 1,
     "demo/supervisor/parts.py": 1,
     "lessons/load/own.py": 1,
 }
