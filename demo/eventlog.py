@@ -61,7 +61,7 @@ class EventLog(FeedReader, Protocol):
 
     @property
     def name(self) -> str:
-        """Return the log's name, on the wire too: `tasks` or `held`."""
+        """Return the log's name, on the wire too: `tasks` by default."""
         ...
 
     async def append(

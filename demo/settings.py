@@ -49,7 +49,7 @@ class Settings(Quotas):
     host: Host = Field(
         "127.0.0.1",
         description="Address on which the gateway listens. Loopback: a"
-        " teaching stack shouldn't be on a network by default.",
+        " stack on one machine shouldn't be on a network by default.",
     )
     port: int = Field(
         8000,
@@ -61,7 +61,7 @@ class Settings(Quotas):
     response_timeout_s: Seconds = Field(
         5.0,
         description="Seconds until the gateway responds with 504. Short, so"
-        " that a reader sees it; the same for held requests and tasks.",
+        " that a client hears of it; the same for every server behind it.",
     )
 
     names: Names = Field(

@@ -39,5 +39,6 @@ PROGRAMS = Programs(
     },
     worker="lessons.worker",
     sweeper="lessons.sweeper",
+    broker_keys="~held:*",
     gateway_more=gateway_more,
 )

@@ -35,7 +35,7 @@ from demo.web.owner import Owners
 ABOUT = """Accept now, work later, tell the owner the whole way.
 
 Every 202 reaches a terminal state that its owner can see. Errors are
-problems as of RFC 9457; each `type` is a page of the guide."""
+problems as of RFC 9457; each `type` names one of them."""
 
 # Each has a `router`. What a service may do without is passed in.
 ALWAYS = (

@@ -68,8 +68,8 @@ KEY_FIELD = {
     "schema": {"type": "string"},
     "description": "A string in quotes (RFC 8941) or a bare token of up"
     " to 255 characters. The same key with the same body is the same"
-    " task; with another body it is refused. Kinds of work that must not run"
-    " twice, such as `charge`, are refused without a key.",
+    " task; with another body it is refused. Where doing it twice would do"
+    " harm, a request without one is refused.",
     "examples": {"uuid": {"value": '"8e03978e-40d5-43dd-bc93-6894a57f9324"'}},
 }
 

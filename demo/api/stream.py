@@ -178,7 +178,7 @@ async def _task_chunks(
 async def stream_owner(
     owner: Owner, given: Given, last_event_id: LastEventId
 ) -> Response:
-    """Tell all events of one's own tasks, held ones too, without end.
+    """Tell all events of one's own tasks, of each log, without end.
 
     One connection is enough for a page: browsers open six to a host.
     """

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 
-OURS = re.compile(r"^([A-Z]+):? +(?:demo[\w.]*|api|held|worker|sweeper) (.*)$")
+OURS = re.compile(r"^([A-Z]+):? +(?:demo[\w.]*|api|worker|sweeper) (.*)$")
 # Warnings of Python itself are for developers: the log file has them.
 THEIRS = re.compile(
     r"^(?:WARNING|ERROR|CRITICAL)(?:: +| +(?!py\.warnings)\S+ )(.*)$"

@@ -72,7 +72,7 @@ def declare(
     server = environment.of_server(settings, places)
     consumer = environment.of_consumer(settings, places)
     parts = [
-        _valkey(places, redis),
+        _valkey(places, redis, programs.broker_keys),
         *(
             _server(name, web, places, server)
             for name, web in programs.servers.items()
@@ -107,7 +107,7 @@ def address(settings: Settings) -> tuple[str, int]:
     return host, settings.port
 
 
-def _valkey(places: Places, redis: Redis) -> Part:
+def _valkey(places: Places, redis: Redis, more: str) -> Part:
     return Part(
         name="valkey",
         argv=(str(get_binary_path()), "-"),
@@ -117,7 +117,7 @@ def _valkey(places: Places, redis: Redis) -> Part:
             password=places.secret("valkey"),
             data=places.valkey,
         )
-        + users(places),
+        + users(places, more),
         environment=environment.of_broker(),
         is_ready=broker_is_ready(redis),
         is_well=broker_lives(places.socket("valkey")),

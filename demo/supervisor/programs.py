@@ -33,7 +33,8 @@ class Programs:
 
     `servers`: by the name of their part. `upstreams`: which variable of
     the gateway's configuration names which server. `gateway_more`: what
-    else that configuration reads from the environment.
+    else that configuration reads from the environment. `broker_keys`:
+    keys that servers use beside those of tasks, as in `~name:*`.
     """
 
     servers: Mapping[str, Web] = field(
@@ -47,4 +48,5 @@ class Programs:
     worker: str = "demo.worker.main"
     sweeper: str = "demo.worker.sweeper"
     gateway: Path = ROOT / "deploy" / "gateway" / "Caddyfile"
+    broker_keys: str = ""
     gateway_more: Callable[[Settings], Mapping[str, str]] = lambda _: {}

@@ -13,9 +13,12 @@ OPERATOR = "default"
 ROLES = ("api", "worker", "metrics")
 
 
-def users(places: Places) -> str:
-    """Return the rules with their passwords, for the broker's stdin."""
-    rules = RULES.read_text("utf-8")
+def users(places: Places, more: str = "") -> str:
+    """Return the rules with their passwords, for the broker's stdin.
+
+    `more`: keys that servers use beside those of tasks, as in `~name:*`.
+    """
+    rules = RULES.read_text("utf-8").replace("@more@", more)
     for role in ROLES:
         rules = rules.replace(f"@{role}@", places.secret(_file(role)))
     return rules

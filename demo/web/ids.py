@@ -26,7 +26,7 @@ ID_BYTES = 17
 
 
 def new_id(prefix: str) -> str:
-    """Return a new task id; `prefix` is `t`, or `h` for held ones."""
+    """Return a new task id; `prefix` is `t`, or another log's letter."""
     return id_of(prefix, secrets.token_bytes(ID_BYTES))
 
 

@@ -42,9 +42,9 @@ class Owners:
     def __init__(self, secret: str, *, trusts_gateway: bool = False) -> None:
         if len(secret) < SECRET_MIN_CHARS:
             raise MissingSecretError(
-                "ACCEPTED_OWNER_SECRET must be set to the same random text"
-                " of {SECRET_MIN_CHARS} or more characters for the API and"
-                " the held server: it signs the cookie that tells owners"
+                "ACCEPTED_OWNER_SECRET must be set, to the same random text"
+                f" of {SECRET_MIN_CHARS} or more characters for every server"
+                " that knows owners: it signs the cookie that tells them"
                 " apart."
             )
         self._secret = secret.encode()

@@ -26,7 +26,7 @@ class Worker(BaseModel):
 class WireEvent(BaseModel):
     """What every event tells."""
 
-    log: Literal["tasks", "held"]
+    log: str = Field(description="Name of the event log, usually `tasks`.")
     task_id: str
     seq: int = Field(ge=1, description="1, 2, 3 … without a gap.")
     at: str = Field(description="RFC 3339 in UTC, on the broker's clock.")
@@ -93,7 +93,7 @@ class CancelRequested(WireEvent):
 
 
 class FaultRequested(WireEvent):
-    """The owner asked for the fault that this kind can show, now."""
+    """The owner asked for the kind's drill: a fault, now."""
 
     type: Literal[EventType.FAULT_REQUESTED]
     fault: str = Field(description="The fault to cause, in a word.")
@@ -124,8 +124,8 @@ class Succeeded(WireEvent):
     )
     reader_present: bool | None = Field(
         None,
-        description="Held requests only: whether the client was still"
-        " connected.",
+        description="Where a client waits on its connection: whether it"
+        " still did.",
     )
 
 

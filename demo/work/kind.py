@@ -1,7 +1,7 @@
 """One kind of work: what it needs, does, and leaves behind.
 
-Held server and worker run the same functions; whatever differs between them
-isn't known here, and neither is which kinds there are.
+Whoever runs the work, a worker or a test, calls the same functions; what
+differs between them isn't known here, and neither is which kinds there are.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Kind(Generic[Input]):
     makes the result of all of them; `csv` shows a result as a table, where
     it is one; `blob` names the one that an input refers to. `needs_key`:
     nobody may ask for it without an idempotency key. `fault`: what its
-    owner may have happen to it while it runs, in a word; "" for nothing.
+    owner may ask to go wrong while it runs, as a drill; "" for nothing.
     `only_one_s` above 0: one at a time in the whole system, and the seconds
     after which a dead one is no longer in the way.
     """

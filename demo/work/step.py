@@ -44,8 +44,9 @@ class Start:
     `origin`: the same for a task and all that replay it, for what must
     not happen twice.
     `die` ends this process; None where it serves others as well.
-    `on_fault` is given what to do when the owner asks for this kind's fault.
-    That is called from any thread, at once if it has been asked for.
+    `on_fault` is given what to do when the owner asks for the kind's drill
+    (`Kind.fault`). That is called from any thread, at once if it has been
+    asked for.
     `owner`: whose task it is; what is theirs is found by it.
     """
 

@@ -26,5 +26,6 @@ requirepass $(cat /secrets/valkey)
 $(sed -e "s/@api@/$(cat /secrets/valkey-api)/" \
 	-e "s/@worker@/$(cat /secrets/valkey-worker)/" \
 	-e "s/@metrics@/$(cat /secrets/valkey-metrics)/" \
+	-e "s/@more@/${ACCEPTED_BROKER_KEYS:-}/" \
 	/app/deploy/valkey/users.conf)
 CONFIG

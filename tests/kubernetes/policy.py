@@ -144,8 +144,8 @@ def settings_exist(manifests: Manifests) -> Iterator[str]:
     """A name that nobody reads is a setting that isn't set."""
     known = {f"ACCEPTED_{name.upper()}" for name in Settings.model_fields}
     known |= set(re.findall(r"\{\$(ACCEPTED_\w+)", READ))
-    # Of the load generator (lessons/load).
-    known |= {"ACCEPTED_GATEWAY_URL"}
+    # Of the load generator (lessons/load), and of valkey/start.sh.
+    known |= {"ACCEPTED_GATEWAY_URL", "ACCEPTED_BROKER_KEYS"}
     given = {
         (name_of(doc), name)
         for doc in manifests.of("ConfigMap")
