@@ -1,4 +1,4 @@
-"""Removes what was made: by default all that is quickly made again."""
+"""Removes generated files: by default all that are quick to generate again."""
 
 from __future__ import annotations
 

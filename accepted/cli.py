@@ -47,7 +47,7 @@ def say_if_heard(text: str) -> None:
 
 
 def give_up(reason: str) -> NoReturn:
-    """Say why it can't go on, and end."""
+    """Print why the command can't continue, and exit."""
     typer.echo(reason, err=True)
     raise typer.Exit(1)
 
@@ -78,8 +78,8 @@ def site(
     public_url: str = typer.Option(
         "",
         metavar="URL",
-        help="Build a copy for this address into build/public: recordings"
-        " only, files only, for any host and below any path.",
+        help="Also build a public copy for this address into build/public:"
+        " static files with recordings only, for any host and any path.",
     ),
 ) -> None:
     """Build the site into build/site."""
@@ -107,7 +107,7 @@ def check() -> None:
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
 )
 def test(context: typer.Context) -> None:
-    """Run every test; what follows is handed to pytest."""
+    """Run every test; further arguments go to pytest."""
     from accepted.node import NodeError
     from accepted.sitebuild import SiteError
     from accepted.testing import run
@@ -125,8 +125,8 @@ def test(context: typer.Context) -> None:
 def unit(context: typer.Context) -> None:
     """Run tests/unit and tests/house, in under 90 s.
 
-    They need no browser, no built site and no running stack. What follows
-    is handed to pytest.
+    They need no browser, no built site and no running stack. Further arguments
+    go to pytest.
     """
     from accepted.testing import unit as run
 
@@ -137,7 +137,7 @@ def unit(context: typer.Context) -> None:
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
 )
 def faults(context: typer.Context) -> None:
-    """Break a stack of its own for 5 minutes, and check that it holds.
+    """Break a separate stack for 5 minutes and check that it holds.
 
     --seconds N, --hours H, --seed S, --without MECHANISM, --mutants
     """
@@ -151,8 +151,8 @@ def faults(context: typer.Context) -> None:
 def containers() -> None:
     """Build the image and run docker-compose.yml's stack, on Podman.
 
-    As root on Debian, what is missing is installed with apt-get. BASE names
-    an image to build on, if Docker Hub's can't be reached.
+    As root on Debian, it installs missing packages with apt-get. Set BASE to
+    the image to build on if Docker Hub can't be reached.
     """
     story = ["-m", "pytest", "-v", "--exitfirst", "tests/containers/trial.py"]
     os.execv(sys.executable, [sys.executable, *story])
@@ -191,7 +191,7 @@ def scaffold(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
 )
 def bench(context: typer.Context) -> None:
-    """Measure in ratios; `--` and then --help, or rows to measure."""
+    """Measure in ratios. After `--`: --help, or the rows to measure."""
     arguments = [sys.executable, "-m", "bench", *context.args]
     os.execv(sys.executable, arguments)
 
@@ -224,7 +224,7 @@ app.command()(size)
 
 @app.command()
 def doctor() -> None:
-    """Say what is missing on this machine, and what to do."""
+    """List what is missing on this machine, and what to do."""
     from accepted.doctor import report
 
     raise typer.Exit(report())
@@ -238,7 +238,7 @@ def clean(
         help="Also packages (.venv, node_modules) and the stack's data.",
     ),
 ) -> None:
-    """Remove what was built; packages and data stay."""
+    """Remove all build results; packages and data stay."""
     from accepted import running
     from accepted.clean import run
 

@@ -48,7 +48,7 @@ def report() -> int:
     lacking = [f for f in findings if f.is_needed and not f.is_ok]
     print()
     print(
-        f"{len(lacking)} to mend before `make up`."
+        f"{len(lacking)} to fix before `make up`."
         if lacking
         else "`make up` can run here."
     )
@@ -81,7 +81,7 @@ def check_folder() -> Finding:
         return Finding(
             "folder",
             False,
-            f"{Path.cwd()}: {error.strerror}; clone into one of your own",
+            f"{Path.cwd()}: {error.strerror}; clone into a folder of your own",
         )
 
 
@@ -93,7 +93,7 @@ def check_packages() -> Finding:
         is_there,
         "installed in .venv"
         if is_there
-        else "`make up` installs them; that needs the network, once",
+        else "`make up` installs them; this needs the network, once",
         is_needed=False,
     )
 
@@ -119,8 +119,8 @@ def check_port() -> Finding:
             return Finding(
                 "port",
                 False,
-                f"{port} is taken (by a running stack?);"
-                " `ACCEPTED_PORT=8001 make up` takes another one",
+                f"{port} is in use (by a running stack?); `ACCEPTED_PORT=8001"
+                " make up` uses another one",
             )
     return Finding("port", True, f"{port} is free")
 

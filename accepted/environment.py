@@ -118,15 +118,15 @@ def _require_possible() -> None:
             pass
     except OSError as error:
         raise InstallError(
-            f"the folder {Path.cwd()} can't be written to"
-            f" ({error.strerror}). All that is made stays in it: clone the"
+            f"the folder {Path.cwd()} isn't writable"
+            f" ({error.strerror}). Everything is installed in it, so clone the"
             " repository into a folder of your own."
         ) from error
 
 
 def _make_venv(is_afresh: bool) -> None:
     """Make the environment with the Python that runs this."""
-    print(f"Making .venv with Python {platform.python_version()}.")
+    print(f"Creating .venv with Python {platform.python_version()}.")
     arguments = [sys.executable, "-m", "venv", str(VENV)]
     if is_afresh:
         arguments.append("--clear")
@@ -142,9 +142,9 @@ def _make_venv(is_afresh: bool) -> None:
     if "ensurepip" in made.stdout:
         raise InstallError(
             f"{sys.executable} can't make a virtual environment. On Debian"
-            " and Ubuntu: `sudo apt install python3-venv`, then again."
+            " and Ubuntu: run `sudo apt install python3-venv`, then try again."
         )
-    raise InstallError(f"no .venv could be made:\n{made.stdout.strip()}")
+    raise InstallError(f".venv could not be created:\n{made.stdout.strip()}")
 
 
 if __name__ == "__main__":

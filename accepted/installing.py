@@ -81,9 +81,9 @@ def _reason(said: list[str]) -> str:
     last = "\n".join(f"    {line}" for line in errors[-3:] or said[-5:])
     if NO_NETWORK.search(whole):
         return (
-            "the packages could not be fetched: no network, or the package"
-            " index can't be reached. It's needed this once; run the same"
-            f" command again when it's there.\n{last}"
+            "the packages could not be fetched: there is no network, or the"
+            " package index can't be reached. It is needed only once; run the"
+            " same command again when it is available.\n{last}"
         )
     if "No space left" in whole:
         return f"the disk is full; about 1.5 GB are needed.\n{last}"

@@ -70,8 +70,8 @@ def _reason(said: str) -> str:
     codes = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT")
     if any(code in said for code in codes):
         return (
-            "the front-end packages could not be fetched: no network, or"
-            " npm's registry can't be reached. It's needed this once; run"
-            f" the same command again when it's there.\n{last}"
+            "the front-end packages could not be fetched: there is no network,"
+            " or npm's registry can't be reached. It is needed only once; run"
+            " the same command again when it is available.\n{last}"
         )
     return f"npm could not install the front-end packages.\n{last}"

@@ -1,4 +1,4 @@
-"""What is known of the stack that runs from this folder, if one does."""
+"""Finds the stack that runs from this folder, if one does."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class RunningError(Exception):
 
 
 def settings() -> Settings:
-    """Return the settings, or say which one can't be."""
+    """Return the settings; RunningError names those that are invalid."""
     try:
         return read()
     except WrongSettings as error:

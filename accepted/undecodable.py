@@ -1,7 +1,7 @@
-"""What workers put aside because nobody can read it, for an operator.
+"""Lists the messages that workers couldn't read, for an operator.
 
-A worker keeps the message and goes on (demo/worker/transport.py). Whoever
-finds one here looks for who writes to the queue; no task is lost by it.
+A worker sets such a message aside and continues (demo/worker/transport.py). If
+there is one, find the program that wrote it to the queue; no task is lost.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def show(settings: Settings, say: Callable[[str], None]) -> None:
     try:
         found = list(lines(address, settings.broker_timeout_s))
     except RedisError as error:
-        raise running.RunningError("the broker doesn't answer") from error
+        raise running.RunningError("the broker isn't responding") from error
     for line in found:
         say(line)
     say(f"{len(found)} messages that no worker could read.")

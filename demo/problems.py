@@ -190,7 +190,7 @@ def retries_exhausted(failures: int, cause: Mapping[str, Any]) -> Problem:
     """
     detail = (
         f"{failures} attempts failed for a reason that might have passed by"
-        f" itself. The task isn't retried."
+        " itself. The task isn't retried."
     )
     return of_task("retries-exhausted", detail) | {"cause": dict(cause)}
 
@@ -199,11 +199,11 @@ def crash_loop(losses: Losses) -> Problem:
     """Return the problem of a task that was lost too often."""
     how = (
         f"{losses.own} attempts ended because the work's own process died"
-        f" while its worker kept running."
+        " while its worker kept running."
         if losses.own >= MAX_LOSSES
         else f"{losses.worker} attempts in a row ended because the whole"
-        f" worker died or went silent, and no step was recorded between"
-        f" them."
+        " worker died or went silent, and no step was recorded between"
+        " them."
     )
     return of_task("crash-loop", f"{how} The task isn't retried.")
 

@@ -20,15 +20,14 @@ def size(
     rate: Annotated[
         str,
         typer.Option(
-            help="Tasks that come in the busy hour: 33.3/s, 2000/min or"
-            " 360/30min.",
+            help="Tasks in the busy hour: 33.3/s, 2000/min or 360/30min.",
             rich_help_panel=LOAD,
         ),
     ],
     task: Annotated[
         str | None,
         typer.Option(
-            help="How long a slot is busy with one, the mean: 30s, 1h.",
+            help="Mean time for which a task keeps a slot busy: 30s, 1h.",
             rich_help_panel=LOAD,
         ),
     ] = None,
@@ -44,86 +43,92 @@ def size(
     kind: Annotated[
         list[str] | None,
         typer.Option(
-            help="Of that file, tasks of this kind; again for one more that"
-            " shares the slots.",
+            help="Use only tasks of this kind from that file; repeat it for"
+            " each further kind that shares the slots.",
             rich_help_panel=LOAD,
         ),
     ] = None,
     cs2: Annotated[
         float | None,
         typer.Option(
-            help="Variance of the times over their mean squared: 0 if all"
-            " take as long, 1 by default, 4 for a long tail.",
+            help="Variance of the times divided by their squared mean: 0 if"
+            " all are equal, 1 by default, 4 for a long tail.",
             rich_help_panel=LOAD,
         ),
     ] = None,
     base_rate: Annotated[
         str | None,
         typer.Option(
-            help="What comes in a quiet hour; without it nothing scales.",
+            help="Tasks in a quiet hour; without it nothing scales.",
             rich_help_panel=LOAD,
         ),
     ] = None,
     wait_p50: Annotated[
         str | None,
         typer.Option(
-            help="Half of the tasks start within it.", rich_help_panel=WISH
+            help="Half of the tasks start within this time.",
+            rich_help_panel=WISH,
         ),
     ] = None,
     wait_p95: Annotated[
         str | None,
         typer.Option(
-            help="95 of 100 start within it: 5s.", rich_help_panel=WISH
+            help="95 of 100 tasks start within this time: 5s.",
+            rich_help_panel=WISH,
         ),
     ] = None,
     wait_p99: Annotated[
         str | None,
-        typer.Option(help="99 of 100 start within it.", rich_help_panel=WISH),
+        typer.Option(
+            help="99 of 100 tasks start within this time.",
+            rich_help_panel=WISH,
+        ),
     ] = None,
     utilisation: Annotated[
         str,
         typer.Option(
-            help="Slots that may be busy: 0.8 or 80%; the rest is for bursts.",
+            help="Share of slots that may be busy: 0.8 or 80%; the rest is for"
+            " bursts.",
             rich_help_panel=WISH,
         ),
     ] = "0.8",
     drain: Annotated[
         str | None,
         typer.Option(
-            help="How soon the backlog of a step from base to peak shall be"
-            " gone: 5min.",
+            help="Time within which the backlog of a step from base to peak"
+            " has to drain: 5min.",
             rich_help_panel=WISH,
         ),
     ] = None,
     slots_per_pod: Annotated[
         int | None,
         typer.Option(
-            help="Tasks that a pod runs at a time. Without it: what the"
-            " overlay says, else 1.",
+            help="Tasks that a pod runs at a time. Default: the overlay's"
+            " value, else 1.",
             rich_help_panel=PODS,
         ),
     ] = None,
     pod_cpu: Annotated[
         str | None,
         typer.Option(
-            help="What a pod requests: 0.5 or 500m. Without it: what the"
-            " overlay says, else 0.5.",
+            help="CPU request of a pod: 0.5 or 500m. Default: the overlay's"
+            " value, else 0.5.",
             rich_help_panel=PODS,
         ),
     ] = None,
     pod_memory: Annotated[
         str | None,
         typer.Option(
-            help="What a pod requests: 512Mi, 4GiB. Without it: what the"
-            " overlay says, else 512Mi.",
+            help="Memory request of a pod: 512Mi, 4GiB. Default: the overlay's"
+            " value, else 512Mi.",
             rich_help_panel=PODS,
         ),
     ] = None,
     start: Annotated[
         str,
         typer.Option(
-            help="From being wanted to taking tasks. Minutes, if a node has"
-            " to be started first.",
+            help="Time until a new pod takes tasks. Minutes if a node has to"
+            " start first.",
             rich_help_panel=PODS,
         ),
     ] = "30s",
@@ -142,12 +147,13 @@ def size(
     manifests: Annotated[
         Path | None,
         typer.Option(
-            help="An overlay's folder, as deploy/kubernetes/overlays/aks:"
-            " fill the figures into its sizes.yaml.",
+            help="Folder of an overlay, such as"
+            " deploy/kubernetes/overlays/aks: write the figures into its"
+            " sizes.yaml.",
         ),
     ] = None,
     lane: Annotated[
-        str, typer.Option(help="Which workers are filled in.")
+        str, typer.Option(help="The lane whose workers are filled in.")
     ] = "compute",
     is_compared: options.Plans = False,
     is_csv: options.Csv = False,

@@ -17,23 +17,24 @@ Node = Annotated[
 Provider = Annotated[
     str | None,
     typer.Option(
-        help="Whose reservations a size is reduced by: aks (the default),"
-        " gke, or none for what kubectl shows as Allocatable.",
+        help="Provider whose reservations reduce the size: aks (the default)"
+        " or gke; none if the size is what kubectl shows as Allocatable.",
         rich_help_panel=NODES,
     ),
 ]
 MaxPods = Annotated[
     int,
     typer.Option(
-        help="The kubelet's limit; AKS keeps memory by it: 2.1 GiB of a"
-        " D4s_v5 at 110, 4 GiB at 250, which CNI Overlay has.",
+        help="The kubelet's limit of pods. AKS reserves memory by it: 2.1 GiB"
+        " of a D4s_v5 at 110, 4 GiB at 250, the value of CNI Overlay.",
         rich_help_panel=NODES,
     ),
 ]
 DaemonCpu = Annotated[
     str,
     typer.Option(
-        help="What daemonsets take of each node.", rich_help_panel=NODES
+        help="The part of each node that daemonsets use.",
+        rich_help_panel=NODES,
     ),
 ]
 DaemonMemory = Annotated[
@@ -52,23 +53,24 @@ Price = Annotated[
 PeakHours = Annotated[
     float,
     typer.Option(
-        help="Busy hours in a month; the others are quiet ones. 176 are"
-        " eight on 22 days.",
+        help="Busy hours in a month; the others are quiet. 176 is eight hours"
+        " on 22 days.",
         rich_help_panel=BILL,
     ),
 ]
 SpotDiscount = Annotated[
     str,
     typer.Option(
-        help="How much cheaper spot nodes are: 60%. Only those beyond the"
-        " quiet hour's are spot.",
+        help="Discount of spot nodes: 60%. Only nodes beyond those of the"
+        " quiet hour are spot.",
         rich_help_panel=BILL,
     ),
 ]
 Rest = Annotated[
     float,
     typer.Option(
-        help="USD a month of all that isn't a worker's node: system pool,"
+        help="USD a month for everything except the workers' nodes: system"
+        " pool,"
         " gateway and API, broker, disks, load balancer, logs, traffic.",
         rich_help_panel=BILL,
     ),
@@ -84,8 +86,8 @@ Plans = Annotated[
     typer.Option(
         "--plans",
         help="Three plans as rows: fixed for the peak, autoscaled, and"
-        " autoscaled with spot nodes beyond the quiet hour (60% cheaper,"
-        " unless --spot-discount says it). Needs --base-rate.",
+        " autoscaled with spot nodes beyond the quiet hour (60% cheaper unless"
+        " --spot-discount is given). Needs --base-rate.",
         rich_help_panel=ANSWER,
     ),
 ]
@@ -93,7 +95,8 @@ Csv = Annotated[
     bool,
     typer.Option(
         "--csv",
-        help="Print CSV, inputs in each row; with --plans a row for each.",
+        help="Print CSV with the inputs in each row; with --plans, one row per"
+        " plan.",
         rich_help_panel=ANSWER,
     ),
 ]

@@ -98,8 +98,8 @@ def key_missing(kind: str) -> HTTPException:
     return HTTPException(
         400,
         f"A {kind} needs an {HEADER}: without a key, sending the request twice"
-        f" would run the work twice. Generate a key before the first try, and"
-        f" send the same key with each repeat.",
+        " would run the work twice. Generate a key before the first try, and"
+        " send the same key with each repeat.",
     )
 
 

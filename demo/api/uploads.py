@@ -156,7 +156,7 @@ class Uploads:
             if self._under_way[name] >= most:
                 raise TooManyBlobs(
                     f"At most {most} uploads {whose} are accepted at a time."
-                    f" Wait for one to end."
+                    " Wait for one to end."
                 )
 
     def _sweep(self, now_s: float) -> None:

@@ -106,7 +106,7 @@ class Shelf:
         if not self._gives_way:
             raise TooManyBlobs(
                 f"An owner may keep at most {self._limit_count} blobs. Delete"
-                f" one."
+                " one."
             )
         self._let_go(kept, over, over_bytes)
 

@@ -152,6 +152,6 @@ def test_a_moved_checkout_is_set_up_anew(
 @pytest.mark.skipif(os.getuid() == 0, reason="root may write anywhere")
 def test_a_read_only_folder_is_named(checkout: Path) -> None:
     checkout.chmod(0o500)
-    with pytest.raises(InstallError, match="can't be written to"):
+    with pytest.raises(InstallError, match="isn't writable"):
         environment.make("run")
     checkout.chmod(0o700)
