@@ -26,6 +26,9 @@ START_LIMIT_S = 20.0
 STOP_LIMIT_S = 10.0
 
 
+APPS = {"api": "lessons.api:app", "held": "lessons.held.main:app"}
+
+
 class Server:
     """One of our HTTP servers: `api` or `held`."""
 
@@ -45,7 +48,7 @@ class Server:
         self._within = within
         # The checkout that it runs from.
         self.root = root
-        self.app = app or f"demo.{name}.main:app"
+        self.app = app or APPS[name]
         self.socket = folder / f"{name}.sock"
         self.lines: list[str] = []
         self._said = threading.Condition()

@@ -15,7 +15,7 @@ import pytest
 
 from demo.streamlog import StreamLog
 from tests.integration.api.conftest import COOKIE, checks, progress, started
-from tests.integration.servers import OWNERS, ROOT, Server, follow
+from tests.integration.servers import APPS, OWNERS, ROOT, Server, follow
 from tests.valkey import Valkey
 
 TASK = "t_" + "a" * 26
@@ -163,9 +163,9 @@ async def test_the_api_starts_without_its_store_and_finds_it_later(
 
 
 def test_no_server_starts_without_the_owner_secret() -> None:
-    for name in ("api", "held"):
+    for app in APPS.values():
         ended = subprocess.run(
-            [sys.executable, "-m", "uvicorn", f"demo.{name}.main:app"],
+            [sys.executable, "-m", "uvicorn", app],
             cwd=ROOT,
             env={**os.environ, "ACCEPTED_OWNER_SECRET": ""},
             capture_output=True,
