@@ -44,7 +44,7 @@ def test_the_reader_cuts_the_cable_at_the_cable(visitor: Visitor) -> None:
     cut = fault.get_by_role("button", name="Cut it now")
     expect(cut).to_have_attribute("aria-disabled", "true")
     press(figure, "Start and cut")
-    expect(fault).to_contain_text("Waits until all five readers")
+    expect(fault).to_contain_text("Possible as soon as all five readers")
     expect(cut).to_have_attribute("aria-disabled", "false", timeout=RUN_MS)
     cut.click()
     expect(fault).to_contain_text("as you asked", timeout=RUN_MS)

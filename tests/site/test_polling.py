@@ -47,7 +47,7 @@ def test_a_hundred_clients_ask_and_all_learn_the_end(
     expect(again).to_be_visible(timeout=RUN_MS)
     expect(figure.locator(".ac-chip")).to_have_text(["all know the end"] * 2)
     expect(figure.get_by_role("status")).to_contain_text(
-        re.compile(r"requests at a fixed pause, \d+ as told\. Late")
+        re.compile(r"requests at a fixed pause, \d+ as told\. They learned")
     )
     assert goals_reached(figure) >= 1
     figure.get_by_text("Evidence").click()
