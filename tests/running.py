@@ -20,6 +20,7 @@ import httpx
 import psutil
 
 from harness.launched import Launched
+from tests.programs import STACK
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -68,7 +69,7 @@ class RunningStack(Launched):
 
     def command(self) -> list[str]:
         """Return the program to run."""
-        return [sys.executable, "-m", "lessons"]
+        return [sys.executable, "-m", STACK]
 
     def ready(self) -> RunningStack:
         """Wait for the line that says so."""

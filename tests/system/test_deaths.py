@@ -18,17 +18,9 @@ import httpx
 import psutil
 import pytest
 
+from tests.programs import KILLED
 from tests.running import RunningStack, wait_until
 
-PARTS = (
-    "valkey",
-    "api",
-    "held",
-    "worker-paced",
-    "worker-compute",
-    "sweeper",
-    "gateway",
-)
 CHILD = "pool child of worker-compute"
 # The bar of the project: whole again this soon after SIGKILL.
 HEAL_LIMIT_S = 10.0
@@ -118,7 +110,7 @@ def kill(stack: RunningStack, part: str) -> None:
     worker.children()[0].kill()
 
 
-@pytest.mark.parametrize("part", [*PARTS, CHILD])
+@pytest.mark.parametrize("part", [*KILLED, CHILD])
 def test_one_death_among_20_tasks_loses_none(
     stack: RunningStack, part: str
 ) -> None:

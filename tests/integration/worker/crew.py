@@ -23,6 +23,7 @@ from demo.settings import ROOT
 from demo.streamlog import StreamLog, connect
 from demo.work.kind import parse
 from tests.kinds import KINDS
+from tests.programs import SWEEPER, WORKER
 from tests.valkey import Valkey
 
 DEADLINE_S = 30.0
@@ -62,7 +63,7 @@ class Crew:
 
     def sweeper(self) -> subprocess.Popen[bytes]:
         """Start a sweeper."""
-        return self._start("-m", "lessons.sweeper")
+        return self._start("-m", SWEEPER)
 
     async def worker(
         self,
@@ -83,7 +84,7 @@ class Crew:
             "-m",
             *((SHIFTED, str(clock_s)) if clock_s else ()),
             *((RAISING, raising) if raising else ()),
-            *("celery", "-A", "lessons.worker", "-q", "worker"),
+            *("celery", "-A", WORKER, "-q", "worker"),
             *("-Q", lane, "-P", pool, "-c", count, "-n", f"{name}-{lane}@%h"),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         )

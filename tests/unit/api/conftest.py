@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,28 +15,17 @@ from fastapi import FastAPI
 from demo.api.app import create_app
 from demo.api.given import Wiring
 from demo.api.hub import Hub
+from demo.api.room import Room
 from demo.api.uploads import Share, Uploads
 from demo.blobs.cloakroom import Cloakroom
-from demo.contract import Task
-from demo.jsontext import dump
 from demo.lanes import Front, Look
 from demo.memorylog import MemoryLog
 from demo.web.owner import Owners
-from lessons.effects import MemoryBooks
-from lessons.rooms.effects import effects_room
-from lessons.rooms.fault import FAULT
-from lessons.rooms.message import MESSAGE
-from lessons.rooms.stored import stored_room
-from lessons.stored import (
-    Entries,
-    Entry,
-    KeptLane,
-    KeptLog,
-    Stored,
-    Unacknowledged,
-)
 from tests.kinds import KINDS
 from tests.unit.api.declaring import Declaring
+from tests.unit.api.rooms import books, rooms
+
+__all__ = ["books", "rooms"]
 
 OWNERS = Owners("a secret for tests")
 WAIT_LIMIT_S = 4
@@ -110,41 +99,19 @@ def results(tmp_path: Path) -> Cloakroom:
 
 
 @pytest.fixture
-def books() -> MemoryBooks:
-    return MemoryBooks()
-
-
-@pytest.fixture
 async def app(
     log: MemoryLog,
     checks: dict[str, bool],
     blobs: Cloakroom,
     results: Cloakroom,
     seen: Look,
-    books: MemoryBooks,
+    rooms: Sequence[Room],
 ) -> AsyncIterator[FastAPI]:
     async def ask() -> dict[str, bool]:
         return checks
 
     async def look() -> tuple[Look, int]:
         return seen, 1_048_576
-
-    async def stored_of(task: Task) -> Stored:
-        """Show the events alone: the rest is a real store's."""
-        events = await log.read(task.id)
-        entries = [
-            Entry(id=f"{event.seq}-0", fields=[("data", dump(event.data))])
-            for event in events
-        ]
-        return Stored(
-            at="",
-            log=KeptLog(key="", length=len(events), entries=entries),
-            feed=Entries(key="", entries=[]),
-            lane=KeptLane(key=task.lane, length=0, waiting=[]),
-            unacked=Unacknowledged(key="", taken=[]),
-            lease=None,
-            withheld=[],
-        )
 
     hub = Hub(log)
     wiring = Wiring(
@@ -169,12 +136,7 @@ async def app(
         wiring,
         owners=OWNERS,
         body_limit_bytes=65_536,
-        rooms=(
-            FAULT,
-            effects_room(books),
-            MESSAGE,
-            stored_room(stored_of),
-        ),
+        rooms=rooms,
     )
     following.cancel()
     with suppress(asyncio.CancelledError):
