@@ -86,4 +86,4 @@ async def test_a_pause_is_no_waiting(log: EventLog) -> None:
 
 async def test_two_logs_on_one_store_count_for_themselves(make: Make) -> None:
     await new(make("tasks"))
-    assert await counts(make("held")) == (0, 0, 0)
+    assert await counts(make("others")) == (0, 0, 0)

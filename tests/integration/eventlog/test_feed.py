@@ -109,10 +109,10 @@ async def owned(log: EventLog, limit: int) -> list[str]:
 async def test_a_snapshot_and_the_feed_behind_it_make_one_whole(
     make: Make,
 ) -> None:
-    tasks, held = make("tasks"), make("held")
+    tasks, others = make("tasks"), make("others")
     assert (await tasks.snapshot("ann")).tasks == []
     first = await new(tasks, "t1")
-    await new(held, "h1")
+    await new(others, "h1")
     over = await new(tasks, "t2")
     await new(tasks, "t3", owner="bob")
     await record(tasks, over, EventType.CANCELLED)
@@ -149,17 +149,17 @@ async def test_no_event_is_both_in_a_snapshot_and_behind_it(
 
 
 async def test_the_feed_tells_events_of_all_logs_in_order(make: Make) -> None:
-    tasks, held = make("tasks"), make("held")
+    tasks, others = make("tasks"), make("others")
     task = await new(tasks, "t1")
-    await new(held, "h1", owner="bob")
+    await new(others, "h1", owner="bob")
     await record(tasks, task, EventType.STARTED)
     items = await tasks.follow("0-0", 1)
     assert [(i.log, i.task_id, i.owner, i.event.seq) for i in items] == [
         ("tasks", "t1", "ann", 1),
-        ("held", "h1", "bob", 1),
+        ("others", "h1", "bob", 1),
         ("tasks", "t1", "ann", 2),
     ]
-    assert await held.follow(items[0].cursor, 1) == items[1:]
+    assert await others.follow(items[0].cursor, 1) == items[1:]
     assert await tasks.latest(2) == items[1:]
     assert await tasks.follow(items[-1].cursor, 0.02) == []
 
@@ -174,8 +174,8 @@ async def test_a_follower_is_told_while_it_waits(log: EventLog) -> None:
 
 async def test_two_logs_do_not_know_each_others_tasks(make: Make) -> None:
     await new(make("tasks"), "x")
-    assert await make("held").read("x") == []
-    assert await make("held").unfinished() == []
+    assert await make("others").read("x") == []
+    assert await make("others").unfinished() == []
 
 
 async def test_a_list_goes_on_behind_a_mark_whatever_came_meanwhile(

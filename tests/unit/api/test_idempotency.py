@@ -21,7 +21,7 @@ from demo.eventlog import load
 from demo.memorylog import MemoryLog
 from demo.web.schemas import Submission
 from demo.work.kind import parse
-from tests.kinds import KINDS
+from tests.kinds import KINDS, ONE_AT_A_TIME
 from tests.unit.api.conftest import Person
 
 REPORT: dict[str, Any] = {"kind": "report", "input": {"rows": 5}}
@@ -98,7 +98,7 @@ async def test_draft_2_7_another_body_under_the_same_key_is_a_422(
     ann: Person, log: MemoryLog
 ) -> None:
     await submit(ann, "k")
-    for body in ({"kind": "report"}, {"kind": "starvation"}):
+    for body in ({"kind": "report"}, {"kind": ONE_AT_A_TIME}):
         answer = await submit(ann, "k", body)
         assert answer.status_code == 422
         assert answer.json()["type"] == "/problems/idempotency-mismatch/"

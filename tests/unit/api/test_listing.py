@@ -11,6 +11,7 @@ from demo.eventlog import Mark, load, record, submit
 from demo.events import Ref
 from demo.memorylog import MemoryLog
 from demo.web.ids import new_id
+from tests.kinds import ONE_AT_A_TIME
 from tests.unit.api.conftest import Person
 
 
@@ -77,14 +78,14 @@ async def test_what_is_submitted_meanwhile_moves_nothing(
 
 async def test_state_and_kind_are_filters(ann: Person, log: MemoryLog) -> None:
     await add(ann, log, 5)
-    [other] = await add(ann, log, 1, kind="starvation")
+    [other] = await add(ann, log, 1, kind=ONE_AT_A_TIME)
     task = await record(log, await load(log, other), EventType.CANCELLED)
-    assert task.kind == "starvation"
+    assert task.kind == ONE_AT_A_TIME
     for query, count in (
         ("state=queued", 5),
         ("state=cancelled", 1),
         ("kind=report", 5),
-        ("kind=starvation&state=cancelled", 1),
+        (f"kind={ONE_AT_A_TIME}&state=cancelled", 1),
         ("kind=report&state=cancelled", 0),
         ("kind=unheard-of", 0),
     ):

@@ -13,6 +13,7 @@ from demo.contract import EventType, Task
 from demo.errors import LogUnavailable
 from demo.eventlog import load, record
 from demo.memorylog import MemoryLog
+from tests.kinds import ONE_AT_A_TIME
 from tests.unit.api.conftest import Person
 
 
@@ -99,7 +100,7 @@ async def test_an_owner_has_a_limit_and_others_have_their_own(
 async def test_a_kind_that_runs_alone_is_busy_for_everybody(
     ann: Person, bob: Person
 ) -> None:
-    body = {"kind": "starvation"}
+    body = {"kind": ONE_AT_A_TIME}
     assert (await ann.http.post("/api/tasks", json=body)).status_code == 202
     answer = await bob.http.post("/api/tasks", json=body)
     assert answer.status_code == 409
