@@ -70,8 +70,7 @@ export default figureElement(figure, ({ run, before, outcome, failure }) => {
     <div class="ac-pane">
       ${chart({
         caption:
-          "Delay of another client's small message. Each line up is ten " +
-          "times slower.",
+          "Delay of another client's small message, logarithmic.",
         outcome: `Delays of small messages. ${outcome}`,
         scale: LATENCY,
         ...of(knocks, "foot"),
@@ -142,7 +141,7 @@ function side(
 function empty(run: Run): string {
   const bytes = emptyBytesOf(run);
   return bytes === null ? "" :
-    ` Without messages, it uses ${mebibytes(bytes)}.`;
+    ` Empty, it uses ${mebibytes(bytes)}.`;
 }
 
 function lastMs(run: Run): number {

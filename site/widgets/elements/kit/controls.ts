@@ -30,14 +30,12 @@ export function controls(of: Settable): TemplateResult | typeof nothing {
     ${of.controls.map((control) => one(of, control))}
     ${of.is_recorded
       ? html`<p class="ac-set__note">
-          This is a recorded run. You can choose only settings that were
-          recorded.
+          Only the settings of recorded runs can be chosen.
         </p>`
       : nothing}
     ${of.is_for_later
       ? html`<p class="ac-set__note">
-          These settings apply to the next run. The run shown here had other
-          settings.
+          These settings are for the next run; the one shown had others.
         </p>`
       : nothing}
   </div>`;

@@ -36,7 +36,7 @@ import { ticketOf } from "../sidebyside.ts";
 const CONTROLS: readonly Control[] = [
   {
     id: "busy",
-    label: "Target utilisation of the slot",
+    label: "Target utilisation",
     shape: "radio",
     initial: "70",
     options: [

@@ -38,14 +38,14 @@ const QUESTION: Question = {
       id: "refused",
       label: "It refuses some of them",
       feedback:
-        "It does so as soon as the next one doesn't fit. The broker may not " +
-        "discard anything, because each message holds a job.",
+        "As soon as the next one doesn't fit. The broker may not discard " +
+        "anything: each message is a job.",
     },
     {
       id: "slow",
       label: "It gets slower, but accepts them all",
       feedback:
-        "It does get slower for everybody. But its memory is limited.",
+        "It does get slower. But its memory is limited.",
     },
     { id: "unsure", label: "Not sure", feedback: "Watch the dashed line." },
   ],
@@ -110,7 +110,7 @@ function cells(run: Run): readonly string[] {
 export function entered(run: Run, way: Way): string {
   const all = publishesOf(run, way);
   const refused = all.filter((p) => !p.is_in).length;
-  return `${all.length - refused} accepted, ${refused} refused`;
+  return `${all.length - refused} stored, ${refused} refused`;
 }
 
 function held(run: Run, way: Way): string {
