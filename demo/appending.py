@@ -19,8 +19,8 @@ from demo.errors import (
     StoreUnsafe,
 )
 from demo.events import Draft, Event, EventType, Ref, news_of
-from demo.exchange import Admission, Admitted, Message
 from demo.jsontext import dump
+from demo.logdata import Admission, Admitted, Message
 
 _TEXT = (Path(__file__).parent / "append.lua").read_text(encoding="utf-8")
 # What the unfinished tasks of all logs may still take of the store.

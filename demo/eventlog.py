@@ -26,7 +26,7 @@ from demo.contract import (
     check,
 )
 from demo.errors import Conflict
-from demo.exchange import (
+from demo.logdata import (
     Admission,
     Admitted,
     Demand,

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from demo.events import Event, Ref
-from demo.exchange import FeedItem
+from demo.logdata import FeedItem
 
 
 @dataclass

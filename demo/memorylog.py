@@ -26,7 +26,7 @@ from demo.contract import (
 )
 from demo.errors import Conflict
 from demo.events import is_dead_letter, news_of
-from demo.exchange import (
+from demo.logdata import (
     Admission,
     Admitted,
     Demand,
@@ -35,7 +35,7 @@ from demo.exchange import (
     Snapshot,
     Tombstone,
 )
-from demo.memorydoor import Door
+from demo.memoryadmission import AdmissionControl
 from demo.memoryfeed import Feed, MemoryFeed
 
 __all__ = ["Feed", "MemoryLog"]
@@ -65,7 +65,7 @@ class MemoryLog(MemoryFeed):
         self._open: dict[str, Ref] = {}
         self._dead: list[Ref] = []
         self._gone: dict[str, Tombstone] = {}
-        self._door = Door(clock_s)
+        self._admission = AdmissionControl(clock_s)
         # What a test has set: there is no store to fill.
         self.found: Condition | None = Condition()
 
@@ -88,7 +88,7 @@ class MemoryLog(MemoryFeed):
         is_opening = draft.type is EventType.QUEUED
         standing = None
         if is_opening:
-            standing = self._door.admit(
+            standing = self._admission.admit(
                 ref,
                 admission or Admission(),
                 self._open.values(),
@@ -105,7 +105,7 @@ class MemoryLog(MemoryFeed):
         if TRANSITIONS[draft.type][1] in TERMINAL_STATES:
             self._leases.pop(ref.id, None)
             self._open.pop(ref.id, None)
-            self._door.leave(ref.id)
+            self._admission.leave(ref.id)
         if is_dead_letter(draft):
             self._dead.insert(0, ref)
         if holder:
@@ -155,7 +155,7 @@ class MemoryLog(MemoryFeed):
 
     async def condition(self) -> Condition | None:
         """Return what a test has set, and what is really reserved."""
-        reserved_bytes = self._door.reserved_bytes
+        reserved_bytes = self._admission.reserved_bytes
         return self.found and replace(
             self.found, reserved_bytes=reserved_bytes
         )

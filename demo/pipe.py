@@ -23,7 +23,7 @@ from redis.exceptions import (
     TimeoutError,  # noqa: A004 - redis-py's name for it
 )
 
-from demo.line import Line
+from demo.connection import StoreConnection
 
 
 def connect(url: str, timeout_s: float, connections: int = 64) -> Redis:
@@ -59,8 +59,8 @@ class Pipe:
         self._pool = redis.connection_pool
         kwargs = self._pool.connection_kwargs
         self._timeout_s: float = kwargs["socket_timeout"]
-        self._line: Line | None = None
-        self._opening: asyncio.Task[Line] | None = None
+        self._line: StoreConnection | None = None
+        self._opening: asyncio.Task[StoreConnection] | None = None
 
     async def call(self, *command: str | int) -> Any:
         """Return the store's answer to a command."""
@@ -88,7 +88,7 @@ class Pipe:
         if self._line is not None:
             self._line.lose()
 
-    async def _open(self) -> Line:
+    async def _open(self) -> StoreConnection:
         """Wait for the one attempt to connect that all callers share."""
         is_mine = self._opening is None or self._opening.done()
         if is_mine:
@@ -106,8 +106,8 @@ class Pipe:
         # It had begun when the store was still away.
         return await self._open()
 
-    async def _connect(self) -> Line:
+    async def _connect(self) -> StoreConnection:
         connection: AbstractConnection
         connection = await self._pool.get_connection()  # type: ignore[no-untyped-call]
-        self._line = Line(self._pool, connection, self._timeout_s)
+        self._line = StoreConnection(self._pool, connection, self._timeout_s)
         return self._line

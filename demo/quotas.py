@@ -8,7 +8,7 @@ from __future__ import annotations
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
-from demo.values import Count
+from demo.settingtypes import Count
 
 
 class Quotas(BaseSettings):

@@ -14,16 +14,16 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import SettingsConfigDict
 
 from demo.quotas import Quotas
-from demo.values import (
+from demo.settingtypes import (
     BrokerUrl,
     Count,
     Folder,
     Host,
     KeptSeconds,
-    Line,
     Names,
     Seconds,
     Secret,
+    SingleLine,
 )
 
 # chosen: enough of a wrong value to recognise it.
@@ -174,7 +174,7 @@ class Settings(Quotas):
         description="Largest request body. Inputs are small; large ones are"
         " blobs.",
     )
-    blob_store: Line = Field(
+    blob_store: SingleLine = Field(
         "",
         description="Place of large inputs and results: a folder, or the"
         " address of a store (s3://…, az://…, gs://…) with its keys in the"

@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 
 from demo.entries import items_of, moment
 from demo.errors import LogUnavailable
-from demo.exchange import FeedItem
+from demo.logdata import FeedItem
 from demo.pipe import Pipe
 
 FEED = "feed"

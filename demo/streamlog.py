@@ -39,7 +39,7 @@ from demo.condition import Condition, condition_of
 from demo.entries import events_of, snapshot_of, tombstone_of
 from demo.errors import LogUnavailable, QueueFull
 from demo.events import Draft, Event, Ref
-from demo.exchange import (
+from demo.logdata import (
     Admission,
     Demand,
     Mark,

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import Field
 
 from demo.settings import Settings, from_environment
-from demo.values import Count, Folder
+from demo.settingtypes import Count, Folder
 
 
 class LessonSettings(Settings):

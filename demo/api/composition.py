@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from fastapi import FastAPI
 from redis.exceptions import RedisError
 
-from demo import broker, lanes, logtext
+from demo import broker, lanes, logformat
 from demo.api.app import create_app
 from demo.api.given import Wiring
 from demo.api.health import checks_of
@@ -25,8 +25,8 @@ from demo.errors import LogUnavailable
 from demo.kinds import KindsOf
 from demo.opening import open_log, open_store
 from demo.precautions import UnsafeSettings, require_safe
-from demo.scales import Scales
 from demo.settings import Settings
+from demo.storemonitor import StoreMonitor
 from demo.web.owner import MissingSecretError, Owners
 
 # chosen: what a preferred wait leaves for the broker and the way back,
@@ -45,7 +45,7 @@ def open_api(
     settings: Settings, kinds_of: KindsOf, rooms: Sequence[Room] = ()
 ) -> FastAPI:
     """Return the app of an API process, or end the process and say why."""
-    logtext.begin()
+    logformat.start()
     try:
         owners = Owners(
             settings.owner_secret.get_secret_value(),
@@ -73,7 +73,7 @@ def wiring(settings: Settings, kinds_of: KindsOf) -> Wiring:
     following = open_store(settings, FOLLOW_WAIT_S + settings.broker_timeout_s)
     hub = Hub(
         open_log(settings, following),
-        scales=Scales(
+        scales=StoreMonitor(
             open_log(settings),
             settings.full_fraction,
             is_trusting=settings.allow_unsafe_broker,

@@ -13,7 +13,7 @@ from demo.api.uploads import Uploads
 from demo.blobs.cloakroom import Cloakroom
 from demo.eventlog import Admission, EventLog
 from demo.lanes import Look
-from demo.scales import admission
+from demo.storemonitor import admission
 from demo.work.kind import Kind
 from demo.work.kinds import Kinds
 

@@ -20,7 +20,7 @@ from demo.api.queues import Queues
 from demo.api.subscription import Subscription, Told, place, told_of
 from demo.errors import LogUnavailable
 from demo.eventlog import EventLog, FeedItem
-from demo.scales import Scales
+from demo.storemonitor import StoreMonitor
 
 logger = logging.getLogger(__name__)
 
@@ -45,12 +45,12 @@ class Hub:
         self,
         log: EventLog,
         ring_length: int = RING_LENGTH,
-        scales: Scales | None = None,
+        scales: StoreMonitor | None = None,
     ) -> None:
         self.is_healthy = False
         self.cursor = START
         # How the store is, as of a moment ago.
-        self.scales = scales or Scales(log)
+        self.scales = scales or StoreMonitor(log)
         # Set when the ring holds what the feed had to tell.
         self.begun = asyncio.Event()
         # Set it, and all streams end.

@@ -26,7 +26,7 @@ from demo.errors import (
     WrongInput,
 )
 from demo.eventlog import submit
-from demo.exchange import Standing
+from demo.logdata import Standing
 from demo.web import ratelimit
 from demo.web.ids import new_id
 from demo.web.openapi import CHANGING, documented

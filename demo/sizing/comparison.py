@@ -13,8 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from demo.sizing import costs
-from demo.sizing.asked import Demand, Place, Target
 from demo.sizing.errors import NoSense
+from demo.sizing.inputs import Demand, Place, Target
 from demo.sizing.plan import Plan, plan
 
 # chosen: how much cheaper a spot node is, if nobody says it. The price moves

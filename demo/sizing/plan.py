@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from demo.sizing import costs, quantities
-from demo.sizing.asked import Demand, Place, Target
 from demo.sizing.broker import connections
 from demo.sizing.errors import NoSense
+from demo.sizing.inputs import Demand, Place, Target
 from demo.sizing.nodes import allocatable
 from demo.sizing.packing import (
     Packed,

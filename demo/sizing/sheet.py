@@ -11,8 +11,8 @@ import math
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from demo.sizing.asked import Demand, Place, Target
 from demo.sizing.comparison import Compared
+from demo.sizing.inputs import Demand, Place, Target
 from demo.sizing.quantities import percent
 
 Cell = str | float | None

@@ -18,7 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import cast
 
-from demo.logtext import escaped
+from demo.logformat import escaped
 from demo.supervisor.part import Part
 
 # chosen: enough to show a whole traceback of a part that dies at start.

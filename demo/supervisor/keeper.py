@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Never
 
-from demo.logtext import escaped
+from demo.logformat import escaped
 from demo.supervisor import pidfile
 from demo.supervisor.child import Child, start
 from demo.supervisor.holder import Holder

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from demo.errors import QuotaExceeded, RateExceeded
-from demo.exchange import Standing
+from demo.logdata import Standing
 
 
 def standing(told: Standing) -> dict[str, str]:

@@ -12,7 +12,7 @@ from demo.contract import Data, EventType, Task
 from demo.errors import Rewound, StaleAttempt, UnknownEvent, UnknownTask
 from demo.eventlog import EventLog, Message, record, refresh
 from demo.work.step import Step
-from demo.worker.patience import PatientLog
+from demo.worker.patientlog import PatientLog
 from demo.worker.recovery import settle
 
 

@@ -27,7 +27,7 @@ from celery.signals import (
     worker_ready,
 )
 
-from demo import broker, logtext, processes
+from demo import broker, logformat, processes
 from demo.kinds import KindsOf
 from demo.precautions import UnsafeSettings, require_safe
 from demo.settings import from_environment
@@ -113,7 +113,7 @@ def beat(lane: str) -> None:
 @setup_logging.connect  # type: ignore[untyped-decorator]
 def _log_lines(**_: object) -> None:
     """Log one line per thing that happens, to stderr."""
-    logtext.begin()
+    logformat.start()
     # Celery tells of each message that comes and goes, and with a traceback
     # when one goes back because we're stopping. We tell of tasks.
     for name in ("celery.worker.strategy", "celery.app.trace"):

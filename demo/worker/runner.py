@@ -18,7 +18,7 @@ from demo.worker.attempt import Attempt
 from demo.worker.claim import Claim
 from demo.worker.equipment import Equipment
 from demo.worker.holder import Worker
-from demo.worker.patience import PatientLog
+from demo.worker.patientlog import PatientLog
 from demo.worker.recovery import REASONS, cause_of_loss, lose, settle
 from demo.worker.sighting import seen
 

@@ -15,7 +15,7 @@ import sys
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from demo import broker, lanes, logtext
+from demo import broker, lanes, logformat
 from demo.blobs import sweep as blobs
 from demo.blobs.opening import open_blobs
 from demo.errors import LogUnavailable
@@ -23,8 +23,8 @@ from demo.eventlog import EventLog
 from demo.kinds import KindsOf, kinds_of
 from demo.opening import open_log, open_store
 from demo.precautions import UnsafeSettings, require_safe
-from demo.scales import Scales, make_room
 from demo.settings import Settings, from_environment
+from demo.storemonitor import StoreMonitor, make_room
 from demo.worker.alive import Alive
 from demo.worker.sweep import Sweeper
 
@@ -63,7 +63,7 @@ async def sweep_for_ever(
     sweeper: Sweeper,
     log: EventLog,
     redis: Redis,
-    scales: Scales,
+    scales: StoreMonitor,
     every_s: float,
     alive: Alive,
 ) -> None:
@@ -103,7 +103,7 @@ async def main(settings: Settings, kinds_of: KindsOf) -> None:
             log,
             redis,
             # It only weighs: what was accepted shall end on any broker.
-            Scales(log, settings.full_fraction, is_trusting=True),
+            StoreMonitor(log, settings.full_fraction, is_trusting=True),
             settings.sweep_s,
             Alive(settings.alive_file),
         )
@@ -121,7 +121,7 @@ async def main(settings: Settings, kinds_of: KindsOf) -> None:
 
 def run(settings: Settings, kinds_of: KindsOf) -> None:
     """Be a sweeper: the whole life of a process."""
-    logtext.begin()
+    logformat.start()
     asyncio.run(main(settings, kinds_of))
 
 

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from demo.eventlog import EventLog
-from demo.scales import Scales
+from demo.storemonitor import StoreMonitor
 from demo.web.app import new_app
 from demo.web.openapi import describe
 from demo.web.owner import Owners
@@ -30,7 +30,7 @@ def create_app(
     lease_s: float = 3.0,
 ) -> FastAPI:
     """Return the held server around its own log; no `counter`: no limits."""
-    counter = counter or Counter(log, Scales(log, is_trusting=True))
+    counter = counter or Counter(log, StoreMonitor(log, is_trusting=True))
     diaries = Diaries(log, renew_s=renew_s, lease_s=lease_s)
 
     @asynccontextmanager

@@ -13,7 +13,7 @@ from typing import Any
 
 from demo.errors import LogUnavailable
 from demo.eventlog import Admission, EventLog
-from demo.scales import Scales, admission, make_room
+from demo.storemonitor import StoreMonitor, admission, make_room
 from demo.work.kind import Kind
 
 logger = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ class Counter:
     """The conditions of one held server, and the figures they follow."""
 
     log: EventLog
-    scales: Scales
+    scales: StoreMonitor
     unfinished_limit: int = 0
     submit_limit: int = 0
     address_limit: int = 0

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from demo.contract import Data, EventType, Ref, Task, fold
 from demo.errors import ContractError, LogUnavailable, UnknownTask
 from demo.eventlog import EventLog, record
-from demo.exchange import Admission
+from demo.logdata import Admission
 from demo.problems import of_task
 from demo.processes import lives, parse, this_process
 from lessons.held.diary import Diary

@@ -30,7 +30,7 @@ from demo.contract import (
 )
 from demo.errors import Conflict, ContractError, LogUnavailable, QueueFull
 from demo.eventlog import EventLog, load, record
-from demo.exchange import Admission
+from demo.logdata import Admission
 
 logger = logging.getLogger(__name__)
 

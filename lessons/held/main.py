@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import sys
 
-from demo import logtext
+from demo import logformat
 from demo.opening import open_log
 from demo.precautions import UnsafeSettings, require_safe
-from demo.scales import Scales
 from demo.settings import from_environment
+from demo.storemonitor import StoreMonitor
 from demo.web.owner import MissingSecretError, Owners
 from demo.work import report, sleepy
 from demo.work.kinds import catalogue
 from lessons.held.app import create_app
 from lessons.held.counter import Counter
 
-logtext.begin()
+logformat.start()
 
 settings = from_environment()
 
@@ -42,7 +42,7 @@ app = create_app(
     kinds=KINDS,
     counter=Counter(
         log,
-        Scales(
+        StoreMonitor(
             log,
             settings.full_fraction,
             is_trusting=settings.allow_unsafe_broker,

@@ -11,7 +11,7 @@ from demo import streamlog
 from demo.contract import EventType, Task
 from demo.errors import Conflict, QueueFull
 from demo.eventlog import Admission, record
-from demo.scales import Scales, make_room
+from demo.storemonitor import StoreMonitor, make_room
 from demo.streamlog import StreamLog, connect
 from lessons.effects import ValkeyBooks
 from tests.integration.eventlog.conftest import PROGRESS, new
@@ -170,7 +170,7 @@ async def test_room_is_made_until_there_is_some(
         await record(log, task, EventType.CANCELLED)
     used = int((await redis.info("memory"))["used_memory"])
     await redis.config_set("maxmemory", used)
-    scales = Scales(log, 0.9)
+    scales = StoreMonitor(log, 0.9)
     await scales.look()
     admission = Admission(most_bytes=scales.most_bytes, reserve_bytes=10_000)
     assert scales.is_near

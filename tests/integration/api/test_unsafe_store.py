@@ -10,7 +10,7 @@ import httpx
 import pytest
 from redis.asyncio import Redis
 
-from demo.scales import Scales
+from demo.storemonitor import StoreMonitor
 from demo.streamlog import StreamLog, connect
 from tests.integration.servers import Server
 from tests.valkey import Valkey
@@ -90,9 +90,9 @@ async def test_a_store_that_was_away_at_the_start_is_looked_at_later(
 ) -> None:
     await redis.config_set("maxmemory-policy", "allkeys-lru")
     log = StreamLog(redis, "tasks", lease_s=3, retention_s=60, feed_length=100)
-    scales = Scales(log)
+    scales = StoreMonitor(log)
     # Nobody has looked yet: that isn't as good as a good answer.
     assert scales.faults
     await scales.look()
     assert "allkeys-lru" in scales.faults[0]
-    assert not Scales(log, is_trusting=True).faults
+    assert not StoreMonitor(log, is_trusting=True).faults

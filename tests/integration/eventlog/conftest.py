@@ -11,7 +11,7 @@ from demo.contract import EventType, Ref, Task
 from demo.eventlog import EventLog, record, submit
 from demo.memorylog import Feed, MemoryLog
 from demo.streamlog import StreamLog, connect
-from demo.worker.patience import PatientLog
+from demo.worker.patientlog import PatientLog
 from tests.valkey import Valkey
 
 LEASE_S = 0.2

@@ -17,7 +17,7 @@ from demo.errors import (
     StoreUnsafe,
 )
 from demo.eventlog import Admission, EventLog, load, record
-from demo.exchange import Admitted
+from demo.logdata import Admitted
 from tests.integration.eventlog.conftest import new, started
 
 

@@ -48,7 +48,7 @@ TEXTS = {
         "WARNING  a b: c"
     ),
     ("demo/supervisor/hearing.py", "'^\\\\[[^]]*"): "[a WARNING/b c] d",
-    ("demo/values.py", "'[A-Za-z0-9._:*-]"): "a-b.c:1",
+    ("demo/settingtypes.py", "'[A-Za-z0-9._:*-]"): "a-b.c:1",
     ("demo/web/fields.py", "'(?:[^\",]++"): 'a "b, \\" c" d, e "',
     ("demo/web/ids.py", "f'[th]_"): "t_" + "a2" * 13,
     ("demo/web/ranges.py", "'bytes="): "bytes=12-34",

@@ -9,7 +9,7 @@ import pytest
 
 from demo.errors import LogUnavailable
 from demo.memorylog import MemoryLog
-from demo.scales import Scales
+from demo.storemonitor import StoreMonitor
 from demo.worker.alive import Alive
 from demo.worker.sweeper import sweep_for_ever
 
@@ -40,7 +40,9 @@ async def test_room_is_made_also_where_all_else_is_refused() -> None:
     sweeper: Any = Refused()
     redis: Any = None
     sweeping = asyncio.create_task(
-        sweep_for_ever(sweeper, log, redis, Scales(log), 0.01, Alive(None))
+        sweep_for_ever(
+            sweeper, log, redis, StoreMonitor(log), 0.01, Alive(None)
+        )
     )
     try:
         async with asyncio.timeout(2):

@@ -40,7 +40,7 @@ def _refusal(text: str) -> ResponseError:
             return ResponseError(text)
 
 
-class Line(asyncio.Protocol):
+class StoreConnection(asyncio.Protocol):
     """One connection from its login to its loss, and who waits on it.
 
     The bytes of the socket come here and become answers at once. Through

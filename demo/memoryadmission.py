@@ -14,10 +14,10 @@ from demo.errors import (
     StoreUnsafe,
 )
 from demo.events import Ref
-from demo.exchange import Admission, Standing
+from demo.logdata import Admission, Standing
 
 
-class Door:
+class AdmissionControl:
     """Lets new tasks in and keeps what is reserved for them."""
 
     def __init__(self, clock_s: Callable[[], float]) -> None:

@@ -30,7 +30,7 @@ BROKER_ADDRESS = (
 )
 
 
-def _line(text: str) -> str:
+def _single_line(text: str) -> str:
     if text and (text.isspace() or not text.isprintable()):
         raise ValueError("It should be one line of text")
     if len(text.encode("utf-8", "replace")) > PATH_BYTES:
@@ -54,7 +54,7 @@ def _names(text: str) -> str:
 
 
 def _folder(path: Path) -> Path:
-    text = _line(str(path))
+    text = _single_line(str(path))
     if '"' in text or "\\" in text:
         # Valkey reads its folder from a configuration, in quotes.
         raise ValueError("It should have neither quotes nor backslashes")
@@ -88,5 +88,5 @@ BrokerUrl = Annotated[SecretStr, AfterValidator(_broker_url)]
 Folder = Annotated[Path, AfterValidator(_folder)]
 Host = Annotated[str, AfterValidator(_host)]
 Secret = Annotated[SecretStr, AfterValidator(_secret)]
-Line = Annotated[str, AfterValidator(_line)]
+SingleLine = Annotated[str, AfterValidator(_single_line)]
 Names = Annotated[str, AfterValidator(_names)]

@@ -8,8 +8,8 @@ import logging
 
 import pytest
 
-from demo import logtext
-from demo.logtext import escaped
+from demo import logformat
+from demo.logformat import escaped
 from demo.supervisor.child import Child
 from demo.supervisor.hearing import hear_caddy
 
@@ -51,7 +51,7 @@ def test_a_record_is_escaped_and_its_traceback_keeps_its_lines(
     monkeypatch.setattr("sys.stderr", told)
     root = logging.getLogger()
     monkeypatch.setattr(root, "handlers", [])
-    logtext.begin()
+    logformat.start()
     try:
         raise ValueError("\x9bforged")
     except ValueError:

@@ -32,7 +32,7 @@ GIVE_WAY_FRACTION = 0.85
 UNKNOWN = "it isn't known yet whether the broker keeps what it is given"
 
 
-class Scales:
+class StoreMonitor:
     """Looks at the store of `log`, again and again.
 
     `full_fraction`: part of its memory that new tasks may be let into.
@@ -109,7 +109,7 @@ class Scales:
             logger.error("no new tasks: %s", "; ".join(faults))
 
 
-async def make_room(log: EventLog, scales: Scales) -> int:
+async def make_room(log: EventLog, scales: StoreMonitor) -> int:
     """Let ended tasks go, as far as it takes; return how many had to.
 
     Raises LogUnavailable.
@@ -132,7 +132,7 @@ async def make_room(log: EventLog, scales: Scales) -> int:
 
 
 def admission(
-    scales: Scales,
+    scales: StoreMonitor,
     reserve_bytes: int,
     address: str,
     *,

@@ -33,7 +33,7 @@ class _Escaping(logging.Formatter):
         return "\n".join(escaped(line) for line in lines)
 
 
-def begin() -> None:
+def start() -> None:
     """Log from INFO up to stderr. Call at entry points only."""
     handler = logging.StreamHandler()
     handler.setFormatter(_Escaping("%(levelname)s %(name)s %(message)s"))
