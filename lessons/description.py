@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from demo.api.app import create_app
-from demo.api.given import Wiring
 from demo.api.hub import Hub
 from demo.api.uploads import Share, Uploads
+from demo.api.wiring import Wiring
 from demo.blobs.opening import open_blobs
 from demo.memorylog import MemoryLog
 from demo.settings import Settings

@@ -1,5 +1,5 @@
-"""The API of the 202 way: accept, show, follow, cancel. It works on nothing.
+"""The task API: accepts tasks, shows and streams them, cancels them.
 
-It never imports the worker, nor what a worker needs: both stand on the
-event log.
+It does no work itself and never imports the worker or what only a worker
+needs. API and worker meet in the event log.
 """

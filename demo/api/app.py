@@ -1,6 +1,7 @@
-"""The API put together: plain composition, nothing is looked up.
+"""Builds the API's FastAPI app from its parts: routers, examples, lifespan.
 
-Tests compose it with a MemoryLog, main.py with Valkey.
+Plain composition, without a registry or look-ups by name. main.py passes in
+parts that use Valkey; tests pass in a MemoryLog.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from demo.api import (
     tasks,
 )
 from demo.api.examples import EXAMPLES
-from demo.api.given import Wiring
 from demo.api.room import Room
+from demo.api.wiring import Wiring
 from demo.web.app import new_app
 from demo.web.openapi import describe
 from demo.web.owner import Owners
@@ -37,14 +38,14 @@ ABOUT = """Accept now, work later, tell the owner the whole way.
 Every 202 reaches a terminal state that its owner can see. Errors are
 problems as of RFC 9457; each `type` names one of them."""
 
-# Each has a `router`. What a service may do without is passed in.
+# Each has a `router`. Optional rooms are passed in instead.
 ALWAYS = (
     *(tasks, listing, monitor, result, cancel, stream),
     *(deadletters, blobs, kinds, health, demand, docs),
 )
 
-# chosen: with a broker it takes milliseconds; without one the API starts
-# all the same, to say 503 instead of nothing.
+# chosen: with a broker it takes milliseconds. Without one the API starts all
+# the same, so that clients get a 503 instead of no response.
 BEGIN_LIMIT_S = 1.0
 
 
@@ -55,11 +56,11 @@ def create_app(
     body_limit_bytes: int,
     rooms: Sequence[Room] = (),
 ) -> FastAPI:
-    """Return the API around the parts in `wiring`, with `rooms` beside."""
+    """Return the app of the parts in `wiring`, with the optional `rooms`."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        # Kept in a name: a task that nobody refers to may be collected.
+        # Keep a reference: asyncio holds tasks only weakly.
         following = asyncio.create_task(wiring.hub.run())
         with suppress(TimeoutError):
             await asyncio.wait_for(wiring.hub.begun.wait(), BEGIN_LIMIT_S)

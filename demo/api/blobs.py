@@ -1,8 +1,8 @@
-"""Claim check: leave something large, carry its reference, fetch it again.
+"""Claim check: upload large bytes, pass on their reference, download them.
 
-The bytes go through as they come: neither read whole nor looked into, here
-and in the gateway. They come back as a file to be saved, whatever they are:
-a page that a browser would show is not served from this origin.
+The bytes are streamed as they arrive: neither the gateway nor this module
+reads them whole or looks into them. They are served as a download, whatever
+they are, so that no page that somebody uploaded runs on this origin.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from demo.api.described import BLOB, CONTENT_FIELDS, example
-from demo.api.given import Given
 from demo.api.serving import of_blob, serve
+from demo.api.wiring import WiringDep
 from demo.blobs.blob import BLOB_SHAPE, Blob, new_blob_id
 from demo.errors import UnknownBlob
 from demo.web.address import address_of
@@ -31,7 +31,7 @@ from demo.web.owner import Owner
 
 router = APIRouter(prefix="/api/blobs", tags=["blobs"])
 
-# Bodies that nobody may read before this room does: see web/bodies.py.
+# Bodies that the door must leave unread: see web/bodies.py.
 STREAMED = frozenset({("PUT", "/api/blobs")})
 
 BYTES = "application/octet-stream"
@@ -43,12 +43,12 @@ LINKS = {
     }
     for operation in ("get_blob", "delete_blob")
 }
-# chosen: the gateway's 10 s of silence and a margin, see web/bodies.py.
+# chosen: the gateway's timeout of 10 s and a margin, see web/bodies.py.
 PIECE_WAIT_S = 15.0
-# chosen: a quarter of a megabit, that of a bad phone line; whoever trickles
-# falls behind it. The largest blob may take 17 minutes.
+# chosen: a quarter of a megabit per second, as on a bad phone line; slower
+# uploads are cut off. The largest blob may take 17 minutes.
 LEAST_BYTES_PER_S = 32_768
-# As OpenAPI has it. A Header() would see one line of several.
+# In OpenAPI's form. A Header() would see only one line of several.
 DIGEST_FIELD = {
     "name": "Content-Digest",
     "in": "header",
@@ -56,8 +56,8 @@ DIGEST_FIELD = {
     "schema": {"type": "string"},
     "description": "RFC 9530; the server checks sha-256.",
 }
-# RFC 9530, 2: a dictionary of algorithms; we look at this one. The last one
-# counts where it comes twice (RFC 9651, 3.2).
+# RFC 9530, 2: a dictionary of algorithms, of which we check this one. If it
+# comes twice, the last one counts (RFC 9651, 3.2).
 _SHA256 = re.compile(r"(?:^|[,\s])sha-256=:([^:]*):", re.IGNORECASE)
 SHA256_BYTES = 32
 
@@ -73,7 +73,7 @@ class BlobView(BaseModel):
 
 
 async def _shaped(blob_id: Annotated[str, Path()]) -> str:
-    """Return the id from the address; what can't be one isn't looked up."""
+    """Return the id in the path, without a look-up if it can't be one."""
     if not re.fullmatch(BLOB_SHAPE, blob_id):
         raise UnknownBlob(blob_id)
     return blob_id
@@ -110,7 +110,7 @@ BlobId = Annotated[str, Depends(_shaped)]
 )
 async def put_blob(
     owner: Owner,
-    given: Given,
+    wiring: WiringDep,
     request: Request,
     response: Response,
 ) -> BlobView:
@@ -120,10 +120,10 @@ async def put_blob(
     wherever blobs are kept.
     """
     sha256 = _announced(joined(request.headers, "content-digest"))
-    most_bytes = given.blobs.most_bytes(announced_bytes(request.headers))
+    most_bytes = wiring.blobs.most_bytes(announced_bytes(request.headers))
     address = address_of(request)
-    with given.uploads.begin(owner, address, most_bytes) as kept:
-        blob = await given.blobs.put(
+    with wiring.uploads.begin(owner, address, most_bytes) as kept:
+        blob = await wiring.blobs.put(
             owner,
             new_blob_id(),
             _pieces(request),
@@ -160,33 +160,35 @@ async def put_blob(
     },
 )
 def get_blob(
-    blob_id: BlobId, owner: Owner, given: Given, request: Request
+    blob_id: BlobId, owner: Owner, wiring: WiringDep, request: Request
 ) -> Response:
     """Return the bytes, or the range of them that is asked for."""
-    blob = given.blobs.about(owner, blob_id)
+    blob = wiring.blobs.about(owner, blob_id)
     # A page that a browser would show is not served from this origin.
     saved = f'attachment; filename="{blob.id}"'
-    content = of_blob(given.blobs, owner, blob, BYTES)
+    content = of_blob(wiring.blobs, owner, blob, BYTES)
     return serve(request, content, {"Content-Disposition": saved})
 
 
 @router.delete(
     "/{blob_id}",
     status_code=204,
-    # Without it the framework would name a type for no body.
+    # Without it FastAPI would name a media type for an empty body.
     response_class=Response,
     responses=documented(
         "cross-origin", "not-found", "expired", "unavailable"
     ),
 )
-async def delete_blob(blob_id: BlobId, owner: Owner, given: Given) -> None:
+async def delete_blob(
+    blob_id: BlobId, owner: Owner, wiring: WiringDep
+) -> None:
     """Forget a blob. A task that hasn't read it yet will miss it."""
-    await asyncio.to_thread(given.blobs.delete, owner, blob_id)
-    given.uploads.forget(blob_id)
+    await asyncio.to_thread(wiring.blobs.delete, owner, blob_id)
+    wiring.uploads.forget(blob_id)
 
 
 async def _pieces(request: Request) -> AsyncIterator[bytes]:
-    """Give the body as it comes; who is silent or trickles is cut off."""
+    """Yield the body as it arrives; cut off silent and slow clients."""
     pieces = aiter(request.stream())
     loop = asyncio.get_running_loop()
     late_at_s = loop.time() + PIECE_WAIT_S
@@ -211,7 +213,7 @@ def _announced(content_digest: str) -> str | None:
         return None
     try:
         digest = b64decode(found[-1], validate=True)
-    # What isn't ASCII is no binascii.Error, but a plain one of these.
+    # Not only binascii.Error: text that isn't ASCII raises plain ValueError.
     except ValueError:
         digest = b""
     if len(digest) != SHA256_BYTES:

@@ -1,12 +1,12 @@
-"""Cancel: a request to stop is a fact about a task, not a state."""
+"""Cancels tasks: a request to stop is an event, not a state."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 
 from demo.api import described
-from demo.api.given import Given
 from demo.api.views import view_of
+from demo.api.wiring import WiringDep
 from demo.contract import EventType, State, Task
 from demo.errors import AlreadyEnded, StaleAttempt
 from demo.eventlog import EventLog, record, refresh
@@ -29,18 +29,20 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"])
         ),
     },
 )
-async def cancel_task(task_id: TaskId, owner: Owner, given: Given) -> TaskView:
+async def cancel_task(
+    task_id: TaskId, owner: Owner, wiring: WiringDep
+) -> TaskView:
     """Ask a task to stop. Asking again gives the same answer.
 
     A queued task is cancelled at once; a running one stops at its next
     checkpoint. One that has ended otherwise can't be cancelled.
     """
-    task = await load_own(given.log, task_id, owner)
-    return view_of(await ask_to_stop(given.log, task))
+    task = await load_own(wiring.log, task_id, owner)
+    return view_of(await ask_to_stop(wiring.log, task))
 
 
 async def ask_to_stop(log: EventLog, task: Task) -> Task:
-    """Record the request, and the end too where nobody works on it."""
+    """Record the request; end the task too if no worker has it."""
     while not (task.cancel_requested and task.state is State.CANCELLED):
         try:
             if not task.cancel_requested:
@@ -49,7 +51,7 @@ async def ask_to_stop(log: EventLog, task: Task) -> Task:
                 task = await record(log, task, EventType.CANCELLED)
             return task
         except (AlreadyEnded, StaleAttempt):
-            # The worker was faster. Look again at what there is to stop.
+            # The worker was faster: read the task again and retry.
             latest = await refresh(log, task)
             if latest.seq == task.seq:
                 raise

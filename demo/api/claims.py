@@ -1,6 +1,7 @@
-"""Claim checks at the counter: a reference must be good when it's given.
+"""Checks at submission that the blob which an input refers to exists.
 
-Later it can still go wrong, and then the task says so: see worker/left.py.
+The blob can still expire before the task runs. Then the task fails and says
+so: see worker/left.py.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from demo.work.kind import Kind
 
 
 async def check(
-    room: Cloakroom, owner: str, kind: Kind[Any], wanted: Any
+    room: Cloakroom, owner: str, kind: Kind[Any], input_: Any
 ) -> None:
-    """Raise WrongInput when the input refers to no blob of `owner`'s."""
-    blob_id = kind.blob(wanted)
+    """Raise WrongInput if the input refers to a blob that isn't `owner`'s."""
+    blob_id = kind.blob(input_)
     if blob_id is None:
         return
     try:

@@ -1,11 +1,13 @@
-"""Dead letters: tasks that were given up, and another chance for each.
+"""Lists dead letters, and replays one of them as a new task.
 
-A task that was lost too often, or whose every attempt failed, is kept as
-long as any that has ended. Once what was wrong is put right it can be
-replayed: as a new task, which says whose replay it is. Only once: the new
-id follows from the old one, so the log itself refuses a second. A replay can
-be given up and replayed in its turn, as long as anything is known of the
-first of the line: whatever knows the line's keys (effects.py) has an end.
+A dead letter is a task that was lost too often or whose every attempt failed.
+It is kept as long as any task that has ended. Once the cause is mended, its
+owner can replay it: as a new task, which names the task that it replays.
+A dead letter can be replayed only once, because the new id follows from the
+old one and the log refuses a second task with the same id. A replay can become
+a dead letter and be replayed in its turn, but only while the first task of the
+chain is known: a dependency that remembers the chain's idempotency keys may
+forget them after that.
 """
 
 from __future__ import annotations
@@ -18,10 +20,10 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from demo.api.described import REPLAYED
-from demo.api.given import Given
 from demo.api.listing import LIST_DEFAULT, LIST_LIMIT
 from demo.api.pace import retry_after_s
 from demo.api.views import status_link, view_of
+from demo.api.wiring import WiringDep
 from demo.broker import message
 from demo.contract import Ref, Task
 from demo.errors import Conflict, NotReplayable, UnknownTask
@@ -58,18 +60,18 @@ class DeadLetters(BaseModel):
 )
 async def list_dead_letters(
     owner: Owner,
-    given: Given,
+    wiring: WiringDep,
     limit: Annotated[int, Query(ge=1, le=LIST_LIMIT)] = LIST_DEFAULT,
 ) -> DeadLetters:
     """Return one's own tasks that were given up, newest first."""
     found = []
-    for task_id in await given.log.dead_letters(owner, limit):
+    for task_id in await wiring.log.dead_letters(owner, limit):
         try:
-            task = await load(given.log, task_id)
+            task = await load(wiring.log, task_id)
         except UnknownTask:
             # It has expired since it was listed.
             continue
-        replayed_by = await _replay_of(given.log, task_id)
+        replayed_by = await _replay_of(wiring.log, task_id)
         found.append(DeadLetter(task=view_of(task), replayed_by=replayed_by))
     return DeadLetters(dead_letters=found)
 
@@ -97,33 +99,33 @@ async def list_dead_letters(
 async def replay_task(
     task_id: TaskId,
     owner: Owner,
-    given: Given,
+    wiring: WiringDep,
     request: Request,
     response: Response,
 ) -> TaskView:
     """Submit a dead letter's work again, as a new task. Once."""
-    dead = await load_own(given.log, task_id, owner)
+    dead = await load_own(wiring.log, task_id, owner)
     if (dead.problem or {}).get("type") not in DEAD_LETTERS:
         raise NotReplayable("It isn't a dead letter, so it can't be replayed.")
-    if not await _is_known(given.log, dead.origin):
+    if not await _is_known(wiring.log, dead.origin):
         raise NotReplayable(
             "The first task of its chain of replays is no longer known, so its"
             " effects might happen twice. Submit a new task."
         )
-    kind = kind_of(given.kinds, dead.kind)
-    wanted = parse(kind, dead.input)
-    lane = kind.lane(wanted)
+    kind = kind_of(wiring.kinds, dead.kind)
+    input_ = parse(kind, dead.input)
+    lane = kind.lane(input_)
     new_id = _replay_id(task_id)
     try:
         task, standing = await submit(
-            given.log,
+            wiring.log,
             Ref(new_id, owner, kind.name),
             lane=lane,
             input=dict(dead.input),
             request_id=request.state.request_id,
             replay_of=dead,
             message=message(new_id, lane),
-            admission=given.admission(kind, wanted, address_of(request)),
+            admission=wiring.admission(kind, input_, address_of(request)),
         )
     except Conflict as taken:
         raise NotReplayable(
@@ -136,7 +138,7 @@ async def replay_task(
     response.headers["Location"] = self
     response.headers["Link"] = status_link(new_id, f"{self}/result")
     response.headers["Retry-After"] = str(
-        retry_after_s(task, given.hub.queues.now())
+        retry_after_s(task, wiring.hub.queues.now())
     )
     return view_of(task)
 

@@ -1,12 +1,12 @@
-"""What each lane has to do, for whoever adds and removes workers.
+"""Shows each lane's demand, for the autoscaler that adds and removes workers.
 
     GET /internal/lanes      JSON, for KEDA's `metrics-api` scaler
-    GET /internal/metrics    the same as Prometheus reads it
+    GET /internal/metrics    the same in the format of Prometheus
 
-Outside /api on purpose: the gateway forwards nothing else, so only who
-stands beside the servers reaches it. Nobody's cookie is asked for, and no
-task or owner is named. Without a broker it's a 503 and never a 0, which
-would be taken for "send all workers home".
+The addresses are outside of /api, which is all that the gateway forwards, so
+only machines inside the cluster reach them. They ask for no cookie and name
+no task and no owner. Without a broker they answer 503 and never 0, because a
+scaler would take 0 as a reason to remove all workers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import PlainTextResponse
 
-from demo.api.given import Given
+from demo.api.wiring import WiringDep
 from demo.broker import LANES
 from demo.eventlog import Demand, EventLog
 
@@ -28,10 +28,10 @@ TEXT = "text/plain; version=0.0.4"
 
 
 class Lane(BaseModel):
-    """A lane's tasks; `demand` is what to scale by: queued + running.
+    """A lane's tasks; scale by `demand`, which is queued + running.
 
-    Not queued alone: with as many workers as tasks nothing waits, and a
-    scaler that sees 0 takes the workers away that are busy.
+    Don't scale by `queued` alone: with as many workers as tasks it is 0, and
+    the scaler would remove workers that are busy.
     """
 
     queued: int
@@ -47,8 +47,8 @@ class Lanes(BaseModel):
 
 
 @router.get("/internal/lanes")
-async def show_lanes(given: Given) -> Lanes:
-    """Tell what each lane has to do."""
+async def show_lanes(wiring: WiringDep) -> Lanes:
+    """Return the demand of each lane."""
     return Lanes(
         lanes={
             lane: Lane(
@@ -57,15 +57,15 @@ async def show_lanes(given: Given) -> Lanes:
                 demand=demand.tasks,
                 oldest_queued_s=demand.oldest_queued_s,
             )
-            for lane, demand in (await _demands(given.log)).items()
+            for lane, demand in (await _demands(wiring.log)).items()
         }
     )
 
 
 @router.get("/internal/metrics")
-async def show_metrics(given: Given) -> PlainTextResponse:
-    """Tell the same to Prometheus."""
-    demands = await _demands(given.log)
+async def show_metrics(wiring: WiringDep) -> PlainTextResponse:
+    """Return the same for Prometheus."""
+    demands = await _demands(wiring.log)
     lines = ["# TYPE accepted_tasks gauge"]
     for lane, demand in demands.items():
         for state in ("queued", "running"):

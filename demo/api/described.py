@@ -1,6 +1,6 @@
-"""What the description says of a task's answers: fields, links, examples.
+"""Describes the task API's responses for OpenAPI: headers, links, examples.
 
-OpenAPI 3.1, 4.8.20: a link names the operation that an answer leads to.
+OpenAPI 3.1, 4.8.20: a link names the operation that a response leads to.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ BLOB: dict[str, Any] = {
     "created_at": "2026-11-23T09:30:00.120000Z",
     "expires_at": "2026-11-24T09:30:00.120000Z",
 }
-# What comes with the bytes of a result or a blob.
+# Header fields of a response with the bytes of a result or a blob.
 CONTENT_FIELDS = {
     "ETag": "Strong: it identifies exactly these bytes.",
     "Accept_Ranges": "`bytes`: you can ask for a part (RFC 9110, 14).",
@@ -88,7 +88,7 @@ CONTENT_FIELDS = {
 
 
 def links(parameter: str = "$response.body#/id") -> dict[str, Any]:
-    """Return where an answer about a task leads to."""
+    """Return the operations that a response about a task links to."""
     return {
         operation: {
             "operationId": operation,
@@ -173,20 +173,19 @@ CONDITION: dict[str, Any] = {
 
 
 def streamed(first: str) -> dict[str, Any]:
-    """Return the answer that is a stream; `first` is a snapshot's schema.
+    """Return the description of a stream; `first` is a snapshot's schema.
 
-    Before OpenAPI 3.2 has its itemSchema, `schema` describes one event. Its
-    data is JSON inside a string, which JSON Schema has words for
-    (draft 2020-12, validation, 8.5).
+    OpenAPI before 3.2 has no itemSchema, so `schema` describes one event. Its
+    data is JSON inside a string (JSON Schema draft 2020-12, validation, 8.5).
     """
-    told: list[dict[str, Any]] = [
+    payloads: list[dict[str, Any]] = [
         {"$ref": f"#/components/schemas/{n}"} for n in ("AnyEvent", first)
     ]
-    told.append(CONDITION)
+    payloads.append(CONDITION)
     data = {
         "type": "string",
         "contentMediaType": "application/json",
-        "contentSchema": {"anyOf": told},
+        "contentSchema": {"anyOf": payloads},
         "description": f"An AnyEvent; in a snapshot or a resync, a {first}."
         " `degraded` has no id: while `is_degraded` is true, no new events can"
         " be sent.",

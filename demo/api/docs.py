@@ -1,7 +1,7 @@
-"""Swagger UI at /api/docs, from files of our own site: no CDN.
+"""Serves Swagger UI at /api/docs, from files of our own site and not a CDN.
 
-The files are the site's, so nothing inline is needed and the policy says
-so (CSP level 3). Swagger UI's own icons are `data:` images.
+Its scripts and styles are files, so the Content-Security-Policy (CSP level 3)
+allows nothing inline. Swagger UI's own icons are `data:` images.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""An example of each answer whose route doesn't show one itself.
+"""Examples of the responses whose routes don't declare one themselves.
 
-By the operation's name. A test reads each as what the route returns, and
-finds the operation that has none.
+They are keyed by the operation's name. A test parses each as the type that
+the route returns, and finds operations without an example.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Whether this process lives, and whether work can be accepted and done."""
+"""Reports whether this process is alive, and ready to accept tasks.
+
+Ready means that a task accepted now would also be worked on: the broker can
+be written to, the feed is followed, and a worker of each lane is alive.
+"""
 
 from __future__ import annotations
 
@@ -11,34 +15,34 @@ from redis.exceptions import RedisError
 from starlette.responses import Response
 
 from demo import broker
-from demo.api.given import Checks, Given
 from demo.api.hub import Hub
+from demo.api.wiring import Checks, WiringDep
 from demo.web import problems
 from demo.web.openapi import documented
 from demo.web.schemas import Pong
 
 router = APIRouter(tags=["health"])
 
-# chosen: a lane that moves shows it each second or so; ten missed ones.
+# chosen: a worker reports about every second; ten reports were missed.
 PULSE_LIMIT_S = 10.0
-# A key that nobody reads; it goes by itself.
+# A key that nobody reads; it expires.
 PROBE_KEY, PROBE_TTL_S = "health:api", 60
 
 
 class Live(BaseModel):
-    """The process answers."""
+    """The process responds."""
 
     live: bool = True
 
 
 class Ready(BaseModel):
-    """All checks are well; with one that isn't the answer is 503."""
+    """All checks pass; if one fails, the response is 503."""
 
     checks: dict[str, bool]
 
 
-# `def`, not `async def`: a ping goes through the threads, as most handlers
-# in the field do, so that it feels when they are all taken.
+# `def`, not `async def`: a ping runs in the thread pool, as most handlers in
+# the field do, so it is slow when all threads are taken.
 # --8<-- [start:ping]
 @router.get("/api/ping")
 def ping() -> Pong:
@@ -60,9 +64,9 @@ async def live() -> Live:
     response_model=Ready,
     responses=documented("unavailable"),
 )
-async def ready(given: Given, request: Request) -> Ready | Response:
+async def ready(wiring: WiringDep, request: Request) -> Ready | Response:
     """Tell whether a task that is accepted now would also be done."""
-    checks = await given.checks()
+    checks = await wiring.checks()
     if all(checks.values()):
         return Ready(checks=checks)
     unwell = ", ".join(name for name, is_well in checks.items() if not is_well)
@@ -75,7 +79,7 @@ async def ready(given: Given, request: Request) -> Ready | Response:
 
 
 def checks_of(redis: Redis, hub: Hub) -> Checks:
-    """Return what to ask: the broker, the reader, and each lane's pulse."""
+    """Return the checks: of the broker, the hub and each lane's pulse."""
 
     async def checks() -> dict[str, bool]:
         can_write, pulses = await asyncio.gather(
@@ -84,7 +88,7 @@ def checks_of(redis: Redis, hub: Hub) -> Checks:
         return {
             "broker": can_write,
             "feed": hub.is_healthy,
-            # Why not is in this process's log, for whoever runs the broker.
+            # The reason is in this process's log, for the broker's operator.
             "safe": not hub.scales.faults,
             **{
                 f"lane-{lane}": pulses.get(lane, PULSE_LIMIT_S) < PULSE_LIMIT_S
@@ -97,7 +101,7 @@ def checks_of(redis: Redis, hub: Hub) -> Checks:
 
 async def _can_write(redis: Redis) -> bool:
     try:
-        # A full broker answers PING and refuses this.
+        # A full broker answers PING, but refuses to write.
         await redis.set(PROBE_KEY, "1", ex=PROBE_TTL_S)
     except RedisError:
         return False

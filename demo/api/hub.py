@@ -1,8 +1,9 @@
-"""The one reader of the feed in this process, for all of its streams.
+"""Reads the feed once for all event streams of this process.
 
-Owners subscribe; the hub reads each event once, encodes it once and hands
-it to whoever it belongs to. It keeps the latest events in memory, so that a
-reader who comes back costs the broker nothing. It must not know HTTP.
+Streams subscribe for an owner. The hub reads each event once, encodes it once
+and hands it to that owner's subscriptions. It keeps the latest events in a
+ring in memory, so a reader that reconnects costs the broker nothing. It must
+not know HTTP: stream.py speaks that.
 """
 
 from __future__ import annotations
@@ -17,7 +18,12 @@ from contextlib import contextmanager
 import anyio
 
 from demo.api.queues import Queues
-from demo.api.subscription import Subscription, Told, place, told_of
+from demo.api.subscription import (
+    StreamEvent,
+    Subscription,
+    place,
+    stream_event_of,
+)
 from demo.errors import LogUnavailable
 from demo.eventlog import EventLog, FeedItem
 from demo.storemonitor import StoreMonitor
@@ -26,20 +32,20 @@ logger = logging.getLogger(__name__)
 
 # chosen: some 4 MB; at 60 tasks of 15 events each, four times over.
 RING_LENGTH = 4096
-# chosen: how soon a frozen broker shows in the hub's health, beside the
-# time-out of one answer. The hub's own client must be more patient.
+# chosen: a frozen broker shows in the hub's health after this and the timeout
+# of one command. The hub's own client needs a longer timeout than this.
 FOLLOW_WAIT_S = 2.0
-# The place on a feed before all of its events.
+# The position on a feed before all of its events.
 START = "0-0"
-# chosen: how late it is noticed that the feed isn't the one that it was.
+# chosen: the delay until a feed that was replaced by another is noticed.
 PROVE_S = 1.0
-# chosen: a broker restarts in 0.1 s (measured: by hand), so look soon.
+# chosen: a broker restarts in 0.1 s (measured: by hand), so retry soon.
 FIRST_PAUSE_S = 0.05
 LONGEST_PAUSE_S = 1.0
 
 
 class Hub:
-    """Follows the feed and fans it out. `run` is its whole life."""
+    """Follows the feed and fans it out. `run` runs as long as the API."""
 
     def __init__(
         self,
@@ -49,15 +55,15 @@ class Hub:
     ) -> None:
         self.is_healthy = False
         self.cursor = START
-        # How the store is, as of a moment ago.
+        # How full the store is, as of a moment ago.
         self.scales = scales or StoreMonitor(log)
-        # Set when the ring holds what the feed had to tell.
+        # Set when the ring holds the feed's latest events.
         self.begun = asyncio.Event()
-        # Set it, and all streams end.
+        # Setting it ends all streams.
         self.closing = anyio.Event()
         self.queues = Queues(log.name)
         self._log = log
-        self._ring: deque[Told] = deque(maxlen=ring_length)
+        self._ring: deque[StreamEvent] = deque(maxlen=ring_length)
         self._readers: dict[str, set[Subscription]] = {}
 
     @property
@@ -81,14 +87,14 @@ class Hub:
             if not self._readers[owner]:
                 del self._readers[owner]
 
-    def since(self, owner: str, cursor: str) -> list[Told] | None:
+    def since(self, owner: str, cursor: str) -> list[StreamEvent] | None:
         """Return `owner`'s events after `cursor`; None if that is too old."""
-        missed: list[Told] = []
-        for told in reversed(self._ring):
-            if told.cursor == cursor:
+        missed: list[StreamEvent] = []
+        for event in reversed(self._ring):
+            if event.cursor == cursor:
                 return missed[::-1]
-            if told.owner == owner:
-                missed.append(told)
+            if event.owner == owner:
+                missed.append(event)
         return None
 
     # --8<-- [end:subscribe]
@@ -103,7 +109,7 @@ class Hub:
                 subscription.close()
 
     async def _follow(self) -> None:
-        """Go on for ever, through every absence of the broker."""
+        """Follow for ever, and reconnect after each outage of the broker."""
         pause_s = FIRST_PAUSE_S
         is_same = True
         while True:
@@ -121,8 +127,8 @@ class Hub:
             except LogUnavailable:
                 if self.is_healthy:
                     logger.warning("the event log is away")
-            # A reader that dies takes every stream's news with it while
-            # the streams stay open: it must not, whatever it has met.
+            # If this coroutine ended, all streams would stay open and get
+            # no more events. So it survives any error.
             except Exception:
                 logger.exception("the reader of the feed failed")
             self._feel(is_healthy=False)
@@ -130,19 +136,19 @@ class Hub:
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
     async def _listen(self) -> None:
-        """Tell what comes until the feed is away, or isn't the same."""
+        """Pass on events until the feed is away, or has been replaced."""
         loop = asyncio.get_running_loop()
         known, known_s = self.cursor, loop.time()
         while True:
             if loop.time() - known_s >= PROVE_S:
-                # A broker that was emptied goes on as if nothing were. So
-                # what was told a moment ago must still be there.
+                # A broker that was emptied continues without an error. So
+                # check that an event of a moment ago still exists.
                 if known != START and not await self._log.has(known):
                     return
                 known, known_s = self.cursor, loop.time()
             news = await self._log.follow(self.cursor, FOLLOW_WAIT_S)
-            # Whoever waits for an answer comes before the news of it: both
-            # arrive in the same moment.
+            # Requests whose responses arrive in the same moment go first;
+            # the events follow.
             await asyncio.sleep(0)
             for item in news:
                 self._tell(item)
@@ -150,7 +156,7 @@ class Hub:
                 known = self.cursor
 
     def _feel(self, *, is_healthy: bool) -> None:
-        """Take note of how it is; streams say it when it changes."""
+        """Record the health; when it changes, wake all streams to send it."""
         if is_healthy != self.is_healthy:
             self.is_healthy = is_healthy
             for subscription in self._subscriptions():
@@ -160,13 +166,13 @@ class Hub:
         return [s for readers in self._readers.values() for s in readers]
 
     async def _catch_up(self, *, is_same: bool) -> None:
-        """Go on where the reader stopped; start over where that is gone."""
+        """Continue at the cursor; start over if the feed no longer has it."""
         ring_length = self._ring.maxlen or RING_LENGTH
         items = await self._log.latest(ring_length)
         new = [i for i in items if place(i.cursor) > place(self.cursor)]
         is_known = any(i.cursor == self.cursor for i in items)
         if self.cursor != START and not (is_known and is_same):
-            # More went by than the feed keeps, or the broker lost its end.
+            # More events passed than the feed keeps, or the broker lost some.
             logger.warning("the feed has a gap; all streams start over")
             self._ring.clear()
             self.queues.forget()
@@ -179,11 +185,11 @@ class Hub:
 
     # --8<-- [start:tell]
     def _tell(self, item: FeedItem) -> None:
-        told = told_of(item)
+        event = stream_event_of(item)
         self.queues.see(item)
-        self._ring.append(told)
-        self.cursor = told.cursor
-        for subscription in self._readers.get(told.owner, ()):
-            subscription.offer(told)
+        self._ring.append(event)
+        self.cursor = event.cursor
+        for subscription in self._readers.get(event.owner, ()):
+            subscription.offer(event)
 
     # --8<-- [end:tell]

@@ -1,19 +1,20 @@
-"""Idempotency-Key: a submission that may safely be sent again.
+"""Implements Idempotency-Key, which makes it safe to send a submission again.
 
 draft-ietf-httpapi-idempotency-key-header, -07 (expired 2026-04-18).
 
-There is no table of keys: owner and key make the task's id (ids.py), so the
-same key meets the first event of the same task, and append refuses the
-second one. That event has kind and input as they were sent. A request is the
-same when its JSON is (RFC 8785, but integers aren't rounded: the order of
-fields, blanks, escapes and 1 or 1.0 make no difference), or when it asks for
-the same once the kind has filled in what both leave out. The first holds
-whatever has become of the kind since, the second also for what an older
-version had filled in before.
+There is no table of keys: the task's id is computed from owner and key
+(ids.py). A second request with the same key therefore meets the first event
+of the same task, and the log refuses to append another. That event has kind
+and input as the client sent them. A request counts as the same if its JSON is
+equal (RFC 8785, but integers aren't rounded: order of fields, blanks, escapes
+and 1 or 1.0 make no difference). It also counts as the same if it is equal
+after the kind has filled in the defaults. The first rule holds even if the
+kind has changed since; the second also covers defaults that an older version
+had filled in.
 
-So a key lives as long as its task: at least 24 h after the end by default,
-and for as long as the tombstone after that the key is refused, so that a
-very late repeat never runs the work a second time.
+So a key lives as long as its task: by default at least 24 h after the end.
+While the tombstone exists after that, the key is refused, so that even a very
+late repeat never runs the work a second time.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from typing import Any
 
 from fastapi import HTTPException, Request
 
-from demo.api.given import Wiring
+from demo.api.wiring import Wiring
 from demo.contract import Task
 from demo.errors import KeyReused, UnknownKind, WrongInput
 from demo.web.ids import id_of, load_own
@@ -37,18 +38,18 @@ from demo.work.kinds import Kinds, kind_of
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
-# As Stripe's; chosen by design/api, since the draft sets no limit.
+# chosen: the same as Stripe's, since the draft sets no limit.
 KEY_LIMIT_CHARS = 255
 
 # RFC 8941, 3.3.3: printable ASCII, with \" and \\ as the only escapes.
 STRING = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\])*)"')
-# RFC 8941, 3.3.4, but free in its first character: most clients send a
-# bare UUID, which may start with a digit.
+# RFC 8941, 3.3.4, but with any first character: most clients send a bare
+# UUID, which may start with a digit.
 TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~:/0-9A-Za-z]+")
 
 
 def parse_key(field: str) -> str | None:
-    """Return the key that a field's value holds; None if it's malformed."""
+    """Return the key in the value of a field; None if it is malformed."""
     field = field.strip(" \t")
     if quoted := STRING.fullmatch(field):
         key = re.sub(r"\\(.)", r"\1", quoted[1])
@@ -59,8 +60,8 @@ def parse_key(field: str) -> str | None:
     return key if 0 < len(key) <= KEY_LIMIT_CHARS else None
 
 
-# As OpenAPI has it. A Header() of FastAPI's would hide that a field came
-# twice, and take its time with each request.
+# In OpenAPI's form. FastAPI's Header() would hide that a field came twice, and
+# would cost time with each request.
 KEY_FIELD = {
     "name": HEADER,
     "in": "header",
@@ -76,7 +77,7 @@ KEY_FIELD = {
 
 # --8<-- [start:key]
 def keyed_id(request: Request, owner: str) -> str | None:
-    """Return the id of the task that the request's key stands for."""
+    """Return the task id that owner and key make; None without a key."""
     fields = request.headers.getlist(HEADER)
     if not fields:
         return None
@@ -94,7 +95,7 @@ def keyed_id(request: Request, owner: str) -> str | None:
 
 
 def key_missing(kind: str) -> HTTPException:
-    """Return the refusal of work that has to come with a key (draft, 2.7)."""
+    """Return the refusal of a submission that needs a key (draft, 2.7)."""
     return HTTPException(
         400,
         f"A {kind} needs an {HEADER}: without a key, sending the request twice"
@@ -103,17 +104,17 @@ def key_missing(kind: str) -> HTTPException:
     )
 
 
-def fingerprint(kind: str, wanted: Mapping[str, Any]) -> str:
-    """Return what versions before this one compare: all fields, filled in.
+def fingerprint(kind: str, input_: Mapping[str, Any]) -> str:
+    """Return the fingerprint that earlier versions compare: all fields.
 
-    We write it for them alone, as long as both may run side by side.
+    Only they read it; it is written as long as both may run side by side.
     """
-    filled = json.dumps([kind, wanted], sort_keys=True, separators=(",", ":"))
+    filled = json.dumps([kind, input_], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(filled.encode()).hexdigest()
 
 
 def canonical(value: Any) -> Any:
-    """Return a JSON value so that equal ones are the same text."""
+    """Return a JSON value in the form in which equal ones are equal text."""
     match value:
         case dict():
             return {name: canonical(value[name]) for name in sorted(value)}
@@ -126,11 +127,11 @@ def canonical(value: Any) -> Any:
 
 
 def is_same(kinds: Kinds, task: Task, submission: Submission) -> bool:
-    """Say whether a submission asks for what `task` was accepted for."""
+    """Say whether a submission repeats the one that made `task`."""
     if submission.kind != task.kind:
         return False
     sent, kept = submission.input, dict(task.input)
-    # As texts: Python takes True for 1, and JSON doesn't.
+    # Compare as text: in Python True equals 1, in JSON it doesn't.
     if json.dumps(canonical(sent)) == json.dumps(canonical(kept)):
         return True
     try:
@@ -141,15 +142,14 @@ def is_same(kinds: Kinds, task: Task, submission: Submission) -> bool:
 
 
 async def earlier(
-    given: Wiring, task_id: str, owner: str, submission: Submission
+    wiring: Wiring, task_id: str, owner: str, submission: Submission
 ) -> Task:
     """Return the task that has this id already.
 
-    Raises KeyReused when it was asked for with another body, Expired when
-    all that is left of it is a tombstone, and UnknownTask for a key that is
-    still free.
+    Raises KeyReused if it was submitted with another body, Expired if only
+    its tombstone remains, and UnknownTask if the key is still free.
     """
-    task = await load_own(given.log, task_id, owner)
-    if not is_same(given.kinds, task, submission):
+    task = await load_own(wiring.log, task_id, owner)
+    if not is_same(wiring.kinds, task, submission):
         raise KeyReused
     return task

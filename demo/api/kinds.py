@@ -1,4 +1,4 @@
-"""Which work can be asked for, and what each kind wants to know."""
+"""Lists the kinds of work that a client can submit, and their inputs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from demo.api.given import Given
+from demo.api.wiring import WiringDep
 
 router = APIRouter(tags=["kinds"])
 
@@ -27,7 +27,7 @@ class Kinds(BaseModel):
 
 
 @router.get("/api/kinds")
-async def list_kinds(given: Given) -> Kinds:
+async def list_kinds(wiring: WiringDep) -> Kinds:
     """Return the kinds of work, with the schema of each input."""
     return Kinds(
         kinds=[
@@ -36,6 +36,6 @@ async def list_kinds(given: Given) -> Kinds:
                 title=kind.title,
                 input=kind.input_model.model_json_schema(),
             )
-            for kind in given.kinds.values()
+            for kind in wiring.kinds.values()
         ]
     )

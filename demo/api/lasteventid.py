@@ -1,7 +1,7 @@
-"""Last-Event-ID: where a reader that comes back to a stream stands.
+"""Reads Last-Event-ID: the last event that a reconnecting reader received.
 
-WHATWG HTML, 9.2.4. A browser sends back the last `id:` that it has seen,
-but anybody may send anything: what can't be an id of ours is none.
+WHATWG HTML, 9.2.4. A browser sends back the last `id:` of the stream. Any
+client may send anything, so a value that can't be an id of ours is ignored.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ async def _last_event_id(
         ),
     ] = None,
 ) -> str:
-    # On two lines it is no id of ours; FastAPI would look at one of them.
+    # Two lines can't be an id of ours; FastAPI would read only one of them.
     return joined(request.headers, "last-event-id")
 
 
@@ -35,10 +35,10 @@ LastEventId = Annotated[str, Depends(_last_event_id)]
 
 
 def event_number(last_id: str) -> int | None:
-    """Return an event's number, None for what can't be one."""
+    """Return an event's number; None if the text can't be one."""
     digits = last_id.strip()
     if not (digits.isascii() and digits.isdecimal()):
         return None
-    # However it is spelt; `int` of a text without end is slow.
+    # Leading zeros are allowed. Limited, because `int` of a long text is slow.
     digits = digits.lstrip("0") or "0"
     return int(digits) if len(digits) <= DIGITS else None

@@ -1,8 +1,8 @@
-"""The owner's own tasks, newest first, page by page.
+"""Lists an owner's tasks, newest first, in pages.
 
-A cursor is the place of the last task that was shown, by the moment of its
-creation and its id. So what is submitted meanwhile, or expires, moves
-nothing: no task comes twice, none is left out.
+A cursor holds the creation time and the id of the last task on the page. So
+tasks that are submitted or expire in between shift nothing: no task appears
+twice and none is skipped.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, BeforeValidator, Field
 
-from demo.api.given import Given
 from demo.api.views import view_of
+from demo.api.wiring import WiringDep
 from demo.contract import State
 from demo.errors import UnknownEvent, UnknownTask
 from demo.eventlog import Mark, load
@@ -27,12 +27,12 @@ from demo.web.schemas import TaskView
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 
-# chosen: a list is one read per task.
+# chosen: a page costs one read per task.
 LIST_DEFAULT = 20
 LIST_LIMIT = 100
-# chosen: a filter that fits nothing costs as much as a full page; the page
-# is short then, and `next` goes on. measured: by hand, 0.4 ms of CPU for each
-# task with 14 events, whose results aren't in the log any more.
+# chosen: a filter that matches nothing costs no more than a full page. Such a
+# page is short, and `next` continues the list. measured: by hand, 0.4 ms of
+# CPU for a task with 14 events whose result isn't in the log.
 LOOKS_LIMIT = 100
 
 _PLACE = re.compile(r"([0-9]{1,15})\.([^.]+)")
@@ -50,13 +50,13 @@ class TaskList(BaseModel):
 
 
 def cursor_of(mark: Mark) -> str:
-    """Return a place of the list as clients carry it: opaque."""
+    """Return a position in the list as an opaque cursor for clients."""
     text = f"{mark.at_ms}.{mark.task_id}"
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def place_of(cursor: object) -> Mark:
-    """Return the place that a cursor means. Raises ValueError."""
+    """Return the position that a cursor stands for. Raises ValueError."""
     try:
         raw = urlsafe_b64decode(f"{cursor}==".encode())
         place = _PLACE.fullmatch(raw.decode())
@@ -83,7 +83,7 @@ After = Annotated[
 @router.get("", responses=documented("invalid-input", "unavailable"))
 async def list_tasks(
     owner: Owner,
-    given: Given,
+    wiring: WiringDep,
     response: Response,
     limit: Annotated[int, Query(ge=1, le=LIST_LIMIT)] = LIST_DEFAULT,
     state: Annotated[State | None, Query()] = None,
@@ -96,15 +96,15 @@ async def list_tasks(
     looks = 0
     is_over = False
     while len(tasks) < limit and looks < LOOKS_LIMIT and not is_over:
-        marks = await given.log.owned(owner, limit, last)
+        marks = await wiring.log.owned(owner, limit, last)
         is_over = len(marks) < limit
         for number, mark in enumerate(marks, 1):
             last, looks = mark, looks + 1
             try:
-                task = await load(given.log, mark.task_id)
+                task = await load(wiring.log, mark.task_id)
             except (UnknownTask, UnknownEvent):
-                # The index outlives the tasks: this one has expired. Or it
-                # is one of a newer version's, and theirs to show.
+                # This task has expired, and its entry in the index hasn't.
+                # Or a newer version wrote it, which can show it.
                 continue
             if state in (None, task.state) and kind in (None, task.kind):
                 tasks.append(view_of(task))
@@ -113,8 +113,8 @@ async def list_tasks(
                 break
     if is_over or last is None:
         return TaskList(tasks=tasks, next=None)
-    asked = {"limit": limit, "state": state and state.value, "kind": kind}
-    query = {name: value for name, value in asked.items() if value}
+    filters = {"limit": limit, "state": state and state.value, "kind": kind}
+    query = {name: value for name, value in filters.items() if value}
     address = f"/api/tasks?{urlencode({**query, 'after': cursor_of(last)})}"
     # RFC 8288, 3.
     response.headers["Link"] = f'<{address}>; rel="next"'

@@ -1,4 +1,4 @@
-"""The status monitor: how a task stands, and all that has happened to it."""
+"""Shows a task's status and its events: the address that a 202 points to."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response
 
 from demo.api import described
-from demo.api.given import Given
 from demo.api.pace import retry_after_s
 from demo.api.prefer import PREFER_FIELD, Prefer
 from demo.api.queues import Place
 from demo.api.views import status_link, view_of
 from demo.api.waiting import wait_for_news
+from demo.api.wiring import WiringDep
 from demo.contract import State, Task
 from demo.web.ids import TaskId, load_own
 from demo.web.openapi import documented
@@ -41,7 +41,7 @@ IfNoneMatch = Annotated[
 
 
 # --8<-- [start:monitor]
-# RFC 9110, 9.1: what answers GET answers HEAD.
+# RFC 9110, 9.1: an address that serves GET also serves HEAD.
 @router.head("/{task_id}", include_in_schema=False)
 @router.get(
     "/{task_id}",
@@ -60,7 +60,7 @@ IfNoneMatch = Annotated[
 async def show_task(
     task_id: TaskId,
     owner: Owner,
-    given: Given,
+    wiring: WiringDep,
     prefer: Prefer,
     request: Request,
     on_complete: OnComplete = None,
@@ -71,16 +71,16 @@ async def show_task(
     `Prefer: wait=N` waits for the end; together with `If-None-Match`, for
     the next thing that happens.
     """
-    task = await load_own(given.log, task_id, owner)
-    place = _place(given.hub.queues.place_of(task_id), task)
+    task = await load_own(wiring.log, task_id, owner)
+    place = _place(wiring.hub.queues.place_of(task_id), task)
     has_this = is_known(request.headers, etag_of(task, place))
     if has_this or if_none_match is None:
         task = await wait_for_news(
-            given, task, prefer.wait_s, only_the_end=not has_this
+            wiring, task, prefer.wait_s, only_the_end=not has_this
         )
-        place = _place(given.hub.queues.place_of(task_id), task)
+        place = _place(wiring.hub.queues.place_of(task_id), task)
     headers = {
-        # RFC 9111, 5.2.2.4: may be kept, must be asked about each time.
+        # RFC 9111, 5.2.2.4: cacheable, but revalidated with each use.
         "Cache-Control": "private, no-cache",
         "ETag": etag_of(task, place),
         "Link": status_link(task_id, f"/api/tasks/{task_id}/result"),
@@ -88,7 +88,7 @@ async def show_task(
     }
     if not task.state.is_terminal:
         headers["Retry-After"] = str(
-            retry_after_s(task, given.hub.queues.now(), place)
+            retry_after_s(task, wiring.hub.queues.now(), place)
         )
     if on_complete and task.state is State.SUCCEEDED:
         headers["Location"] = f"/api/tasks/{task_id}/result"
@@ -112,17 +112,17 @@ async def show_task(
 
 
 def _place(known: Place | None, task: Task) -> Place | None:
-    """Return the place, unless the log knows better than the hub."""
+    """Return the place, unless the log says that the task isn't queued."""
     return known if task.state is State.QUEUED else None
 
 
 def etag_of(task: Task, place: Place | None) -> str:
     """Return the monitor's strong validator: the task's latest event.
 
-    Its number, with the attempt after the first: a log that lost its end
-    gives numbers again, to another attempt. A place in the queue changes
-    without an event, and a strong validator may not stay the same when the
-    body doesn't (RFC 9110, 8.8.1).
+    The event's number, and from the second attempt on the attempt: a log that
+    lost its end assigns the same numbers again, in another attempt. A place in
+    the queue changes without an event, so it is part of the tag: a strong
+    validator must change with the body (RFC 9110, 8.8.1).
     """
     latest = str(task.seq)
     if task.attempt > 1:
@@ -136,10 +136,12 @@ def etag_of(task: Task, place: Place | None) -> str:
     "/{task_id}/events",
     responses=documented("not-found", "expired", "unavailable"),
 )
-async def list_events(task_id: TaskId, owner: Owner, given: Given) -> Events:
+async def list_events(
+    task_id: TaskId, owner: Owner, wiring: WiringDep
+) -> Events:
     """Return all that has happened to a task, oldest first."""
-    await load_own(given.log, task_id, owner)
-    events = await given.log.read(task_id)
+    await load_own(wiring.log, task_id, owner)
+    events = await wiring.log.read(task_id)
     return Events(
-        events=[wire(given.log.name, task_id, event) for event in events]
+        events=[wire(wiring.log.name, task_id, event) for event in events]
     )

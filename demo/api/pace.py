@@ -1,4 +1,4 @@
-"""When to look again: Retry-After, from what is known of a task."""
+"""Computes Retry-After: in how many seconds a client should poll again."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from datetime import datetime
 from demo.api.queues import Place
 from demo.contract import Task
 
-# RFC 9110, 10.2.3: whole seconds, so 1 is the shortest that means a wait.
+# RFC 9110, 10.2.3: whole seconds, so 1 is the shortest wait.
 SHORTEST_S = 1
-# chosen: a reader who looks twice a minute costs nothing, and is late by
-# half a minute at most.
+# chosen: polling twice a minute costs next to nothing, and learns the end half
+# a minute late at most.
 LONGEST_S = 30
-# chosen: half of the rest each time comes close to the end in few looks.
+# chosen: half of the remaining time, so that few requests come near the end.
 OF_THE_REST = 0.5
-# chosen: without any figure, a tenth of its age: who looks then is late by
-# a tenth at most.
+# chosen: without progress or a place, a tenth of the task's age, so that the
+# client is late by a tenth at most.
 OF_THE_AGE = 0.1
 
 
@@ -23,10 +23,10 @@ OF_THE_AGE = 0.1
 def retry_after_s(
     task: Task, now: datetime | None, place: Place | None = None
 ) -> int:
-    """Return in how many seconds a look at the task is worth it.
+    """Return in how many seconds it makes sense to read the task again.
 
-    `now` is of the log's clock, as all moments of the task; None where that
-    isn't known, which is as if nothing had happened since the last event.
+    `now` is a time of the log's clock, as are all times of the task. If it is
+    None, the last event's time stands for it.
     """
     begun = task.started_at or task.created_at
     until = now or task.last_at or begun

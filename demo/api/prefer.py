@@ -1,7 +1,8 @@
-"""Prefer: how long a client would like to wait (RFC 7240).
+"""Parses the Prefer header: how long a client would like to wait (RFC 7240).
 
-`wait=N` (4.3) holds the answer for up to N seconds, `respond-async` (4.1)
-asks for what is the default here. What can't be understood is ignored (2).
+`wait=N` (4.3) holds the response for up to N seconds. `respond-async` (4.1)
+asks for the behaviour that is the default here. Preferences that can't be
+parsed are ignored (2).
 """
 
 from __future__ import annotations
@@ -13,31 +14,31 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from demo.api.given import Given, Wiring
+from demo.api.wiring import Wiring, WiringDep
 from demo.web.fields import members
 
 # RFC 9110, 5.6.2 and 5.6.4: a token, and a token or a quoted string.
 _WORD = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _VALUE = rf'{_WORD}|"(?:[^"\\]|\\.)*+"'
-# One preference; its parameters aren't looked at. Possessive, so that no
-# space and no word is tried in a second way.
+# One preference; its parameters are ignored. The quantifiers are possessive,
+# so that no text is matched in a second way.
 _PREFERENCE = re.compile(
     rf"({_WORD}+)[ \t]*+(?:=[ \t]*+({_VALUE})?+[ \t]*+)?+(?:;|\Z)"
 )
-# chosen: more digits than any patience has; `int` of a long one is slow.
+# chosen: more digits than any sensible wait has; `int` of a long text is slow.
 DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What the client prefers, as far as it is granted."""
+    """The preferences of a client that the server grants."""
 
     wait_s: float = 0.0
     is_async: bool = False
 
     @property
     def applied(self) -> dict[str, str]:
-        """Return the fields that say what was granted (RFC 7240, 3)."""
+        """Return the header fields that name them (RFC 7240, 3)."""
         granted = []
         if self.is_async:
             granted.append("respond-async")
@@ -50,7 +51,7 @@ class Preferences:
 
 
 def parse(fields: Iterable[str], wait_limit_s: float) -> Preferences:
-    """Return what all Prefer fields together say; the first one counts."""
+    """Return the preferences of all Prefer fields; of equals the first."""
     named: dict[str, str] = {}
     for member in members(", ".join(fields)):
         if found := _PREFERENCE.match(member):
@@ -62,17 +63,17 @@ def parse(fields: Iterable[str], wait_limit_s: float) -> Preferences:
     )
 
 
-def _granted_s(asked: str, limit_s: int) -> int:
+def _granted_s(value: str, limit_s: int) -> int:
     """Return whole seconds, as RFC 7240 counts, and never above the limit."""
-    if not (asked.isascii() and asked.isdecimal()):
+    if not (value.isascii() and value.isdecimal()):
         return 0
-    digits = asked.lstrip("0")
+    digits = value.lstrip("0")
     asked_s = int(digits or 0) if len(digits) <= DIGITS else limit_s
     return max(0, min(asked_s, limit_s))
 
 
-# As OpenAPI has it. A Header() of FastAPI's would take one field, where a
-# list may come in several, and its time with each request.
+# In OpenAPI's form. FastAPI's Header() would read one field, but the list may
+# come in several, and it would cost time with each request.
 PREFER_FIELD = {
     "name": "Prefer",
     "in": "header",
@@ -85,13 +86,13 @@ PREFER_FIELD = {
 }
 
 
-def preferences(request: Request, given: Wiring) -> Preferences:
-    """Return what `request` prefers, as far as it is granted."""
-    return parse(request.headers.getlist("Prefer"), given.wait_limit_s)
+def preferences(request: Request, wiring: Wiring) -> Preferences:
+    """Return the preferences of `request` that are granted."""
+    return parse(request.headers.getlist("Prefer"), wiring.wait_limit_s)
 
 
-async def _preferences(request: Request, given: Given) -> Preferences:
-    return preferences(request, given)
+async def _preferences(request: Request, wiring: WiringDep) -> Preferences:
+    return preferences(request, wiring)
 
 
 Prefer = Annotated[Preferences, Depends(_preferences)]

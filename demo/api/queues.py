@@ -1,9 +1,9 @@
-"""Where queued tasks stand, as far as this process has seen it happen.
+"""Tracks each queued task's place in its lane, from the events of the feed.
 
-The hub shows it every event anyway, so a place in the queue costs the
-broker nothing. What was queued before the process began, and is out of the
-hub's ring, isn't counted and has no place. The wait is an estimate: seconds
-per place, as the latest tasks of the lane have found it.
+The hub passes every event through here, so a place in the queue costs the
+broker nothing. A task has no place if it was queued before this process
+began and its event has left the hub's ring. The expected wait is an estimate:
+seconds per place, averaged over the lane's latest starts.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from statistics import fmean
 from demo.contract import TERMINAL_STATES, TRANSITIONS, EventType, State
 from demo.eventlog import FeedItem
 
-# chosen: enough to be steady, few enough to follow a change of load.
+# chosen: enough for a steady mean, few enough to follow a change of load.
 PACES_KEPT = 16
 
 
@@ -39,7 +39,7 @@ class _Waiting:
     since: datetime
 
     def pace_s(self, until: datetime | None) -> float:
-        """Return the seconds that a place has taken."""
+        """Return the seconds that each place took until then."""
         waited_s = ((until or self.since) - self.since).total_seconds()
         return max(0.0, waited_s) / self.position
 
@@ -66,16 +66,16 @@ class Queues:
         self._lanes: dict[str, _Lane] = defaultdict(_Lane)
         # The lane of each unfinished task: only the first event names it.
         self._lane_of: dict[str, str] = {}
-        # The latest event's moment, and our own seconds when it was seen.
+        # The latest event's time, and this process's clock when it arrived.
         self._latest: tuple[datetime, float] | None = None
 
     def forget(self) -> None:
-        """Start over, when some events went by unseen."""
+        """Start over, because some events were missed."""
         self._lanes.clear()
         self._lane_of.clear()
 
     def see(self, item: FeedItem) -> None:
-        """Follow one event of the feed."""
+        """Update the queues by one event of the feed."""
         event, task_id = item.event, item.task_id
         self._latest = event.at, self._clock_s()
         if item.log != self._log:
@@ -93,9 +93,9 @@ class Queues:
             del self._lane_of[task_id]
 
     def now(self) -> datetime | None:
-        """Return what time it is by the log's clock, None without news.
+        """Return the time of the log's clock; None before the first event.
 
-        Ages and waits are of that clock; this machine's may be wrong.
+        Ages and waits need that clock, since this machine's may be wrong.
         """
         if self._latest is None:
             return None
@@ -103,7 +103,7 @@ class Queues:
         return at + timedelta(seconds=self._clock_s() - seen_s)
 
     def place_of(self, task_id: str) -> Place | None:
-        """Return where a queued task stands; None when that's unknown."""
+        """Return a queued task's place; None if it is unknown."""
         lane = self._lanes.get(self._lane_of.get(task_id, ""))
         if lane is None or task_id not in lane.waiting:
             return None
@@ -116,8 +116,8 @@ class Queues:
     def _pace_s(self, lane: _Lane) -> float | None:
         if not lane.paces_s:
             return None
-        # The one in front has waited for so long already: when nothing
-        # moves any more, the past would promise too much.
+        # If the lane has stopped, the past promises too much. So count how
+        # long the first task has waited already, too.
         first = next(iter(lane.waiting.values()))
         return max(fmean(lane.paces_s), first.pace_s(self.now()))
 

@@ -1,8 +1,8 @@
-"""The result of a task, as a resource of its own: JSON, or CSV if asked.
+"""Serves a task's result: as JSON, or as CSV if the client prefers it.
 
-It never changes, so a client may keep it, ask for a part of it, and go on
-where a download broke off. A large one is a blob, see worker/results.py,
-and read as it is sent.
+A result never changes. So a client may cache it, request a range of it and
+resume a download that broke off. Large results are blobs (worker/results.py)
+and are streamed from the store.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from demo.api.described import CONTENT_FIELDS
-from demo.api.given import Given
 from demo.api.pace import retry_after_s
 from demo.api.serving import Content, of_blob, of_bytes, serve
 from demo.api.views import status_link
+from demo.api.wiring import WiringDep
 from demo.blobs.cloakroom import Cloakroom
 from demo.contract import Data, State, Task
 from demo.errors import (
@@ -38,19 +38,19 @@ from demo.wire import problem_of
 from demo.work.kind import no_table
 from demo.work.kinds import Kinds
 
-# A result -> the same as CSV; None where it isn't a table.
+# A result -> the same as CSV; None if it isn't a table.
 TableOf = Callable[[Mapping[str, Any]], str | None]
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 
 JSON, CSV = "application/json", "text/csv"
-# Larger ones are kept as a table, too (worker/results.py).
+# For a larger result the worker also stores a table (worker/results.py).
 TABLE_BYTES = 65_536
 CSV_UTF8 = f"{CSV}; charset=utf-8"
 
 
 # --8<-- [start:result]
-# RFC 9110, 9.1: what answers GET answers HEAD.
+# RFC 9110, 9.1: an address that serves GET also serves HEAD.
 @router.head("/{task_id}/result", include_in_schema=False)
 @router.get(
     "/{task_id}/result",
@@ -82,14 +82,14 @@ CSV_UTF8 = f"{CSV}; charset=utf-8"
     },
 )
 async def show_result(
-    task_id: TaskId, owner: Owner, given: Given, request: Request
+    task_id: TaskId, owner: Owner, wiring: WiringDep, request: Request
 ) -> Response:
     """Return what a task has made, once it has succeeded.
 
     Before that 409 says so, and when to come back; 409 as well, with the
     task's own problem, when it has failed.
     """
-    task = await load_own(given.log, task_id, owner)
+    task = await load_own(wiring.log, task_id, owner)
     link = {"Link": status_link(task_id)}
     if task.state is State.FAILED:
         problem = problem_of(task.problem or {})
@@ -97,19 +97,19 @@ async def show_result(
     if task.state is State.CANCELLED:
         raise AlreadyEnded(task.state, "a result")
     if not task.state.is_terminal:
-        queues = given.hub.queues
+        queues = wiring.hub.queues
         wait_s = retry_after_s(task, queues.now(), queues.place_of(task_id))
         later = {"Retry-After": str(wait_s)}
         headers = {**link, **later}
         return problems.answer(request.scope, "not-finished", headers=headers)
     wants_csv = prefers_csv(joined(request.headers, "accept"))
     content = (
-        _told(given.kinds, task, wants_csv=wants_csv)
+        _inline(wiring.kinds, task, wants_csv=wants_csv)
         if task.stored is None
         else await asyncio.to_thread(
             _stored,
-            given.results,
-            _table_of(given.kinds, task),
+            wiring.results,
+            _table_of(wiring.kinds, task),
             task,
             task.stored,
             wants_csv=wants_csv,
@@ -121,8 +121,8 @@ async def show_result(
 # --8<-- [end:result]
 
 
-def _told(kinds: Kinds, task: Task, *, wants_csv: bool) -> Content:
-    """Return a result that stands in the log, in the preferred type."""
+def _inline(kinds: Kinds, task: Task, *, wants_csv: bool) -> Content:
+    """Return a result from the event log, in the preferred type."""
     return _shown(
         _table_of(kinds, task), dict(task.result or {}), wants_csv=wants_csv
     )
@@ -141,8 +141,8 @@ def _shown(
 
 
 def _table_of(kinds: Kinds, task: Task) -> TableOf:
-    """Return what shows a result of the task's kind as a table."""
-    # Done by another version, which knows how to show it.
+    """Return the function that makes a table of the kind's result."""
+    # Without the kind: another version did this task.
     return kinds[task.kind].csv if task.kind in kinds else no_table
 
 
@@ -154,23 +154,26 @@ def _stored(
     *,
     wants_csv: bool,
 ) -> Content:
-    """Return a result that became blobs, in the preferred type.
+    """Return a result that is kept as blobs, in the preferred type.
 
-    Raises BlobExpired also for one that isn't whole any more: it won't be.
+    Raises BlobExpired also if a blob is damaged, since it can't be repaired.
     """
     media_type = CSV if wants_csv and CSV in stored else JSON
     if media_type not in stored:
         raise UnknownEvent(
             "a newer version stored this result in another form"
         )
-    told = stored[media_type]
+    entry = stored[media_type]
     try:
-        blob = room.about(task.owner, told["blob"])
+        blob = room.about(task.owner, entry["blob"])
     except UnknownBlob as error:
         raise BlobExpired(
             "The result isn't kept any more. Submit the task again."
         ) from error
-    if (blob.size_bytes, blob.sha256) != (told["size_bytes"], told["sha256"]):
+    if (blob.size_bytes, blob.sha256) != (
+        entry["size_bytes"],
+        entry["sha256"],
+    ):
         raise BlobExpired(
             "The stored result isn't the one that the task produced."
         )
@@ -182,22 +185,22 @@ def _stored(
 
 
 def prefers_csv(accept: str) -> bool:
-    """Say whether CSV is wanted more than JSON (RFC 9110, 12.5.1)."""
-    wanted = {JSON: 0.0, CSV: 0.0}
-    # The more precise range counts, so those are looked at last.
-    ranges = sorted(members(accept), key=lambda given: -given.count("*"))
-    for given in ranges:
-        name, *parameters = (part.strip() for part in given.split(";"))
+    """Say whether CSV is preferred to JSON (RFC 9110, 12.5.1)."""
+    qualities = {JSON: 0.0, CSV: 0.0}
+    # The more specific range wins, so it comes last.
+    ranges = sorted(members(accept), key=lambda range_: -range_.count("*"))
+    for range_ in ranges:
+        name, *parameters = (part.strip() for part in range_.split(";"))
         quality = 1.0
         for parameter in parameters:
             key, _, value = parameter.partition("=")
             if key.lower() == "q":
                 quality = float(value) if _is_quality(value) else 0.0
-        for media_type in wanted:
+        for media_type in qualities:
             group = media_type.split("/")[0] + "/*"
             if name.lower() in ("*/*", group, media_type):
-                wanted[media_type] = quality
-    return wanted[CSV] > wanted[JSON]
+                qualities[media_type] = quality
+    return qualities[CSV] > qualities[JSON]
 
 
 def _is_quality(value: str) -> bool:

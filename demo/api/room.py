@@ -1,7 +1,7 @@
-"""A room of the API: some addresses, and an example of each answer.
+"""An optional room of the API: a router, and examples of its responses.
 
-`create_app` takes a list of them beside its own (app.py). A room that needs
-more than the wiring has closes over it: see `effects_room`.
+`create_app` (app.py) takes a list of rooms in addition to the routers that
+every API has. A room that needs more than the wiring offers closes over it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Bytes as a resource: all of them, a part, or that the client has them.
+"""Serves bytes with ETag, ranges and checksum: 200, 206, 304 or 416.
 
-RFC 9110, 13 and 14. Whose they are, and what, was settled before.
+RFC 9110, 13 and 14. The callers (result.py, blobs.py) have found the bytes
+and checked the owner before.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from starlette.responses import StreamingResponse
 from demo.blobs.blob import Blob
 from demo.blobs.cloakroom import Cloakroom
 from demo.web import problems
-from demo.web.ranges import Unsatisfiable, is_known, wanted
+from demo.web.ranges import Unsatisfiable, is_known, requested_part
 
 # From byte `start` up to byte `end`: at once, or piece by piece.
 Read = Callable[[int, int], bytes | Iterable[bytes]]
@@ -23,7 +24,7 @@ Read = Callable[[int, int], bytes | Iterable[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is served: its size, its checksum, its type, and how to read."""
+    """The size, checksum and type of bytes, and how to read them."""
 
     size_bytes: int
     sha256: str
@@ -32,7 +33,7 @@ class Content:
 
 
 def of_bytes(body: bytes, sha256: str, media_type: str) -> Content:
-    """Return what lies in memory as content."""
+    """Return bytes in memory as content."""
     return Content(
         len(body), sha256, media_type, lambda start, end: body[start:end]
     )
@@ -41,7 +42,7 @@ def of_bytes(body: bytes, sha256: str, media_type: str) -> Content:
 def of_blob(
     room: Cloakroom, owner: str, blob: Blob, media_type: str
 ) -> Content:
-    """Return a blob as content; it is read as it is sent."""
+    """Return a blob as content, which is read while it is sent."""
     return Content(
         blob.size_bytes,
         blob.sha256,
@@ -53,27 +54,27 @@ def of_blob(
 def serve(
     request: Request, content: Content, more: Mapping[str, str]
 ) -> Response:
-    """Return all of the content, a part of it, or that it's known."""
-    # Of the bytes themselves: strong for each of its types (8.8.1).
+    """Return the content, a range of it, or 304 if the client has it."""
+    # From the bytes themselves, so it is strong (8.8.1).
     etag = f'"{content.sha256}"'
     digest = b64encode(bytes.fromhex(content.sha256)).decode()
     headers = {
         **more,
         "ETag": etag,
         "Accept-Ranges": "bytes",
-        # RFC 9530, 3: of the whole, also when a part is sent.
+        # RFC 9530, 3: of the whole, even if the response is a part.
         "Repr-Digest": f"sha-256=:{digest}:",
-        # RFC 9111, 5.2.2.4: may be kept, must be asked about each time.
+        # RFC 9111, 5.2.2.4: cacheable, but revalidated with each use.
         "Cache-Control": "private, no-cache",
     }
     if is_known(request.headers, etag):
         return Response(status_code=304, headers=headers)
     size = content.size_bytes
     start, end, status = 0, size, 200
-    # A range means something to GET only (14.2).
+    # Ranges are defined for GET only (14.2).
     if request.method == "GET":
         try:
-            part = wanted(request.headers, etag, size)
+            part = requested_part(request.headers, etag, size)
         except Unsatisfiable:
             return problems.answer(
                 request.scope,
@@ -89,6 +90,6 @@ def serve(
         return Response(None, status, headers)
     body = content.read(start, end)
     if isinstance(body, bytes):
-        # What is in memory needs no thread to come from.
+        # Bytes in memory need no thread to read them.
         return Response(body, status, headers)
     return StreamingResponse(body, status, headers)

@@ -1,11 +1,11 @@
-"""Events as they happen, over SSE (WHATWG HTML, 9.2).
+"""Streams events to clients as they happen, over SSE (WHATWG HTML, 9.2).
 
-Two streams: one task's, whose `id:` is the event's number, and the owner's,
-whose `id:` is the place on the feed. Both subscribe first, then read, then
-leave out what was read already: so nothing is missed and nothing told
-twice. A stream that ends for our reasons costs its reader nothing: the
-browser comes back with Last-Event-ID and goes on behind it. While the log
-is away streams stay open, and say so by `degraded`.
+There are two streams: a task's, whose `id:` is the event's number, and an
+owner's, whose `id:` is the position on the feed. Both subscribe first, then
+read the log, then skip events that they have read already, so no event is
+missed and none is sent twice. If the server ends a stream, its reader loses
+nothing: the browser reconnects with Last-Event-ID and continues after it.
+While the log is unavailable, streams stay open and send `degraded`.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from starlette.types import Message, Receive, Scope, Send
 from demo.alarm import Alarm
 from demo.api import described
 from demo.api.frames import HEARTBEAT, condition, frame, opening
-from demo.api.given import Given, Wiring
 from demo.api.lasteventid import LastEventId, event_number
 from demo.api.subscription import place
 from demo.api.views import gone, view_of
+from demo.api.wiring import Wiring, WiringDep
 from demo.contract import fold
 from demo.errors import LogUnavailable, UnknownTask
 from demo.eventlog import load
@@ -39,11 +39,11 @@ from demo.wire import news
 logger = logging.getLogger(__name__)
 router = APIRouter(tags=["streams"])
 
-# chosen: a reader who has taken nothing for so long has gone, or stopped.
+# chosen: a reader that takes nothing for so long has gone, or is frozen.
 SEND_TIMEOUT_S = 5.0
-# chosen: below the 3 s for which uvicorn waits at its end (see parts.py).
+# chosen: below the 3 s that uvicorn waits when it stops (see parts.py).
 FAREWELL_S = 1.0
-# chosen: events per write, so that a slow reader is noticed in between.
+# chosen: events per write. A slow reader is noticed between two writes.
 EVENTS_PER_WRITE = 64
 Responses = dict[int | str, dict[str, Any]]
 SSE: Responses = {200: described.streamed("TaskView")}
@@ -51,15 +51,15 @@ OWN_SSE: Responses = {200: described.streamed("Snapshot")}
 
 
 class _Stream(EventSourceResponse):
-    """An SSE response that drops a reader who doesn't read, without fuss."""
+    """An SSE response that drops a reader which doesn't read."""
 
-    def __init__(self, chunks: AsyncIterator[bytes], given: Wiring) -> None:
+    def __init__(self, chunks: AsyncIterator[bytes], wiring: Wiring) -> None:
         super().__init__(
             chunks,
-            # Heartbeats are the generators' own: there they can't overtake
-            # an event, and so may carry an id.
+            # The generators send heartbeats themselves: there a heartbeat
+            # can't overtake an event, so it may carry an id.
             ping=0,
-            shutdown_event=given.hub.closing,
+            shutdown_event=wiring.hub.closing,
             shutdown_grace_period=FAREWELL_S,
         )
         self._writing = anyio.CancelScope()
@@ -79,7 +79,7 @@ class _Stream(EventSourceResponse):
         if self._writing.cancelled_caught:
             logger.info("dropped a reader who doesn't read")
 
-    # The base class sets and cancels a timer for each event.
+    # Overridden: the base class starts and cancels a timer for each event.
     async def _send_with_timeout(self, send: Send, message: Message) -> None:
         self._patience.set(SEND_TIMEOUT_S)
         await send(message)
@@ -102,32 +102,32 @@ class _Stream(EventSourceResponse):
 async def stream_task(
     task_id: TaskId,
     owner: Owner,
-    given: Given,
+    wiring: WiringDep,
     last_event_id: LastEventId,
 ) -> Response:
     """Tell one task's events until it ends."""
-    task = await load_own(given.log, task_id, owner)
+    task = await load_own(wiring.log, task_id, owner)
     if task.state.is_terminal and event_number(last_event_id) == task.seq:
-        # The answer that is meant to keep an EventSource from coming back.
+        # The response that stops an EventSource from reconnecting.
         return Response(status_code=204)
-    return _Stream(_task_chunks(given, owner, task_id, last_event_id), given)
+    return _Stream(_task_chunks(wiring, owner, task_id, last_event_id), wiring)
 
 
 async def _task_chunks(
-    given: Wiring, owner: str, task_id: str, last_id: str
+    wiring: Wiring, owner: str, task_id: str, last_id: str
 ) -> AsyncIterator[bytes]:
     yield opening()
-    with given.hub.subscribe(owner, task_id) as subscription:
+    with wiring.hub.subscribe(owner, task_id) as subscription:
         try:
-            events = await given.log.read(task_id)
+            events = await wiring.log.read(task_id)
             task = fold(task_id, events)
         except (LogUnavailable, UnknownTask):
-            # It comes back in a moment and is told why.
+            # The reader reconnects in a moment and gets the reason then.
             return
         last = event_number(last_id)
         if last is not None and last <= task.seq:
             for event in events[last:]:
-                data = news(given.log.name, task_id, event)
+                data = news(wiring.log.name, task_id, event)
                 yield frame(event.seq, event.type, dump(data))
         else:
             name = "resync" if last_id else "snapshot"
@@ -139,7 +139,7 @@ async def _task_chunks(
             if subscription.is_stale:
                 subscription.is_stale = False
                 try:
-                    task = await load(given.log, task_id)
+                    task = await load(wiring.log, task_id)
                 except LogUnavailable:
                     return
                 except UnknownTask:
@@ -148,22 +148,22 @@ async def _task_chunks(
                 seq, is_over = task.seq, task.state.is_terminal
                 yield frame(seq, "resync", view_of(task).model_dump_json())
                 continue
-            if given.hub.is_healthy != is_well:
-                is_well = given.hub.is_healthy
+            if wiring.hub.is_healthy != is_well:
+                is_well = wiring.hub.is_healthy
                 yield condition(is_well)
                 continue
-            fresh = await subscription.take(given.heartbeat_s)
+            fresh = await subscription.take(wiring.heartbeat_s)
             if subscription.is_closed:
                 return
             if not fresh and not subscription.is_stale:
                 yield HEARTBEAT
-            for told in fresh:
-                if told.seq > seq + 1:
-                    # A hole in the news: the log knows what was there.
+            for latest in fresh:
+                if latest.seq > seq + 1:
+                    # Events are missing: after reconnecting, the log has them.
                     return
-                if told.seq == seq + 1:
-                    yield frame(told.seq, told.type, told.data)
-                    seq, is_over = told.seq, told.is_last
+                if latest.seq == seq + 1:
+                    yield frame(latest.seq, latest.type, latest.data)
+                    seq, is_over = latest.seq, latest.is_last
 
 
 # --8<-- [end:task-stream]
@@ -176,22 +176,22 @@ async def _task_chunks(
     responses={**OWN_SSE, **documented()},
 )
 async def stream_owner(
-    owner: Owner, given: Given, last_event_id: LastEventId
+    owner: Owner, wiring: WiringDep, last_event_id: LastEventId
 ) -> Response:
     """Tell all events of one's own tasks, of each log, without end.
 
     One connection is enough for a page: browsers open six to a host.
     """
-    return _Stream(_owner_chunks(given, owner, last_event_id), given)
+    return _Stream(_owner_chunks(wiring, owner, last_event_id), wiring)
 
 
 async def _owner_chunks(
-    given: Wiring, owner: str, last_id: str
+    wiring: Wiring, owner: str, last_id: str
 ) -> AsyncIterator[bytes]:
-    hub = given.hub
+    hub = wiring.hub
     yield opening()
     if not hub.begun.is_set():
-        # What was before the start would be told as if it were news.
+        # Events from before the start would look like new ones.
         return
     with hub.subscribe(owner) as subscription:
         last = last_id
@@ -200,7 +200,7 @@ async def _owner_chunks(
         while not subscription.is_closed:
             if fresh is None:
                 try:
-                    snapshot = await given.log.snapshot(owner)
+                    snapshot = await wiring.log.snapshot(owner)
                 except LogUnavailable:
                     return
                 name = "resync" if last else "snapshot"
@@ -210,7 +210,7 @@ async def _owner_chunks(
                 ]
                 yield frame(last, name, dump({"tasks": tasks}))
                 fresh = await subscription.take(0)
-            # The hub may be behind the snapshot for a moment.
+            # For a moment the hub may be behind the snapshot.
             new = [t for t in fresh if place(t.cursor) > place(last)]
             for first in range(0, len(new), EVENTS_PER_WRITE):
                 batch = new[first : first + EVENTS_PER_WRITE]
@@ -219,12 +219,12 @@ async def _owner_chunks(
             while hub.is_healthy != is_well:
                 is_well = hub.is_healthy
                 yield condition(is_well)
-            fresh = await subscription.take(given.heartbeat_s)
+            fresh = await subscription.take(wiring.heartbeat_s)
             if subscription.is_stale:
-                # What was told before may never have been.
+                # Events that were sent may be lost from the log: start over.
                 subscription.is_stale, fresh = False, None
             elif not fresh and not subscription.is_closed:
-                # With the id an idle reader keeps its place on the feed.
+                # The id moves an idle reader's position on the feed along.
                 last = max(last, hub.cursor, key=place)
                 yield f"id: {last}\n".encode() + HEARTBEAT
 

@@ -1,4 +1,7 @@
-"""What one reader still has to be told, and how it waits for more."""
+"""Buffers the events that one stream still has to send, and waits for more.
+
+The hub offers events to subscriptions; a stream takes them from its own.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +19,13 @@ from demo.wire import news
 
 logger = logging.getLogger(__name__)
 
-# Twice what `follow` returns at most, so that a burst alone drops nobody.
+# Twice what `follow` returns at most, so that one burst drops no reader.
 PENDING_LIMIT = 2048
 
 
 @dataclass(frozen=True)
-class Told:
-    """One event; the ring keeps these."""
+class StreamEvent:
+    """An event of the feed, ready for streams; the hub's ring keeps them."""
 
     cursor: str
     owner: str
@@ -34,14 +37,14 @@ class Told:
 
     @cached_property
     def data(self) -> str:
-        """Return it encoded: once for all readers, and not for none."""
+        """Return it as JSON: encoded at first use, once for all readers."""
         return dump(news(self.item.log, self.task_id, self.item.event))
 
 
-def told_of(item: FeedItem) -> Told:
-    """Return an item of the feed as it's told."""
+def stream_event_of(item: FeedItem) -> StreamEvent:
+    """Return an item of the feed as a StreamEvent."""
     event = item.event
-    return Told(
+    return StreamEvent(
         item.cursor,
         item.owner,
         item.task_id,
@@ -53,44 +56,44 @@ def told_of(item: FeedItem) -> Told:
 
 
 class Subscription:
-    """What one reader still has to be told. Bounded: who lags is dropped."""
+    """The events a reader has yet to get. Bounded: a slow one is dropped."""
 
     def __init__(self, owner: str, task_id: str | None) -> None:
         self.owner = owner
         self.task_id = task_id
         self.is_closed = False
-        # What was told may never have been: read again, and say so.
+        # Events that were sent may be lost: read the log again, and resync.
         self.is_stale = False
-        self._pending: deque[Told] = deque()
+        self._pending: deque[StreamEvent] = deque()
         self._waiting: asyncio.Future[None] | None = None
         self._patience = Alarm(self.wake)
 
-    def offer(self, told: Told) -> None:
-        """Add an event, or drop the reader who has too many waiting."""
-        if self.task_id not in (None, told.task_id) or self.is_closed:
+    def offer(self, event: StreamEvent) -> None:
+        """Add an event, or drop the reader if too many are pending."""
+        if self.task_id not in (None, event.task_id) or self.is_closed:
             return
         if len(self._pending) >= PENDING_LIMIT:
             logger.info("dropped a reader who lags behind")
             self.close()
             return
-        self._pending.append(told)
+        self._pending.append(event)
         self.wake()
 
     def close(self) -> None:
-        """End it. The reader comes back with its cursor and misses nothing."""
+        """End it. The reader reconnects at its cursor and misses nothing."""
         self.is_closed = True
         self._pending.clear()
         self._patience.end()
         self.wake()
 
     def start_over(self) -> None:
-        """Forget what is waiting: the feed isn't the one that it was."""
+        """Drop pending events, because the feed was replaced or has a gap."""
         self._pending.clear()
         self.is_stale = True
         self.wake()
 
-    async def take(self, wait_s: float) -> list[Told]:
-        """Return what is waiting; [] when woken or nothing came."""
+    async def take(self, wait_s: float) -> list[StreamEvent]:
+        """Return pending events; [] after `wait_s` or a `wake` without any."""
         if not self._pending and not self.is_closed:
             self._waiting = asyncio.get_running_loop().create_future()
             self._patience.set(wait_s)
@@ -98,10 +101,9 @@ class Subscription:
                 await self._waiting
             finally:
                 self._patience.unset()
-        # Whatever woke it, what counts is what is there: news can come in
-        # the same turn of the loop in which the time is up. A heartbeat
-        # would then name a place on the feed that lies behind them, and
-        # they'd be lost.
+        # Take pending events even after a timeout: they can arrive in the
+        # turn of the loop in which the time is up. A heartbeat would then
+        # carry a position after them, and the reader would lose them.
         taken = list(self._pending)
         self._pending.clear()
         return taken
@@ -113,6 +115,6 @@ class Subscription:
 
 
 def place(cursor: str) -> tuple[int, int]:
-    """Return a cursor in a form that can be compared."""
+    """Return a cursor in a form that compares by position."""
     at_ms, _, number = cursor.partition("-")
     return int(at_ms), int(number)

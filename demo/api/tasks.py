@@ -1,11 +1,10 @@
-"""Submit: where work is accepted, and a task becomes an HTTP resource."""
+"""Accepts submissions: records a task and puts its message on the queue."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
 from demo.api import claims, described
-from demo.api.asked import ASKED_FIELDS, Asked, Asking, ShortRoute
 from demo.api.idempotency import (
     REPLAYED,
     earlier,
@@ -13,6 +12,12 @@ from demo.api.idempotency import (
     key_missing,
 )
 from demo.api.pace import retry_after_s
+from demo.api.submission_context import (
+    CONTEXT_FIELDS,
+    ContextDep,
+    ShortRoute,
+    SubmissionContext,
+)
 from demo.api.views import status_link, view_of
 from demo.api.waiting import wait_for_news
 from demo.broker import message
@@ -34,7 +39,7 @@ from demo.web.schemas import Submission, TaskView
 from demo.work.kind import parse
 from demo.work.kinds import kind_of
 
-# What a request can be refused for that was accepted before.
+# Refusals that may hit the repeat of a request that was accepted before.
 OUTDATED = (UnknownKind, WrongInput)
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"], route_class=ShortRoute)
@@ -45,7 +50,7 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"], route_class=ShortRoute)
     "",
     status_code=202,
     response_model=TaskView,
-    openapi_extra=ASKED_FIELDS,
+    openapi_extra=CONTEXT_FIELDS,
     responses={
         200: {"model": TaskView, **described.ENDED},
         202: described.ACCEPTED,
@@ -64,23 +69,23 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"], route_class=ShortRoute)
 )
 async def submit_task(
     submission: Submission,
-    asked: Asked,
+    context: ContextDep,
 ) -> Response:
     """Accept work, and answer before any of it is done.
 
     The 202 leaves when the task is in the log and its message on the
     queue, which is one atomic step: there is no moment in between.
     """
-    given, headers = asked.given, asked.prefer.applied
+    wiring, headers = context.wiring, context.prefer.applied
     try:
-        task, standing = await _accept(submission, asked)
+        task, standing = await _accept(submission, context)
         if standing is not None:
             headers |= ratelimit.standing(standing)
     except ContractError as refused:
-        task = await _accepted_before(submission, asked, refused)
+        task = await _accepted_before(submission, context, refused)
         headers[REPLAYED] = "true"
-    wait_s = asked.prefer.wait_s
-    task = await wait_for_news(given, task, wait_s, only_the_end=True)
+    wait_s = context.prefer.wait_s
+    task = await wait_for_news(wiring, task, wait_s, only_the_end=True)
     self = headers["Location"] = f"/api/tasks/{task.id}"
     headers["Link"] = status_link(task.id, f"{self}/result")
     has_ended = wait_s > 0 and task.state.is_terminal
@@ -88,9 +93,9 @@ async def submit_task(
         headers["Content-Location"] = self
     else:
         headers["Retry-After"] = str(
-            retry_after_s(task, given.hub.queues.now())
+            retry_after_s(task, wiring.hub.queues.now())
         )
-    # Encoded here: FastAPI would check once more what we have just made.
+    # Encoded here: FastAPI would validate the view a second time.
     return Response(
         view_of(task).model_dump_json(),
         status_code=200 if has_ended else 202,
@@ -103,46 +108,46 @@ async def submit_task(
 
 
 async def _accept(
-    submission: Submission, asked: Asking
+    submission: Submission, context: SubmissionContext
 ) -> tuple[Task, Standing | None]:
-    """Record a new task; return it, and where its owner stands."""
-    given, owner = asked.given, asked.owner
-    kind = kind_of(given.kinds, submission.kind)
-    wanted = parse(kind, submission.input)
-    if asked.keyed_id is None and kind.needs_key(wanted):
+    """Record a new task; return it, and the owner's rest of the quotas."""
+    wiring, owner = context.wiring, context.owner
+    kind = kind_of(wiring.kinds, submission.kind)
+    input_ = parse(kind, submission.input)
+    if context.keyed_id is None and kind.needs_key(input_):
         raise key_missing(kind.name)
-    await claims.check(given.blobs, owner, kind, wanted)
-    lane = kind.lane(wanted)
-    task_id = asked.keyed_id or new_id("t")
+    await claims.check(wiring.blobs, owner, kind, input_)
+    lane = kind.lane(input_)
+    task_id = context.keyed_id or new_id("t")
     print_ = None
-    if asked.keyed_id:
-        print_ = fingerprint(kind.name, wanted.model_dump(mode="json"))
+    if context.keyed_id:
+        print_ = fingerprint(kind.name, input_.model_dump(mode="json"))
     return await submit(
-        given.log,
+        wiring.log,
         Ref(task_id, owner, kind.name),
         lane=lane,
-        # As it was sent: whoever does it fills in what is left out.
+        # As it was sent: the worker fills in the defaults.
         input=submission.input,
-        request_id=asked.request_id,
+        request_id=context.request_id,
         fingerprint=print_,
         message=message(task_id, lane),
-        admission=given.admission(kind, wanted, asked.address),
+        admission=wiring.admission(kind, input_, context.address),
     )
 
 
 async def _accepted_before(
-    submission: Submission, asked: Asking, refused: ContractError
+    submission: Submission, context: SubmissionContext, refused: ContractError
 ) -> Task:
     """Return the key's task, if this is the same request again.
 
-    Also when it would be refused by now: its blob has expired, or this
-    version no longer knows what another has accepted.
+    Also if a new task would be refused by now, because its blob has expired
+    or this version doesn't know a kind or input that another accepted.
     """
-    given, task_id = asked.given, asked.keyed_id
+    wiring, task_id = context.wiring, context.keyed_id
     if task_id is None or not isinstance(refused, (Conflict, *OUTDATED)):
         raise refused
     try:
-        return await earlier(given, task_id, asked.owner, submission)
+        return await earlier(wiring, task_id, context.owner, submission)
     except (UnknownTask, KeyReused):
         if isinstance(refused, OUTDATED):
             raise refused from None

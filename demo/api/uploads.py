@@ -1,9 +1,9 @@
-"""Uploads in this process: how many at once, and how much from where.
+"""Limits uploads in this process: how many at once, and how many bytes.
 
-An owner costs a client nothing, so what owners leave is also counted by the
-address they come from, and for all of them together. The count is this
-process's and of its lifetime, without what was deleted again; what the disk
-has left is asked each time (blobs/shelf.py).
+Owners cost a client nothing, so uploads are also counted by client address,
+and for all addresses together. The counts are in this process's memory, begin
+at 0 when it starts and drop when a blob is deleted. Free space on the disk is
+read at each upload (blobs/shelf.py).
 """
 
 from __future__ import annotations
@@ -17,36 +17,37 @@ from dataclasses import dataclass, field
 
 from demo.errors import StorageFull, TooManyBlobs, TooManyUploads
 
-# chosen: the rest of an address's, so that two owners can't take it all.
+# chosen: fractions of the uploads at once for one owner and one address, so
+# that two owners can't take all of them.
 OF_OWNER, OF_ADDRESS = 1 / 4, 1 / 2
-# chosen: everybody may leave as much as so many addresses that take all of
+# chosen: all addresses together may store as much as five that use all of
 # theirs: by default 20,000 blobs or 20 GiB.
 ADDRESSES = 5
-# chosen: uploads under way end in so many seconds, or others of them do.
+# chosen: by then some of the uploads in flight will have ended.
 ASK_AGAIN_S = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What may be left in the time for which blobs are kept."""
+    """How much may be uploaded in the time for which blobs are kept."""
 
     count: int
     bytes: int
 
 
 @dataclass(slots=True)
-class _Left:
-    """What was left by one address, or by all."""
+class _Tally:
+    """The blobs of one address, or of all addresses."""
 
     share: Share
     bytes: int = 0
-    # By its id when each is over, in that order, and its bytes; those on
-    # their way are counted too.
+    # Id -> when it expires, in that order, and its size.
     blobs: dict[str, tuple[float, int]] = field(default_factory=dict)
+    # Uploads in flight; `bytes` includes the most that they may bring.
     coming: int = 0
 
     def takes(self, bytes_: int, now_s: float) -> bool:
-        """Say whether there is room for one more of so many bytes."""
+        """Say whether one more blob of `bytes_` bytes is within the share."""
         while self.blobs and self._first_over_s() <= now_s:
             self.forget(next(iter(self.blobs)))
         count = len(self.blobs) + self.coming
@@ -56,13 +57,13 @@ class _Left:
         )
 
     def forget(self, blob_id: str) -> None:
-        """Count a blob no longer, if it was counted here."""
+        """Stop counting a blob, if it is counted here."""
         self.bytes -= self.blobs.pop(blob_id, (0.0, 0))[1]
 
     def wait_s(self, now_s: float) -> int:
-        """Return for how long there is no more room, if none is deleted.
+        """Return the seconds until the first blob expires.
 
-        Where only those under way are in the way, nobody knows.
+        ASK_AGAIN_S if only uploads in flight use up the share.
         """
         over_s = self._first_over_s() if self.blobs else now_s
         return max(ASK_AGAIN_S, math.ceil(over_s - now_s))
@@ -72,7 +73,7 @@ class _Left:
 
 
 class Uploads:
-    """Lets uploads begin. One of these a process."""
+    """Admits uploads. One instance for each process."""
 
     def __init__(
         self,
@@ -83,23 +84,23 @@ class Uploads:
     ) -> None:
         self._at_once = at_once
         self._of_address = of_address
-        self._all = _Left(
+        self._all = _Tally(
             Share(ADDRESSES * of_address.count, ADDRESSES * of_address.bytes)
         )
         self._kept_s = kept_s
         self._clock_s = clock_s
         self._under_way: Counter[str] = Counter()
-        self._left: dict[str, _Left] = {}
+        self._tallies: dict[str, _Tally] = {}
 
     @contextmanager
     def begin(
         self, owner: str, address: str, bytes_: int
     ) -> Iterator[dict[str, int]]:
-        """Count an upload of up to so many bytes while it is under way.
+        """Count an upload of up to `bytes_` bytes while it is in flight.
 
-        Whoever keeps it puts its id and its true size into what this gives.
-        Raises TooManyUploads, TooManyBlobs, StorageFull. An address of ""
-        has no limits.
+        The caller stores the blob, and puts its id and true size into the
+        dictionary. Raises TooManyUploads, TooManyBlobs, StorageFull. The
+        unknown address, "", has no limit of its own.
         """
         self._check(owner, address)
         now_s = self._clock_s()
@@ -111,7 +112,9 @@ class Uploads:
         counted = [self._all]
         if address:
             self._sweep(now_s)
-            theirs = self._left.setdefault(address, _Left(self._of_address))
+            theirs = self._tallies.setdefault(
+                address, _Tally(self._of_address)
+            )
             if not theirs.takes(bytes_, now_s):
                 raise TooManyBlobs(
                     "The owners behind your address have uploaded the maximum."
@@ -122,25 +125,25 @@ class Uploads:
         kept: dict[str, int] = {}
         names = ["", owner, *([f"@{address}"] if address else [])]
         self._under_way.update(names)
-        for left in counted:
-            left.coming += 1
-            left.bytes += bytes_
+        for tally in counted:
+            tally.coming += 1
+            tally.bytes += bytes_
         try:
             yield kept
         finally:
             self._under_way.subtract(names)
             self._under_way += Counter()
-            for left in counted:
-                left.coming -= 1
-                left.bytes += sum(kept.values()) - bytes_
+            for tally in counted:
+                tally.coming -= 1
+                tally.bytes += sum(kept.values()) - bytes_
                 for blob_id, size in kept.items():
                     over_s = self._clock_s() + self._kept_s
-                    left.blobs[blob_id] = over_s, size
+                    tally.blobs[blob_id] = over_s, size
 
     def forget(self, blob_id: str) -> None:
-        """Count a blob no longer: it was deleted."""
-        for left in (self._all, *self._left.values()):
-            left.forget(blob_id)
+        """Stop counting a blob that was deleted."""
+        for tally in (self._all, *self._tallies.values()):
+            tally.forget(blob_id)
 
     def _check(self, owner: str, address: str) -> None:
         if self._under_way[""] >= self._at_once:
@@ -160,9 +163,9 @@ class Uploads:
                 )
 
     def _sweep(self, now_s: float) -> None:
-        """Forget addresses of which nothing is left."""
-        for address in list(self._left):
-            left = self._left[address]
-            left.takes(0, now_s)
-            if not (left.blobs or left.coming):
-                del self._left[address]
+        """Forget addresses without blobs and uploads."""
+        for address in list(self._tallies):
+            tally = self._tallies[address]
+            tally.takes(0, now_s)
+            if not (tally.blobs or tally.coming):
+                del self._tallies[address]

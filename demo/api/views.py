@@ -1,4 +1,4 @@
-"""A task as the API shows it, with the addresses of all that it has."""
+"""Turns a task into the JSON that the API shows, with its links."""
 
 from __future__ import annotations
 
@@ -27,9 +27,11 @@ def view_of(task: Task, queue: QueueView | None = None) -> TaskView:
 
 
 def gone(task_id: str) -> dict[str, Any]:
-    """Return what a stream says of a task that the store has lost."""
-    said = "The store has lost this task: nothing about it is known any more."
-    return {"task_id": task_id, "problem": of_task("not-found", said)}
+    """Return the data that a stream sends for a task that was lost."""
+    detail = (
+        "The store has lost this task: nothing about it is known any more."
+    )
+    return {"task_id": task_id, "problem": of_task("not-found", detail)}
 
 
 def status_link(task_id: str, context: str = "") -> str:

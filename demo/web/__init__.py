@@ -1,4 +1,4 @@
-"""What both HTTP servers share: owner, problems, bodies, headers, shapes.
+"""The HTTP layer that all servers share: owner, problems, bodies, headers.
 
-It must not know what a task does nor how one is worked on.
+It must not know what a task does or how a worker runs it.
 """

@@ -1,7 +1,8 @@
-"""From where a client comes: its address as the gateway tells it.
+"""Finds a client's address, as the gateway reports it.
 
-Inward goes only a digest, keyed by the secret that signs cookies: to count
-by, and not to be read. Where no gateway is trusted nobody has an address.
+Only a digest of it is passed on, keyed by the secret that signs cookies: it
+is good for counting and can't be read back. Where no gateway is trusted, the
+address is unknown.
 """
 
 from __future__ import annotations
@@ -13,28 +14,28 @@ from fastapi import Request
 
 from demo.web.owner import owners_of
 
-# Set by deploy/gateway/Caddyfile on each request, whatever the client sent.
+# deploy/gateway/Caddyfile sets it, and replaces a client's own.
 HEADER = "X-Client-Address"
-# RFC 6177, 2: a site gets a /64 at least, and may take any address in it.
+# RFC 6177, 2: a site gets at least a /64, and may use any address in it.
 IPV6_PREFIX = 64
-# chosen: 1 MB at most. Most clients come back, and parsing their address is
-# among what a profile of a submission shows.
+# chosen: 1 MB at most. Most clients come back, and parsing their address shows
+# in the profile of a submission.
 KNOWN_COUNT = 4_096
 
 
 def address_of(request: Request) -> str:
-    """Return the digest of where a request comes from; "" for unknown."""
+    """Return the digest of a client's address; "" if it is unknown."""
     owners = owners_of(request)
-    told = request.headers.get(HEADER, "") if owners.trusts_gateway else ""
-    network = network_of(told)
+    header = request.headers.get(HEADER, "") if owners.trusts_gateway else ""
+    network = network_of(header)
     return owners.digest("address", network).hex()[:16] if network else ""
 
 
 @lru_cache(KNOWN_COUNT)
-def network_of(told: str) -> str:
-    """Return what counts as one address; "" for what isn't any."""
+def network_of(header: str) -> str:
+    """Return the network that counts as one address; "" if malformed."""
     try:
-        address = ip_address(told.strip().partition("%")[0])
+        address = ip_address(header.strip().partition("%")[0])
     except ValueError:
         return ""
     if isinstance(address, IPv6Address):

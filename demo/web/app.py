@@ -1,4 +1,4 @@
-"""What a server of this house is before it has any address of its own."""
+"""Builds the FastAPI app that the servers start from; it has no routes yet."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def new_app(
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        # An address has one spelling; a redirect would lose the body.
+        # Only the exact path matches; a redirect would lose the body.
         redirect_slashes=False,
-        # A client that is generated has methods with these names.
+        # Generated clients name their methods after these.
         generate_unique_id_function=lambda route: route.name,
         **more,
     )

@@ -1,7 +1,8 @@
-"""Request bodies: how large, of which type, and that they're really JSON.
+"""Reads and checks request bodies: their size, type and JSON.
 
-A body is read here, whole, before anything else looks at it: the limit is
-small, and counting what arrives doesn't trust a header.
+The door (door.py) reads the whole body before anything else looks at it. The
+limit is small, and it counts the bytes that arrive instead of trusting a
+header.
 """
 
 from __future__ import annotations
@@ -18,18 +19,18 @@ from demo.web.raised import Refused
 
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
-# Method and path of bodies that a handler takes as they come: it has a
-# limit of its own, and a type for them.
+# Method and path of requests whose handlers read the body themselves, with a
+# limit and media types of their own.
 Streamed = frozenset[tuple[str, str]]
 
-# chosen: as many as any size has.
+# chosen: more digits than any size has.
 LENGTH_DIGITS = 18
-# The gateway lets no body through from here on (deploy/gateway/Caddyfile).
+# The gateway refuses bodies of this size or more (deploy/gateway/Caddyfile).
 DISCARD_LIMIT_BYTES = 1_000_000
 
-# chosen: the gateway's 10 s and a margin, so that it is the one to cut a
-# connection; a server may have none in front of it. Inputs are small, so
-# that who needs longer only keeps a place.
+# chosen: the gateway's timeout of 10 s and a margin, so that the gateway is
+# the one to cut a connection. Some servers have no gateway. Inputs are small,
+# so a client that needs longer only occupies a connection.
 BODY_WAIT_S = 15.0
 
 
@@ -60,23 +61,23 @@ async def _read(headers: Headers, receive: Receive, limit_bytes: int) -> bytes:
         raise Refused(
             "body-too-large",
             f"The limit is {limit_bytes} bytes.",
-            # What may still be left of it isn't worth reading.
+            # The rest of the body isn't worth reading.
             headers={"Connection": "close"},
         )
     return body
 
 
 def announced_bytes(headers: Headers) -> int:
-    """Return how large the body says that it is, 0 if it doesn't."""
+    """Return the announced size of the body, 0 if there is none."""
     length = headers.get("content-length", "")
-    # `int` of thousands of digits raises; their start is too large as well.
+    # `int` raises for thousands of digits; their start is too large already.
     return int(length[:LENGTH_DIGITS]) if length.isdecimal() else 0
 
 
 def parse(headers: Headers, body: bytes) -> Any:
-    """Return what a body says, None for no body. Raises Refused."""
-    # A request without a body and without a type is fine: a form of
-    # another site can't be sent like that, see origin.py.
+    """Return the JSON of a body; None for no body. Raises Refused."""
+    # A request without a body may have no type: another site's form can't
+    # be sent like that, see origin.py.
     named = headers.get("content-type", "")
     if (named or body) and not _is_json(named):
         raise Refused("unsupported-media-type")
@@ -96,10 +97,11 @@ def parse(headers: Headers, body: bytes) -> Any:
 
 
 async def _discard(receive: Receive) -> None:
-    """Read on to the end of a body that is refused, within reason.
+    """Read the rest of a refused body, up to a limit.
 
-    Who answers and closes while the gateway still writes makes it say 502
-    instead of our 413. measured: by hand, 20 of 90 bodies of 70 to 990 kB.
+    If the server responds and closes while the gateway still writes, the
+    client gets a 502 instead of our 413. measured: by hand, 20 of 90 bodies
+    of 70 to 990 kB.
     """
     seen_bytes, is_more = 0, True
     while is_more and seen_bytes < DISCARD_LIMIT_BYTES:
@@ -113,14 +115,14 @@ def _is_json(content_type: str) -> bool:
 
 
 def again(body: bytes, receive: Receive) -> Receive:
-    """Return a `receive` that gives the body first, then what follows."""
-    given = False
+    """Return a `receive` that returns the body first, then the rest."""
+    is_sent = False
 
     async def receive_again() -> Message:
-        nonlocal given
-        if given:
+        nonlocal is_sent
+        if is_sent:
             return await receive()
-        given = True
+        is_sent = True
         return {"type": "http.request", "body": body, "more_body": False}
 
     return receive_again

@@ -1,14 +1,14 @@
-"""The door: what each request passes on its way in, and its answer out.
+"""The door: checks each request on its way in, and completes its response.
 
-One layer of pure ASGI, so that the headers are read once and an answer is
-touched once; a BaseHTTPMiddleware would keep streams from hearing that the
-server stops (sse-starlette#164). In the order of the calls: the request's
-id, its query, whose page it comes from, its body, and last the handlers, which
-find in `request.state`
+One layer of pure ASGI, so that the headers are read once and a response is
+touched once; a BaseHTTPMiddleware would keep streams from noticing that the
+server stops (sse-starlette#164). It checks, in this order: the request's id,
+its query, its origin and its body. Then it calls the handlers, which find in
+`request.state`
 
-    request_id   for the answer, a task's first event, and the log
-    owners       who tells owners apart
-    said         what the body says, where it was read here
+    request_id   for the response, a task's first event, and the log
+    owners       tells owners apart by their cookies
+    parsed_body  the JSON of the body, if it was read here
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from demo.web.raised import Refused
 
 log = logging.getLogger(__name__)
 
-# What every answer says that says nothing else about it.
+# Default response headers; a handler may override them.
 USUAL = (
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
@@ -34,7 +34,7 @@ USUAL = (
 
 
 class Door:
-    """ASGI: lets a request in, or answers for the handlers."""
+    """ASGI: passes a request to the handlers, or refuses it."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Door:
     async def __call__(
         self, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        """Pass the request on; answer when nothing else does."""
+        """Pass the request on; respond if the handlers fail to."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -89,8 +89,8 @@ class Door:
             await refused(scope, receive, answer)
         except ClientDisconnect:
             return
-        # The last net: whatever it was, the caller gets an answer and the
-        # log the reason, with the id that the caller was given.
+        # The last resort: the client gets a response, and the log the reason,
+        # both with the request's id.
         except Exception:
             log.exception(
                 "%s %r failed, request %s",
@@ -106,14 +106,14 @@ class Door:
     async def _let_in(
         self, scope: Scope, headers: Headers, receive: Receive
     ) -> Receive:
-        """Return what gives the handlers the body. Raises Refused."""
+        """Return the handlers' `receive` for the body. Raises Refused."""
         try:
             return await self._check(scope, headers, receive)
         except Refused:
             if served.is_served(scope):
                 raise
-            # No handler would look at it: it's a 404 or a 405, whatever
-            # else is wrong with it.
+            # No handler serves this address and method: the response is 404
+            # or 405, whatever else is wrong with the request.
             return receive
 
     async def _check(
@@ -122,8 +122,8 @@ class Door:
         method = scope["method"]
         if scope["query_string"]:
             queries.check(scope["query_string"])
-        # StrictHttp takes the offer out. Another server of ASGI may have
-        # lost the body with it, and be about to read it as a request.
+        # StrictHttp removes the offer. Another ASGI server may have lost the
+        # body with it, and may read the body as the next request.
         if headers.get("upgrade") and _is_named(headers, "upgrade"):
             raise Refused(
                 "malformed-request",
@@ -138,7 +138,7 @@ class Door:
         if (method, scope["path"]) in self._streamed:
             return receive
         body = await bodies.read(headers, receive, self._body_limit_bytes)
-        scope["state"]["said"] = bodies.parse(headers, body)
+        scope["state"]["parsed_body"] = bodies.parse(headers, body)
         return bodies.again(body, receive)
 
 

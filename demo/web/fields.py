@@ -1,8 +1,8 @@
-"""Header fields that are lists: on one line or several, with quoted text.
+"""Parses header fields that are lists, on one line or several, with quotes.
 
-RFC 9110, 5.3: several lines of one name are one list. 5.6.1: its members
-stand between commas, and empty ones don't count. Whatever is sent, a field of
-the gateway's whole 16 KB is read in milliseconds: see tests/unit/web.
+RFC 9110, 5.3: several lines of one name are one list. 5.6.1: commas separate
+its members, and empty members don't count. Even a field that fills the
+gateway's limit of 16 KB is parsed in milliseconds: see tests/unit/web.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import re
 
 from starlette.datastructures import Headers
 
-# Text without a comma, and quoted text, in which there may be one (5.6.4).
-# Possessive: what has matched once is never tried in another way. A quote
-# that nobody closes goes to the end.
+# Text without commas, or quoted text, which may have some (5.6.4). The
+# quantifiers are possessive: no text is matched in a second way. A quote that
+# isn't closed extends to the end.
 _MEMBER = re.compile(r'(?:[^",]++|"(?:[^"\\]++|\\.)*+\\?+(?:"|\Z))++', re.S)
 
 
 def joined(headers: Headers, name: str) -> str:
-    """Return all lines of a field as the one list that they are."""
+    """Return all lines of a field as one list."""
     lines = headers.getlist(name)
     return lines[0] if len(lines) == 1 else ", ".join(lines)
 

@@ -1,7 +1,7 @@
-"""Task ids: `t_` or `h_` and 26 characters of base32.
+"""Makes and checks task ids: `t_` or `h_` and 26 characters of base32.
 
-They can't be guessed, and still aren't a permission: every read asks whose
-the task is. Somebody else's task is answered like one that isn't there.
+Ids can't be guessed, and still aren't a permission: every read compares the
+owner. For somebody else's task the response is the same as for an unknown one.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from demo.contract import Task
 from demo.errors import Expired, UnknownTask
 from demo.eventlog import EventLog, load
 
-# 26 characters carry 130 bits, a few more than the 122 that are random in
-# a UUID (RFC 9562, 5.4), and stay one word when double-clicked.
+# 26 characters hold 130 bits, a few more than the 122 random ones of a UUID
+# (RFC 9562, 5.4), and a double click selects all of them.
 ID_CHARS = 26
 ID_SHAPE = re.compile(rf"[th]_[a-z2-7]{{{ID_CHARS}}}")
 # Enough bytes to fill the characters: 5 bits each.
@@ -31,7 +31,7 @@ def new_id(prefix: str) -> str:
 
 
 def id_of(prefix: str, digest: bytes) -> str:
-    """Return the task id that ID_BYTES or more of a digest make."""
+    """Return the task id that is made of the first ID_BYTES of a digest."""
     text = b32encode(digest[:ID_BYTES]).decode().lower()
     return f"{prefix}_{text[:ID_CHARS]}"
 
@@ -39,7 +39,8 @@ def id_of(prefix: str, digest: bytes) -> str:
 async def load_own(log: EventLog, task_id: str, owner: str) -> Task:
     """Return `owner`'s task.
 
-    Raises UnknownTask, also for another's, and Expired for one's own.
+    Raises UnknownTask, also for somebody else's task, and Expired for an own
+    one of which only the tombstone remains.
     """
     try:
         task = await load(log, task_id)
@@ -56,7 +57,7 @@ async def load_own(log: EventLog, task_id: str, owner: str) -> Task:
 
 
 async def _shaped(task_id: Annotated[str, Path()]) -> str:
-    """Return the id from the address; what can't be one isn't looked up."""
+    """Return the id in the path, without a look-up if it can't be one."""
     if not ID_SHAPE.fullmatch(task_id):
         raise UnknownTask(task_id)
     return task_id

@@ -1,8 +1,8 @@
-"""Whose page is asking: other sites may not change anything here (CSRF).
+"""Refuses changes that another site's page asks for (CSRF).
 
-Browsers say it in Sec-Fetch-Site (W3C Fetch Metadata), older ones in Origin
-(RFC 6454); a client that is no browser says neither, and carries no cookie
-that it wasn't given on purpose.
+Browsers name the site in Sec-Fetch-Site (W3C Fetch Metadata), older ones in
+Origin (RFC 6454). A client that isn't a browser sends neither, and it sends no
+cookie that its user didn't configure.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ def is_own(headers: Headers) -> bool:
         return OWN_SITES.issuperset(sites)
     if "origin" not in headers:
         return True
-    # Two of them are none of ours.
+    # Two values joined never equal our own.
     origin = joined(headers, "origin")
     try:
-        # The scheme isn't compared: TLS may end at a gateway in front.
+        # The scheme isn't compared, because a gateway may terminate TLS.
         return urlsplit(origin).netloc == headers.get("host")
     except ValueError:
         return False

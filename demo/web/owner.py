@@ -1,14 +1,14 @@
-"""Who is asking: a signed random cookie, no sign-up.
+"""Identifies the owner of a request by a signed random cookie; no sign-up.
 
     accepted_owner_<stack>=<128 random bits, hex>.<signature, hex>
 
-Browsers send a host's cookies to all of its ports (RFC 6265, 8.5), so the
-name says which stack it is of: one that shares a host with another must not
-take the other's cookie away. No `__Host-`: it needs TLS, which a stack on
-loopback doesn't speak.
+Browsers send a host's cookies to all of its ports (RFC 6265, 8.5). So the name
+contains the stack, and two stacks on one host don't overwrite each other's
+cookie. It has no `__Host-` prefix, which needs TLS: a stack on loopback has
+none.
 
-Inward goes only a digest of the random part, so that nothing in the logs,
-the event log or on a stream lets anybody act as the owner.
+Only a digest of the random part is passed on. So nothing in the logs, the
+event log or on a stream lets anybody act as the owner.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ COOKIE_MAX_AGE_S = 604_800
 
 
 class MissingSecretError(ValueError):
-    """The key that signs cookies is missing or too short to be one."""
+    """The key that signs cookies is missing or too short."""
 
 
 class Owners:
-    """Issues cookies and tells whose a cookie is."""
+    """Issues cookies, and finds the owner of a cookie."""
 
     def __init__(self, secret: str, *, trusts_gateway: bool = False) -> None:
         if len(secret) < SECRET_MIN_CHARS:
@@ -48,11 +48,10 @@ class Owners:
                 " apart."
             )
         self._secret = secret.encode()
-        # Whether what it says of a client's address is believed, see
-        # address.py.
+        # Whether to believe its header with the client's address (address.py).
         self.trusts_gateway = trusts_gateway
-        # What the servers of one stack share, and keep over restarts, is
-        # the secret. Nothing about it can be learned from this.
+        # Derived from the secret, which all servers of a stack share and keep
+        # over restarts. The digest reveals nothing about it.
         stack = hmac.digest(self._secret, b"name of the cookie", "sha256")
         self.cookie_name = f"{COOKIE_PREFIX}_{stack[:STACK_BYTES].hex()}"
 
@@ -62,9 +61,9 @@ class Owners:
         return f"{token}.{self._sign(token)}"
 
     def owner_of(self, cookie: str) -> str | None:
-        """Return the owner's id, None for a cookie that isn't ours."""
+        """Return the owner's id; None if we didn't issue the cookie."""
         token, _, signature = cookie.partition(".")
-        # Compared as bytes: a cookie may hold anything.
+        # Compared as bytes, because a cookie may contain any text.
         if not hmac.compare_digest(
             signature.encode(), self._sign(token).encode()
         ):
@@ -72,10 +71,10 @@ class Owners:
         return hashlib.sha256(token.encode()).hexdigest()[:32]
 
     def digest(self, owner: str, name: str) -> bytes:
-        """Return what nobody else can compute from an owner and a name.
+        """Return a digest of owner and name that only we can compute.
 
-        Keyed by a digest of its own: what is shown of this one mustn't
-        help to sign a cookie.
+        It has a key of its own, so that published digests don't help to
+        forge a cookie.
         """
         key = hmac.digest(self._secret, b"names of tasks", hashlib.sha256)
         return hmac.digest(key, f"{owner} {name}".encode(), hashlib.sha256)
@@ -85,11 +84,11 @@ class Owners:
         return digest.hex()[:32]
 
 
-# Only addresses that ask for the owner issue a cookie. A page's first load
-# fires many requests at once; were each to issue one, the last would win
-# and the first ones' tasks would be nobody's.
+# Only handlers that use the owner issue a cookie. A page's first load sends
+# many requests at once. If each issued a cookie, the last one would win, and
+# tasks of the earlier ones would be lost to their owner.
 def cookie_field(name: str, cookie: str) -> tuple[bytes, bytes]:
-    """Return the field of an answer that sets a new owner's cookie."""
+    """Return the header field that sets a new owner's cookie."""
     value = (
         f"{name}={cookie}; Path=/; HttpOnly; SameSite=Lax;"
         f" Max-Age={COOKIE_MAX_AGE_S}"
@@ -98,15 +97,15 @@ def cookie_field(name: str, cookie: str) -> tuple[bytes, bytes]:
 
 
 def owners_of(request: Request) -> Owners:
-    """Return who tells owners apart in the app that serves `request`."""
+    """Return the Owners of the app that serves `request`."""
     return cast("Owners", request.state.owners)
 
 
 def owner_of(request: Request) -> str:
-    """Return whose request it is; a new owner is issued a cookie."""
+    """Return the owner of a request; issue a cookie to a new one."""
     owners = owners_of(request)
-    told = map(owners.owner_of, _cookies(request, owners.cookie_name))
-    owner = next((known for known in told if known), None)
+    known = map(owners.owner_of, _cookies(request, owners.cookie_name))
+    owner = next(filter(None, known), None)
     if owner is None:
         cookie = owners.issue()
         request.state.new_cookie = cookie
@@ -116,9 +115,9 @@ def owner_of(request: Request) -> str:
 
 
 def _cookies(request: Request, name: str) -> Iterator[str]:
-    """Give all cookies of a name; Starlette keeps the last one alone.
+    """Yield all cookies of a name; Starlette keeps only the last one.
 
-    Another host of the domain, or another path, may have set one as well.
+    Another host of the domain or another path may have set one as well.
     """
     for field in request.headers.getlist("cookie"):
         for pair in field.split(";"):
@@ -127,8 +126,8 @@ def _cookies(request: Request, name: str) -> Iterator[str]:
                 yield value.strip().strip('"')
 
 
-# `async def`, as every dependency here: a plain one would take one of the
-# 40 threads just to read a header, and wait for it when all are taken.
+# `async def`, as every dependency here: a plain function would need one of the
+# 40 threads just to read a header, and wait while all are taken.
 async def _owner(request: Request) -> str:
     return owner_of(request)
 

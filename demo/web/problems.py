@@ -1,8 +1,7 @@
-"""How a refusal is answered: which problem it is, and how one is sent.
+"""Turns errors into problem responses (RFC 9457): which one, and its bytes.
 
-The problems themselves are those of demo/problems.py. A test holds LEAVES
-complete against the tree in demo/errors.py. Shape of a problem that answers
-a request (RFC 9457):
+demo/problems.py defines the problems. A test checks that LEAVES covers the
+whole tree of demo/errors.py. A problem that answers a request is
 
     {"type", "title", "status", "detail", "instance", "request_id", ...}
 """
@@ -56,14 +55,14 @@ MEDIA_TYPE = "application/problem+json"
 LEAVES: Mapping[type[ContractError], str] = {
     UnknownTask: "not-found",
     AlreadyEnded: "already-ended",
-    # Nothing that a client asks for can be illegal in any other way.
+    # No request of a client leads to another illegal transition.
     IllegalTransition: "internal",
-    # Another writer was faster, and then again: it's worth another try.
+    # Another writer was faster, more than once: the client may retry.
     StaleAttempt: "unavailable",
     Conflict: "unavailable",
     Rewound: "unavailable",
     KeyReused: "idempotency-mismatch",
-    # A server of the newer version may answer the next time.
+    # A server of the newer version may serve the next request.
     UnknownEvent: "unavailable",
     UnknownKind: "unknown-kind",
     WrongInput: "invalid-input",
@@ -88,7 +87,7 @@ LEAVES: Mapping[type[ContractError], str] = {
 }
 # --8<-- [end:leaves]
 
-# What the framework itself refuses, by its status.
+# Errors that the framework raises itself, by status.
 STATUSES: Mapping[int, str] = {
     400: "malformed-request",
     404: "not-found",
@@ -129,7 +128,7 @@ def answer_with(
     status: int,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return the response for a problem that exists as data already."""
+    """Return the response for a problem that is data already."""
     data = {
         **_with_status(problem, status),
         "instance": scope["path"],
@@ -144,6 +143,6 @@ def answer_with(
 
 
 def _with_status(problem: Mapping[str, Any], status: int) -> dict[str, Any]:
-    """Return a problem with the status of its response, behind its title."""
+    """Return a problem with its response's status after the title."""
     head = {n: problem[n] for n in ("type", "title") if n in problem}
     return {**head, "status": status, **{**problem, "status": status}}

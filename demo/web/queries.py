@@ -1,7 +1,7 @@
-"""Queries: each parameter once.
+"""Refuses a query that gives a parameter more than once.
 
-Frameworks take the last of several without a word, so a client that asks for
-`?state=succeeded&state=failed` would be shown half of what it asked for.
+Frameworks silently take the last one, so a client that asks for
+`?state=succeeded&state=failed` would get half of what it asked for.
 """
 
 from __future__ import annotations

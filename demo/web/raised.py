@@ -1,6 +1,6 @@
-"""How whatever is raised inside an app leaves it: as a problem.
+"""Exception handlers: turn each error that an app raises into a problem.
 
-What is said of each stands in problems.py.
+problems.py says which problem an error becomes.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from demo.wire import wire_time
 
 
 class Refused(Exception):
-    """A request that the door doesn't let in; `slug` says why."""
+    """A request that the door refuses; `slug` names the problem."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class Refused(Exception):
 
 
 def install(app: FastAPI) -> None:
-    """Let every refusal inside `app` leave as a problem."""
+    """Make `app` answer every error with a problem."""
     app.add_exception_handler(ContractError, _refusal)
     app.add_exception_handler(RequestValidationError, _wrong_shape)
     app.add_exception_handler(HTTPException, _http_error)
@@ -94,7 +94,7 @@ async def _wrong_shape(request: Request, error: Exception) -> Response:
 
 
 def _pointer(loc: tuple[int | str, ...]) -> str:
-    """Return where: a path inside the body, or `?name` for a parameter."""
+    """Return the place: a JSON pointer into the body, or `?parameter`."""
     place, *path = loc
     if place == "body":
         return "/" + "/".join(str(part) for part in path)

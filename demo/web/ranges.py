@@ -1,7 +1,7 @@
-"""Parts of a representation: `Range: bytes=…` (RFC 9110, 14).
+"""Parses the Range header and compares ETags (RFC 9110, 13 and 14).
 
-One range at a time: a server may ignore whatever else is asked for (14.2),
-and then the whole comes. It must not know what the bytes are.
+It grants one range at a time: for anything else a server may ignore the header
+(14.2) and send the whole. It must not know what the bytes are.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 
 from demo.web.fields import joined, members
 
-# 18 digits hold every size there is, and no number is slow to read.
+# chosen: 18 digits hold any size, and are parsed quickly.
 _RANGE = re.compile(r"bytes=([0-9]{1,18})?-([0-9]{1,18})?", re.IGNORECASE)
 
 
@@ -20,18 +20,20 @@ class Unsatisfiable(Exception):
     """The range begins behind the end: 416 (RFC 9110, 15.5.17)."""
 
 
-def wanted(headers: Headers, etag: str, size: int) -> tuple[int, int] | None:
-    """Return where to start and end, None for all of it.
+def requested_part(
+    headers: Headers, etag: str, size: int
+) -> tuple[int, int] | None:
+    """Return start and end of the requested range; None for the whole.
 
-    Raises Unsatisfiable. A part of another version is of no use, so
-    `If-Range` that names one gets all of the current one (13.1.5).
+    Raises Unsatisfiable. If `If-Range` names another version, the client gets
+    the whole of the current one (13.1.5).
     """
     match = _RANGE.fullmatch(joined(headers, "range").strip())
     if match is None or joined(headers, "if-range") not in {"", etag}:
         return None
     first, last = match[1], match[2]
     if first is None:
-        # The last so many bytes; of none there is no part.
+        # A suffix: the last `last` bytes. Without a number it is invalid.
         if last is None:
             return None
         start, end = max(0, size - int(last)), size
@@ -46,7 +48,7 @@ def wanted(headers: Headers, etag: str, size: int) -> tuple[int, int] | None:
 
 
 def is_known(headers: Headers, etag: str) -> bool:
-    """Say whether the client has this version: 304 (RFC 9110, 13.1.2)."""
+    """Say whether the client has this version (304; RFC 9110, 13.1.2)."""
     tags = members(joined(headers, "if-none-match"))
     # Weak comparison: the prefix doesn't count.
     known = {tag.removeprefix("W/") for tag in tags}

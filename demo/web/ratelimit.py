@@ -1,10 +1,10 @@
-"""Quotas as header fields: RateLimit and RateLimit-Policy.
+"""Formats quotas as the header fields RateLimit and RateLimit-Policy.
 
 draft-ietf-httpapi-ratelimit-headers-10, the two-field form; still a draft,
 and -11 of 2026-05-23 is newer.
 A policy's name is a string, `q` its quota, `w` its window in seconds, `qu`
-what is counted (requests by default); `r` is what remains, and `t` in how
-many seconds there is more.
+what is counted (requests by default); `r` is the rest, and `t` the seconds
+until there is more.
 """
 
 from __future__ import annotations
@@ -15,27 +15,29 @@ from demo.errors import QuotaExceeded, RateExceeded
 from demo.logdata import Standing
 
 
-def standing(told: Standing) -> dict[str, str]:
-    """Return the fields that tell what an accepted submission has left."""
-    policies, left = [], []
-    if told.submit_limit:
-        policies.append(_submit(told.submit_limit, told.submit_window_s))
-        left.append(f'"submit";r={told.submit_left};t={told.submit_more_s}')
-    if told.unfinished_limit:
-        policies.append(_unfinished(told.unfinished_limit))
-        left.append(f'"unfinished";r={told.unfinished_left}')
+def standing(quotas: Standing) -> dict[str, str]:
+    """Return the fields that show the rest of each quota."""
+    policies, remaining = [], []
+    if quotas.submit_limit:
+        policies.append(_submit(quotas.submit_limit, quotas.submit_window_s))
+        remaining.append(
+            f'"submit";r={quotas.submit_left};t={quotas.submit_more_s}'
+        )
+    if quotas.unfinished_limit:
+        policies.append(_unfinished(quotas.unfinished_limit))
+        remaining.append(f'"unfinished";r={quotas.unfinished_left}')
     return {
         "RateLimit-Policy": ", ".join(policies),
-        "RateLimit": ", ".join(left),
+        "RateLimit": ", ".join(remaining),
     }
 
 
 def fields(error: QuotaExceeded | RateExceeded) -> dict[str, str]:
-    """Return the fields that tell which quota is used up."""
+    """Return the fields that show which quota is used up."""
     name = _name(error)
     if isinstance(error, QuotaExceeded):
         if error.of_address:
-            # Its share is of bytes, and how many isn't a client's business.
+            # A share of the store's bytes, whose size isn't published.
             return {}
         return {
             "RateLimit-Policy": _unfinished(error.limit),
@@ -51,7 +53,7 @@ def fields(error: QuotaExceeded | RateExceeded) -> dict[str, str]:
 
 
 def members(error: QuotaExceeded | RateExceeded) -> dict[str, Any]:
-    """Return what the problem says of it, in the words of the draft."""
+    """Return the problem's members for it, with the draft's names."""
     return {"violated-policies": [_name(error)]}
 
 
@@ -65,5 +67,5 @@ def _submit(limit: int, window_s: int, name: str = "submit") -> str:
 
 
 def _unfinished(limit: int) -> str:
-    # Without `t` anywhere: it depends on when a task of the owner's ends.
+    # Never with `t`: it depends on when a task of the owner ends.
     return f'"unfinished";q={limit};qu="concurrent-requests"'

@@ -1,6 +1,7 @@
-"""The shapes on the wire that both servers speak.
+"""Pydantic models of the JSON that all servers accept and return.
 
-Input is strict: an unknown field is a mistake that should be heard of.
+Input is strict: an unknown field is refused, because it is a mistake that its
+sender should hear of.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from demo.web.wireevents import EVENTS
 from demo.wire import problem_of, wire_time
 
 # As made by wire.py.
-Told = Annotated[dict[str, Any], Described(EVENTS.core_schema)]
+EventData = Annotated[dict[str, Any], Described(EVENTS.core_schema)]
 
 
 class Submission(BaseModel):
@@ -98,7 +99,7 @@ class TaskView(BaseModel):
 class Events(BaseModel):
     """All events of one task, oldest first."""
 
-    events: list[Told]
+    events: list[EventData]
 
 
 class Pong(BaseModel):

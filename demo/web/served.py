@@ -1,7 +1,7 @@
-"""Which methods an address answers, and HEAD wherever it answers GET.
+"""Finds the methods of an address, and answers HEAD wherever GET is served.
 
-RFC 9110, 9.3.2: HEAD is GET without the content. Handlers for which that
-isn't all of it (serving.py: HEAD has no ranges) answer it themselves.
+RFC 9110, 9.3.2: HEAD is GET without the content. Handlers that need more than
+that (serving.py: HEAD has no ranges) answer HEAD themselves.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# RFC 9110, 9.3, and RFC 5789: what an address of ours may answer.
+# RFC 9110, 9.3, and RFC 5789: the methods that our addresses may serve.
 METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 
@@ -21,10 +21,10 @@ def is_served(scope: Scope) -> bool:
 
 
 def methods(scope: Scope) -> list[str]:
-    """Return all methods of an address: RFC 9110, 10.2.1.
+    """Return all methods of an address (RFC 9110, 10.2.1).
 
-    The framework names those of the first route that it finds, and here
-    each method is a route of its own.
+    The framework returns only those of the first route that matches, and here
+    each method has a route of its own.
     """
     found = {m for m in METHODS if is_served({**scope, "method": m})}
     if "GET" in found:
@@ -35,9 +35,9 @@ def methods(scope: Scope) -> list[str]:
 async def head(
     app: ASGIApp, scope: Scope, receive: Receive, send: Send
 ) -> None:
-    """Answer HEAD by what GET says, up to its content.
+    """Answer HEAD with the header of GET's response, without content.
 
-    A stream says as much, and then hears that its reader has gone.
+    A stream sends its header and then sees that its reader has gone.
     """
     is_over = False
 

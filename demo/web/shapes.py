@@ -1,7 +1,7 @@
-"""Shapes for the description only: what is data here has a schema there.
+"""Schemas for the OpenAPI description only, of values that are plain data.
 
-Problems and events are made by rooms that know no pydantic, and aren't
-looked at again on their way out.
+Modules without pydantic make problems and events, and nothing validates them
+on their way out.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 
 
 class Described:
-    """Let data be described by the schema of something else."""
+    """An annotation: describe plain data by another type's schema."""
 
     def __init__(self, core_schema: Any) -> None:
         self._core_schema = core_schema

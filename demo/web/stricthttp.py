@@ -1,20 +1,20 @@
-"""The HTTP/1.1 that both servers speak: uvicorn's, strict about framing.
+"""The HTTP/1.1 protocol of all our servers: uvicorn's, strict about framing.
 
 Run uvicorn with `--http demo.web.stricthttp:StrictHttp`. A gateway sends the
-requests of many owners over one connection. Where it and the server disagree
-about where a request ends, one owner is given the answer of another ("request
-smuggling", RFC 9112, 11.2). uvicorn's own protocol on httptools
+requests of many owners over one connection. If the gateway and the server
+disagree on where a request ends, one owner gets the response to another's
+request ("request smuggling", RFC 9112, 11.2). uvicorn's own protocol on
+httptools
 
-- drops the start of a body whose request offers an upgrade, and reads the
+- drops the start of the body if a request offers an upgrade, and reads the
   rest as the next request: here the offer is ignored (RFC 9110, 7.8);
-- takes transfer codings that nothing decodes: here only `chunked` is taken;
+- accepts transfer codings that nothing decodes: here only `chunked` is;
 - adds trailers to the header: here they are dropped (RFC 9110, 6.5.1);
-- answers what isn't HTTP in the place of an answer that is still owed;
+- answers bytes that aren't HTTP before responses that are still due;
 - waits without a limit for the rest of a header or of a refused body.
 
-uvicorn on h11 does the first three as well, and needs more time for it.
-measured: bench submit-throughput, 110 us a submission, 490 instead of 380 us
-of CPU.
+uvicorn on h11 has the first three flaws as well, and is slower. measured:
+bench submit-throughput, 110 us a submission, 490 instead of 380 us of CPU.
 """
 
 from __future__ import annotations
@@ -33,32 +33,32 @@ from demo.web.problems import as_answer
 
 
 class _NotHttp(Exception):
-    """A request whose end can't be told for certain."""
+    """A request whose end isn't certain."""
 
 
 class StrictHttp(HttpToolsProtocol):
-    """An HTTP/1.1 connection; each request ends where its header says."""
+    """An HTTP/1.1 connection on which each request has a certain end."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # No address of ours is a WebSocket.
+        # None of our addresses serves WebSockets.
         self.ws_protocol_class = None
 
     def connection_made(  # type: ignore[override]
         self, transport: asyncio.Transport
     ) -> None:
-        """Wait for a first request no longer than for the next one."""
+        """Limit the wait for the first request as for later ones."""
         super().connection_made(transport)
         self._await_request()
 
     def data_received(self, data: bytes) -> None:
-        """Parse what has come, in as many turns as upgrades are offered."""
+        """Parse bytes; parse again without the offer if there is one."""
         while data:
             try:
                 self.parser.feed_data(data)
             except httptools.HttpParserUpgrade as offer:
-                # httptools leaves the body to whoever speaks the protocol
-                # that is offered. Nobody does: parse it again, without.
+                # httptools leaves the body to a handler of the offered
+                # protocol. There is none: parse again without the offer.
                 data = self._without_offer() + data[offer.args[0] :]
                 self.parser = httptools.HttpRequestParser(self)
                 continue
@@ -67,7 +67,7 @@ class StrictHttp(HttpToolsProtocol):
             return
 
     def on_headers_complete(self) -> None:
-        """Start the request, unless it is to be parsed again."""
+        """Start the request, unless it will be parsed again."""
         if self.parser.get_method() == b"CONNECT":
             raise _NotHttp("CONNECT is for proxies")
         if self.parser.should_upgrade():
@@ -76,14 +76,14 @@ class StrictHttp(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         super().on_headers_complete()
         if self.expect_100_continue:
-            # One who is told no before its body may send it or not (RFC
-            # 9110, 10.1.1), so nothing can follow on this connection.
+            # A client that is refused before its body may send the body or
+            # not (RFC 9110, 10.1.1), so this connection can't be reused.
             self.cycle.keep_alive = False
-        # Trailers go into a list that nobody reads.
+        # Trailers go into a list of their own, which nobody reads.
         self.headers = []
 
     def on_message_complete(self) -> None:
-        """Let the handler know; after an early answer, wait for the next."""
+        """Tell the handler; after an early response, wait for a request."""
         if self.parser.should_upgrade():
             return
         if self.cycle.response_complete:
@@ -92,11 +92,11 @@ class StrictHttp(HttpToolsProtocol):
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what isn't HTTP, and close; never in another's place."""
+        """Refuse malformed bytes and close; a due response goes first."""
         cycle = self.cycle
         if cycle is None or not cycle.more_body:
             if cycle is not None and not cycle.response_complete:
-                # An answer is owed to the request before. After it, close.
+                # The response to the request before is due. Close after it.
                 cycle.keep_alive = False
                 return
         elif cycle.response_started or self.pipeline:
@@ -115,14 +115,14 @@ class StrictHttp(HttpToolsProtocol):
         self.transport.close()
 
     def _await_request(self) -> None:
-        """Close when no whole header comes within the keep-alive time."""
+        """Close if no complete header arrives within the keep-alive time."""
         self._unset_keepalive_if_required()
         self.timeout_keep_alive_task = self.loop.call_later(
             self.timeout_keep_alive, self.timeout_keep_alive_handler
         )
 
     def _check_framing(self) -> None:
-        """Raise for a body whose end others may see elsewhere.
+        """Raise if another server may see the body end elsewhere.
 
         RFC 9112, 6.1 and 6.3. httptools refuses two lengths, a length that
         isn't one, and chunks with a length beside them.

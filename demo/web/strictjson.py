@@ -1,4 +1,4 @@
-"""JSON as RFC 8259 means it; Python's own parser is more generous.
+"""Parses JSON strictly by RFC 8259; Python's own parser accepts more.
 
 Refused: NaN and Infinity (also as 1e999), a key twice in one object, bytes
 that aren't UTF-8, half a surrogate pair, and nesting that is too deep.
@@ -11,9 +11,9 @@ import math
 from codecs import BOM_UTF8
 from typing import Any, NoReturn
 
-# chosen: our inputs are 3 levels deep; a stack of brackets is an attack.
+# chosen: our inputs are 3 levels deep; much deeper nesting is an attack.
 DEPTH_LIMIT = 32
-# RFC 8259, 6: up to here every integer is a number of its own everywhere.
+# RFC 8259, 6: up to here all implementations keep integers exact.
 EXACT_LIMIT = 2**53 - 1
 
 
@@ -22,7 +22,7 @@ class JSONError(ValueError):
 
 
 def parse(text: bytes) -> Any:
-    """Return what `text` says. Raises JSONError."""
+    """Return the value of a JSON text. Raises JSONError."""
     try:
         # RFC 8259, 8.1: a byte order mark may be ignored.
         value = _DECODER.decode(text.removeprefix(BOM_UTF8).decode("utf-8"))
@@ -34,8 +34,8 @@ def parse(text: bytes) -> Any:
         raise
     except ValueError as error:
         raise JSONError(f"the body isn't JSON: {error}") from None
-    # UTF-8 has no surrogates, so only an escape can write half a pair; and
-    # what has few brackets can't be deep. Else it's worth a closer look.
+    # UTF-8 has no surrogates, so half a pair needs an escape, and deep nesting
+    # needs many brackets. Only then is the slow check necessary.
     if b"\\u" in text or text.count(b"[") + text.count(b"{") > DEPTH_LIMIT:
         _check(value)
     return value
@@ -55,8 +55,8 @@ def _number(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
         raise JSONError("a number is too large")
-    # 1.0 and 1e0 are integers (JSON Schema 2020-12, validation, 6.1.1), as
-    # long as no digit is lost on the way.
+    # 1.0 and 1e0 are integers (JSON Schema 2020-12, validation, 6.1.1), if
+    # the conversion loses no digit.
     is_exact = number.is_integer() and abs(number) <= EXACT_LIMIT
     return int(number) if is_exact else number
 

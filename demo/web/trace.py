@@ -1,8 +1,8 @@
-"""The request id: one name for a request, wherever it leaves a trace.
+"""Reads or makes the request id, which names a request in every record of it.
 
-A client's X-Request-Id is taken when it is a plain token, else one is made;
-it comes back with the answer, stands in a task's first event, and in the
-log beside whatever went wrong.
+A client's X-Request-Id is used if it is a plain token; otherwise a new id is
+made. It is in the response, in the task's first event, and in the log beside
+each error.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import re
 from starlette.datastructures import Headers
 
 HEADER = "X-Request-Id"
-# chosen: a UUID has 36 characters. Nothing that could end a log line.
+# chosen: a UUID has 36 characters. No character that could end a log line.
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-# As many as a UUID has, made in a tenth of the time. It is no secret.
+# As many as a UUID has, made in a tenth of the time. The id isn't secret.
 ID_BITS = 128
 
 
@@ -28,5 +28,5 @@ def id_of(headers: Headers) -> str:
 
 
 def field(request_id: str) -> tuple[bytes, bytes]:
-    """Return the field of the answer that tells the id, as ASGI has it."""
+    """Return the response's header field with the id, in ASGI's form."""
     return HEADER.lower().encode(), request_id.encode()

@@ -1,7 +1,8 @@
-"""The events on streams and in evidence, as shapes: one for each type.
+"""Schemas of the events on streams and in evidence: one for each type.
 
-Only for the description and for tests: what is sent is made by wire.py. A
-reader passes over fields and types that it doesn't know; there may be more.
+Only for the OpenAPI description and for tests: wire.py makes what is sent. A
+reader has to ignore fields and types that it doesn't know, since there may be
+more.
 """
 
 from __future__ import annotations

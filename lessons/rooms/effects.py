@@ -12,8 +12,8 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from demo.api.given import Given
 from demo.api.room import Room
+from demo.api.wiring import WiringDep
 from demo.web.ids import TaskId, load_own
 from demo.web.openapi import documented
 from demo.web.owner import Owner
@@ -68,10 +68,10 @@ def effects_room(books: Books) -> Room:
         responses=documented("not-found", "expired", "unavailable"),
     )
     async def list_effects(
-        task_id: TaskId, owner: Owner, given: Given
+        task_id: TaskId, owner: Owner, wiring: WiringDep
     ) -> Effects:
         """Return what a task has done outside: calls, keys and charges."""
-        await load_own(given.log, task_id, owner)
+        await load_own(wiring.log, task_id, owner)
         calls = await asyncio.to_thread(books.calls, task_id)
         charged = [call for call in calls if call["is_charged"]]
         return Effects(

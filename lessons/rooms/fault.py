@@ -12,8 +12,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from demo.api.described import ID
-from demo.api.given import Given
 from demo.api.room import Room
+from demo.api.wiring import WiringDep
 from demo.contract import EventType, State, Task
 from demo.errors import NoFault
 from demo.eventlog import EventLog, record
@@ -48,14 +48,16 @@ class Fault(BaseModel):
         "unavailable",
     ),
 )
-async def cause_fault(task_id: TaskId, owner: Owner, given: Given) -> Fault:
+async def cause_fault(
+    task_id: TaskId, owner: Owner, wiring: WiringDep
+) -> Fault:
     """Ask for the fault that this kind of work can show, now.
 
     Asking again gives the same answer, and no second fault. Without being
     asked, an experiment has its fault at the time that it names itself.
     """
-    task = await load_own(given.log, task_id, owner)
-    return await ask_for_fault(given.log, given.kinds, task)
+    task = await load_own(wiring.log, task_id, owner)
+    return await ask_for_fault(wiring.log, wiring.kinds, task)
 
 
 async def ask_for_fault(log: EventLog, kinds: Kinds, task: Task) -> Fault:

@@ -12,8 +12,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from demo.api.described import ID
-from demo.api.given import Given
 from demo.api.room import Room
+from demo.api.wiring import WiringDep
 from demo.web.ids import TaskId, load_own
 from demo.web.openapi import documented
 from demo.web.owner import Owner
@@ -52,11 +52,11 @@ class MessageView(BaseModel):
     responses=documented("not-found", "expired", "unavailable"),
 )
 async def show_message(
-    task_id: TaskId, owner: Owner, given: Given
+    task_id: TaskId, owner: Owner, wiring: WiringDep
 ) -> MessageView:
     """Tell where the task's message is, and how full the broker is."""
-    await load_own(given.log, task_id, owner)
-    look, memory_bytes = await given.look()
+    await load_own(wiring.log, task_id, owner)
+    look, memory_bytes = await wiring.look()
     waiting = {i for front in look.fronts.values() for i in front.next_ids}
     where: Literal["waiting", "taken", "not seen"] = "not seen"
     if task_id in look.taken:

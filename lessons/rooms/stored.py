@@ -14,9 +14,9 @@ from pydantic import Field
 
 from demo.api.described import ID
 from demo.api.frames import frame
-from demo.api.given import Given
 from demo.api.room import Room
-from demo.api.subscription import told_of
+from demo.api.subscription import stream_event_of
+from demo.api.wiring import WiringDep
 from demo.entries import item_of
 from demo.web.ids import TaskId, load_own
 from demo.web.openapi import documented
@@ -71,21 +71,21 @@ def stored_room(stored_of: StoredOf) -> Room:
         responses=documented("not-found", "expired", "unavailable"),
     )
     async def show_stored(
-        task_id: TaskId, owner: Owner, given: Given
+        task_id: TaskId, owner: Owner, wiring: WiringDep
     ) -> StoredView:
         """Return what is stored of a task at this moment, as it is stored.
 
         Its events, their copies on the feed, its message where it is now, and
         the lease of its worker.
         """
-        stored = await stored_of(await load_own(given.log, task_id, owner))
+        stored = await stored_of(await load_own(wiring.log, task_id, owner))
         return StoredView(
             **stored.model_dump(),
             frames=[_frame_of(entry) for entry in stored.feed.entries],
         )
 
     def _frame_of(entry: Entry) -> str:
-        told = told_of(item_of(entry.id, dict(entry.fields)))
-        return frame(told.cursor, told.type, told.data).decode()
+        event = stream_event_of(item_of(entry.id, dict(entry.fields)))
+        return frame(event.cursor, event.type, event.data).decode()
 
     return Room(router, {"show_stored": EXAMPLE})

@@ -13,10 +13,10 @@ import pytest
 from fastapi import FastAPI
 
 from demo.api.app import create_app
-from demo.api.given import Wiring
 from demo.api.hub import Hub
 from demo.api.room import Room
 from demo.api.uploads import Share, Uploads
+from demo.api.wiring import Wiring
 from demo.blobs.cloakroom import Cloakroom
 from demo.lanes import Front, Look
 from demo.memorylog import MemoryLog

@@ -1,4 +1,8 @@
-"""What the handlers were given when the app was put together."""
+"""The parts that every handler of the API works with: log, hub, kinds, limits.
+
+composition.py builds one Wiring for a process, app.py puts it on the app, and
+a handler gets it as its parameter `wiring: WiringDep`.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +21,15 @@ from demo.storemonitor import admission
 from demo.work.kind import Kind
 from demo.work.kinds import Kinds
 
-# Name of a check -> whether it is well.
+# Name of a check -> whether it passes.
 Checks = Callable[[], Awaitable[dict[str, bool]]]
-# What can be seen of the queue, and the bytes that the broker uses.
+# The state of the queues, and the bytes that the broker uses.
 LookAtBroker = Callable[[], Awaitable[tuple[Look, int]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """The parts of one API process, and the figures it lives by."""
+    """The parts of one API process, and its limits."""
 
     log: EventLog
     hub: Hub
@@ -44,12 +48,12 @@ class Wiring:
     wait_limit_s: float
 
     def admission(
-        self, kind: Kind[Any], wanted: Any, address: str
+        self, kind: Kind[Any], input_: Any, address: str
     ) -> Admission:
-        """Return under which conditions a new task may come in now."""
+        """Return the conditions for accepting a new task now."""
         return admission(
             self.hub.scales,
-            kind.limits(wanted).reserve_bytes(self.result_inline_bytes),
+            kind.limits(input_).reserve_bytes(self.result_inline_bytes),
             address,
             only_one_s=kind.only_one_s,
             unfinished_limit=self.unfinished_limit,
@@ -59,13 +63,13 @@ class Wiring:
         )
 
 
-def given_to(request: Request) -> Wiring:
-    """Return what the app that serves `request` was given."""
+def wiring_of(request: Request) -> Wiring:
+    """Return the parts of the app that serves `request`."""
     return cast("Wiring", request.app.state.wiring)
 
 
-async def _given(request: Request) -> Wiring:
-    return given_to(request)
+async def _wiring(request: Request) -> Wiring:
+    return wiring_of(request)
 
 
-Given = Annotated[Wiring, Depends(_given)]
+WiringDep = Annotated[Wiring, Depends(_wiring)]
