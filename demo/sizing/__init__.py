@@ -1,10 +1,13 @@
-"""How many: the sizing model. Pure functions, nothing of ours, no framework.
+"""The sizing model: how many slots, pods and nodes a load needs.
 
-A question has a room of its own: `erlang` how likely a wait is, `steady`
-how long it lasts, `staffing` how many slots that takes, `closed` what a
-room full of people does, `packing` and `nodes` what fits on a machine,
-`broker`, `streams` and `scaling` what else runs out, `plan` all at once.
+Pure functions; they import nothing else of ours and no framework. Each
+question has a module of its own: `erlang` how likely a wait is, `steady` how
+long it lasts, `staffing` how many slots keep it short, `closed` how a room
+full of people behaves, `packing` and `nodes` how many pods fit on a machine,
+`broker`, `streams` and `scaling` which other resources run out, and `plan`
+all of it at once.
 
-Every room refuses what makes no sense (`errors`). The browser has a twin of
-these rooms, site/widgets/model/sizing/, held to the same figures.
+Each module refuses input that makes no sense (`errors`). The browser has a
+twin of these modules, site/widgets/model/sizing/, which is checked against the
+same figures.
 """

@@ -1,7 +1,7 @@
-"""What the broker has to hold: bytes in memory, and connections.
+"""Computes the memory and connections that the broker needs.
 
-Every task is a message while it waits, a log while it is kept. The factors
-are on the safe side: a broker that is full takes no task at all.
+Each task is a message while it waits, and a log while it is kept. The factors
+are on the safe side, because a full broker refuses new tasks.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from dataclasses import dataclass
 
 from demo.sizing import quantities
 
-# chosen: between what is stored and what the process takes lies the
+# chosen: the process takes more memory than it stores, because of its
 # allocator; INFO memory shows yours as mem_fragmentation_ratio.
 ALLOCATOR_FACTOR = 1.5
-# Rewriting the append-only file forks: pages written meanwhile are there
-# twice, in the worst case all (https://valkey.io/topics/persistence/).
+# Rewriting the append-only file forks: pages that are written meanwhile exist
+# twice, in the worst case all of them (https://valkey.io/topics/persistence/).
 REWRITE_FACTOR = 2.0
-# chosen: when to wake somebody, well before new tasks are refused.
+# chosen: the alarm comes well before new tasks are refused.
 ALARM_FRACTION = 0.6
 # measured: by hand, connected clients of a Celery worker with 1, 2 and 4
-# slots, on 2 cores, a small sample. Slots of processes: threads share what
-# their worker has, so for them this is too many. CLIENT LIST shows yours.
+# slots, on 2 cores, a small sample. This is for slots that are processes;
+# threads share their worker's connections. CLIENT LIST shows yours.
 CONNECTIONS_PER_WORKER = 4.0
 CONNECTIONS_PER_SLOT = 1.3
 # One reader of the feed for each API process, never one for each client.
@@ -29,14 +29,14 @@ READERS_PER_API = 1
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What the broker's memory is for, in bytes."""
+    """The broker's memory by use, in bytes."""
 
     kept_tasks: float
     stored_bytes: float
     resident_bytes: float
-    # With room for the copy while a rewrite is under way.
+    # Includes the copy during a rewrite.
     peak_bytes: float
-    # At which the peak is the alarm: what to buy.
+    # The size to buy: at the peak, its alarm is just reached.
     needed_bytes: float
 
 
@@ -48,9 +48,9 @@ def memory(
     events: float,
     event_bytes: float,
 ) -> Memory:
-    """Return what tasks take that are kept for `kept_s` seconds.
+    """Return the memory for tasks that are kept for `kept_s` seconds.
 
-    Little's law: as many are there as come while one of them is kept.
+    By Little's law their number is the rate times that time.
     """
     rate = quantities.rate_per_s(rate_per_s)
     advice = "it has to be above 0 seconds."
@@ -71,7 +71,7 @@ def memory(
 def connections(
     workers: int, slots_per_worker: int, api_processes: int, api_pool: int
 ) -> int:
-    """Return how many connections the broker has to take."""
+    """Return how many connections the broker has to accept."""
     advice = "it has to be a whole number, 0 or more."
     workers = quantities.count("the workers", workers, advice, least=0)
     processes = quantities.count(

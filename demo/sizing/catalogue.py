@@ -1,8 +1,8 @@
-"""Nodes that are sold: their sizes and prices, with source and date.
+"""Reads the nodes that providers sell: sizes and prices, with source and date.
 
-The only room here that reads a file: nodes.toml, which says what each
-figure is from and when it was checked. A figure that is `unsure` is from
-second hand; whoever shows it says so.
+It is the only module of the model that reads a file: nodes.toml, which gives
+the source of each figure and when it was checked. A figure marked `unsure` is
+second-hand, and whatever shows it has to say so.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FILE = Path(__file__).with_name("nodes.toml")
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A node with what it costs, and what is known about both."""
+    """A node and its price, and how sure both are."""
 
     node: NodeSize
     usd_per_hour: float
@@ -33,23 +33,23 @@ class Offer:
 @cache
 def offers() -> dict[str, Offer]:
     """Return every node in the file by its name."""
-    told = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    data = tomllib.loads(FILE.read_text(encoding="utf-8"))
     return {
         name: Offer(
             node=NodeSize(
                 name, node["provider"], node["cpu"], node["memory_gib"]
             ),
             usd_per_hour=node["usd_per_hour"],
-            price_is_unsure=told["prices"][node["price"]]["unsure"],
-            price_note=told["prices"][node["price"]]["note"],
-            checked_on=told["prices"][node["price"]]["checked_on"],
+            price_is_unsure=data["prices"][node["price"]]["unsure"],
+            price_note=data["prices"][node["price"]]["note"],
+            checked_on=data["prices"][node["price"]]["checked_on"],
         )
-        for name, node in told["nodes"].items()
+        for name, node in data["nodes"].items()
     }
 
 
 def offer(name: str) -> Offer:
-    """Return the node of that name. Raises NotTold with those that are."""
+    """Return the node of that name. Raises NotTold with known names."""
     short = name.removeprefix("Standard_")
     known = {key.casefold(): value for key, value in offers().items()}
     if short.casefold() not in known:

@@ -1,7 +1,7 @@
-"""A room: N people who each wait for their own task before the next one.
+"""Computes waits in a room: N people who each wait for their own task.
 
-Such a crowd slows itself down: who waits submits nothing. Open models
-(`steady`) don't know that and say "overloaded" where a room is only slow.
+Such a load slows itself down, because people who wait submit nothing. Open
+models (`steady`) ignore that, and say "overloaded" where a room is only slow.
 M/M/c//N, the machine repair model (D. Gross and others, "Fundamentals of
 Queueing Theory", section on finite-source queues), exact for exponential
 times and think times.
@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from demo.sizing import quantities
 from demo.sizing.errors import NoSense
 
-# chosen: with that many people an open model says the same.
+# chosen: with that many people an open model gives the same result.
 MOST_PEOPLE = 100_000
-# Where a growing product is scaled back: far from the end of a float.
+# A growing product is scaled down here, far from a float's limit.
 LARGE = 1e150
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What people in a room see, on average."""
+    """The averages that people in a room experience."""
 
     people: int
     slots: int
@@ -35,7 +35,7 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class AllAtOnce:
-    """What happens when everybody presses the button at the same moment."""
+    """The waits if everybody submits at the same moment."""
 
     rounds: int
     last_done_s: float
@@ -43,7 +43,7 @@ class AllAtOnce:
 
 
 def room(people: int, think_s: float, task_s: float, slots: int) -> Room:
-    """Return what N people get who think, press, and wait for their task."""
+    """Return the averages of N people who think, submit and wait."""
     people = _people(people)
     advice = "it has to be above 0 seconds."
     think_s = quantities.positive("the think time", think_s, advice)
@@ -51,7 +51,7 @@ def room(people: int, think_s: float, task_s: float, slots: int) -> Room:
     slots = quantities.slots(slots)
     weight = total = 1.0
     busy = waiting = 0.0
-    # n tasks in the system: born by those who think, ended by busy slots.
+    # n tasks in the system: thinking people submit, busy slots finish.
     for n in range(1, people + 1):
         weight *= (people - n + 1) * task_s / (think_s * min(n, slots))
         total += weight
@@ -61,8 +61,8 @@ def room(people: int, think_s: float, task_s: float, slots: int) -> Room:
             weight, total = weight / LARGE, total / LARGE
             busy, waiting = busy / LARGE, waiting / LARGE
     throughput_per_s = busy / total / task_s
-    # Little's law over the queue alone; `people / throughput - think - task`
-    # is the same but cancels all its digits where nobody waits.
+    # Little's law for the queue alone. `people / throughput - think - task` is
+    # equal, but loses all its digits if nobody waits.
     wait_s = waiting / total / throughput_per_s
     return Room(
         people=people,
@@ -76,7 +76,7 @@ def room(people: int, think_s: float, task_s: float, slots: int) -> Room:
 
 
 def all_at_once(people: int, task_s: float, slots: int) -> AllAtOnce:
-    """Return how N presses at one moment are worked off, round by round."""
+    """Return how N tasks of one moment are worked off, round by round."""
     people = _people(people)
     task_s = quantities.task_s(task_s)
     slots = quantities.slots(slots)

@@ -1,11 +1,11 @@
-"""Three plans for one load, as an architect lays them side by side.
+"""Compares three plans for one load, as an architect lays them side by side.
 
-    fixed       slots for the busy hour, all month
-    autoscaled  the quiet hour's always, the others as tasks come
+    fixed       slots for the busy hour run all month
+    autoscaled  those of the quiet hour always run, the others on demand
     spot        the same, with the others on spot nodes
 
-All keep the same wait once the slots are there. They differ in what a month
-costs, and in how long a task waits after the load steps up.
+All keep the same wait once the slots run. They differ in what a month costs,
+and in how long a task waits after the load steps up.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from demo.sizing.errors import NoSense
 from demo.sizing.inputs import Demand, Place, Target
 from demo.sizing.plan import Plan, plan
 
-# chosen: how much cheaper a spot node is, if nobody says it. The price moves
-# with region, size and hour, up to the full one: take yours.
+# chosen: the default discount of a spot node. Prices vary with region, size
+# and hour, up to the full price: use yours.
 USUAL_SPOT_OFF = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One of the plans, and what a month's tasks cost by it."""
+    """One of the plans, and its price for a thousand tasks."""
 
     name: str
     spot_off: float
@@ -35,7 +35,7 @@ class Compared:
 def compare(
     demand: Demand, target: Target, place: Place
 ) -> tuple[Compared, ...]:
-    """Return the plans. Raises SizingError, also without a base rate."""
+    """Return the three plans. Raises SizingError; needs a base rate."""
     if demand.base_rate_per_s is None:
         advice = (
             "the plans differ in what runs in a quiet hour. Give the rate of a"
@@ -43,7 +43,7 @@ def compare(
         )
         raise NoSense("the base rate", "left out", advice)
     steady = replace(demand, base_rate_per_s=None)
-    # Nothing is late where all slots always run, so nothing has to drain.
+    # If all slots always run, no backlog builds up that has to drain.
     at_once = replace(target, drain_s=None)
     dear = replace(place, spot_off=0.0)
     spot = replace(place, spot_off=place.spot_off or USUAL_SPOT_OFF)
@@ -59,7 +59,7 @@ def compare(
 
 
 def as_asked(demand: Demand, target: Target, place: Place) -> Compared:
-    """Return the plan that was asked for, to stand beside others."""
+    """Return the plan for these inputs alone, to compare with others."""
     made = plan(demand, target, place)
     thousand = _usd_per_1000_tasks(demand, place, made)
     return Compared("asked", place.spot_off, made, thousand)

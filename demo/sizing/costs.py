@@ -1,8 +1,8 @@
-"""What it costs: nodes by the hour, and what a thousand tasks make of it.
+"""Computes costs: a month of nodes, and the price of a thousand tasks.
 
-A month is a range. Quiet: the nodes that are always there, and no others.
-Peak: those of the busy hour, all month. Average: those of the busy hour for
-as many hours as it is busy; the time in which nodes come and go isn't in it.
+A month is a range. Quiet: only the nodes that always run. Peak: the nodes of
+the busy hour, all month. Average: those of the busy hour for as many hours as
+it is busy; the time in which nodes start and stop isn't included.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from demo.sizing import quantities
 from demo.sizing.errors import NoSense
 
-# 365 days in twelve months: what price lists count with.
+# 365 days in twelve months, as price lists count.
 HOURS_PER_MONTH = 730
 SECONDS_PER_HOUR = 3600
 # chosen: eight hours on 22 days. Yours are in your requests by the hour.
@@ -28,7 +28,7 @@ def usd_per_month(nodes: int, usd_per_node_hour: float) -> float:
     return nodes * price * HOURS_PER_MONTH
 
 
-# What no figure here has in it, and a bill has.
+# On a bill, but in none of these figures.
 PARTS_LEFT_OUT = (
     "the system pool", "nodes of gateway and API", "the broker", "disks",
     "the load balancer", "logs and metrics", "traffic",
@@ -87,7 +87,7 @@ def month(
 def usd_per_1000_tasks(
     nodes: int, usd_per_node_hour: float, rate_per_s: float
 ) -> float:
-    """Return the price of a thousand tasks at this rate, idle slots in it."""
+    """Return the price of a thousand tasks, including idle slots."""
     rate = quantities.rate_per_s(rate_per_s)
     hour_usd = usd_per_month(nodes, usd_per_node_hour) / HOURS_PER_MONTH
     return hour_usd / (rate * SECONDS_PER_HOUR) * 1000

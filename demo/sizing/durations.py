@@ -1,7 +1,7 @@
-"""What measured durations say: mean, Cs2, and whether to trust it.
+"""Summarises measured durations: mean, Cs2, and whether to trust them.
 
-A mean of few samples, or one that a handful of samples makes, is no input
-for a formula. The doubts are data, so that a page and a command can say
+A mean of few samples, or one that a handful of samples dominates, is no input
+for a formula. The doubts are data, so that a page and a command can phrase
 them in their own way.
 """
 
@@ -29,7 +29,7 @@ HEAVY_INDEX = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Durations:
-    """What a list of durations amounts to."""
+    """The statistics of a list of durations."""
 
     samples: int
     mean_s: float
@@ -66,7 +66,7 @@ class Durations:
 
 
 def durations(seconds: Sequence[float]) -> Durations:
-    """Return what these durations amount to. Raises NoSense."""
+    """Return the statistics of these durations. Raises NoSense."""
     advice = "it has to be a number above 0 seconds."
     for number, value in enumerate(seconds, 1):
         if not math.isfinite(value) or value <= 0:
@@ -93,7 +93,7 @@ def durations(seconds: Sequence[float]) -> Durations:
 
 
 def _rank(ordered: Sequence[float], quantile: float) -> float:
-    """Return the nearest rank: a duration that did occur."""
+    """Return the nearest-rank quantile, which is one of the durations."""
     return ordered[max(math.ceil(quantile * len(ordered)), 1) - 1]
 
 
@@ -103,5 +103,5 @@ def _tail_index(ordered: Sequence[float]) -> float | None:
         return None
     threshold = ordered[-tail - 1]
     excess = math.fsum(math.log(x / threshold) for x in ordered[-tail:])
-    # All alike: no tail at all, so the lightest there is.
+    # All equal: there is no tail, so its index is infinite.
     return tail / excess if excess > 0 else None

@@ -1,12 +1,12 @@
-"""How likely it is to find every slot busy: Erlang B and Erlang C.
+"""Computes how likely all slots are busy: Erlang B and Erlang C.
 
 A. K. Erlang, "Solution of some problems in the theory of probabilities of
-significance in automatic telephone exchanges", 1917. B loses who finds all
-slots busy, C lets him wait. Poisson arrivals; B for any distribution of
-times, C for exponential ones.
+significance in automatic telephone exchanges", 1917. In B, tasks that find
+all slots busy are lost; in C they wait. Arrivals are Poisson; B holds for any
+distribution of times, C for exponential ones.
 
-Both by the recursion in the number of slots, which neither overflows nor
-loses digits; with factorials it ends at 170 slots.
+Both use the recursion in the number of slots, which neither overflows nor
+loses digits; factorials overflow at 171.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from demo.sizing.quantities import (
 )
 
 LOAD = "it has to be above 0 erlang: the rate times the time of a task."
-# chosen: the recursion takes a step for each slot, and nobody runs more in
-# one pool. A question beyond it has most likely a wrong unit in it.
+# chosen: the recursion takes a step for each slot, and no pool is larger. A
+# question beyond that most likely has a wrong unit.
 MOST_SLOTS = 1_000_000
 
 
@@ -41,31 +41,31 @@ def losses(offered_erlang: float) -> Iterator[tuple[int, float]]:
 
 
 def erlang_b(offered_erlang: float, slots: int) -> float:
-    """Return the fraction that finds all slots busy, and goes away."""
+    """Return the fraction that finds all slots busy and is lost."""
     advice = "it has to be a whole number, 0 or more."
-    wanted = count("the number of slots", slots, advice, least=0)
-    if wanted > MOST_SLOTS:
+    checked = count("the number of slots", slots, advice, least=0)
+    if checked > MOST_SLOTS:
         raise NotTold(
-            f"{wanted:,} slots: this model computes at most {MOST_SLOTS:,}."
+            f"{checked:,} slots: this model computes at most {MOST_SLOTS:,}."
         )
     for number, blocked in losses(offered_erlang):
-        if number == wanted:
+        if number == checked:
             return blocked
     raise AssertionError("the recursion has no end")
 
 
 def erlang_c(offered_erlang: float, slots_: int) -> float:
-    """Return the fraction that finds all slots busy, and waits.
+    """Return the fraction that finds all slots busy and waits.
 
     C = B / (1 - rho (1 - B)). Raises Overloaded from a utilisation of 1 on.
     """
-    wanted = slots(slots_)
+    checked = slots(slots_)
     positive("the load", offered_erlang, LOAD)
-    # Up to the last bits of a float: 999.9999999999999 on 1,000 slots is a
-    # full house, and no wait of centuries.
-    if offered_erlang >= wanted * (1 - ROUNDING_FRACTION):
-        raise Overloaded(offered_erlang, wanted)
-    return waiting(offered_erlang, wanted, erlang_b(offered_erlang, wanted))
+    # Ignore the last bits of a float: 999.9999999999999 erlang on 1,000 slots
+    # are an overload, and not a wait of centuries.
+    if offered_erlang >= checked * (1 - ROUNDING_FRACTION):
+        raise Overloaded(offered_erlang, checked)
+    return waiting(offered_erlang, checked, erlang_b(offered_erlang, checked))
 
 
 def waiting(offered_erlang: float, slots: int, blocked: float) -> float:

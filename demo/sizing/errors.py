@@ -1,4 +1,4 @@
-"""What the model refuses to answer, as one tree.
+"""The errors of the sizing model, as one tree.
 
     SizingError
     +-- NoSense      the input is no such quantity: zero, negative, NaN
@@ -6,19 +6,19 @@
     +-- DoesNotFit   a pod larger than what a node has for it
     +-- NotTold      the source behind a formula doesn't cover this input
 
-Each message says which value it was and what to do instead: infinity in
-silence is how a sizing guide ends up wrong.
+Each message names the value and what to do instead, because a silent infinity
+makes a sizing guide wrong.
 """
 
 from __future__ import annotations
 
 
 class SizingError(Exception):
-    """Base of everything that the model refuses to answer."""
+    """Base of all errors of the sizing model."""
 
 
 class NoSense(SizingError):
-    """Refuse a value that can't be what it is given for."""
+    """Refuse a value that makes no sense for this quantity."""
 
     def __init__(self, name: str, value: object, advice: str) -> None:
         super().__init__(f"{name} can't be {value}: {advice}")
@@ -27,7 +27,7 @@ class NoSense(SizingError):
 
 
 class Overloaded(SizingError):
-    """Refuse to name a wait where the queue grows for ever."""
+    """Refuse to compute a wait if the queue grows for ever."""
 
     def __init__(self, offered_erlang: float, slots: int) -> None:
         more = max(int(offered_erlang) + 1, slots + 1)
@@ -44,8 +44,8 @@ class Overloaded(SizingError):
 
 
 class DoesNotFit(SizingError):
-    """Refuse a pod that no node of this size has room for."""
+    """Refuse a pod that doesn't fit on a node of this size."""
 
 
 class NotTold(SizingError):
-    """Refuse to guess where the source of a formula says nothing."""
+    """Refuse to guess what the source of a formula doesn't cover."""

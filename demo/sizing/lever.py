@@ -1,7 +1,7 @@
-"""The largest lever on the bill: slots of a pod, where tasks only wait.
+"""Computes the gain from many slots in a pod, for tasks that mostly wait.
 
-A task that waits for something else takes a slot and no core. So a pod of
-one core runs many of them, and the same load takes a fraction of the nodes.
+A task that waits for another system occupies a slot, but hardly any CPU. So a
+pod of one core runs many of them, and the load needs a fraction of the nodes.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from demo.sizing.packing import PodShape
 from demo.sizing.plan import Demand, Place, Plan, Target, plan
 
 # deploy/kubernetes: what a pod of the lane `paced` has, with all of its
-# limit of CPU requested. measured: by hand, 32 slots at work take less of
-# both.
+# limit of CPU requested. measured: by hand, 32 busy slots take less of both.
 PACED = PodShape(cpu=1.0, memory_gib=0.5, slots=32)
-# chosen: below it nobody changes how the work is done.
+# chosen: a smaller gain isn't worth changing how the work is done.
 WORTH_TIMES = 2.0
 
 
@@ -34,13 +33,13 @@ class Lever:
 def lever(
     demand: Demand, target: Target, place: Place, found: Plan
 ) -> Lever | None:
-    """Return what pods of many slots would cost; None if it's no lever."""
+    """Return the plan with pods of many slots; None if it gains little."""
     if found.usd_per_month is None or place.pod.slots >= PACED.slots:
         return None
     try:
         other = plan(demand, target, replace(place, pod=PACED))
     except SizingError:
-        # This node has no room for such a pod.
+        # Such a pod doesn't fit on this node.
         return None
     if other.usd_per_month is None:
         return None

@@ -1,4 +1,4 @@
-"""Little's law: what is in a system, how fast it comes, how long it stays.
+"""Little's law: tasks in a system, their arrival rate, their time in it.
 
 `L = lambda W` for any system that is stable, whatever the distributions and
 the order of service (J. D. C. Little, "A Proof for the Queuing Formula
@@ -13,12 +13,12 @@ STAY = "it has to be 0 or more."
 
 
 def in_system(rate: float, stay_s: float) -> float:
-    """Return how many tasks are there at a time."""
+    """Return the mean number of tasks in the system."""
     return rate_per_s(rate) * not_negative("the stay", stay_s, STAY)
 
 
 def stay_s(tasks: float, rate: float) -> float:
-    """Return how long a task stays, in seconds."""
+    """Return a task's mean time in the system, in seconds."""
     advice = "it has to be 0 or more."
     return not_negative("the number of tasks", tasks, advice) / rate_per_s(
         rate
@@ -26,14 +26,14 @@ def stay_s(tasks: float, rate: float) -> float:
 
 
 def throughput_per_s(tasks: float, stay_s: float) -> float:
-    """Return how many tasks a second come and go."""
+    """Return the rate at which tasks arrive and leave."""
     advice = "it has to be 0 or more."
     tasks = not_negative("the number of tasks", tasks, advice)
     return tasks / positive("the stay", stay_s, STAY)
 
 
 def offered_erlang(rate: float, time_s: float) -> float:
-    """Return how many slots the load keeps busy: Little for the slots.
+    """Return the mean number of busy slots: Little's law for the slots.
 
     A load of 1 erlang keeps one slot busy all the time. It is the least
     that is needed, and never enough: see `erlang`.

@@ -1,11 +1,11 @@
-"""What a node has left for pods: its size less what the provider keeps.
+"""Computes a node's allocatable size: less what its provider reserves.
 
-Two providers say by formula what they keep. AKS:
+Two providers publish formulas for that. AKS:
 https://learn.microsoft.com/azure/aks/node-resource-reservations (Linux,
 1.29 and later; checked on 2026-11-25). GKE Standard:
 https://cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes
-(checked on 2026-11-25). Daemonsets come on top, see `packing`. What a node
-of yours has is in `kubectl describe node`, under Allocatable.
+(checked on 2026-11-25). Daemonsets come on top, see `packing`. For your own
+nodes see Allocatable in `kubectl describe node`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MIB_PER_GIB = 1024
 BYTES_PER_MIB = 2**20
 BYTES_PER_MB = 10**6
 
-# AKS, CPU: cores of the node, millicores kept. Between two rows on a line.
+# AKS, CPU: cores of the node, millicores reserved. Interpolated linearly.
 AKS_KEPT_MILLICORES = (
     (1, 60), (2, 100), (4, 140), (8, 180), (16, 260), (32, 420), (64, 740),
 )  # fmt: skip
@@ -37,13 +37,13 @@ GKE_KEPT_OF_FURTHER_GIB = 0.02
 GKE_KEPT_BELOW_1_GIB_MIB = 255
 # Both: the kubelet evicts pods when less than that is free.
 EVICTION_MIB = 100
-# GKE says its default; AKS's depends on the network plug-in.
+# GKE documents its default; AKS's depends on the network plug-in.
 USUAL_MAX_PODS = 110
 
 
 @dataclass(frozen=True, slots=True)
 class NodeSize:
-    """A machine as it is sold."""
+    """A machine as providers sell it."""
 
     name: str
     provider: str
@@ -53,7 +53,7 @@ class NodeSize:
 
 @dataclass(frozen=True, slots=True)
 class Allocatable:
-    """What of a node pods can ask for."""
+    """The part of a node that pods can request."""
 
     cpu: float
     memory_gib: float
@@ -61,7 +61,7 @@ class Allocatable:
 
 
 def allocatable(node: NodeSize, max_pods: int = USUAL_MAX_PODS) -> Allocatable:
-    """Return what is left of a node. Raises NotTold for other providers."""
+    """Return what pods can request. Raises NotTold for other providers."""
     advice = "it has to be above 0."
     quantities.positive("the cores of a node", node.cpu, advice)
     quantities.positive("the memory of a node", node.memory_gib, advice)
@@ -131,7 +131,7 @@ def _gke_kept_mib(memory_gib: float) -> float:
 def _kept(
     value: float, steps: tuple[tuple[int, float], ...], further: float
 ) -> float:
-    """Return the sum of each step's fraction of what lies in it."""
+    """Return the sum of the reserved fraction of each step."""
     kept, low = 0.0, 0
     for high, fraction in steps:
         kept += fraction * max(min(value, high) - low, 0)

@@ -1,7 +1,7 @@
-"""How many pods fit on a node, and how many nodes that makes.
+"""Computes how many pods fit on a node, and how many nodes they need.
 
-Pods come whole: 7.6 of them are 7. Daemonsets take their share of every
-node first.
+Pods are whole: 7.6 of them are 7. Daemonsets take their share of every node
+first.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from demo.sizing import quantities
 from demo.sizing.errors import DoesNotFit
 from demo.sizing.nodes import Allocatable
 
-# deploy/kubernetes/base: a rollout starts that part of the pods beside the
-# old ones, rounded up. Kubernetes has the same default.
+# deploy/kubernetes/base: a rollout starts this fraction of the pods beside the
+# old ones, rounded up. It is also Kubernetes' default.
 SURGE_FRACTION = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class PodShape:
-    """What one worker pod asks for, and how many slots it has."""
+    """The requests of a worker pod, and how many slots it has."""
 
     cpu: float
     memory_gib: float
@@ -28,10 +28,10 @@ class PodShape:
 
 @dataclass(frozen=True, slots=True)
 class Daemons:
-    """What runs on every node: log shippers, the network, metrics."""
+    """Daemonsets, which run on every node: logs, network, metrics."""
 
-    # chosen: below what a bare AKS node shows in `kubectl describe node`;
-    # monitoring add-ons take more. Put in what yours shows.
+    # chosen: less than a bare AKS node shows in `kubectl describe node`;
+    # monitoring add-ons take more. Use what yours shows.
     cpu: float = 0.3
     memory_gib: float = 0.5
     pods: int = 8
@@ -39,7 +39,7 @@ class Daemons:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """How many pods a node takes, and what it runs out of first."""
+    """How many pods fit on a node, and which resource runs out first."""
 
     pods_per_node: int
     slots_per_node: int
@@ -91,14 +91,14 @@ def pods_for(slots: int, pod: PodShape) -> int:
 
 
 def rollout_pods(pods: int) -> int:
-    """Return how many pods there are at most while a new version comes."""
+    """Return the most pods that run during a rollout."""
     advice = "it has to be a whole number, 1 or more."
     pods = quantities.count("the number of pods", pods, advice)
     return pods + quantities.ceiling(pods * SURGE_FRACTION)
 
 
 def nodes_for(pods: int, packed: Packed) -> int:
-    """Return how many nodes take that many pods."""
+    """Return how many nodes that many pods need."""
     advice = "it has to be a whole number, 1 or more."
     pods = quantities.count("the number of pods", pods, advice)
     return -(-pods // packed.pods_per_node)

@@ -1,7 +1,7 @@
-"""All of it at once: from a load and a wish to slots, pods, nodes, costs.
+"""Plans a deployment: from load and target to slots, pods, nodes and costs.
 
-Also what stands in the manifests: `replicas` has the numbers, whoever
-writes YAML takes them from there.
+`replicas` has the numbers for the manifests; whatever writes YAML takes them
+from there.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from demo.sizing.steady import Steady, steady
 
 __all__ = ["Demand", "Place", "Plan", "Replicas", "Target", "plan"]
 
-# From here on Allen-Cunneen is off by more than a tenth at a few slots:
-# tests/unit/sizing/test_simulated.py holds both sides.
+# From here on Allen-Cunneen is off by more than a tenth with a few slots:
+# tests/unit/sizing/test_simulated.py checks both sides.
 FAR_FROM_EXPONENTIAL_CS2 = 2.0
-# chosen: above it, a rate that was guessed a little too low overloads.
+# chosen: above it, a rate that is guessed a little too low means overload.
 TIGHT_UTILISATION = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class Replicas:
-    """What stands in the manifests of the workers.
+    """The numbers in the manifests of the workers.
 
     KEDA's metric is queued and running tasks together; with the length of
-    the queue alone it scales busy workers away. `target_per_pod` is the
+    the queue alone it would remove busy workers. `target_per_pod` is the
     trigger's average value.
     """
 
@@ -52,33 +52,33 @@ class Replicas:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The answer. `surge` is None if there's no step to a peak."""
+    """A plan. `surge` is None if there is no step to a peak."""
 
     slots_for_wait: int
     slots_for_utilisation: int
     slots_for_drain: int | None
-    # Which of these wanted the most: "wait", "utilisation" or "drain".
+    # The target that needs most slots: "wait", "utilisation" or "drain".
     bound_by: str
     slots: int
     steady: Steady
     pods: int
     packed: Packed
     nodes: int
-    # In a quiet hour; and at the peak while a new version is rolled out.
+    # In a quiet hour; and at the peak during a rollout.
     quiet_nodes: int
     rollout_nodes: int
     replicas: Replicas
     surge: Surge | None
     broker_connections: int
     month: costs.Month | None
-    # Of the nodes at the peak, as if it were peak all month.
+    # For the nodes of the peak, all month.
     usd_per_month: float | None
     usd_per_1000_tasks: float | None
     warnings: tuple[str, ...]
 
 
 def plan(demand: Demand, target: Target, place: Place) -> Plan:
-    """Return what it takes. Raises SizingError, which says what is wrong."""
+    """Return the plan. Raises SizingError, which says what is wrong."""
     wait = slots_for_wait(
         demand.rate_per_s,
         demand.task_s,
@@ -94,7 +94,7 @@ def plan(demand: Demand, target: Target, place: Place) -> Plan:
         demand, target, place, max(wait, busy)
     )
     pods = pods_for(max(wait, busy, drain or 0), place.pod)
-    # Pods come whole, so there are some slots more than were asked for.
+    # Pods are whole, so there are a few more slots than needed.
     slots = pods * place.pod.slots
     load = steady(
         demand.rate_per_s, demand.task_s, slots, demand.cs2, demand.ca2
@@ -155,9 +155,9 @@ def plan(demand: Demand, target: Target, place: Place) -> Plan:
 
 
 def _bound_by(wait: int, busy: int, drain: int | None) -> str:
-    """Return which wish decides. Of two alike, the first."""
-    wanted = {"wait": wait, "utilisation": busy, "drain": drain or 0}
-    return max(wanted, key=lambda name: wanted[name])
+    """Return the target that decides; of equal ones the first."""
+    needed = {"wait": wait, "utilisation": busy, "drain": drain or 0}
+    return max(needed, key=lambda name: needed[name])
 
 
 def _scaling(
@@ -165,7 +165,7 @@ def _scaling(
 ) -> tuple[int, float | None, int | None]:
     """Return slots that always run, the delay to the rest, slots to drain.
 
-    Without a base rate everything always runs, and nothing is late.
+    Without a base rate all slots always run, and there is no delay.
     """
     base = demand.base_rate_per_s
     if base is None:

@@ -1,4 +1,4 @@
-"""What each input has to be, and how a fraction becomes a whole number."""
+"""Checks the inputs of the model, and rounds to whole numbers and percents."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import math
 
 from demo.sizing.errors import NoSense
 
-# Of a whole number, in relative terms: 1000 / 30 * 30 has to stay 1000, and
-# not become the 1001st slot by the last bit of a float.
+# Relative tolerance: 1000 / 30 * 30 has to stay 1000, and the last bit of a
+# float must not make a 1001st slot of it.
 ROUNDING_FRACTION = 1e-9
 
 
@@ -40,17 +40,17 @@ def count(name: str, value: int, advice: str, least: int = 1) -> int:
 
 
 def ceiling(value: float) -> int:
-    """Return the next whole number, forgiving the last bits of a float."""
+    """Return the next whole number; the last bits of a float don't count."""
     return math.ceil(value * (1 - ROUNDING_FRACTION))
 
 
 def floor(value: float) -> int:
-    """Return the whole part, forgiving the last bits of a float."""
+    """Return the whole part; the last bits of a float don't count."""
     return math.floor(value * (1 + ROUNDING_FRACTION))
 
 
 def percent(fraction: float) -> str:
-    """Return "80%", "2.72%", "99.95%": never all or nothing, if it isn't."""
+    """Return "80%", "2.72%", "99.95%": never 0% or 100% unless it is."""
     if 0 < fraction < 0.0001:
         return "< 0.01%"
     value = float(f"{fraction * 100:.3g}")

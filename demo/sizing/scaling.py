@@ -1,8 +1,8 @@
-"""How long capacity takes to come, and what has piled up by then.
+"""Computes the delay until new capacity runs, and the backlog by then.
 
-A fluid model: load and slots are flows, chance is left out. It is right
-about steps that are large beside the noise, and says nothing about the
-waits of a steady load (`steady`).
+A fluid model: load and slots are flows, without chance. It is right for steps
+that are large compared with the noise, and says nothing about waits under a
+steady load (`steady`).
 
 The delays are those of KEDA (https://keda.sh/docs/latest/reference/
 scaledobject-spec/) and of the HPA (https://kubernetes.io/docs/tasks/
@@ -29,26 +29,26 @@ HPA_UP_PODS = 4
 
 @dataclass(frozen=True, slots=True)
 class Surge:
-    """What a step of the load does until the new slots have caught up."""
+    """The effects of a step of the load, until the backlog is gone."""
 
     delay_s: float
     growth_per_s: float
     backlog: float
     drain_s: float
-    # Of the task at the head of the queue when the new slots come.
+    # The wait of the task at the head of the queue when new slots start.
     peak_wait_s: float
 
 
-def periods(pods: int, wanted: int) -> int:
-    """Return in how many periods the default policy gets there."""
+def periods(pods: int, target_pods: int) -> int:
+    """Return how many periods the default policy needs."""
     advice = (
         "it has to be 1 or more: the HPA counts pods from 1 on, and KEDA"
         " scales from 0 to 1."
     )
     pods = quantities.count("the number of pods", pods, advice)
-    wanted = quantities.count("the wanted number", wanted, advice)
+    target_pods = quantities.count("the wanted number", target_pods, advice)
     found = 0
-    while pods < wanted:
+    while pods < target_pods:
         pods = max(pods * HPA_UP_FACTOR, pods + HPA_UP_PODS)
         found += 1
     return found
@@ -56,7 +56,7 @@ def periods(pods: int, wanted: int) -> int:
 
 def delay_s(
     pods: int,
-    wanted: int,
+    target_pods: int,
     start_s: float,
     *,
     is_from_zero: bool = False,
@@ -64,14 +64,14 @@ def delay_s(
 ) -> float:
     """Return the seconds from a step of the load to the last new slot.
 
-    The worst case: the step comes right after a look at the metric. One
-    period of the policy is the sync that finds it. `start_s` is what a pod
-    takes from being wanted to taking tasks, a new node included.
+    The worst case: the step comes right after the metric was read. The first
+    period of the policy is the sync that reads it next. `start_s` is the time
+    from the scaler's decision until a pod takes tasks, including a new node.
     """
     advice = "it has to be 0 seconds or more."
     start_s = quantities.not_negative("the start of a pod", start_s, advice)
     polls = KEDA_POLL_S if is_from_zero or caches_metrics else 0.0
-    further = max(periods(pods, wanted) - 1, 0)
+    further = max(periods(pods, target_pods) - 1, 0)
     return polls + HPA_SYNC_S + further * HPA_PERIOD_S + start_s
 
 
@@ -84,12 +84,12 @@ def slots_for_drain(
 ) -> int:
     """Return the fewest slots that work off a step's backlog in `drain_s`.
 
-    `surge` the other way round.
+    The inverse of `surge`.
     """
     load = offered_erlang(rate_per_s, task_s)
     advice = "it has to be above 0 seconds."
     drain_s = quantities.positive("the time to drain", drain_s, advice)
-    # Any number that keeps up: the backlog doesn't depend on it.
+    # Any number that keeps up will do: the backlog doesn't depend on it.
     ample = max(int(load) + 1, slots_before)
     found = surge(rate_per_s, task_s, slots_before, ample, delay_s)
     if not found.backlog:
@@ -108,14 +108,14 @@ def surge(
 ) -> Surge:
     """Return backlog and drain after a step of the load to `rate_per_s`.
 
-    Raises Overloaded if the slots afterwards never catch up. The new slots
-    take a task each at once; leaving that out makes the drain up to a
-    quarter too long. All slots before are taken to be busy at the step.
+    Raises Overloaded if the slots after the step never catch up. Each new slot
+    takes a task at once; without that, the drain would come out up to a
+    quarter too long. All earlier slots are assumed to be busy at the step.
 
-    The longest wait is that of the task at the head of the queue when the
-    new slots come. It has seen the whole backlog arrive behind it, so it
-    has waited backlog / arrival rate. Those behind it wait less, because
-    from then on tasks are started faster than they come.
+    The longest wait is that of the task at the head of the queue when the new
+    slots start. The whole backlog arrived after it, so it has waited
+    backlog / arrival rate. Later tasks wait less, because from then on tasks
+    start faster than they arrive.
     """
     load = offered_erlang(rate_per_s, task_s)
     before = quantities.slots(slots_before)
@@ -127,10 +127,10 @@ def surge(
     if after < before:
         advice = f"it is below the {before} before the step."
         raise NoSense("the number of slots after", after, advice)
-    left = max(backlog - (after - before), 0.0)
+    remaining = max(backlog - (after - before), 0.0)
     if after <= load and growth_per_s > 0:
         raise Overloaded(load, after)
-    drain_s = left / (after / task_s - rate_per_s) if left else 0.0
+    drain_s = remaining / (after / task_s - rate_per_s) if remaining else 0.0
     return Surge(
         delay_s=delay_s,
         growth_per_s=growth_per_s,

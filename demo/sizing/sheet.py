@@ -1,8 +1,8 @@
-"""Plans as rows: of words for a page or a terminal, of numbers for CSV.
+"""Formats plans as rows: words for a page or a terminal, numbers for CSV.
 
-Every CSV row carries its inputs, so that it can be computed again wherever
-it was pasted. Units are in the names of the columns. What isn't known (a
-price, for a node without one) is an empty cell.
+Each CSV row contains its inputs, so that it can be computed again wherever it
+was pasted. Units are in the names of the columns. An unknown value, such as
+the price of a node without one, is an empty cell.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from demo.sizing.quantities import percent
 
 Cell = str | float | None
 SEPARATOR = ","
-# As many as a spreadsheet shows, and fewer than a float has.
+# As many as a spreadsheet shows, and fewer than a float holds.
 CSV_DIGITS = 10
 
 NAMES = {
@@ -153,7 +153,7 @@ def _range(least: int, most: int) -> str:
 
 
 def _csv(cell: Cell) -> str:
-    """Return a cell. A node's name is the only text that isn't ours."""
+    """Return a cell. Only a node's name is text from outside."""
     if cell is None:
         return ""
     if isinstance(cell, str):

@@ -1,4 +1,4 @@
-"""How many slots: for a wait, for a utilisation, by the square root."""
+"""Computes slots: for a wait, for a utilisation, by the square-root rule."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def slots_for_wait(
 ) -> int:
     """Return the fewest slots with which `quantile` waits `wait_s` at most.
 
-    One pass: each step of the recursion for Erlang B is one slot more.
+    One pass: each step of the recursion for Erlang B adds one slot.
     """
     load = sized_load(rate_per_s, task_s)
     advice = "it has to be 0 seconds or more."
@@ -46,7 +46,7 @@ def slots_for_wait(
 def slots_for_utilisation(
     rate_per_s: float, task_s: float, utilisation: float
 ) -> int:
-    """Return the fewest slots that are busy for that fraction at most."""
+    """Return the fewest slots that are busy at most that fraction."""
     load = sized_load(rate_per_s, task_s)
     advice = (
         "it has to be between 0 and 1; at 1 the queue grows without end. Use"
@@ -58,9 +58,9 @@ def slots_for_utilisation(
 
 
 def square_root_slots(offered_erlang: float, beta: float) -> int:
-    """Return load and a margin of `beta` square roots of it.
+    """Return the load plus a margin of `beta` square roots of it.
 
-    The margin that keeps the wait alike at every size: S. Halfin and
+    This margin keeps the wait similar at every size: S. Halfin and
     W. Whitt, "Heavy-Traffic Limits for Queues with Many Exponential
     Servers", Operations Research 29, 1981. With beta 1 about a quarter of
     the tasks wait, with beta 2 few do.
@@ -73,7 +73,7 @@ def square_root_slots(offered_erlang: float, beta: float) -> int:
 
 
 def sized_load(rate_per_s: float, task_s: float) -> float:
-    """Return the load in erlang, if it is one that can be sized."""
+    """Return the load in erlang; raise NotTold if it is too large."""
     load = offered_erlang(rate_per_s, task_s)
     if load > MOST_SLOTS:
         raise NotTold(

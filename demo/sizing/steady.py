@@ -1,11 +1,11 @@
-"""A pool of slots with one queue, in a steady state: who waits how long.
+"""Computes waits in a pool of slots with one queue, in a steady state.
 
-For Poisson arrivals and exponential times it is M/M/c, and exact. Other
-times, and other arrivals, stretch the wait by (Ca2 + Cs2) / 2: exact for
-one slot and Poisson arrivals (Pollaczek-Khinchine), an approximation for
-more (A. O. Allen, "Probability, Statistics and Queueing Theory", 1990: the
+For Poisson arrivals and exponential times it is M/M/c, and exact. Other times
+and other arrivals stretch the wait by (Ca2 + Cs2) / 2. That is exact for one
+slot and Poisson arrivals (Pollaczek-Khinchine), and an approximation for more
+slots (A. O. Allen, "Probability, Statistics and Queueing Theory", 1990: the
 Allen-Cunneen formula). Cs2 is the variance of the times over their mean
-squared: 0 if all take as long, 1 if exponential, more for long tails.
+squared: 0 if all are equal, 1 if exponential, more for long tails.
 
     wait:  P(W > t) = C exp(-(c/s - lambda) t / stretch)
 """
@@ -22,7 +22,7 @@ from demo.sizing.little import offered_erlang
 
 @dataclass(frozen=True, slots=True)
 class Steady:
-    """What is so on average, as long as the load stays what it is."""
+    """The averages of a pool under a steady load."""
 
     rate_per_s: float
     task_s: float
@@ -30,7 +30,7 @@ class Steady:
     offered_erlang: float
     utilisation: float
     wait_probability: float
-    # How fast a wait runs out, once there is one: the exponent above.
+    # The exponent above: how fast long waits become unlikely.
     wait_decay_per_s: float
     mean_wait_s: float
     mean_response_s: float
@@ -40,7 +40,7 @@ class Steady:
     def wait_quantile_s(self, quantile: float) -> float:
         """Return the wait that this fraction of all tasks doesn't exceed.
 
-        0 where more than that fraction finds a slot free.
+        0 if at least that fraction finds a free slot.
         """
         advice = "it has to be a fraction below 1, such as 0.95."
         rest = 1 - quantities.between("the quantile", quantile, advice)
@@ -64,7 +64,7 @@ class Steady:
 
 
 def stretch(cs2: float, ca2: float = 1.0) -> float:
-    """Return by how much a wait is longer than with exponential times."""
+    """Return the wait as a multiple of the wait for exponential times."""
     quantities.squared_variation("Cs2 of the times", cs2)
     quantities.squared_variation("Ca2 of the arrivals", ca2)
     return (ca2 + cs2) / 2
@@ -77,13 +77,13 @@ def steady(
     cs2: float = 1.0,
     ca2: float = 1.0,
 ) -> Steady:
-    """Return what a load does to a pool. Raises Overloaded, NoSense."""
+    """Return the averages of a load on a pool. Raises Overloaded, NoSense."""
     load = offered_erlang(rate_per_s, task_s)
     slots = quantities.slots(slots)
     factor = stretch(cs2, ca2)
     probability = erlang_c(load, slots)
     spare_per_s = slots / task_s - rate_per_s
-    # With neither varying, nobody ever waits: an infinite decay says so.
+    # If neither varies, no task ever waits: the decay is infinite.
     decay_per_s = spare_per_s / factor if factor else math.inf
     wait_s = probability / decay_per_s
     return Steady(
@@ -107,11 +107,11 @@ def pollaczek_khinchine_s(
     """Return the mean wait for one slot, exact for any times.
 
     Wq = rho s (1 + Cs2) / (2 (1 - rho)): F. Pollaczek 1930, A. Khinchine
-    1932. By its own formula and not by `steady`, so that each checks the
-    other.
+    1932. Computed by its own formula and not by `steady`, so that tests
+    can compare the two.
     """
     load = offered_erlang(rate_per_s, task_s)
     quantities.squared_variation("Cs2 of the times", cs2)
-    # Raises Overloaded where the formula would turn negative.
+    # Raises Overloaded if the formula would become negative.
     erlang_c(load, 1)
     return load * task_s * (1 + cs2) / (2 * (1 - load))

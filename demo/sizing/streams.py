@@ -1,4 +1,4 @@
-"""What following tasks costs the API: streams that stay open, or polls."""
+"""Computes the API processes for clients that follow tasks, or poll them."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from demo.sizing import quantities
 # measured: by hand, resident memory of a uvicorn process over its open event
 # streams, up to 8,000 on loopback, 2 cores, without TLS; a small sample.
 STREAM_BYTES = 46 * 1024
-# chosen: half of what was seen to work, so that a restart finds room.
+# chosen: half of what worked, so that there is room during a restart.
 STREAMS_PER_PROCESS = 5_000
 # measured: by hand, 20,000 to 28,000 events a second sent by one process, as
 # above;
 # chosen: half of it.
 EVENTS_PER_S_PER_PROCESS = 10_000
-# chosen: below the idle time-outs that gateways have by default.
+# chosen: below the default idle timeouts of gateways.
 HEARTBEAT_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
 class Streams:
-    """What a number of open streams takes."""
+    """The resources for a number of open streams."""
 
     processes: int
     bytes_per_process: float
     heartbeats_per_s: float
     events_per_s: float
-    # What made it that many processes.
+    # Which limit decides the number of processes.
     bound_by: str
 
 
@@ -58,10 +58,10 @@ def streams(
 
 
 def polls_per_s(watched_tasks: float, interval_s: float) -> float:
-    """Return the requests a second of clients that ask again and again.
+    """Return the requests per second of clients that poll.
 
-    By Little's law as many tasks are watched as come while one of them is
-    unfinished.
+    By Little's law `watched_tasks` is the arrival rate times the time for
+    which a task is unfinished.
     """
     advice = "it has to be 0 or more."
     tasks = quantities.not_negative("the number", watched_tasks, advice)
