@@ -74,7 +74,7 @@ def test_without_a_server_only_recorded_settings_can_be_chosen(
     figure = in_sight(page, "accepted-polling")
     expect(badge(figure)).to_contain_text("RECORDED")
     expect(setting(figure, "The work takes", "6 s")).to_be_disabled()
-    note = figure.get_by_text("only settings that were recorded")
+    note = figure.get_by_text("Only the settings of recorded runs")
     expect(note).to_be_visible()
     setting(figure, "The work takes", "24 s").check()
     setting(figure, "The fixed pause is", "5 s").check()
