@@ -1,6 +1,7 @@
-"""The guide's API: the service's, with looks inside and faults on request.
+"""Starts the guide's API: the service's, with rooms that only the guide needs.
 
-Run by uvicorn, as demo/api/main.py is.
+They show a task's effects, message and stored keys, and cause faults. Run by
+uvicorn, as demo/api/main.py is.
 """
 
 from __future__ import annotations

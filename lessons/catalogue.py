@@ -1,4 +1,4 @@
-"""All experiments there are: each file in experiments/ that declares one."""
+"""Finds all experiments: each module in experiments/ that declares one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The OpenAPI description of the guide's API, made without a stack."""
+"""Builds the OpenAPI description of the guide's API, without a stack."""
 
 from __future__ import annotations
 

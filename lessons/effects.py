@@ -1,15 +1,15 @@
-"""The books of the kind `charge`: what really happened outside of tasks.
+"""The books of the kind `charge`: they record what happened outside of tasks.
 
-It plays a payment provider. It knows no events and no attempts, and writes
-down every call, charged or not: so "ran twice" can be told from "charged
+They play a payment provider. They know no events and no attempts, and record
+every call, charged or not, so that "ran twice" can be told from "charged
 twice". Keys:
 
     tasks:effects:calls:<task>  list    {"at_ms", "key", "amount_cents",
                                          "is_charged"}, oldest first
     tasks:effects:key:<key>     string  the amount charged under it
 
-Both expire by themselves, a key only when nothing can repeat its charge. When
-the store is full they go with the task's tombstone (`tasks:with:<task>`,
+Both expire; a key only when nothing can repeat its charge any more. If the
+store is full, they are deleted with the task's tombstone (`tasks:with:<task>`,
 demo/giveway.lua).
 """
 
@@ -39,12 +39,12 @@ _WITH = "tasks:with:"
 _EFFECT = Path(__file__).with_name("effect.lua").read_text("utf-8")
 
 
-# chosen: for so long the broker may be away in the middle of all that.
+# chosen: the longest outage of the broker in between that keys outlive.
 AWAY_S = 604_800
 
 
 def keep_s(settings: Settings) -> int:
-    """Return for how long the books have to know a key.
+    """Return for how many seconds the books have to remember a key.
 
     Longer than anything can repeat its charge. A task may charge at once
     and end with its deadline. A line of replays can go on as long as its
@@ -56,7 +56,7 @@ def keep_s(settings: Settings) -> int:
 
 
 class Books(Protocol):
-    """What can be done with the books: charge, and look."""
+    """The books: charge an amount, and list the calls."""
 
     def charge(self, task_id: str, amount_cents: int, key: str) -> bool:
         """Charge an amount; see lessons.work.charge.Books."""
@@ -71,7 +71,7 @@ class ValkeyBooks:
     """The books on Valkey or Redis. Its calls block: use a thread."""
 
     def __init__(self, url: str, timeout_s: float, keep_s: int) -> None:
-        # Not retried here: whoever charges decides what a failure means.
+        # No retries here: the caller decides what a failure means.
         self._redis = Redis.from_url(
             url,
             decode_responses=True,
@@ -83,7 +83,7 @@ class ValkeyBooks:
         self._effect = self._redis.register_script(_EFFECT)
 
     def charge(self, task_id: str, amount_cents: int, key: str) -> bool:
-        """Charge an amount; an answer that is lost may hide a charge."""
+        """Charge an amount; if the response is lost, it may be charged."""
         calls = f"{_CALLS}{task_id}"
         keys = [calls, f"{_KEY}{key}" if key else calls, f"{_WITH}{task_id}"]
         try:
@@ -101,7 +101,7 @@ class ValkeyBooks:
 
 
 class MemoryBooks:
-    """The same books, gone with their process."""
+    """The same books in memory."""
 
     def __init__(self) -> None:
         self._calls: dict[str, list[Call]] = defaultdict(list)

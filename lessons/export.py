@@ -1,16 +1,16 @@
-"""Writes what pages show of the code, from the code.
+"""Writes what pages show of the code: it is derived from the code.
 
 `python -m lessons.export` makes these pieces in site/generated/, and puts the
 settings into demo/README.md, between two comments:
 
     states.md     the state machine: a Mermaid diagram, a table
     story.md      a task that changes hands: a Mermaid diagram, a table
-    settings.md   every setting: variable, default with its unit, why
-    kinds.md      the kinds of work, and what each takes
-    worked.md     sizing, worked out: the tables of chapter 11
+    settings.md   every setting: variable, default with its unit, reason
+    kinds.md      the kinds of work and their inputs
+    worked.md     worked examples of sizing: the tables of chapter 11
 
-and site/widgets/test/sizing.json: what the sizing model answers, for its
-twin in the browser to repeat (lessons/vectors/).
+and site/widgets/test/sizing.json: inputs and results of the sizing model, for
+its twin in the browser (lessons/vectors/).
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def settings() -> str:
             f"`{prefix}{name.upper()}`",
             # No column of its own: on a phone there are 320 px for all.
             _shown(field.get_default(call_default_factory=True))
-            + (f" {told}" if (told := unit(name)) else ""),
+            + (f" {unit_}" if (unit_ := unit(name)) else ""),
             field.description or "",
         )
         for name, field in Settings.model_fields.items()

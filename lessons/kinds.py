@@ -1,4 +1,4 @@
-"""The kinds of work of the guide: those of the service, and the lessons'."""
+"""The guide's kinds of work: those of the service, and the lessons'."""
 
 from __future__ import annotations
 

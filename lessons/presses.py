@@ -1,8 +1,8 @@
-"""What a press sends, as a TypeScript module for the widgets.
+"""Writes the requests of each press as a TypeScript module for the widgets.
 
-One constant for each scenario that stands for a figure before anything is
-chosen: the list of its requests. A choice of the reader changes fields of
-the input; nothing is written down twice.
+It has one constant for each scenario that a figure shows by default: the list
+of its requests. Choices of the reader change fields of the input, so that
+nothing is written down twice.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the guide's stack is made of: the service, and the held server."""
+"""Lists the programs of the guide's stack: the service and the held server."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def gateway_more(settings: Settings) -> dict[str, str]:
 PROGRAMS = Programs(
     servers={
         "api": Web("lessons.api:app", "/api/ping", "/api/health/live"),
-        # It may be held up for long; then it's there to show that.
+        # It may be blocked for long, which is what it is there to show.
         "held": Web(
             "lessons.held.main:app",
             "/api/held/ping",

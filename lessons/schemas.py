@@ -1,7 +1,7 @@
-"""JSON schemas of all inputs and lines, for the widgets' types.
+"""Collects the JSON schemas of all inputs and lines, for the widgets' types.
 
-By the experiment's name: `CableInput`, `CableLine`, and what a line is made
-of, `CableHeard`.
+Their names begin with the experiment's: `CableInput`, `CableLine`, and the
+parts of a line such as `CableHeard`.
 """
 
 from __future__ import annotations

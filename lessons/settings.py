@@ -1,6 +1,6 @@
-"""The settings of the guide's own stack, where they aren't the service's.
+"""The settings of the guide's own stack that differ from the service's.
 
-A value that a figure needs is set here, and nowhere in demo/.
+Values that only a figure needs are set here, and not in demo/.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""What the store keeps about one task, as it keeps it: to look at, raw.
+"""Reads all keys that the store has about one task, raw.
 
-One script looks at the keys of streamlog.py and at kombu's (broker.py), all
-at the same moment, and changes nothing. Nobody needs this to work; it's for
-people who want to see what a task really is. A message is there from the
-submission until its attempt is over (acknowledged late), and then it's gone.
+One script reads the keys of streamlog.py and of kombu (broker.py) in the same
+moment, and changes nothing. The service doesn't need it; it lets readers see
+what a task consists of. A message exists from the submission until the attempt
+is over, because it is acknowledged late.
 
-It must not know HTTP, nor what the fields mean.
+It must not know HTTP, nor the meaning of the fields.
 """
 
 from __future__ import annotations
@@ -130,18 +130,20 @@ def stored_in(redis: Redis) -> StoredOf:
             "unacked_index",
         ]
         try:
-            said: Any = await script(keys, [task.id, ENTRY_COUNT, FRONT_COUNT])
+            reply: Any = await script(
+                keys, [task.id, ENTRY_COUNT, FRONT_COUNT]
+            )
         except RedisError as error:
             raise LogUnavailable(str(error)) from error
-        return _told(keys, said)
+        return _stored(keys, reply)
 
     return stored_of
 
 
-def _told(keys: list[str], said: list[Any]) -> Stored:
+def _stored(keys: list[str], reply: list[Any]) -> Stored:
     """Return the script's answer in words."""
     log, feed, lease, lane, unacked, _ = keys
-    now_s, now_us, count, entries, copies, holder, left_ms, *rest = said
+    now_s, now_us, count, entries, copies, holder, left_ms, *rest = reply
     length, waiting, taken = rest
     hidden = _inward(entries)
     return Stored(

@@ -1,8 +1,8 @@
-"""One task's worst day, as a diagram that the contract itself has drawn.
+"""Draws one task's worst day as a diagram, by running the contract.
 
-A worker is stopped in the middle, another takes over, the first wakes up
-and goes on. Who asks for what is written here; what is let in, under which
-number and in which attempt, is what contract.py says to it.
+A worker is frozen in the middle, another takes over, and the first continues.
+The requests are written here. Which of them are accepted, with which number
+and in which attempt, is what contract.py returns.
 """
 
 from __future__ import annotations
@@ -76,13 +76,13 @@ def diagram() -> str:
         " what the old attempt still sends is refused.",
         *(f"    participant {key} as {name}" for key, name in NAMES.items()),
     ]
-    for who, said, answer in _told():
+    for who, text, answer in _lines():
         if answer is None:
-            lines.append(f"    Note over {who}: {said}")
+            lines.append(f"    Note over {who}: {text}")
         elif answer.isdigit():
-            lines.append(f"    {who}->>log: {answer} {said}")
+            lines.append(f"    {who}->>log: {answer} {text}")
         else:
-            lines.append(f"    {who}-xlog: {said}")
+            lines.append(f"    {who}-xlog: {text}")
             lines.append(f"    log--x{who}: {answer}")
     return "\n".join([*lines, "```", ""])
 
@@ -90,30 +90,30 @@ def diagram() -> str:
 def words() -> str:
     """Return the story as a Markdown table, for whom a diagram is no use."""
     rows = [
-        f"| {NAMES[who]} | {said} | {answer or ''} |"
-        for who, said, answer in _told()
+        f"| {NAMES[who]} | {text} | {answer or ''} |"
+        for who, text, answer in _lines()
     ]
     return "\n".join(["| Who | What | The log says |", "|---|---|---|", *rows])
 
 
-def _told() -> list[tuple[str, str, str | None]]:
+def _lines() -> list[tuple[str, str, str | None]]:
     """Return who says what, and the log's answer: a number or a refusal."""
     task = None
-    told: list[tuple[str, str, str | None]] = []
+    lines: list[tuple[str, str, str | None]] = []
     for line in SCRIPT:
         if len(line) == 2:
-            told.append((*line, None))
+            lines.append((*line, None))
             continue
         who, type_, attempt, data = line
-        said = f"{type_.value}, attempt {attempt}"
+        text = f"{type_.value}, attempt {attempt}"
         try:
             ask(task, Draft(type_, attempt, data))
         except ContractError as refused:
-            told.append((who, said, f"refused, {type(refused).__name__}"))
+            lines.append((who, text, f"refused, {type(refused).__name__}"))
             continue
         seq = task.seq + 1 if task else 1
         at = BORN + timedelta(seconds=seq)
         event = Event(seq, type_, attempt, at, data)
         task = apply(task, event) if task else begin(REF.id, event)
-        told.append((who, said, str(seq)))
-    return told
+        lines.append((who, text, str(seq)))
+    return lines

@@ -1,7 +1,7 @@
-"""Sizing, worked out: the tables of chapter 11, by the model.
+"""Writes worked examples of sizing: the tables of chapter 11, by the model.
 
-Sections to include: `utilisation`, `guide`, `slots`, `late`, `tails`. What
-is given stands here as a constant; every other figure is computed.
+Sections to include: `utilisation`, `guide`, `slots`, `late`, `tails`. The
+inputs are constants here; every other figure is computed.
 """
 
 from __future__ import annotations
@@ -131,12 +131,12 @@ def guide() -> str:
 def slots() -> str:
     """Return what more slots buy for the guide's load."""
     packed = pack(allocatable(offer(NODE).node), _pod(), Daemons())
-    wanted = (
+    slot_counts = (
         slots_for_wait(RATE_PER_S, TASK_S, 5, 0.95),
         slots_for_wait(RATE_PER_S, TASK_S, 1, 0.99),
     )
     rows = []
-    for count in (RUNNING + 1, RUNNING + 10, *wanted, 1250):
+    for count in (RUNNING + 1, RUNNING + 10, *slot_counts, 1250):
         load = steady(RATE_PER_S, TASK_S, count)
         rows.append(
             (

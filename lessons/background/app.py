@@ -1,4 +1,4 @@
-"""Accept, answer 202, and work on in the same process."""
+"""Accepts a task, answers 202, and works on it in the same process."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ States = MutableMapping[str, State]
 
 # --8<-- [start:background]
 def create_app(states: States) -> FastAPI:
-    """Return the server around the place where it keeps its states."""
+    """Return the app; it keeps its states in `states`."""
     app = FastAPI(title="The server with background tasks")
 
     @app.post("/tasks", status_code=202)
     def submit(
-        wanted: ReportInput, background: BackgroundTasks
+        input_: ReportInput, background: BackgroundTasks
     ) -> dict[str, str]:
         """Answer at once; the work begins when the answer has left."""
         task_id = uuid.uuid4().hex
-        total = wanted.partitions
+        total = input_.partitions
         states[task_id] = {"state": "running", "done": 0, "total": total}
-        background.add_task(work, states, task_id, wanted, time.monotonic())
+        background.add_task(work, states, task_id, input_, time.monotonic())
         return {"id": task_id}
 
     @app.get("/tasks/{task_id}")
@@ -41,9 +41,9 @@ def create_app(states: States) -> FastAPI:
         return states[task_id]
 
     @app.post("/reports")
-    def report(wanted: ReportInput) -> dict[str, Any]:
+    def report(input_: ReportInput) -> dict[str, Any]:
         """Do the work inside the request."""
-        return work({}, "", wanted, time.monotonic())
+        return work({}, "", input_, time.monotonic())
 
     return app
 
@@ -52,12 +52,12 @@ def create_app(states: States) -> FastAPI:
 
 
 def work(
-    states: States, task_id: str, wanted: ReportInput, accepted_s: float
+    states: States, task_id: str, input_: ReportInput, accepted_s: float
 ) -> dict[str, Any]:
     """Compute a report and note each step; return the report."""
     step_s = time.monotonic()
     partials = []
-    for step in steps(wanted, Start()):
+    for step in steps(input_, Start()):
         time.sleep(max(0, step_s + step.floor_s - time.monotonic()))
         step_s = time.monotonic()
         partials.append(step.partial)
@@ -66,7 +66,7 @@ def work(
             "done": step.done,
             "total": step.total,
         }
-    result = finish(wanted, partials)
+    result = finish(input_, partials)
     states[task_id] |= {
         "state": "succeeded",
         "took_ms": round((time.monotonic() - accepted_s) * 1000),

@@ -1,8 +1,8 @@
-"""States in a file instead of a dict: what many do after the first restart.
+"""Keeps states in a file instead of a dict: the usual fix after a restart.
 
     states   task text primary key, state text (JSON)
 
-It outlives the process. Who was working on what doesn't.
+The states outlive the process, but nothing continues the work.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Kind `burst`: one order many times, at two doors of a shop.
 
-The knocking is lessons/load/runs/burst.py; it says what a line holds.
+lessons/load/runs/burst.py runs it and has the schema of its lines.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ class BurstInput(ExperimentInput):
     )
 
 
-def note(seen: Mapping[str, Any]) -> str:
-    """Return a line of the crowd in a few words."""
-    if "summary" in seen:
-        checked, keyed = (seen["summary"][side] for side in SIDES)
+def note(line: Mapping[str, Any]) -> str:
+    """Return a line in a few words: the task's progress note."""
+    if "summary" in line:
+        checked, keyed = (line["summary"][side] for side in SIDES)
         return f"{checked['charges']} charges against {keyed['charges']}"
-    return f"{len(seen['answers'])} more answers"
+    return f"{len(line['answers'])} more answers"
 
 
 EXPERIMENT = Experiment(

@@ -1,6 +1,6 @@
 """Kind `cable`: five readers of one task, and a cable that is pulled.
 
-The pulling is lessons/load/runs/cable.py; it says what a line holds.
+lessons/load/runs/cable.py runs it and has the schema of its lines.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ class CableInput(ExperimentInput):
     cut_s: int = Field(4, ge=1, le=10, description="Seconds without it.")
 
 
-def note(seen: Mapping[str, Any]) -> str:
-    """Return a line of the crowd in a few words."""
-    cut_ms = seen["cut_ms"]
+def note(line: Mapping[str, Any]) -> str:
+    """Return a line in a few words: the task's progress note."""
+    cut_ms = line["cut_ms"]
     if cut_ms is None:
-        return f"{len(seen['heard'])} heard"
-    return f"{len(seen['heard'])} heard, cable {'in' if cut_ms[1] else 'out'}"
+        return f"{len(line['heard'])} heard"
+    return f"{len(line['heard'])} heard, cable {'in' if cut_ms[1] else 'out'}"
 
 
 EXPERIMENT = Experiment(

@@ -1,6 +1,6 @@
 """Kind `dial`: arrivals at a chosen utilisation, before one slot.
 
-The measuring is lessons/load/runs/dial.py; it says what a line holds.
+lessons/load/runs/dial.py runs it and has the schema of its lines.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ class DialInput(ExperimentInput):
     )
 
 
-def note(seen: Mapping[str, Any]) -> str:
-    """Return a line of the crowd in a few words."""
-    if not seen["sent"]:
+def note(line: Mapping[str, Any]) -> str:
+    """Return a line in a few words: the task's progress note."""
+    if not line["sent"]:
         return "no task yet"
-    there = seen["looks"][-1]["in_system"] if seen["looks"] else 0
-    return f"{seen['ended']} of {seen['sent']} ended, {there} there"
+    there = line["looks"][-1]["in_system"] if line["looks"] else 0
+    return f"{line['ended']} of {line['sent']} ended, {there} there"
 
 
 def _turned(utilisation: float) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Kind `download`: a large result, fetched over a line that breaks.
 
-The fetching is lessons/load/runs/download.py; it says what a line holds.
+lessons/load/runs/download.py runs it and has the schema of its lines.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ class DownloadInput(ExperimentInput):
     )
 
 
-def note(seen: Mapping[str, Any]) -> str:
-    """Return a line of the crowd in a few words."""
-    over, on = (seen["sides"][side]["received_bytes"] for side in SIDES)
+def note(line: Mapping[str, Any]) -> str:
+    """Return a line in a few words: the task's progress note."""
+    over, on = (line["sides"][side]["received_bytes"] for side in SIDES)
     return f"{over / 1e6:.1f} MB against {on / 1e6:.1f} MB"
 
 

@@ -1,10 +1,10 @@
-"""What an experiment is: one declaration, from which the rest derives.
+"""Declares what an experiment consists of; all else is derived from it.
 
     lessons/experiments/<name>.py    EXPERIMENT, of the class below
-    lessons/load/runs/<name>.py      what it runs, and the schema of a line
+    lessons/load/runs/<name>.py      its run, and the schema of a line
 
-Derived from it: the registered kind of work, the load generator's entry,
-the scenarios to record, and the widgets' types of its input and lines.
+Derived from it: the registered kind of work, the load generator's entry, the
+scenarios to record, and the widgets' types of its input and lines.
 """
 
 from __future__ import annotations
@@ -18,12 +18,11 @@ from demo.work.limits import Limits
 from demo.work.step import Partial
 from lessons.experiments.input import ExperimentInput
 from lessons.experiments.running import Note, steps
-from lessons.load import Say
-from lessons.load import Wanted as Request
+from lessons.load import RunInput, Say
 from lessons.load.http import Gateway
 
 # chosen: the longest window (input.py), and time to start, to clean up and to
-# be told. A dead one is no longer in the way after this.
+# report. After this, a dead run no longer blocks the next one.
 ONLY_ONE_S = 40
 
 # measured: site/recordings/, the longest have 59 KB of lines. A later attempt
@@ -31,19 +30,19 @@ ONLY_ONE_S = 40
 RECORDED_BYTES = 131_072
 
 Input = TypeVar("Input", bound="ExperimentInput")
-# A load generator: measures through the gateway, and says lines.
-Run = Callable[[Gateway, Request, Say], Awaitable[None]]
+# A load generator: measures through the gateway, and prints lines.
+Run = Callable[[Gateway, RunInput, Say], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Experiment(Generic[Input]):
     """One experiment. `run` is in a file of its `name` in lessons/load/runs.
 
-    `line`: the schema of what it prints, a TypedDict. `note`: a line in a
-    few words. `scenarios`: what is recorded; the part of the scenario's
-    name behind the experiment's, and the input that a press sends.
-    `is_alone`: one at a time in the whole system, since two would measure
-    each other. `fault`: what its owner may have happen while it runs.
+    `line`: the schema of a line that it prints, a TypedDict. `note`: makes a
+    progress note of a line. `scenarios`: the runs to record, by the suffix of
+    the scenario's name, with the input that a press sends. `is_alone`: one at
+    a time in the whole system, since two would measure each other. `fault`:
+    the fault that its owner may cause while it runs.
     """
 
     name: str
@@ -72,16 +71,16 @@ class Experiment(Generic[Input]):
 
 
 def lane(_: ExperimentInput) -> str:
-    """Return the lane: the work is done elsewhere, here it's waited for."""
+    """Return the lane: this process only waits for the load generator."""
     return "paced"
 
 
 def limits(_: ExperimentInput) -> Limits:
-    """Return the usual ones, with room for all lines of a crowd, twice."""
+    """Return the limits, with room for the lines of two attempts."""
     return Limits(recorded_bytes=RECORDED_BYTES)
 
 
 def finish(_: ExperimentInput, partials: Sequence[Partial]) -> dict[str, Any]:
-    """Return what came out: the last line, without its own small print."""
+    """Return the result: the last line, without its details."""
     small_print = ("at_ms", "samples", "exchanges")
     return {k: v for k, v in partials[-1].items() if k not in small_print}

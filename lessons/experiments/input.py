@@ -1,15 +1,15 @@
-"""What a reader may choose of any experiment."""
+"""The input that all experiments share: the length of the measurement."""
 
 from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-# chosen: longer than a reader watches a figure.
+# chosen: longer than readers watch a figure.
 LONGEST_WINDOW_S = 30
 
 
 class ExperimentInput(BaseModel):
-    """What every experiment is given: how long it may measure."""
+    """The input of every experiment: how long it measures."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, strict=True, allow_inf_nan=False

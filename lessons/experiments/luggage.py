@@ -1,6 +1,6 @@
 """Kind `luggage`: the same bytes inside a message, and behind a reference.
 
-The publishing is lessons/load/runs/luggage.py; it says what a line holds.
+lessons/load/runs/luggage.py runs it and has the schema of its lines.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ class LuggageInput(ExperimentInput):
     )
 
 
-def note(seen: Mapping[str, Any]) -> str:
-    """Return a line of the crowd in a few words."""
-    mib = seen["memory_bytes"] / 1024**2
-    return f"{seen['side']}: {mib:.1f} MiB in the broker"
+def note(line: Mapping[str, Any]) -> str:
+    """Return a line in a few words: the task's progress note."""
+    mib = line["memory_bytes"] / 1024**2
+    return f"{line['side']}: {mib:.1f} MiB in the broker"
 
 
 EXPERIMENT = Experiment(

@@ -1,6 +1,6 @@
-"""Kind `polling`: two manners of asking about the same tasks.
+"""Kind `polling`: two manners of polling the same tasks.
 
-The measuring is lessons/load/runs/polling.py; it says what a line holds.
+lessons/load/runs/polling.py runs it and has the schema of its lines.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class PollingInput(ExperimentInput):
         return self
 
 
-def note(seen: Mapping[str, Any]) -> str:
-    """Return a line of the crowd in a few words."""
-    fixed, told = seen["fixed"], seen["told"]
+def note(line: Mapping[str, Any]) -> str:
+    """Return a line in a few words: the task's progress note."""
+    fixed, told = line["fixed"], line["told"]
     return f"{fixed['requests']} requests, {told['requests']} as told"
 
 

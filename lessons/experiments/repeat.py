@@ -1,6 +1,6 @@
-"""Kind `repeat`: a charge whose answer is lost, and the same again.
+"""Kind `repeat`: a charge whose response is lost, and its repeat.
 
-The losing is lessons/load/runs/repeat.py; it says what a line holds.
+lessons/load/runs/repeat.py runs it and has the schema of its lines.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ class RepeatInput(ExperimentInput):
     )
 
 
-def note(seen: Mapping[str, Any]) -> str:
-    """Return a line of the crowd in a few words."""
+def note(line: Mapping[str, Any]) -> str:
+    """Return a line in a few words: the task's progress note."""
     return ", ".join(
         f"{step['side']}: {step['status'] or 'answer lost'}"
-        for step in seen["steps"]
+        for step in line["steps"]
     )
 
 

@@ -1,6 +1,6 @@
 """Kind `restart`: background tasks against a queue, both restarted.
 
-The measuring is lessons/load/runs/restart.py; it says what a line holds.
+lessons/load/runs/restart.py runs it and has the schema of its lines.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ class RestartInput(ExperimentInput):
     )
 
 
-def note(seen: Mapping[str, Any]) -> str:
-    """Return a line of the crowd in a few words."""
-    last = {poll["side"]: poll for poll in seen["polls"]}
+def note(line: Mapping[str, Any]) -> str:
+    """Return a line in a few words: the task's progress note."""
+    last = {poll["side"]: poll for poll in line["polls"]}
     return ", ".join(
         f"{side}: {poll['state'] or poll['status'] or 'no answer'}"
         for side, poll in sorted(last.items())

@@ -1,16 +1,15 @@
-"""An experiment as work: a crowd outside measures, its lines are steps.
+"""Runs an experiment as work: a load generator's lines are its steps.
 
-The measuring is a process of its own, `python -m lessons.load`, so that it
-doesn't disturb what it measures. It finds the gateway in the environment
-variable ACCEPTED_GATEWAY_URL, which whoever starts the worker sets. Each
-line that it prints is a partial, with `at_ms` since the crowd's start; the
-last one usually says more, and is the result. Behind it comes the line that
-says that it's over, or why it isn't a run to show. Without one, somebody
-has ended the crowd, whatever its exit status is: then the run isn't over,
-and another attempt begins again.
+The load generator is a process of its own, `python -m lessons.load`, so that
+it doesn't disturb what it measures. It finds the gateway in the environment
+variable ACCEPTED_GATEWAY_URL. Each line that it prints becomes a partial, with
+`at_ms` since its start; the last of them usually has a summary, and becomes
+the result. After that comes a line that says that the run is over, or why it
+failed. Without this line, the load generator was ended from outside, whatever
+its exit status is. Then the run isn't over, and another attempt starts anew.
 
-An experiment with a fault of its own (`Kind.fault`) has it by a timetable.
-When its owner asks for it earlier, the load generator reads a line.
+An experiment with a fault (`Kind.fault`) causes it on schedule. If the owner
+asks for it earlier, this module writes a line to the load generator's stdin.
 """
 
 from __future__ import annotations
@@ -28,44 +27,44 @@ from demo.work.failure import Permanent, Transient
 from demo.work.step import Start, Step, Steps
 from lessons.experiments.input import ExperimentInput
 
-# chosen: above what a crowd takes to clean up.
+# chosen: more than a load generator needs to clean up.
 LEAVE_S = 1.5
 
-# One line of the crowd in a few words: a task's progress note.
+# Makes a task's progress note of a line.
 Note = Callable[[Mapping[str, Any]], str]
 
 
 def steps(name: str, note: Note) -> Callable[[ExperimentInput, Start], Steps]:
-    """Return the steps of experiment `name`: the lines of its crowd.
+    """Return the steps of experiment `name`: the lines of its generator.
 
-    A measurement can't be resumed: a later attempt begins again. Closing
-    the iterator ends the crowd, which cleans up on the way out.
+    A measurement can't be resumed: a later attempt begins again. Closing the
+    iterator ends the load generator, which cleans up before it exits.
     """
 
-    def lines_of(wanted: ExperimentInput, start: Start) -> Steps:
-        with closing(crowd(name, wanted, start)) as lines:
-            for seen in lines:
+    def lines_of(input_: ExperimentInput, start: Start) -> Steps:
+        with closing(load_lines(name, input_, start)) as lines:
+            for line in lines:
                 yield Step(
-                    done=min(wanted.window_s, int(seen["at_ms"] // 1000)),
-                    total=wanted.window_s,
+                    done=min(input_.window_s, int(line["at_ms"] // 1000)),
+                    total=input_.window_s,
                     unit="seconds",
-                    note=note(seen),
-                    partial=seen,
+                    note=note(line),
+                    partial=line,
                 )
 
     return lines_of
 
 
-def crowd(
-    name: str, wanted: ExperimentInput, start: Start
+def load_lines(
+    name: str, input_: ExperimentInput, start: Start
 ) -> Generator[dict[str, Any], None, None]:
-    """Let a crowd loose and hand on what it says, line by line.
+    """Start a load generator and yield its lines.
 
-    Raises Permanent when it says why it gave up, and Transient when it was
-    ended before it could say that it's over.
+    Raises Permanent if it reports why it failed, and Transient if it was ended
+    before it reported that the run is over.
     """
     argv = [sys.executable, "-m", "lessons.load", name]
-    argv += [wanted.model_dump_json(), start.task_id]
+    argv += [input_.model_dump_json(), start.task_id]
     with subprocess.Popen(
         argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
     ) as process:
@@ -73,20 +72,20 @@ def crowd(
         if start.on_fault is not None:
             start.on_fault(lambda: _ask_for_fault(process))
         try:
-            for line in process.stdout:
-                said = json.loads(line)
-                if "why" in said:
-                    raise Permanent(_measuring_failed(said["why"]))
-                if said.keys() == {"is_over"}:
+            for raw in process.stdout:
+                line = json.loads(raw)
+                if "why" in line:
+                    raise Permanent(_measuring_failed(line["why"]))
+                if line.keys() == {"is_over"}:
                     return
-                yield said
+                yield line
         finally:
             _end(process)
     raise Transient(_ended_early(_ending(process.returncode)))
 
 
 def _measuring_failed(why: str) -> Problem:
-    """Return the problem of an experiment that isn't a run to show."""
+    """Return the problem of an experiment that failed."""
     return of_task("work-failed", f"{why[:1].upper()}{why[1:]}.")
 
 
@@ -97,7 +96,7 @@ def _ended_early(how: str) -> Problem:
 
 
 def _ask_for_fault(process: subprocess.Popen[bytes]) -> None:
-    """Write the line by which a crowd hears of it; it may have ended."""
+    """Ask the load generator for the fault; it may have ended."""
     assert process.stdin is not None
     # ValueError: its pipe was closed meanwhile.
     with suppress(OSError, ValueError):
@@ -105,7 +104,7 @@ def _ask_for_fault(process: subprocess.Popen[bytes]) -> None:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Make it leave: politely, so that it cleans up, then not."""
+    """End it: by SIGTERM, so that it cleans up, or else by SIGKILL."""
     process.terminate()
     try:
         process.wait(LEAVE_S)
@@ -115,7 +114,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _ending(code: int) -> str:
     """Say how a process ended: by which signal, or with which status."""
-    # As a shell says it, and as subprocess does.
+    # A signal is 128 + number for a shell, and negative for subprocess.
     number = -code if code < 0 else code - 128
     try:
         return signal.Signals(number).name

@@ -1,6 +1,6 @@
 """Kind `starvation`: held requests against tasks, measured from outside.
 
-The measuring is lessons/load/runs/starvation.py; it says what a line holds.
+lessons/load/runs/starvation.py runs it and has the schema of its lines.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from lessons.load.runs.starvation import StarvationLine, run
 
 
 class StarvationInput(ExperimentInput):
-    """How large a crowd, and for how long."""
+    """How many requests, and for how long."""
 
     requests: int = Field(
         60, ge=1, le=60, description="Requests on each side, at once."
@@ -33,9 +33,9 @@ class StarvationInput(ExperimentInput):
         return self
 
 
-def note(seen: Mapping[str, Any]) -> str:
-    """Return a line of the crowd in a few words."""
-    held, tasks = seen["held"], seen["tasks"]
+def note(line: Mapping[str, Any]) -> str:
+    """Return a line in a few words: the task's progress note."""
+    held, tasks = line["held"], line["tasks"]
     return f"{held['waiting']} waiting, {tasks['ended']} tasks ended"
 
 

@@ -1,4 +1,4 @@
-"""The held server put together: plain composition, nothing is looked up."""
+"""Builds the held server's FastAPI app from its parts."""
 
 from __future__ import annotations
 

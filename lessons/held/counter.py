@@ -1,7 +1,7 @@
-"""Whether held work may begin, and its diary kept: the same as for tasks.
+"""Admits held work and starts its diary, under the same conditions as tasks.
 
-Only when the store is away, or wouldn't keep what it is given, the work is
-done without a diary: nobody was promised one.
+If the store is unavailable or too full, the work is done without a diary,
+because no client was promised one.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from demo.work.kind import Kind
 
 logger = logging.getLogger(__name__)
 
-# chosen: as often as the sweeper does for tasks (setting sweep_s).
+# chosen: as often as the sweeper cleans up tasks (setting sweep_s).
 TIDY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """The conditions of one held server, and the figures they follow."""
+    """The conditions of one held server, and their limits."""
 
     log: EventLog
     scales: StoreMonitor
@@ -32,16 +32,16 @@ class Counter:
     submit_limit: int = 0
     address_limit: int = 0
     address_fraction: float = 1.0
-    # As much of a result as the diary notes.
+    # The largest result that a diary keeps.
     inline_bytes: int = 4_096
 
     def admission(
-        self, kind: Kind[Any], wanted: Any, address: str
+        self, kind: Kind[Any], input_: Any, address: str
     ) -> Admission:
-        """Return under which conditions held work may begin now."""
+        """Return the conditions for starting held work now."""
         return admission(
             self.scales,
-            kind.limits(wanted).reserve_bytes(self.inline_bytes),
+            kind.limits(input_).reserve_bytes(self.inline_bytes),
             address,
             unfinished_limit=self.unfinished_limit,
             submit_limit=self.submit_limit,
@@ -50,7 +50,7 @@ class Counter:
         )
 
     async def run(self) -> None:
-        """Watch the store, and let old diaries go, until cancelled."""
+        """Watch the store, and delete old diaries, until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.scales.run())
             group.create_task(self._tidy())

@@ -1,10 +1,10 @@
-"""Keeps the diaries of one held server, and closes those of servers gone.
+"""Keeps the diaries of one held server, and closes those of dead servers.
 
-Each diary has a lease and names the process that writes it. Its server
-renews the lease and writes what had to wait for the log. An unfinished
-diary of another server is closed only when that one is provably dead; or,
-where its process can't be seen, when its lease has been gone for a while.
-What the client got is then said to be unknown, for it is.
+Each diary has a lease and names the process that writes it. That server renews
+the lease, and writes events that had to wait for the log. An unfinished diary
+of another server is closed only if that server is provably dead, or, if its
+process can't be checked, if the lease has been gone for a while. The closing
+event says that nobody knows which response the client got.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from lessons.held.diary import Diary
 
 logger = logging.getLogger(__name__)
 
-# chosen: a server that is stopped for so many leases, and comes back, finds
-# its diaries as it left them.
+# chosen: a server that is frozen for fewer leases than this finds its
+# diaries unchanged.
 GONE_LEASES = 4
-# Older versions wrote neither a lease nor a name. chosen: no work may be
-# held for more than a minute, so it's over by then.
+# Older versions wrote neither a lease nor a name. chosen: held work takes a
+# minute at most, so it's over by then.
 NAMELESS_S = 90.0
-# chosen: so many ended diaries wait for a log that stays away.
+# chosen: the most ended diaries that wait for a log that stays away.
 WAITING_COUNT = 1_000
-# chosen: a log that answers takes them all in less.
+# chosen: a log that responds stores all of them in less.
 LAST_WORDS_S = 1.0
 STOPPED = "The server was stopped before the work was done."
 GONE = (
@@ -45,14 +45,14 @@ GONE = (
 
 @dataclass(slots=True)
 class Silence:
-    """Since when a diary has had no lease, and where it stood then."""
+    """When a diary lost its lease, and its latest event then."""
 
     since_s: float
     seq: int
 
 
 class Diaries:
-    """All diaries that this server looks after."""
+    """The diaries of this server."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Diaries:
         lease_s: float,
         clock_s: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Look after none yet; `clock_s` counts how long one is silent."""
+        """Start without diaries; `clock_s` measures silence."""
         self._log = log
         self._renew_s = renew_s
         self._clock_s = clock_s
@@ -80,7 +80,7 @@ class Diaries:
         return diary
 
     async def keep(self) -> None:
-        """Look after them until cancelled."""
+        """Keep them up to date until cancelled."""
         is_away = False
         while True:
             try:
@@ -90,19 +90,19 @@ class Diaries:
                 if not is_away:
                     logger.warning("the diaries have to wait: %s", away)
                 is_away = True
-            # Nobody starts this again, so nothing may end it.
+            # Nothing restarts this loop, so no error may end it.
             except Exception:
                 logger.exception("the diaries could not be looked after")
             await asyncio.sleep(self._renew_s)
 
     async def look(self) -> None:
-        """Write what is pending; close what is left. LogUnavailable."""
+        """Write pending events; close orphans. Raises LogUnavailable."""
         await self._catch_up()
         ids = set(await self._log.unfinished()) - self._mine.keys()
         for gone in self._silent.keys() - ids:
             del self._silent[gone]
         for task_id in ids:
-            # Of a version that knows better, or moved meanwhile: left alone.
+            # A newer version wrote it, or it changed meanwhile: skip it.
             try:
                 await self._judge(task_id)
             except LogUnavailable:
@@ -113,7 +113,7 @@ class Diaries:
                 logger.info("the diary %s is left alone: %s", task_id, error)
 
     async def close(self) -> None:
-        """Write what this server still knows, before it ends."""
+        """Write pending events before this server ends."""
         problem = of_task("work-failed", STOPPED)
         with suppress(TimeoutError, LogUnavailable):
             async with asyncio.timeout(LAST_WORDS_S):
@@ -131,16 +131,16 @@ class Diaries:
         for diary in mine:
             if diary.is_closed or id(diary) in late:
                 self._mine.pop(diary.ref.id, None)
-        for said in done:
-            if isinstance(said, BaseException):
-                raise said
+        for outcome in done:
+            if isinstance(outcome, BaseException):
+                raise outcome
 
     async def _judge(self, task_id: str) -> None:
         events = await self._log.read(task_id)
         task, name = fold(task_id, events), events[0].data.get("holder", "")
         process = parse(name)
         is_alive = None
-        # One of our own that nobody knows any more has to lose its lease.
+        # A diary of our own that we no longer track has to lose its lease.
         if process is not None and process != self._me:
             is_alive = lives(process)
         if is_alive is None:

@@ -1,8 +1,8 @@
-"""What held work leaves behind, so that one can see it afterwards.
+"""Records the milestones of held work, so that they can be read later.
 
-Milestones go into an event log of the held server's own. When that log is
-away the work goes on, and what couldn't be written follows when the log is
-back (diaries.py): a diary tells what became of the work, late if need be.
+They go into an event log of the held server's own. While that log is
+unavailable the work continues, and pending events are written when the log is
+back (diaries.py). So a diary tells what became of the work, perhaps late.
 """
 
 from __future__ import annotations
@@ -50,15 +50,15 @@ class Diary:
         holder: str,
         admission: Admission | None = None,
     ) -> None:
-        """Write the first event; raise what refuses it: then there's none."""
+        """Write the first event; if it is refused, there is no diary."""
         self.ref = ref
         self._log = log
         self._holder = holder
         self._logged: Task | None = None
         self._is_given_up = False
-        # The holder is in it so that its name outlives the lease.
-        told = {"owner": ref.owner, **data, "holder": holder}
-        draft = Draft(EventType.QUEUED, 1, told)
+        # Includes the holder, so that its name outlives the lease.
+        data = {"owner": ref.owner, **data, "holder": holder}
+        draft = Draft(EventType.QUEUED, 1, data)
         self._pending = [draft]
         self._writing = asyncio.Lock()
         self._loop = from_thread.run(_this_loop)
@@ -72,19 +72,19 @@ class Diary:
         type: EventType,  # noqa: A002 - what an event's kind is called here
         data: dict[str, Any] | None = None,
     ) -> None:
-        """Write a milestone down, now or when the log is back."""
+        """Record a milestone, now or when the log is back."""
         draft = Draft(type, self.task.attempt, data or {})
         logged = None
-        # A server that has ended may leave its threads behind.
+        # Threads may outlive their server's event loop.
         if self._loop.is_running():
-            # Not from_thread: a cancelled request must not cancel this.
+            # Not from_thread: cancelling the request must not cancel this.
             writing = asyncio.run_coroutine_threadsafe(
                 self._note(draft), self._loop
             )
             with suppress(CancelledError):
                 logged = writing.result()
-        # By how long ago the last one was noted: the log's clock tells it,
-        # and this machine's may be another.
+        # Computed from the previous event: times are of the log's clock, and
+        # this machine's may be wrong.
         after = timedelta(seconds=time.monotonic() - self._noted_s)
         at = (self.task.last_at or self.task.created_at) + after
         unwritten = _unwritten(self.task.seq + 1, draft, at)
@@ -92,7 +92,7 @@ class Diary:
         self._noted_s = time.monotonic()
 
     async def catch_up(self) -> None:
-        """Write what is pending, or stay alive. Raises LogUnavailable."""
+        """Write pending events, or renew the lease. Raises LogUnavailable."""
         async with self._writing:
             if self._pending:
                 await self._write()
@@ -100,13 +100,13 @@ class Diary:
                 await self._log.renew(self.ref.id, self._holder)
 
     def stop(self, data: Data) -> None:
-        """End it as failed when the work isn't over; its server is ending."""
+        """End it as failed if the work isn't over; the server is stopping."""
         if not self.has_ended:
             self._pending.append(Draft(EventType.FAILED, 1, data))
 
     @property
     def is_closed(self) -> bool:
-        """Say whether there's nothing left to write."""
+        """Say whether there is nothing to write any more."""
         if self._is_given_up:
             return True
         ended = self._logged is not None and self._logged.state.is_terminal
@@ -114,7 +114,7 @@ class Diary:
 
     @property
     def has_ended(self) -> bool:
-        """Say whether the work is over, written down or not."""
+        """Say whether the work is over, recorded or not."""
         return self.task.state.is_terminal
 
     async def _open(self, admission: Admission | None) -> None:
@@ -122,17 +122,17 @@ class Diary:
             try:
                 await self._write_first(admission)
             except QueueFull:
-                # Without a diary nothing would count it any more.
+                # Refused work must not start: it would count nowhere.
                 raise
             except LogUnavailable as error:
                 self._tell_away(error)
 
     async def _note(self, draft: Draft) -> Task | None:
-        """Return the task as the log has it; None when that is behind."""
+        """Return the task from the log; None if the log is behind."""
         async with self._writing:
             is_behind = bool(self._pending)
             self._pending.append(draft)
-            # One wait for a log that is away is enough.
+            # One wait for an unavailable log is enough.
             if is_behind or self._is_given_up:
                 return None
             try:
@@ -143,7 +143,7 @@ class Diary:
             return self._logged if is_written else None
 
     async def _write(self) -> None:
-        """Write all that is pending. Raises LogUnavailable."""
+        """Write all pending events. Raises LogUnavailable."""
         try:
             if self._logged is None:
                 await self._write_first()
@@ -156,7 +156,7 @@ class Diary:
         except LogUnavailable:
             raise
         except ContractError as error:
-            # Somebody has ended it, or the log is gone: see diaries.py.
+            # Another server closed it, or the log lost it: see diaries.py.
             logger.warning("the diary %s is given up: %s", self.ref.id, error)
             self._is_given_up = True
             self._pending.clear()
@@ -172,7 +172,7 @@ class Diary:
                 admission=admission,
             )
         except Conflict:
-            # Only its answer was lost: nobody else has this id.
+            # It was written, and only the response was lost: ids are unique.
             self._logged = await load(self._log, self.ref.id)
         else:
             self._logged = begin(self.ref.id, event)
@@ -183,7 +183,7 @@ class Diary:
 
 
 def notable(result: dict[str, Any], most_bytes: int) -> dict[str, Any] | None:
-    """Return a result as the diary has it: None when it's too large.
+    """Return a result as the diary keeps it: None if it is too large.
 
     Then it went out with the answer, and is lost with it: nobody fetches a
     result from a diary.
@@ -197,5 +197,5 @@ async def _this_loop() -> asyncio.AbstractEventLoop:
 
 
 def _unwritten(seq: int, draft: Draft, at: datetime) -> Event:
-    """Return an event that only this process knows of."""
+    """Return an event that only this process has."""
     return Event(seq, draft.type, draft.attempt, at, draft.data)

@@ -1,4 +1,4 @@
-"""The held server's entry point: settings in, app out. Run by uvicorn.
+"""The held server's entry point, run by uvicorn.
 
 STRICT=demo.web.stricthttp:StrictHttp
 python -m uvicorn lessons.held.main:app --uds SOCKET --http $STRICT
@@ -32,9 +32,9 @@ try:
 except (MissingSecretError, UnsafeSettings) as error:
     sys.exit(f"The held server doesn't start: {error}")
 
-# A log of its own on the same feed: one stream tells of both ways.
+# A log of its own on the same feed: one stream carries both.
 log = open_log(settings, name="held")
-# Work that fits into a request: nothing that needs a worker's process.
+# Work that fits into a request and needs no worker's process.
 KINDS = catalogue(report.KIND, sleepy.KIND)
 
 app = create_app(

@@ -1,8 +1,8 @@
-"""Hold the connection until the work is done: the anti-pattern, honestly.
+"""Holds the connection until the work is done: the anti-pattern.
 
-A plain `def` handler, as most in the field are: it takes one of the
-framework's 40 threads and keeps it. Nothing stops it when the gateway has
-given up, and nothing finds it again.
+A plain `def` handler, as most are: it occupies one of the framework's 40
+threads. The work continues when the gateway has given up, and no address leads
+to it afterwards.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from demo.work.kind import Kind, parse
 from demo.work.kinds import kind_of
 from demo.work.step import Start
 from lessons.held.diary import Diary, notable
-from lessons.held.given import AllDiaries, AllKinds, AtCounter, Log
+from lessons.held.wiring import AllDiaries, AllKinds, AtCounter, Log
 
 logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/api/held", tags=["held"])
@@ -39,7 +39,7 @@ RAISED = "The work raised an error. The server's log has it."
 
 
 class HeldWorkFailed(Exception):
-    """The work raised something: its `__cause__`, which the log shows."""
+    """The work raised an exception: `__cause__`, which is logged."""
 
 
 class Answer(BaseModel):
@@ -70,7 +70,7 @@ def hold_task(
 ) -> Answer:
     """Do the work, and answer when it is done, whoever is still there."""
     kind = kind_of(kinds, submission.kind)
-    wanted = parse(kind, submission.input)
+    input_ = parse(kind, submission.input)
     data = {
         "kind": kind.name,
         "lane": "held",
@@ -80,15 +80,16 @@ def hold_task(
     diary = diaries.begin(
         Ref(new_id("h"), owner, kind.name, "held"),
         data,
-        counter.admission(kind, wanted, address_of(request)),
+        counter.admission(kind, input_, address_of(request)),
     )
     me = {"host": platform.node(), "pid": os.getpid()}
     diary.note(EventType.STARTED, {"worker": me})
     try:
-        result = _work(kind, wanted, diary)
+        result = _work(kind, input_, diary)
         noted = notable(result, counter.inline_bytes)
-    # Whatever the work raises, its diary must not stay open; and what would
-    # end the whole server, such as SystemExit, ends this request alone.
+    # Whatever the work raises, its diary must not stay open. An exception
+    # that would end the whole server, such as SystemExit, ends only this
+    # request.
     except BaseException as error:
         problem = of_task("work-failed", RAISED)
         diary.note(EventType.FAILED, {"problem": problem})
@@ -101,10 +102,10 @@ def hold_task(
     return Answer(task=view_of(diary.task), result=result)
 
 
-def _work(kind: Kind[Any], wanted: Any, diary: Diary) -> dict[str, Any]:
+def _work(kind: Kind[Any], input_: Any, diary: Diary) -> dict[str, Any]:
     begun_s = time.monotonic()
-    for step in kind.steps(wanted, Start()):
-        # The thread sleeps, and is taken all the same: as it would be
+    for step in kind.steps(input_, Start()):
+        # The thread sleeps and is occupied all the same, as it would be
         # while it waits for a database.
         time.sleep(max(0, begun_s + step.floor_s - time.monotonic()))
         begun_s = time.monotonic()
@@ -116,18 +117,18 @@ def _work(kind: Kind[Any], wanted: Any, diary: Diary) -> dict[str, Any]:
             "partial": dict(step.partial),
         }
         diary.note(EventType.PROGRESSED, progress)
-    return kind.finish(wanted, diary.task.partials)
+    return kind.finish(input_, diary.task.partials)
 
 
 # --8<-- [end:held]
 
 
 def view_of(task: Task) -> TaskView:
-    """Return the task as its owner sees it: it has one other address."""
+    """Return the task as its owner sees it, with its one link."""
     return view(task, Links(events=f"/api/held/tasks/{task.id}/events"))
 
 
-# `async def`: it needs no thread, so it answers when all 40 are taken.
+# `async def`: it needs no thread, so it responds when all 40 are taken.
 @router.get(
     "/tasks/{task_id}/events",
     responses=documented("not-found", "expired", "unavailable"),

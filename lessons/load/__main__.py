@@ -1,7 +1,7 @@
-"""One run of an experiment; it always ends by itself. See the package.
+"""Runs one experiment and prints its lines; see the package.
 
-The gateway's address is in the environment variable ACCEPTED_GATEWAY_URL;
-without it, it's this machine's, on ACCEPTED_PORT.
+The gateway's address is in the environment variable ACCEPTED_GATEWAY_URL. The
+default is this machine, on ACCEPTED_PORT.
 """
 
 from __future__ import annotations
@@ -21,53 +21,53 @@ from lessons.load import runs
 from lessons.load.failure import UNREAD, why_of
 from lessons.load.http import Gateway
 
-# Each is loaded only when it's wanted: the load generator stays light.
+# Only the one that runs is imported, so that the load generator stays light.
 EXPERIMENTS = sorted(module.name for module in iter_modules(runs.__path__))
-# chosen: over all that can be waited for after the window. When even the
-# hard deadline passes, the kernel ends the process.
+# chosen: longer than any wait after the window. After the hard deadline the
+# kernel ends the process.
 DEADLINE_S = 6
 HARD_DEADLINE_S = 8
-# What a shell says of a process that a signal has ended.
+# A shell's status for a process that a signal ended.
 STOPPED = 128 + signal.SIGTERM
 
 
 def say(line: Mapping[str, Any]) -> None:
-    """Print a line. Raises BrokenPipeError when nobody reads any more."""
+    """Print a line. Raises BrokenPipeError if nothing reads it."""
     sys.stdout.write(json.dumps(line, separators=(",", ":")) + "\n")
     sys.stdout.flush()
 
 
 async def main(name: str, text: str, run_id: str = "") -> None:
-    """Run until the end of the window, a signal, or nobody listening."""
+    """Run to the end of the window, a signal, or a closed pipe."""
     if name not in EXPERIMENTS:
         known = ", ".join(EXPERIMENTS)
         raise SystemExit(f"no experiment {name!r}; there are {known}")
     room = importlib.import_module(f"lessons.load.runs.{name}")
-    wanted = json.loads(text)
+    input_ = json.loads(text)
     port = os.environ.get("ACCEPTED_PORT", "8000")
     local = f"http://127.0.0.1:{port}"
     address = os.environ.get("ACCEPTED_GATEWAY_URL", local)
-    signal.alarm(int(wanted["window_s"]) + HARD_DEADLINE_S)
+    signal.alarm(int(input_["window_s"]) + HARD_DEADLINE_S)
     running = asyncio.ensure_future(
-        room.run(Gateway(address, run_id), wanted, say)
+        room.run(Gateway(address, run_id), input_, say)
     )
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, running.cancel)
-    async with asyncio.timeout(wanted["window_s"] + DEADLINE_S):
+    async with asyncio.timeout(input_["window_s"] + DEADLINE_S):
         await running
     say({"is_over": True})
 
 
 def give_up(error: BaseException) -> None:
-    """Say why, to whoever still reads, and end as a failure."""
+    """Print why, if anything still reads, and exit with 1."""
     why = why_of(error)
     if why == UNREAD:
         traceback.print_exception(error)
-    sys.stderr.write(f"the crowd can't go on: {why}\n")
+    sys.stderr.write(f"the load generator failed: {why}\n")
     try:
         say({"is_over": False, "why": why})
     except OSError:
-        # Nobody reads any more; nor may the interpreter try to, at its end.
+        # The pipe is closed; the interpreter mustn't flush to it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     raise SystemExit(1)
 
@@ -76,7 +76,7 @@ if __name__ == "__main__":
     try:
         asyncio.run(main(*sys.argv[1:]))
     except asyncio.CancelledError:
-        # Asked to stop in the middle: that's no end to tell of.
+        # Stopped in the middle by a signal: no last line.
         raise SystemExit(STOPPED) from None
     except Exception as error:
         give_up(error)

@@ -1,7 +1,7 @@
-"""An answer as it came over the wire, and as evidence.
+"""A response as it came over the wire, and an exchange as evidence.
 
-Both messages are kept, so that they can be shown as they were: all but what
-names their owner.
+Both messages are kept, so that they can be shown unchanged, but for the fields
+that identify their owner.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 
 BLANK = b"\r\n\r\n"
-# Whose it is stays between the client and the server.
+# Fields that identify the owner, which are never shown.
 SECRET = ("cookie:", "set-cookie:")
-# chosen: what is shown of a message; the rest is counted.
+# chosen: the length of a message as shown; the rest is only counted.
 SHOWN_CHARACTERS = 3000
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back; `cookie` is what a later request should send.
+    """A response; `cookie` is the one that later requests should send.
 
     Header names are in lower case. `sent` and `received` are the two
     messages, byte for byte.
@@ -37,7 +37,7 @@ class Answer:
         """Return the body, read as JSON."""
         return json.loads(self.body)
 
-    def told(
+    def as_exchange(
         self, track: str, sent_ms: float, took_ms: float
     ) -> dict[str, Any]:
         """Return the exchange as evidence: both messages as text."""
@@ -47,7 +47,7 @@ class Answer:
 def exchange(
     track: str, sent_ms: float, took_ms: float, sent: bytes, received: bytes
 ) -> dict[str, Any]:
-    """Return two messages as evidence, without what names their owner."""
+    """Return two messages as evidence, without their owner's cookie."""
     return {
         "track": track,
         "sent_ms": sent_ms,
@@ -58,7 +58,7 @@ def exchange(
 
 
 def answer_of(sent: bytes, raw: bytes, cookie: str) -> Answer:
-    """Return what came back. Raises ConnectionError if nothing did."""
+    """Return the parsed response. Raises ConnectionError if there is none."""
     head, blank, body = raw.partition(BLANK)
     if not blank:
         raise ConnectionError("the connection ended without an answer")
@@ -90,7 +90,7 @@ def _joined(chunked: bytes) -> bytes:
 
 
 def _shown(raw: bytes) -> str:
-    """Return a message as text, without what names its owner."""
+    """Return a message as text, without its owner's cookie."""
     head, _, content = raw.partition(BLANK)
     lines = [
         line

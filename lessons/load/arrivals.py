@@ -1,6 +1,6 @@
-"""Arrivals as a queue's theory has them, and what came of them. Pure.
+"""Draws Poisson arrivals, and measures rate, times and L. Pure functions.
 
-`measured` tells, each None as long as there is nothing to tell it from:
+`measured` returns, each None until there is data for it:
 
     in_system   mean of the looks: L
     rate_per_s  tasks submitted, by the seconds that passed: lambda
@@ -24,7 +24,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """When a task comes, since the start, and how long it takes."""
+    """When a task arrives, since the start, and how long it takes."""
 
     at_s: float
     task_s: float
@@ -34,14 +34,13 @@ class Arrival:
 def draw(count: int, gap_s: float, task_s: float, seed: int) -> list[Arrival]:
     """Return Poisson arrivals with exponential times, of these means.
 
-    A seed's draws are the same whatever the means: only their scale is
-    another.
+    A seed gives the same draws for all means; only their scale differs.
     """
     dice = random.Random(seed)  # noqa: S311 - to be repeatable, not secret
     arrivals, at_s = [], 0.0
     for _ in range(count):
         at_s += dice.expovariate(1) * gap_s
-        # To the millisecond: what a reader can see in the evidence.
+        # To the millisecond, as readers see it in the evidence.
         arrivals.append(Arrival(at_s, round(dice.expovariate(1) * task_s, 3)))
     return arrivals
 
@@ -51,21 +50,21 @@ def draw(count: int, gap_s: float, task_s: float, seed: int) -> list[Arrival]:
 
 @dataclass(slots=True)
 class Span:
-    """The looks so far: until when, and how many tasks each has seen."""
+    """The looks so far: the time of the latest, and the task counts."""
 
     until_s: float = 0.0
-    seen: list[int] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
 
     def note(self, at_s: float, in_system: int) -> None:
-        """Take in a look."""
+        """Add a look."""
         self.until_s = at_s
-        self.seen.append(in_system)
+        self.counts.append(in_system)
 
 
 def measured(
     span: Span, sent: int, tasks: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """Return what looks, clock and events tell; see above."""
+    """Return the measured figures; see above."""
     ended = sorted(
         (_times(task) for task in tasks if task["state"] == "succeeded"),
         key=lambda times: times.started_s,
@@ -76,8 +75,8 @@ def measured(
         if after.created_s < before.ended_s <= after.started_s
     ]
     return {
-        "in_system": _mean(span.seen),
-        "looks": len(span.seen),
+        "in_system": _mean(span.counts),
+        "looks": len(span.counts),
         "rate_per_s": sent / span.until_s if span.until_s else None,
         "response_s": _mean([t.ended_s - t.created_s for t in ended]),
         "wait_s": _mean([t.started_s - t.created_s for t in ended]),

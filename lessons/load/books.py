@@ -1,7 +1,6 @@
-"""What came of it all, as others tell it: the API's list and the books.
+"""Counts an owner's tasks and charges, from the API's list and the books.
 
-Counted by what an owner owns, not by what answers promised: an answer may
-be lost, and its task is there all the same.
+Responses aren't counted, because one may be lost although its task exists.
 """
 
 from __future__ import annotations
@@ -12,15 +11,15 @@ from typing import Any
 from lessons.load.failure import Failed, expect
 from lessons.load.http import Gateway
 
-# chosen: as many as a run can make, and what one page of the list holds.
+# chosen: the most tasks of a run, and of one page of the list.
 LIMIT = 100
-# chosen: a charge takes milliseconds; a worker with other work, seconds.
+# chosen: a charge takes milliseconds; with a busy worker, seconds.
 PATIENCE_S = 10.0
 LOOK_S = 0.2
 
 
 async def sign_in(gateway: Gateway) -> str:
-    """Return the cookie of an owner who owns nothing yet."""
+    """Return the cookie of a new owner."""
     answer = await gateway.get("/api/tasks?limit=1")
     return expect(answer, "the first request", 200).cookie
 
@@ -54,7 +53,7 @@ async def ended(gateway: Gateway, cookie: str) -> list[dict[str, Any]]:
 
 
 def all_succeeded(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return tasks that have ended, and well. Raises Failed otherwise."""
+    """Return the tasks. Raises Failed if one ended without success."""
     other = [
         task["state"]
         for task in tasks
@@ -66,7 +65,7 @@ def all_succeeded(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 async def count(gateway: Gateway, cookie: str) -> dict[str, int]:
-    """Return how many tasks an owner has, and what they had charged."""
+    """Return an owner's number of tasks and their charges."""
     tasks = await ended(gateway, cookie)
     effects = await asyncio.gather(
         *(
@@ -74,9 +73,11 @@ async def count(gateway: Gateway, cookie: str) -> dict[str, int]:
             for task in tasks
         )
     )
-    told = [expect(answer, "the books", 200).json() for answer in effects]
+    effects_of = [
+        expect(answer, "the books", 200).json() for answer in effects
+    ]
     return {
         "tasks": len(tasks),
-        "charges": sum(books["charges"] for books in told),
-        "charged_cents": sum(books["charged_cents"] for books in told),
+        "charges": sum(books["charges"] for books in effects_of),
+        "charged_cents": sum(books["charged_cents"] for books in effects_of),
     }

@@ -1,8 +1,8 @@
-"""A WebSocket server as tutorials write it: who is there gets what happens.
+"""A WebSocket server as tutorials write it: it sends to present readers.
 
-It follows a task's stream at the API and sends each event on to everybody
-who is connected at that moment. Nothing is kept, and nothing is numbered
-but by the API. It lives in the crowd's process, for one run.
+It follows a task's stream at the API, and sends each event on to all readers
+that are connected at that moment. It keeps nothing, and only the API numbers
+events. It runs in the load generator's process, for one run.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from websockets.asyncio.server import ServerConnection, broadcast, serve
 from lessons.load import ENDS
 from lessons.load.failure import Failed
 from lessons.load.http import Gateway
-from lessons.load.sse import Told, told_of
+from lessons.load.sse import ServerSentEvent, events_of
 
 
 class Broadcast:
-    """All who are connected, and what is sent on to them."""
+    """The connected readers, and the task that follows the stream."""
 
     def __init__(self) -> None:
         self.port = 0
@@ -29,15 +29,15 @@ class Broadcast:
 
     # --8<-- [start:broadcast]
     async def welcome(self, reader: ServerConnection) -> None:
-        """Keep a reader among those who are told, as long as it stays."""
+        """Send events to a reader as long as it stays connected."""
         self._there.add(reader)
         try:
             await reader.wait_closed()
         finally:
             self._there.discard(reader)
 
-    def tell(self, event: Told) -> None:
-        """Tell everybody who is there now."""
+    def tell(self, event: ServerSentEvent) -> None:
+        """Send an event to all readers that are connected now."""
         broadcast(self._there, event.data)
 
     # --8<-- [end:broadcast]
@@ -47,16 +47,16 @@ class Broadcast:
 async def broadcasting(
     gateway: Gateway, path: str, cookie: str
 ) -> AsyncIterator[Broadcast]:
-    """Open the server, and send on what the stream at `path` says.
+    """Open the server, and send on the events of the stream at `path`.
 
-    Its `following` raises Failed if the stream ends before the task does:
-    what is missed then isn't missed by those who listen here.
+    Its `following` raises Failed if the stream ends before the task: then the
+    readers here would miss events for another reason than the experiment's.
     """
     sender = Broadcast()
 
     async def follow() -> None:
         async with gateway.follow(path, cookie) as (lines, _):
-            async for event in told_of(lines):
+            async for event in events_of(lines):
                 if event.type != "snapshot":
                     sender.tell(event)
                 if event.type in ENDS:

@@ -1,16 +1,16 @@
-"""The clock of one run: milliseconds since its start, and when to print."""
+"""The clock of one run: time since its start, and when lines are due."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
 
-# chosen: what a reader takes for continuous, and few enough events.
+# chosen: looks continuous to a reader, and makes few events.
 LINE_S = 0.5
 
 
 class Clock:
-    """Counts from its making, on the loop's clock."""
+    """Counts from its creation, on the event loop's clock."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -29,7 +29,7 @@ class Clock:
         await asyncio.sleep(at_s - self.at_s())
 
     async def lines(self, window_s: float) -> AsyncIterator[bool]:
-        """Come back when a line is due; True is the window's last."""
+        """Yield when a line is due; True with the last of the window."""
         count = int(window_s / LINE_S)
         for n in range(1, count):
             await self.until(n * LINE_S)

@@ -1,4 +1,4 @@
-"""The counter at which luggage is left: PUT /api/blobs, and DELETE after.
+"""Uploads blobs, submits work on them, and deletes them at the end.
 
 A few exchanges are kept for the evidence, without the bytes.
 """
@@ -13,12 +13,12 @@ from lessons.load.clock import Clock
 from lessons.load.failure import expect
 from lessons.load.http import Gateway
 
-# chosen: one shows what is sent and what comes back.
+# chosen: one exchange shows request and response.
 SHOWN = 1
 
 
 class Counter:
-    """Blobs of one owner: left, and cleared away at the end."""
+    """The blobs of one owner."""
 
     def __init__(self, gateway: Gateway, cookie: str) -> None:
         self._gateway = gateway
@@ -28,22 +28,24 @@ class Counter:
         self._exchanges: list[dict[str, Any]] = []
 
     async def leave(self, luggage: bytes) -> str:
-        """Leave bytes and return their reference.
+        """Upload bytes and return their reference.
 
-        Raises Failed when they aren't taken.
+        Raises Failed if the upload is refused.
         """
         sent_ms = self._clock.at_ms()
         answer = await self._gateway.put("/api/blobs", self._cookie, luggage)
         expect(answer, "a blob", 201)
         if len(self._references) < SHOWN:
             took_ms = self._clock.at_ms() - sent_ms
-            self._exchanges.append(answer.told("claimed", sent_ms, took_ms))
+            self._exchanges.append(
+                answer.as_exchange("claimed", sent_ms, took_ms)
+            )
         reference = str(answer.json()["id"])
         self._references.append(reference)
         return reference
 
     async def show_the_way(self, size_bytes: int) -> None:
-        """Ask for work on bytes: inside the request, then by reference."""
+        """Submit work on bytes: inside the request, then by reference."""
         inside = {"kind": "digest", "input": {"blob": "x" * size_bytes}}
         await self._ask("inline", 413, inside)
         await self._ask(
@@ -61,21 +63,21 @@ class Counter:
             "/api/tasks", self._cookie, body, **fields
         )
         took_ms = self._clock.at_ms() - sent_ms
-        self._exchanges.append(answer.told(track, sent_ms, took_ms))
+        self._exchanges.append(answer.as_exchange(track, sent_ms, took_ms))
         expect(answer, "a request for work on bytes", status)
 
     async def clear(self) -> None:
-        """Clear away all that was left. What is gone already is fine."""
-        left, self._references = self._references, []
+        """Delete all blobs; those that are gone already are fine."""
+        references, self._references = self._references, []
         with contextlib.suppress(OSError):
             await asyncio.gather(
                 *(
                     self._gateway.delete(f"/api/blobs/{one}", self._cookie)
-                    for one in left
+                    for one in references
                 )
             )
 
-    def told(self) -> list[dict[str, Any]]:
-        """Return the exchanges that weren't told yet."""
+    def new_exchanges(self) -> list[dict[str, Any]]:
+        """Return the exchanges since the last call."""
         exchanges, self._exchanges = self._exchanges, []
         return exchanges

@@ -1,8 +1,8 @@
-"""The reader's cue: a line on stdin says that the fault is to happen now.
+"""Waits for the reader's cue: a line on stdin that causes the fault now.
 
-Whoever started the load generator writes it when the owner of the run asks
-(lessons/experiments/experiment.py); started by hand, it's the Enter key.
-Without a line, a fault comes by its timetable.
+The worker that started the load generator writes it when the run's owner asks
+(lessons/experiments/running.py). Started by hand, it is the Enter key. Without
+a line, a fault happens on schedule.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ STDIN = 0
 
 
 def listen() -> asyncio.Event:
-    """Return an event that is set when the line has come."""
+    """Return an event that is set when the line arrives."""
     loop = asyncio.get_running_loop()
     cue = asyncio.Event()
 
     def read() -> None:
-        # Not sys.stdin: its lock would be in the way of the process's end.
+        # Not sys.stdin: its lock would block the exit of the process.
         with contextlib.suppress(OSError, RuntimeError):
             if os.read(STDIN, 64):
                 loop.call_soon_threadsafe(cue.set)
 
-    # It may wait for ever, so nothing may wait for it.
+    # A daemon: it may wait for ever and must not delay the exit.
     threading.Thread(target=read, daemon=True).start()
     return cue
 
@@ -39,8 +39,8 @@ async def cue_or(
 ) -> None:
     """Wait for the cue, but no longer than until `at_s` of the clock.
 
-    A cue that comes too early waits until all of `ready` are set: before
-    that there is nothing for the fault to hit.
+    A cue that comes too early waits until all of `ready` are set, because
+    before that there is nothing for the fault to hit.
     """
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(at_s - clock.at_s()):

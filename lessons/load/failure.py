@@ -1,7 +1,7 @@
-"""A run that can't be explained: a request failed that was to succeed.
+"""Ends a run in which a request failed that should have succeeded.
 
 An experiment provokes some failures and measures them. Any other one ends
-it, with a reason in words that a reader may see: half a run, or one that
+the run, with a reason in words that a reader may see: half a run, or one that
 met with a 502, teaches nothing, and may teach the opposite.
 """
 
@@ -17,9 +17,10 @@ UNREAD = "the load generator couldn't go on; the worker's log has it"
 
 
 class Failed(Exception):
-    """A request failed that was to succeed; the message says which, and how.
+    """A request failed that should have succeeded; the message says how.
 
-    No OSError: whoever forgives a broken line doesn't mean this.
+    Not an OSError, because code that tolerates broken connections catches
+    those.
     """
 
 
@@ -31,7 +32,7 @@ def expect(answer: Answer, what: str, *statuses: int) -> Answer:
 
 
 def expect_all(found: Iterable[int], what: str, *statuses: int) -> None:
-    """Raise Failed if a status is none of `statuses`, and count them all."""
+    """Raise Failed, with counts, if a status is none of `statuses`."""
     all_ = list(found)
     wrong = Counter(status for status in all_ if status not in statuses)
     if wrong:
@@ -42,7 +43,7 @@ def expect_all(found: Iterable[int], what: str, *statuses: int) -> None:
 
 
 def said_of(answer: Answer) -> str:
-    """Return the status, and the title of the problem if it's one."""
+    """Return the status, and the title if the body is a problem."""
     try:
         title = answer.json()["title"]
     except (ValueError, KeyError, TypeError):
@@ -51,14 +52,14 @@ def said_of(answer: Answer) -> str:
 
 
 def raise_from(doing: Iterable[asyncio.Task[None]]) -> None:
-    """Raise what one of these has met with; nobody waits for them."""
+    """Raise the exception of a finished task, since nothing awaits it."""
     for task in doing:
         if task.done() and not task.cancelled() and (e := task.exception()):
             raise e
 
 
 def why_of(error: BaseException) -> str:
-    """Return why a run ended, in words without anybody's address."""
+    """Return why a run failed, in words and without addresses."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     match error:

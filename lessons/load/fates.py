@@ -1,4 +1,4 @@
-"""What becomes of jobs at two servers, and a record of all that was seen."""
+"""Runs jobs at two servers, and collects what happens for the next line."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from lessons.load.clock import Clock
 from lessons.load.failure import expect
 from lessons.load.http import Gateway
 
-# chosen: who hasn't answered a look at a dict by then doesn't.
+# chosen: a server that hasn't answered by then won't.
 ASK_LIMIT_S = 1.0
 
 Body = dict[str, Any]
 
 
 class Fates:
-    """All that was seen, and what of it hasn't been told yet."""
+    """Collects what happens for the next line."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self._new: dict[str, list[Any]] = {}
 
-    def note(self, what: str, /, **seen: Any) -> None:
-        """Keep something for the next line."""
-        self._new.setdefault(what, []).append(seen)
+    def note(self, what: str, /, **poll: Any) -> None:
+        """Add an item to a list of the next line."""
+        self._new.setdefault(what, []).append(poll)
 
     def mark(self, side: str, what: str, pid: int | None = None) -> None:
         """Note that something happened to a side just now."""
@@ -35,28 +35,28 @@ class Fates:
             "marks", side=side, what=what, at_ms=self.clock.at_ms(), pid=pid
         )
 
-    def told(self) -> dict[str, Any]:
+    def line(self) -> dict[str, Any]:
         """Return the next line."""
-        told, self._new = self._new, {}
+        new, self._new = self._new, {}
         names = ("jobs", "polls", "marks", "log", "exchanges")
-        lists = {name: told.get(name, []) for name in names}
+        lists = {name: new.get(name, []) for name in names}
         return {"at_ms": round(self.clock.at_ms()), **lists}
 
 
 class Side(Protocol):
-    """A server that is given one long job, and asked about it."""
+    """A server that gets one long job and is polled about it."""
 
     async def give(self, body: Body) -> None:
         """Submit the long job."""
         ...
 
     async def ask(self) -> None:
-        """Ask once how it is, and note the answer or its absence."""
+        """Poll once, and note the response or its absence."""
         ...
 
 
-class _Asked:
-    """What both sides have in common: addresses and polls."""
+class _Server:
+    """The common part of both sides: addresses and polls."""
 
     name = ""
     path = ""
@@ -65,8 +65,8 @@ class _Asked:
         self.gateway = gateway
         self.fates = fates
         self.cookie = ""
-        self._given = ""
-        # The latest answer that was shown whole.
+        self._task_id = ""
+        # The latest response that was shown whole.
         self._shown: tuple[int, str] | None = None
 
     async def submit(self, body: Body) -> tuple[str, float]:
@@ -84,11 +84,11 @@ class _Asked:
         return answer.json()["id"], accepted_ms
 
     def wrapped(self, body: Body) -> Any:
-        """Return the body as the server wants it."""
+        """Return the body in the form that the server takes."""
         return body
 
     async def do(self, body: Body, poll_s: float) -> None:
-        """Have a job done and note what it took."""
+        """Submit a job, wait for its end and note its times."""
         task_id, accepted_ms = await self.submit(body)
         took_ms = None
         while took_ms is None:
@@ -105,52 +105,52 @@ class _Asked:
             took_ms=round(took_ms, 1),
         )
 
-    def took_ms(self, said: Any) -> float | None:
-        """Return what a job took from its acceptance; None: not done."""
+    def took_ms(self, view: Any) -> float | None:
+        """Return a job's time since its acceptance; None until it is done."""
         raise NotImplementedError
 
-    def progress(self, said: Any) -> dict[str, Any]:
-        """Return the state and the steps that an answer tells."""
+    def progress(self, view: Any) -> dict[str, Any]:
+        """Return the state and the steps in a response."""
         raise NotImplementedError
 
     async def give(self, body: Body) -> None:
         """Submit the long job."""
-        self._given, _ = await self.submit(body)
+        self._task_id, _ = await self.submit(body)
         self.fates.mark(self.name, "given")
 
     async def ask(self) -> None:
-        """Ask once how the long job is, and note what was answered."""
+        """Poll the long job once, and note the response."""
         sent_ms = self.fates.clock.at_ms()
-        seen: dict[str, Any] = {"status": None, "state": None}
+        poll: dict[str, Any] = {"status": None, "state": None}
         with contextlib.suppress(OSError):
             async with asyncio.timeout(ASK_LIMIT_S):
                 answer = await self.gateway.get(
-                    f"{self.path}/{self._given}", self.cookie
+                    f"{self.path}/{self._task_id}", self.cookie
                 )
-            seen["status"] = answer.status
+            poll["status"] = answer.status
             if answer.status == 200:
-                seen |= self.progress(answer.json())
-            # Shown whole: whatever is answered for the first time.
-            now = (answer.status, seen["state"])
+                poll |= self.progress(answer.json())
+            # Show responses whole that differ from the one before.
+            now = (answer.status, poll["state"])
             if now != self._shown:
                 self._show(answer, sent_ms)
                 self._shown = now
-        self.fates.note("polls", side=self.name, at_ms=sent_ms, **seen)
+        self.fates.note("polls", side=self.name, at_ms=sent_ms, **poll)
 
     def _show(self, answer: Answer, sent_ms: float) -> None:
         took_ms = self.fates.clock.at_ms() - sent_ms
-        told = answer.told(f"{self.name}-side", sent_ms, took_ms)
-        self.fates.note("exchanges", **told)
+        new = answer.as_exchange(f"{self.name}-side", sent_ms, took_ms)
+        self.fates.note("exchanges", **new)
 
 
-class Background(_Asked):
+class Background(_Server):
     """The server with background tasks."""
 
     name = "background"
     path = "/tasks"
 
     async def do_now(self, body: Body) -> None:
-        """Have a job done inside the request."""
+        """Run a job inside the request."""
         sent_ms = self.fates.clock.at_ms()
         answer = await self.gateway.post("/reports", "", body)
         expect(answer, "a job inside its request", 200)
@@ -159,69 +159,69 @@ class Background(_Asked):
             "jobs", side="request", accepted_ms=took_ms, took_ms=took_ms
         )
 
-    def took_ms(self, said: Any) -> float | None:
-        """Return what a job took, as the server says."""
-        taken: float | None = said.get("took_ms")
+    def took_ms(self, view: Any) -> float | None:
+        """Return the time that the server reports."""
+        taken: float | None = view.get("took_ms")
         return taken
 
-    def progress(self, said: Any) -> dict[str, Any]:
-        """Return the state as the server says it."""
-        return {key: said[key] for key in ("state", "done", "total")}
+    def progress(self, view: Any) -> dict[str, Any]:
+        """Return the state that the server reports."""
+        return {key: view[key] for key in ("state", "done", "total")}
 
 
-class Queue(_Asked):
+class Queue(_Server):
     """Our API, with the queue and the workers behind it."""
 
     name = "queue"
     path = "/api/tasks"
-    # Events that there are, as far as is known, and that were told.
-    _seq = _told_seq = 0
+    # The number of the latest known event, and of the latest noted one.
+    _seq = _noted_seq = 0
     _given_at_s = 0.0
 
     def wrapped(self, body: Body) -> Any:
         """Return the body with the kind of work."""
         return {"kind": "report", "input": body}
 
-    def took_ms(self, said: Any) -> float | None:
-        """Return the time between two of the log's moments."""
-        if said["ended_at"] is None:
+    def took_ms(self, view: Any) -> float | None:
+        """Return the time between two times of the log."""
+        if view["ended_at"] is None:
             return None
-        return (_at_s(said["ended_at"]) - _at_s(said["created_at"])) * 1000
+        return (_at_s(view["ended_at"]) - _at_s(view["created_at"])) * 1000
 
-    def progress(self, said: Any) -> dict[str, Any]:
+    def progress(self, view: Any) -> dict[str, Any]:
         """Return the state, and the steps of its progress."""
-        self._seq = said["seq"]
-        steps = said["progress"] or {}
+        self._seq = view["seq"]
+        steps = view["progress"] or {}
         return {
-            "state": said["state"],
+            "state": view["state"],
             "done": steps.get("done", 0),
             "total": steps.get("total"),
         }
 
     async def sign_in(self) -> None:
-        """Get an owner, before several requests at once each get one."""
+        """Get an owner first, or parallel requests would each get one."""
         answer = await self.gateway.get(self.path)
         expect(answer, "the first request", 200)
         self.cookie = answer.cookie
 
     async def ask(self) -> None:
-        """Ask for the log too, whenever it has grown."""
+        """Read the log too, whenever it has grown."""
         await super().ask()
-        if self._told_seq < self._seq:
+        if self._noted_seq < self._seq:
             with contextlib.suppress(OSError):
                 async with asyncio.timeout(ASK_LIMIT_S):
                     await self._read_log()
 
     async def _read_log(self) -> None:
-        """Note the new events, each at its moment on the run's clock."""
-        path = f"{self.path}/{self._given}/events"
+        """Note the new events, with their times on the run's clock."""
+        path = f"{self.path}/{self._task_id}/events"
         answer = await self.gateway.get(path, self.cookie)
         events = expect(answer, "the event log", 200).json()["events"]
-        # The two clocks are the same machine's; what lies between the
-        # request and its event is the time to write it down.
+        # Both clocks are of the same machine; the request and its first event
+        # are only the time of a write apart.
         offset_s = self._given_at_s - _at_s(events[0]["at"])
-        for event in events[self._told_seq :]:
-            # Whose machine it was is nobody's business.
+        for event in events[self._noted_seq :]:
+            # The machine's name isn't published.
             worker = event.get("worker")
             who = {"pid": worker["pid"]} if worker else {}
             self.fates.note(
@@ -231,7 +231,7 @@ class Queue(_Asked):
                 at_ms=round((_at_s(event["at"]) + offset_s) * 1000),
                 **who,
             )
-        self._told_seq = len(events)
+        self._noted_seq = len(events)
 
     async def give(self, body: Body) -> None:
         """Submit the long job, and remember when."""
@@ -239,9 +239,9 @@ class Queue(_Asked):
         await super().give(body)
 
     async def cancel_the_rest(self) -> None:
-        """Leave nothing behind that still works."""
-        if self._given:
-            path = f"{self.path}/{self._given}/cancel"
+        """Cancel the long job if it still runs."""
+        if self._task_id:
+            path = f"{self.path}/{self._task_id}/cancel"
             await self.gateway.post(path, self.cookie, {})
 
 

@@ -1,4 +1,4 @@
-"""HTTP as small as it gets: one request, one connection, one answer.
+"""A minimal HTTP client: one connection for each request and response.
 
 HTTP/1.1 with `Connection: close` (RFC 9112, 9.6): the answer ends with the
 connection. A client library would cost more than what is measured here.
@@ -21,23 +21,23 @@ from urllib.parse import urlsplit
 from lessons.load.answer import BLANK, Answer, answer_of
 from lessons.load.failure import Failed, expect
 
-# chosen: what a slow reader is sent before it asks: little, so that it is
-# slow for the sender, too.
+# chosen: a small buffer for a slow reader, so that it is slow for the sender
+# too.
 FETCHED_BYTES = 32 * 1024
 
 
-# The least that says that it went well (RFC 9112, 4).
+# The first bytes of a response that accepts (RFC 9112, 4).
 ACCEPTED = b"HTTP/1.1 202"
 
 
 class Gateway:
-    """The gateway at a base URL; requests carry `run_id`, counted on."""
+    """The gateway at a base URL; requests carry `run_id` and a number."""
 
     def __init__(self, base_url: str, run_id: str = "") -> None:
         url = urlsplit(base_url)
         self.host = url.hostname or "127.0.0.1"
         self.port = url.port or 80
-        # unix:///run/api.sock: a server that only this machine reaches.
+        # unix:///run/api.sock: a server on a socket of this machine.
         self._socket = url.path if url.scheme == "unix" else ""
         self._authority = url.netloc or "localhost"
         self.url = base_url
@@ -45,13 +45,13 @@ class Gateway:
         self._numbers = count(1)
 
     def at(self, base_url: str) -> Gateway:
-        """Return the same run's way to another address."""
+        """Return a Gateway of the same run for another address."""
         other = Gateway(base_url, self._run_id)
         other._numbers = self._numbers
         return other
 
     def through(self, port: int) -> Gateway:
-        """Return the same, reached by a relay on this machine."""
+        """Return the same Gateway, through a relay on this machine."""
         relayed = self.at(self.url)
         relayed.host, relayed.port = "127.0.0.1", port
         return relayed
@@ -77,7 +77,7 @@ class Gateway:
     async def lose(
         self, path: str, cookie: str, body: Any, **fields: str
     ) -> Answer:
-        """Post, wait until the answer is there, and leave without it.
+        """Post, wait until the response arrives, and close without reading it.
 
         The Answer returned has status 0: nobody has read the real one. We
         only look at its first bytes, without taking them: a refusal that is
@@ -99,7 +99,7 @@ class Gateway:
             if start != ACCEPTED:
                 status = start[-3:].decode("latin-1") or "with nothing"
                 raise Failed(f"the first request was answered {status}")
-            # Close at once, with a reset, as a broken line looks like.
+            # Close at once with a reset, as if the line broke.
             abort = struct.pack("ii", 1, 0)
             wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, abort)
         return Answer(0, cookie, {}, b"", sent, b"")
@@ -141,7 +141,7 @@ class Gateway:
             head = await reader.readuntil(BLANK)
             yield answer_of(sent, head, cookie), reader
         finally:
-            # Whoever has read enough breaks the line, as a tunnel does.
+            # Abort the rest of the response, as a line that breaks.
             writer.transport.abort()
 
     async def _open(

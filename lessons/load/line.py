@@ -1,8 +1,8 @@
-"""What every line of a load generator has; runs/ say what else is in theirs.
+"""The common part of all load generators' lines; runs/ extend it.
 
 The schema of a line is written once, as a TypedDict: the generator is
-checked against it, the widgets' types are made from it, and recorded and
-live lines are validated by it.
+checked against it, the widgets' types are made from it, and recorded and live
+lines are validated with it.
 """
 
 from __future__ import annotations

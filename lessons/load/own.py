@@ -1,8 +1,8 @@
-"""Servers of the crowd's own, which it may kill: nobody else uses them.
+"""Starts servers of a run's own, which it may kill without affecting others.
 
-Each is a process on a unix socket in a folder that goes with the run. A
-leash (demo/supervisor/leash.py, run as a file) ends them when the crowd
-dies, by whatever means.
+Each is a process on a unix socket in the run's temporary folder. A leash
+(demo/supervisor/leash.py, run as a file) ends them if the load generator dies,
+by whatever means.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from lessons.load.failure import Failed
 from lessons.load.http import Gateway
 
 LEASH = Path(__file__).parents[2] / "demo" / "supervisor" / "leash.py"
-# chosen: a busy machine takes 3 s to start two servers (measured: by hand, 1
+# chosen: a busy machine takes 3 s to start two servers (measured: by hand, 1 s
 # to 2 s each on an idle one).
 START_LIMIT_S = 7.0
 LOOK_S = 0.05
@@ -48,12 +48,12 @@ class Own:
 
     @property
     def pid(self) -> int:
-        """Return the id of the process that is, or was last."""
+        """Return the id of the current process, or the last one."""
         assert self._process is not None
         return self._process.pid
 
     async def start(self) -> None:
-        """Start it and return when it answers. Raises Failed."""
+        """Start it and return when it responds. Raises Failed."""
         self._socket.unlink(missing_ok=True)
         # The same command as the stack's (demo/supervisor/parts.py).
         self._process = await asyncio.create_subprocess_exec(
@@ -64,7 +64,7 @@ class Own:
             env=self._environment,
             stdin=DEVNULL,
             stdout=DEVNULL,
-            # A process group of its own: what the leash is told.
+            # A process group of its own, which the leash can end.
             start_new_session=True,
         )
         self._leash.write(b"+%d\n" % self._process.pid)
@@ -78,7 +78,7 @@ class Own:
             raise Failed("a server of the run's own doesn't answer") from late
 
     async def end(self, number: int, grace_s: float = 0) -> None:
-        """Send a signal; SIGKILL after `grace_s` seconds, if it's needed."""
+        """Send a signal, and SIGKILL if it still runs after `grace_s`."""
         process = self._process
         if process is None or process.returncode is not None:
             return
@@ -96,7 +96,7 @@ class Own:
         if self._process.returncode is not None:
             raise Failed("a server of the run's own ended at its start")
         with contextlib.suppress(OSError):
-            # Any status: what counts is that somebody is there.
+            # Any status will do: the server responds.
             await Gateway(self.address).get("/")
             return True
         return False
@@ -104,13 +104,13 @@ class Own:
 
 @asynccontextmanager
 async def servers(
-    **wanted: tuple[str, Mapping[str, str]],
+    **apps: tuple[str, Mapping[str, str]],
 ) -> AsyncIterator[dict[str, Own]]:
-    """Start a server for each name and end them all when it's over.
+    """Start a server for each name, and end them all afterwards.
 
-    `wanted`: what uvicorn is to run, and the environment that it gets on
-    top of ours; {folder} in it is the run's own folder. Raises Failed when
-    one of them doesn't start.
+    `apps`: the app that uvicorn runs, and environment variables in addition to
+    ours; {folder} in them is the run's own folder. Raises Failed if one of
+    them doesn't start.
     """
     folder = Path(tempfile.mkdtemp(prefix="acc-own-"))
     leash = await asyncio.create_subprocess_exec(
@@ -124,13 +124,13 @@ async def servers(
             {k: v.format(folder=folder) for k, v in environment.items()},
             leash.stdin,
         )
-        for name, (app, environment) in wanted.items()
+        for name, (app, environment) in apps.items()
     }
     try:
         await _start(own.values())
         yield own
     finally:
-        # Shielded by nothing: whatever isn't ended here, the leash ends.
+        # Not shielded: the leash ends what isn't ended here.
         for server in own.values():
             await server.end(signal.SIGKILL)
         leash.stdin.close()
@@ -139,7 +139,7 @@ async def servers(
 
 
 async def _start(own: Iterable[Own]) -> None:
-    """Start all of them at once; the first that fails says why."""
+    """Start all of them at once; raise the first failure."""
     try:
         async with asyncio.TaskGroup() as group:
             for server in own:

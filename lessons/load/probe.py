@@ -1,4 +1,4 @@
-"""An open-loop probe: a quick request on schedule, whatever the answers.
+"""An open-loop probe: sends pings on schedule, whatever the responses.
 
 A probe that waits for each answer before it asks again misses most of an
 outage (coordinated omission): measured, it showed a p99 of 5 ms for an
@@ -15,20 +15,20 @@ from lessons.load.http import Gateway
 
 PER_S = 20
 PATHS = {"held": "/api/held/ping", "api": "/api/ping"}
-# Beside held requests, a ping may wait until the gateway cuts it.
+# During held requests a ping may wait until the gateway's timeout.
 STATUSES = {"held": (200, 504), "api": (200,)}
 
 
 @dataclass(slots=True)
 class Sample:
-    """One ping. Without latency it isn't answered yet."""
+    """One ping; without a latency it has no response yet."""
 
     server: str
     sent_ms: float
     latency_ms: float | None = None
     status: int | None = None
 
-    def told(self) -> dict[str, object]:
+    def as_dict(self) -> dict[str, object]:
         """Return the sample as it is printed."""
         late = self.latency_ms
         return {
@@ -48,9 +48,9 @@ class Probe:
         self._gateway = gateway
         self._start_s = start_s
         self._window_s = window_s
-        self._untold: list[Sample] = []
+        self._unprinted: list[Sample] = []
         self.samples: list[Sample] = []
-        # How late this process was with its own schedule.
+        # How late this process was on its own schedule.
         self.lags_ms: list[float] = []
 
     async def run(self) -> None:
@@ -65,9 +65,9 @@ class Probe:
                     group.create_task(self._ping(server, due_s))
 
     def answered_since(self) -> list[dict[str, object]]:
-        """Return the samples whose fate became known since last asked."""
-        told, self._untold = self._untold, []
-        return [sample.told() for sample in told]
+        """Return the samples that were answered since the last call."""
+        new, self._unprinted = self._unprinted, []
+        return [sample.as_dict() for sample in new]
 
     async def _ping(self, server: str, due_s: float) -> None:
         loop = asyncio.get_running_loop()
@@ -77,4 +77,4 @@ class Probe:
         expect(answer, "a ping", *STATUSES[server])
         sample.status = answer.status
         sample.latency_ms = (loop.time() - due_s) * 1000
-        self._untold.append(sample)
+        self._unprinted.append(sample)

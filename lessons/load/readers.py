@@ -1,14 +1,13 @@
-"""Five ways to hear of one task, each with its own idea of what to keep.
+"""Five ways to follow one task over a line that breaks.
 
-All read through a cable that may be pulled, and come back every COME_BACK_S
-until they are in again. They end when they know that the task has. What a
-reader has heard:
+All read through a relay that may be cut, and reconnect every COME_BACK_S. They
+end when they know that the task has. What a reader has received:
 
     {"reader", "seq", "at_ms", "is_snapshot"}
 
-A way that asks for the state hears of its newest number only. Each shows its
-exchanges as they went over the wire; those that ask over and over show their
-first, the first after a break, and the last.
+Readers that poll get only the newest number. Each shows its exchanges as they
+went over the wire; those that poll show the first, the first after a break,
+and the last.
 """
 
 from __future__ import annotations
@@ -27,20 +26,20 @@ from lessons.load.answer import Answer, exchange
 from lessons.load.clock import Clock
 from lessons.load.failure import expect
 from lessons.load.http import Gateway
-from lessons.load.sse import told_of, unchunked
+from lessons.load.sse import events_of, unchunked
 
 COME_BACK_S = 0.25
 POLL_S = 1.0
-# chosen: below what the gateway waits for an answer.
+# chosen: below the gateway's timeout.
 LONG_S = 4
-# WHATWG HTML, 9.2: a stream whose end was heard answers a return with it.
+# WHATWG HTML, 9.2: tells a reader that has the last event not to reconnect.
 NO_MORE = 204
 
 Hear = Callable[[str, int, bool], None]
 
 
 class Reader:
-    """One way of reading; a subclass says how."""
+    """Follows a task; each subclass in another way."""
 
     name = ""
 
@@ -54,7 +53,7 @@ class Reader:
         self.exchanges: list[dict[str, Any]] = []
         self.ended_ms: float | None = None
         self.heard: list[dict[str, Any]] = []
-        # Set once anything was heard.
+        # Set once it has received anything.
         self.is_in = asyncio.Event()
         self._clock = clock
         self._is_back = True
@@ -62,14 +61,14 @@ class Reader:
     async def run(self) -> None:
         """Read until the end is known, over as many connections as needed.
 
-        A line that breaks is what is tried here. Raises Failed for an
-        answer that no reader should get.
+        Broken connections are expected. Raises Failed for a response that
+        no reader should get.
         """
         while self.ended_ms is None:
             try:
                 await self.read()
             except (OSError, EOFError, ValueError, WebSocketException):
-                # ValueError: a line that was cut in the middle.
+                # ValueError: the break came in the middle of a line.
                 self._is_back = True
                 await asyncio.sleep(COME_BACK_S)
 
@@ -78,19 +77,21 @@ class Reader:
         raise NotImplementedError
 
     def show(self, answer: Answer, sent_ms: float) -> None:
-        """Keep an exchange of many, if it's one to be seen."""
+        """Keep an exchange if it is one of those to show."""
         if self._is_back or self.ended_ms is not None:
             took_ms = self._clock.at_ms() - sent_ms
-            self.exchanges.append(answer.told(self.name, sent_ms, took_ms))
+            self.exchanges.append(
+                answer.as_exchange(self.name, sent_ms, took_ms)
+            )
         self._is_back = False
 
     def news(self) -> list[dict[str, Any]]:
-        """Return the exchanges that weren't told yet."""
+        """Return the exchanges since the last call."""
         exchanges, self.exchanges = self.exchanges, []
         return exchanges
 
     def hear(self, seq: int, state: str, is_snapshot: bool = False) -> None:
-        """Note what was heard; `state` may be an event's type."""
+        """Note an event or a state; `state` may be an event's type."""
         at_ms = self._clock.at_ms()
         self.heard.append(
             {
@@ -124,18 +125,18 @@ class Polling(Reader):
 
 
 class LongPolling(Reader):
-    """Asks for the state, and lets the answer wait for news."""
+    """Asks for the state; the server holds the response until news."""
 
     name = "long"
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
         self._etag = ""
 
     async def read(self) -> None:
-        """Ask once, with the version that is known."""
+        """Ask once, with the version that it has."""
         sent_ms = self._clock.at_ms()
-        # Without a version it would wait for the end of the task.
+        # Without a version the server would wait for the task's end.
         fields = (
             {"prefer": f"wait={LONG_S}", "if_none_match": self._etag}
             if self._etag
@@ -152,12 +153,12 @@ class LongPolling(Reader):
 
 
 class Streaming(Reader):
-    """Follows the event stream; on the way back it says nothing."""
+    """Follows the event stream; reconnects without Last-Event-ID."""
 
     name = "sse"
 
     def fields(self) -> dict[str, str]:
-        """Return what it sends when it comes back."""
+        """Return the header fields of a reconnection."""
         return {}
 
     async def read(self) -> None:
@@ -173,17 +174,17 @@ class Streaming(Reader):
             lines: list[bytes] = []
             try:
                 if head.status == NO_MORE:
-                    # There is nothing to come back for.
+                    # The stream has no more events.
                     self.ended_ms = self._clock.at_ms()
                 else:
                     await self._listen(_kept(unchunked(body), lines))
             finally:
                 whole = replace(head, received=head.received + b"".join(lines))
-                told = whole.told(self.name, sent_ms, took_ms)
-                self.exchanges.append(told)
+                evidence = whole.as_exchange(self.name, sent_ms, took_ms)
+                self.exchanges.append(evidence)
 
     async def _listen(self, lines: AsyncIterator[bytes]) -> None:
-        async for event in told_of(lines):
+        async for event in events_of(lines):
             is_snapshot = event.type == "snapshot"
             state = event.type
             if is_snapshot:
@@ -192,19 +193,19 @@ class Streaming(Reader):
 
 
 class Resuming(Streaming):
-    """Follows the event stream; on the way back it names the last id."""
+    """Follows the event stream; reconnects with Last-Event-ID."""
 
     name = "resume"
 
     def fields(self) -> dict[str, str]:
-        """Return the number of what it heard last."""
+        """Return the header field with the last number."""
         if not self.heard:
             return {}
         return {"last_event_id": str(self.heard[-1]["seq"])}
 
 
 class Socket(Reader):
-    """Is connected by WebSocket, and hears what is said meanwhile."""
+    """Listens on a WebSocket, and gets what is sent meanwhile."""
 
     name = "ws"
 
@@ -215,9 +216,9 @@ class Socket(Reader):
         async with connect(address, proxy=None, compression=None) as socket:
             self.answers += 1
             took_ms = self._clock.at_ms() - sent_ms
-            asked, answered = socket.request, socket.response
-            assert asked is not None
-            assert answered is not None
+            request, response = socket.request, socket.response
+            assert request is not None
+            assert response is not None
             frames: list[bytes] = []
             try:
                 async for data in socket:
@@ -225,11 +226,11 @@ class Socket(Reader):
                     event = json.loads(data)
                     self.hear(event["seq"], event["type"])
             finally:
-                received = answered.serialize() + b"".join(frames)
+                received = response.serialize() + b"".join(frames)
                 self.exchanges.append(
                     exchange(
                         *(self.name, sent_ms, took_ms),
-                        *(asked.serialize(), received),
+                        *(request.serialize(), received),
                     )
                 )
 
@@ -237,7 +238,7 @@ class Socket(Reader):
 async def _kept(
     lines: AsyncIterator[bytes], kept: list[bytes]
 ) -> AsyncIterator[bytes]:
-    """Give lines on, and keep them as evidence."""
+    """Yield lines, and keep them as evidence."""
     async for line in lines:
         kept.append(line)
         yield line

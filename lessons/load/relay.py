@@ -1,7 +1,7 @@
-"""A cable that can be pulled: a relay between readers and a server.
+"""A relay between readers and a server that can be cut, like a cable.
 
-Bytes pass both ways until `cut`; then every connection ends with a reset,
-and nobody gets in until `mend`. What is behind it notices as it would with
+Bytes pass both ways until `cut`. Then every connection ends with a reset, and
+new ones are refused until `mend`. What is behind it notices as it would with
 a real cable: not at all, until it writes.
 """
 
@@ -15,12 +15,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 PIECE_BYTES = 16 * 1024
-# SO_LINGER on, for 0 s: close with a reset instead of a farewell.
+# SO_LINGER on, for 0 s: close with a reset.
 ABORT = struct.pack("ii", 1, 0)
 
 
 class Relay:
-    """One cable to `host:port`, on a free port of this machine."""
+    """One relay to `host:port`, on a free port of this machine."""
 
     def __init__(self, host: str, port: int) -> None:
         self._target = (host, port)
@@ -29,14 +29,14 @@ class Relay:
         self.port = 0
 
     async def mend(self) -> None:
-        """Let readers in, at the same port as before."""
+        """Accept connections, at the same port as before."""
         self._server = await asyncio.start_server(
             self._pass_on, "127.0.0.1", self.port, reuse_address=True
         )
         self.port = self._server.sockets[0].getsockname()[1]
 
     def cut(self) -> None:
-        """End all connections at once, and let nobody in."""
+        """Reset all connections, and refuse new ones."""
         assert self._server is not None, "it's cut already"
         self._server.close()
         self._server = None
@@ -46,7 +46,7 @@ class Relay:
             writer.transport.abort()
 
     async def close(self) -> None:
-        """Cut it for good."""
+        """Close it."""
         if self._server is not None:
             self.cut()
 
@@ -73,7 +73,7 @@ class Relay:
 async def _copy(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
-    """Pass bytes on until there are no more, then say so."""
+    """Pass bytes on to the end of the stream, then close it."""
     while piece := await reader.read(PIECE_BYTES):
         writer.write(piece)
         await writer.drain()
@@ -83,7 +83,7 @@ async def _copy(
 
 @asynccontextmanager
 async def cable_to(host: str, port: int) -> AsyncIterator[Relay]:
-    """Lay a cable; it's gone afterwards."""
+    """Open a relay, and close it afterwards."""
     relay = Relay(host, port)
     await relay.mend()
     try:

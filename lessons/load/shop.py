@@ -1,4 +1,4 @@
-"""A shop of one run's own: started, asked, and gone with the run."""
+"""Starts a shop (lessons/shop) for one run."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from lessons.load.own import servers
 async def open_shop(
     api_url: str, checked: str, keyed: str
 ) -> AsyncIterator[Gateway]:
-    """Open a shop that is the given owners at the API; give its address.
+    """Start a shop with these two owners' cookies; yield its Gateway.
 
-    Raises Failed when it doesn't open in time.
+    Raises Failed if it doesn't start in time.
     """
     environment = {
         "SHOP_API_URL": api_url,

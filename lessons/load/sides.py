@@ -1,7 +1,7 @@
 """The two sides of the comparison: the same work, held and as tasks.
 
-Neither is the reader's: the tasks have an owner of their own, and held
-requests one each, so that the reader's stream and quota don't notice.
+Neither belongs to the reader: the tasks have an owner of their own, and each
+held request has one, so that the reader's stream and quota aren't affected.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ STREAM = "/api/stream"
 
 CUT = 504
 
-# chosen: how soon to come back to a stream that broke off.
+# chosen: the pause before reconnecting to a stream.
 COME_BACK_S = 0.2
 
 
@@ -30,7 +30,7 @@ class Held:
         self.waiting = self.answered = self.cut = 0
 
     async def run(self, body: Any, count: int) -> None:
-        """Send `count` at once; return when each has its answer."""
+        """Send `count` at once; return when all have a response."""
         self.waiting = count
         async with asyncio.TaskGroup() as group:
             for _ in range(count):
@@ -39,15 +39,15 @@ class Held:
     async def _one(self, body: Any) -> None:
         answer = await self._gateway.post("/api/held/tasks", "", body)
         self.waiting -= 1
-        # RFC 9110, 15.6.5: the gateway has waited long enough. Any other
-        # refusal is no cut, and no part of the comparison.
+        # RFC 9110, 15.6.5: the gateway's timeout. Any other error isn't part
+        # of the comparison.
         if expect(answer, "a held request", 200, CUT).status == CUT:
             self.cut += 1
         else:
             self.answered += 1
 
-    def told(self) -> dict[str, int]:
-        """Return the counts as they are printed."""
+    def as_dict(self) -> dict[str, int]:
+        """Return the counts to print."""
         return {
             "waiting": self.waiting,
             "answered": self.answered,
@@ -56,7 +56,7 @@ class Held:
 
 
 class Tasks:
-    """Requests that are answered with 202, and what becomes of them."""
+    """Requests that are answered with 202, and their tasks."""
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
@@ -70,7 +70,7 @@ class Tasks:
             self._cookie = cookie
 
     async def run(self, body: Any, count: int) -> None:
-        """Submit `count` at once; return when each has its answer."""
+        """Submit `count` at once; return when all have a response."""
         async with asyncio.TaskGroup() as group:
             for _ in range(count):
                 group.create_task(self._one(body))
@@ -97,7 +97,7 @@ class Tasks:
             await asyncio.sleep(COME_BACK_S)
 
     async def cancel_the_rest(self) -> None:
-        """Leave nothing behind that still works."""
+        """Cancel the tasks that still run."""
         async with asyncio.TaskGroup() as group:
             for task_id in self._accepted - self._ended:
                 group.create_task(self._cancel(task_id))
@@ -118,6 +118,6 @@ class Tasks:
                 raise Failed(f"a task {event['type']}")
             self._ended.add(event["task_id"])
 
-    def told(self) -> dict[str, int]:
-        """Return the counts as they are printed."""
+    def as_dict(self) -> dict[str, int]:
+        """Return the counts to print."""
         return {"accepted": len(self._accepted), "ended": len(self._ended)}

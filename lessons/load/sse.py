@@ -1,4 +1,4 @@
-"""Reads server-sent events (WHATWG HTML, 9.2.6), as far as we need them."""
+"""Parses server-sent events (WHATWG HTML, 9.2.6), as far as we need them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ServerSentEvent:
     """One event of a stream: its type, its id, its data as text."""
 
     type: str
@@ -23,9 +23,9 @@ class Told:
 
 
 async def unchunked(body: asyncio.StreamReader) -> AsyncIterator[bytes]:
-    """Give the lines of a body that comes in chunks (RFC 9112, 7.1).
+    """Yield the lines of a chunked body (RFC 9112, 7.1).
 
-    Raises EOFError when the connection ends before the body does.
+    Raises EOFError if the connection ends before the body does.
     """
     rest = b""
     while size := int((await body.readuntil(b"\r\n")).split(b";")[0], 16):
@@ -35,8 +35,10 @@ async def unchunked(body: asyncio.StreamReader) -> AsyncIterator[bytes]:
             yield line + b"\n"
 
 
-async def told_of(lines: AsyncIterable[bytes]) -> AsyncIterator[Told]:
-    """Give the events of a stream until it ends. Comments are left out."""
+async def events_of(
+    lines: AsyncIterable[bytes],
+) -> AsyncIterator[ServerSentEvent]:
+    """Yield the events of a stream until it ends, without comments."""
     fields: dict[str, str] = {}
     async for raw in lines:
         line = raw.decode().rstrip("\r\n")
@@ -44,7 +46,7 @@ async def told_of(lines: AsyncIterable[bytes]) -> AsyncIterator[Told]:
             name, _, value = line.partition(":")
             fields[name] = value.removeprefix(" ")
         elif "data" in fields:
-            yield Told(
+            yield ServerSentEvent(
                 fields.get("event", "message"),
                 fields.get("id", ""),
                 fields["data"],

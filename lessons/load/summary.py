@@ -1,4 +1,4 @@
-"""What came out: latencies of each server, before the load and under it."""
+"""Summarises latencies of each server, before the load and under it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ def summarise(
 ) -> dict[str, Any]:
     """Return the summary line's "summary".
 
-    A ping that has no answer yet counts with the time that it has waited.
+    A ping without a response counts with its wait so far.
     """
-    told: dict[str, Any] = {}
+    summary: dict[str, Any] = {}
     for server in PATHS:
         of_server = [s for s in probe.samples if s.server == server]
-        told[server] = {
+        summary[server] = {
             "before": _latencies(
                 [s for s in of_server if s.sent_ms < load_at_ms], now_ms
             ),
@@ -28,16 +28,16 @@ def summarise(
                 [s for s in of_server if s.sent_ms >= load_at_ms], now_ms
             ),
         }
-    # What the measuring itself cost, and how late it was.
-    told["crowd"] = {
+    # The cost of measuring, and its delay.
+    summary["crowd"] = {
         "lag_p99_ms": round(percentile(probe.lags_ms, 99), 1),
         "cpu_s": round(time.process_time(), 2),
     }
-    return told
+    return summary
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
-    """Return the nearest-rank percentile: a value that did occur."""
+    """Return the nearest-rank percentile, which is one of the values."""
     if not values:
         return 0.0
     return sorted(values)[max(0, ceil(len(values) * percent / 100) - 1)]

@@ -1,1 +1,1 @@
-"""Addresses of the guide's API that the service does without."""
+"""Rooms of the guide's API that the service doesn't have."""

@@ -1,6 +1,6 @@
-"""What a task has done outside of itself, as the books tell it.
+"""Shows a task's effects outside of itself, as the books recorded them.
 
-The task's own events tell what it believes. The two differ when an attempt
+The task's own events show what the task recorded. The two differ if an attempt
 died between an effect and its record.
 """
 
@@ -60,7 +60,7 @@ EXAMPLE: dict[str, Any] = {
 
 
 def effects_room(books: Books) -> Room:
-    """Return the room that tells what these books know of a task."""
+    """Return the room that shows the calls in these books."""
     router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 
     @router.get(

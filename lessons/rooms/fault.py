@@ -1,9 +1,8 @@
-"""Fault: the owner has something go wrong in a running experiment, now.
+"""Lets an owner cause a fault in a running experiment.
 
-A request for it is a fact about the task, as a request to cancel is; the
-worker hears of it in the same way and hands it on to the load generator.
-Only kinds that can show a fault have one (`Kind.fault`), and an attempt
-shows it once.
+The request is an event of the task, as a request to cancel is. The worker
+learns of it in the same way and passes it on to the load generator. Only kinds
+that can show a fault accept it (`Kind.fault`), and only once for an attempt.
 """
 
 from __future__ import annotations
@@ -61,7 +60,7 @@ async def cause_fault(
 
 
 async def ask_for_fault(log: EventLog, kinds: Kinds, task: Task) -> Fault:
-    """Record the request, unless it stands in the log already."""
+    """Record the request, unless it is in the log already."""
     fault = kinds[task.kind].fault if task.kind in kinds else ""
     if not fault:
         raise NoFault(f"The kind {task.kind!r} can't cause a fault.")

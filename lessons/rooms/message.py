@@ -1,6 +1,6 @@
-"""Where a task's message is, and how full the broker is: for evidence.
+"""Shows where a task's message is, and how full the broker is.
 
-The queue is a hint and may be wrong about a task (broker.py); this shows
+The queue is only a hint and may be wrong about a task (broker.py). This shows
 the hint beside the truth, which is the monitor's.
 """
 

@@ -1,8 +1,7 @@
-"""What the store keeps about a task, raw: for people who want to see it.
+"""Shows what the store keeps about a task, raw, for curious readers.
 
-No client needs this address. It shows that there is no more to a task than
-its events, a message for as long as nobody has acknowledged it, and a lease
-for as long as somebody works.
+No client needs this address. It shows that a task consists of its events, a
+message until a worker has acknowledged it, and a lease while a worker has it.
 """
 
 from __future__ import annotations
@@ -63,7 +62,7 @@ EXAMPLE: dict[str, Any] = {
 
 
 def stored_room(stored_of: StoredOf) -> Room:
-    """Return the room that shows what `stored_of` reads of a task."""
+    """Return the room that shows a task by `stored_of`."""
     router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 
     @router.get(

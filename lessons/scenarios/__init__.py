@@ -1,7 +1,7 @@
-"""What a press sends, scenario by scenario: data that recorder.py drives.
+"""Declares what a press sends, scenario by scenario; recorder.py runs them.
 
-The widgets send the same: their presses are made from here (presses.py), so
-that a recording shows what a reader would have seen live.
+The widgets' presses are made from these (presses.py), so that a recording
+shows what a reader would have seen live.
 """
 
 from __future__ import annotations
@@ -32,21 +32,21 @@ class Scenario:
     retry: Submission | None = None
     retry_after_s: float = 0.0
     reads_result: bool = True
-    # Whether it looks once where the message is, while the task runs.
+    # Whether to read once where the message is, while the task runs.
     reads_message: bool = False
-    # A task that ends in another way is no run to show.
+    # Whether all tasks have to succeed for the run to be shown.
     ends_well: bool = True
-    # Whether it looks what is stored: when the task is accepted, when it is
-    # going, and after the result until its message is gone.
+    # Whether to read the stored keys: when the task is accepted, while it
+    # runs, and after the result until its message is gone.
     reads_stored: bool = False
-    # A run that isn't over by then has failed.
+    # A run that takes longer has failed.
     deadline_s: float = 60.0
 
 
 def _of(experiment: Experiment[Any]) -> Iterator[Scenario]:
     """Return the presses that start an experiment, as it declares them."""
-    for choice, wanted in experiment.scenarios.items():
-        body = {"kind": experiment.name, "input": dict(wanted)}
+    for choice, input_ in experiment.scenarios.items():
+        body = {"kind": experiment.name, "input": dict(input_)}
         yield Scenario(
             experiment.name + choice,
             (Submission("tasks", "/api/tasks", body),),

@@ -1,4 +1,4 @@
-"""One run of a scenario over HTTP: what was sent, and all that came back.
+"""Runs a scenario over HTTP and notes each request, response and event.
 
 A frame is one timestamped item, as in site/widgets/model/frame.ts:
 
@@ -25,8 +25,8 @@ from lessons.scenarios import Scenario, Submission
 
 # As many as a page takes (site/widgets/model/followups.ts).
 LAST_LOOKS = 4
-# A worker's machine, where it is named in what is stored: in an envelope's
-# origin, in an event, in a lease.
+# A worker's machine, as stored keys name it: in an envelope's origin, in an
+# event, in a lease.
 MACHINE = re.compile(
     rf'(@|host\\":\\"|"holder":"){re.escape(socket.gethostname())}\b'
 )
@@ -37,7 +37,7 @@ class RunError(Exception):
 
 
 class Run:
-    """One run of a scenario: its frames, and what is still to come."""
+    """One run of a scenario: its frames so far, and its state."""
 
     def __init__(self, client: httpx.AsyncClient, scenario: Scenario) -> None:
         self.frames: list[dict[str, Any]] = []
@@ -48,7 +48,7 @@ class Run:
         self._stream: list[tuple[float, str, dict[str, Any]]] = []
         self._following = asyncio.Event()
         self._moved = asyncio.Event()
-        # Request ids and task ids of this run, and what has ended.
+        # Request ids and task ids of this run, and the tasks that ended.
         self._sent: set[str] = set()
         self._tracks: dict[str, str] = {}
         self._ended: set[str] = set()
@@ -110,13 +110,13 @@ class Run:
         await self._exchange("tasks", "GET", path, None)
 
     async def _read_message(self) -> None:
-        """Look once where the message is, as soon as the task is going."""
+        """Read once where the message is, as soon as the task runs."""
         await self._until(lambda: bool(self._going))
         path = f"/api/tasks/{self._going[0]}/message"
         await self._exchange("queue", "GET", path, None)
 
     async def _read_stored(self) -> dict[str, Any]:
-        """Look once what is stored of the task."""
+        """Read the task's stored keys once."""
         [task_id] = self._tracks
         path = f"/api/tasks/{task_id}/stored"
         await self._exchange("stored", "GET", path, None)
@@ -131,7 +131,7 @@ class Run:
     async def _exchange(
         self, track: str, method: str, path: str, body: Any
     ) -> int:
-        """Send one request; note it and what came back."""
+        """Send one request; note it and its response."""
         request_id = str(uuid.uuid4())
         headers = {"x-request-id": request_id}
         if body is not None:
@@ -167,7 +167,7 @@ class Run:
         # As a browser asks for a stream; the id is for these frames only.
         request_id = "stream 1"
         headers = {"accept": "text/event-stream"}
-        asked = {
+        request = {
             "request_id": request_id,
             "method": "GET",
             "path": "/api/stream",
@@ -175,7 +175,7 @@ class Run:
             | headers,
             "body": None,
         }
-        self._stream.append((time.monotonic(), "request", asked))
+        self._stream.append((time.monotonic(), "request", request))
         async with self._client.stream(
             "GET", "/api/stream", headers=headers
         ) as response:
@@ -202,7 +202,7 @@ class Run:
             self._following.set()
             return
         if fields["event"] == "degraded":
-            # It happened to no task. What was missed is told later.
+            # `degraded` belongs to no task. Missed events follow later.
             return
         event = json.loads(fields["data"])
         task_id, type_ = event["task_id"], event["type"]
@@ -212,7 +212,7 @@ class Run:
         if task_id not in self._tracks:
             return
         if event.get("worker"):
-            # Whose machine it was is nobody's business.
+            # The machine's name isn't published.
             event["worker"]["host"] = "recorder"
         self._note(event["log"], "event", event=event, cursor=fields["id"])
         if type_ == "progressed" and event["log"] == "tasks":

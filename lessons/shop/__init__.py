@@ -1,6 +1,6 @@
-"""The shop: a server of somebody else's, who asks our API to charge orders.
+"""The shop: another company's server, which asks our API to charge orders.
 
-Written twice, as many write it and as it has to be, for chapter 6. A
-process of its own, and gone after the run that started it. It imports
-nothing of ours: all that it knows is the API's address.
+It accepts orders in two ways, as many write it and as it has to be, for
+chapter 6. It is a process of its own that lives as long as the run. It imports
+nothing of ours and knows only the API's address.
 """

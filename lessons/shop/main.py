@@ -1,9 +1,9 @@
-"""The shop's two doors for an order: checked, and keyed.
+"""Accepts orders at two addresses: checked first, or keyed.
 
-    POST /checked   {"number"}  look whether it's there, then take it
-    POST /keyed     {"number"}  take it under its number, always
+    POST /checked   {"number"}  check for the order, then take it
+    POST /keyed     {"number"}  take it under its number as the key
     -> {"task", "is_new"}, `task` being the address of the charge
-    GET /sent                   what it has asked the API, at either door
+    GET /sent                   exchanges with the API, of both
 
 Configured by its environment: SHOP_API_URL, where the API is; SHOP_COOKIE,
 the owner that the shop is there (two: `checked` and `keyed` apart, divided
@@ -23,12 +23,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lessons.shop.sent import Exchange, Sent
 
-# chosen: 50 ms for a charge; those who take cards need several times that.
+# chosen: 50 ms for a charge; card providers need several times that.
 INPUT = {"items": 1, "pace_s": 0.05}
 
 
 class Order(BaseModel):
-    """What a browser sends when somebody presses *Buy*."""
+    """The body that a browser sends for *Buy*."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -36,14 +36,14 @@ class Order(BaseModel):
 
 
 class Taken(BaseModel):
-    """Where the charge of an order can be asked about."""
+    """The address of the task that charges an order."""
 
     task: str
     is_new: bool
 
 
 app = FastAPI(title="The shop", openapi_url=None)
-# No proxy of the environment: the shop's cookies are for the API only.
+# No proxy from the environment: the shop's cookies are for the API only.
 api = httpx.Client(
     base_url=os.environ["SHOP_API_URL"], timeout=5.0, trust_env=False
 )
@@ -69,7 +69,7 @@ sent: dict[str, Sent] = {door: Sent() for door in cookies}
 def charge(door: str, **fields: str) -> httpx.Response:
     """Have an order charged: an order is taken when it's paid.
 
-    Who sends no key has to say that a repeat may be charged again.
+    Without a key, the request has to allow that a repeat charges again.
     """
     has_key = "Idempotency-Key" in fields
     fields |= {"Cookie": cookies[door], "Prefer": "wait=4"}
@@ -124,5 +124,5 @@ def take_keyed(order: Order) -> Taken:
 
 @app.get("/sent")
 def tell_sent() -> dict[str, list[Exchange]]:
-    """Return what each door has asked the API, and been told."""
-    return {door: its.told() for door, its in sent.items()}
+    """Return the exchanges with the API, by door."""
+    return {door: its.exchanges() for door, its in sent.items()}

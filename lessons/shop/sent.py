@@ -1,7 +1,7 @@
-"""What the shop has asked the API, as it went over the wire.
+"""Keeps examples of the shop's exchanges with the API, as sent over the wire.
 
-Of each answer one example: a task that is new, and one that isn't. So a
-reader sees the key and what it did, which the shop keeps to itself.
+It keeps one response for a new task and one for an existing one. So readers
+see the key and its effect, which the shop otherwise hides.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ REPLAYED = "idempotency-replayed"
 
 
 class Exchange(BaseModel):
-    """Both messages as text; moments are of this machine's clock."""
+    """Both messages as text; times are of this machine's clock."""
 
     sent_s: float
     back_s: float
@@ -28,7 +28,7 @@ class Exchange(BaseModel):
 
 
 class Sent:
-    """The first exchange of either sort; any thread may note one."""
+    """The first exchange of each sort; thread-safe."""
 
     def __init__(self) -> None:
         self._first: dict[bool, Exchange] = {}
@@ -47,8 +47,8 @@ class Sent:
                 ),
             )
 
-    def told(self) -> list[Exchange]:
-        """Return what was kept, in the order in which it was sent."""
+    def exchanges(self) -> list[Exchange]:
+        """Return the exchanges in the order in which they were sent."""
         with self._lock:
             return sorted(self._first.values(), key=lambda one: one.sent_s)
 

@@ -1,12 +1,12 @@
-"""What the sizing model answers, for its twin in the browser to repeat.
+"""Writes test vectors of the sizing model, for its twin in the browser.
 
 `python -m lessons.export` writes site/widgets/test/sizing.json:
 
     {"<room>.<function>": [{"given": [...], "gives": ...},
                            {"given": [...], "refuses": "NoSense"}]}
 
-It is committed, so that a change of the model is seen in the diff; a test
-holds it fresh. Fields are those of the model, an infinity is "inf".
+It is committed, so that a change of the model shows in the diff; a test checks
+that it is up to date. Fields are those of the model, infinity is "inf".
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ from demo.sizing import (
     streams,
 )
 from demo.sizing.errors import SizingError
-from lessons.vectors.given import GIVEN
+from lessons.vectors.inputs import INPUTS
 
 
-def _quantile(*given: Any) -> float:
-    return steady.steady(*given[:-1]).wait_quantile_s(given[-1])
+def _quantile(*inputs: Any) -> float:
+    return steady.steady(*inputs[:-1]).wait_quantile_s(inputs[-1])
 
 
-def _longer(*given: Any) -> float:
-    return steady.steady(*given[:-1]).longer_fraction(given[-1])
+def _longer(*inputs: Any) -> float:
+    return steady.steady(*inputs[:-1]).longer_fraction(inputs[-1])
 
 
 def _allocatable(node: dict[str, Any], most: int) -> nodes.Allocatable:
@@ -63,7 +63,7 @@ def _pack(
     )
 
 
-def _asked(
+def _plan_inputs(
     demand: dict[str, Any], target: dict[str, Any], place: dict[str, Any]
 ) -> tuple[plan.Demand, plan.Target, plan.Place]:
     made = plan.Place(
@@ -77,27 +77,27 @@ def _asked(
     return plan.Demand(**demand), plan.Target(**target), made
 
 
-def _plan(*given: dict[str, Any]) -> plan.Plan:
-    return plan.plan(*_asked(*given))
+def _plan(*inputs: dict[str, Any]) -> plan.Plan:
+    return plan.plan(*_plan_inputs(*inputs))
 
 
-def _lever(*given: dict[str, Any]) -> lever.Lever | None:
-    asked = _asked(*given)
-    return lever.lever(*asked, plan.plan(*asked))
+def _lever(*inputs: dict[str, Any]) -> lever.Lever | None:
+    made = _plan_inputs(*inputs)
+    return lever.lever(*made, plan.plan(*made))
 
 
-def _compare(*given: dict[str, Any]) -> tuple[comparison.Compared, ...]:
-    return comparison.compare(*_asked(*given))
+def _compare(*inputs: dict[str, Any]) -> tuple[comparison.Compared, ...]:
+    return comparison.compare(*_plan_inputs(*inputs))
 
 
-def _rows(*given: dict[str, Any]) -> list[tuple[str, ...]]:
-    _, target, _ = asked = _asked(*given)
-    return sheet.rows(target, comparison.compare(*asked))
+def _rows(*inputs: dict[str, Any]) -> list[tuple[str, ...]]:
+    _, target, _ = made = _plan_inputs(*inputs)
+    return sheet.rows(target, comparison.compare(*made))
 
 
-def _csv(*given: dict[str, Any]) -> str:
-    asked = _asked(*given)
-    return sheet.as_csv(*asked, comparison.compare(*asked))
+def _csv(*inputs: dict[str, Any]) -> str:
+    made = _plan_inputs(*inputs)
+    return sheet.as_csv(*made, comparison.compare(*made))
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -144,7 +144,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 def vectors() -> dict[str, list[dict[str, Any]]]:
     """Return what each function of the model answers, or refuses."""
     return {
-        name: [_answer(function, given) for given in GIVEN[name]]
+        name: [_answer(function, inputs) for inputs in INPUTS[name]]
         for name, function in FUNCTIONS.items()
     }
 
@@ -161,13 +161,13 @@ def text() -> str:
 
 
 def _answer(
-    function: Callable[..., Any], given: Iterable[Any]
+    function: Callable[..., Any], inputs: Iterable[Any]
 ) -> dict[str, Any]:
-    told = {"given": _plain(list(given))}
+    case = {"given": _plain(list(inputs))}
     try:
-        return told | {"gives": _plain(function(*given))}
+        return case | {"gives": _plain(function(*inputs))}
     except SizingError as error:
-        return told | {"refuses": type(error).__name__}
+        return case | {"refuses": type(error).__name__}
 
 
 def _plain(value: Any) -> Any:

@@ -1,1 +1,1 @@
-"""Kinds of work that show what can go wrong with work."""
+"""Kinds of work that show how work can fail."""

@@ -1,8 +1,8 @@
-"""Kind `charge`: work with an effect outside of it, in somebody's books.
+"""Kind `charge`: work with an effect outside of it, in a provider's books.
 
-An effect can't be taken back, and a worker can die between the effect and
-its record. Then the next attempt calls again; with an idempotency key the
-books know the call and charge nothing. Its partial:
+An effect can't be undone, and a worker can die between the effect and its
+record. Then the next attempt calls again. With an idempotency key the books
+recognise the call and charge nothing. Its partial:
 
     {"index", "amount_cents", "is_charged"}
 """
@@ -27,12 +27,12 @@ STEP_BYTES = 640
 
 
 class Books(Protocol):
-    """Where a work has effects outside its task: somebody else's books."""
+    """The books of a provider, where the work has its effects."""
 
     def charge(self, task_id: str, amount_cents: int, key: str) -> bool:
         """Charge an amount; return False if `key` was charged before.
 
-        "" is no key: then it is charged in any case. Raises Transient when
+        "" means no key: then it always charges. Raises Transient when
         the books can't be reached.
         """
         ...
@@ -69,59 +69,59 @@ class ChargeInput(BaseModel):
     )
 
 
-def needs_key(wanted: ChargeInput) -> bool:
-    """Say whether a request for it has to carry an idempotency key."""
-    return not wanted.may_repeat
+def needs_key(input_: ChargeInput) -> bool:
+    """Say whether a submission needs an idempotency key."""
+    return not input_.may_repeat
 
 
-def lane(wanted: ChargeInput) -> str:
-    """Return the lane: where processes die they mustn't be shared."""
-    return "compute" if wanted.losses else "paced"
+def lane(input_: ChargeInput) -> str:
+    """Return the lane: a process that dies must have no other task."""
+    return "compute" if input_.losses else "paced"
 
 
-def limits(wanted: ChargeInput) -> Limits:
-    """Return the usual ones, with room for the books' lines as well."""
-    return Limits(recorded_bytes=wanted.items * STEP_BYTES)
+def limits(input_: ChargeInput) -> Limits:
+    """Return the limits, with room for the records in the books."""
+    return Limits(recorded_bytes=input_.items * STEP_BYTES)
 
 
 def steps_in(books: Books) -> Callable[[ChargeInput, Start], Steps]:
     """Return steps that charge in these books."""
 
-    def charges(wanted: ChargeInput, start: Start) -> Steps:
+    def charges(input_: ChargeInput, start: Start) -> Steps:
         """Charge what earlier attempts haven't recorded."""
-        is_doomed = start.attempt <= wanted.losses
+        is_doomed = start.attempt <= input_.losses
         if is_doomed and start.die is None:
             raise Permanent(of_task("not-expendable"))
-        for index in range(len(start.partials), wanted.items):
-            # The same in every attempt and replay, another for each charge.
-            key = f"{start.origin}:{index}" if wanted.has_key else ""
-            is_charged = books.charge(start.task_id, wanted.amount_cents, key)
+        for index in range(len(start.partials), input_.items):
+            # The same in each attempt and replay; different for each charge.
+            key = f"{start.origin}:{index}" if input_.has_key else ""
+            is_charged = books.charge(start.task_id, input_.amount_cents, key)
             if is_doomed and start.die is not None:
                 start.die()
             yield Step(
                 done=index + 1,
-                total=wanted.items,
+                total=input_.items,
                 unit="charges",
                 note="" if is_charged else "charged before",
                 partial={
                     "index": index,
-                    "amount_cents": wanted.amount_cents,
+                    "amount_cents": input_.amount_cents,
                     "is_charged": is_charged,
                 },
-                floor_s=wanted.pace_s,
+                floor_s=input_.pace_s,
             )
 
     return charges
 
 
-def finish(wanted: ChargeInput, partials: Sequence[Partial]) -> dict[str, Any]:
-    """Return what this task believes to have charged.
+def finish(input_: ChargeInput, partials: Sequence[Partial]) -> dict[str, Any]:
+    """Return what this task has recorded as charged.
 
-    What was charged indeed, only the books can say.
+    Only the books know what was really charged.
     """
     return {
         "charges": len(partials),
-        "amount_cents": wanted.amount_cents * len(partials),
+        "amount_cents": input_.amount_cents * len(partials),
     }
 
 

@@ -1,8 +1,8 @@
-"""Kind `crash`: work that kills its own process, at a named point.
+"""Kind `crash`: work that kills its own process at a chosen point.
 
-As a fault in native code or the kernel does when memory is short: no
-exception, no last words. Begun only in a process that serves nobody else.
-Its partial:
+A fault in native code and the kernel's out-of-memory killer do the same: no
+exception, no last event. It runs only in a process that has no other task. Its
+partial:
 
     {"index", "attempt"}
 """
@@ -55,28 +55,28 @@ def lane(_: CrashInput) -> str:
     return "compute"
 
 
-def steps(wanted: CrashInput, start: Start) -> Steps:
+def steps(input_: CrashInput, start: Start) -> Steps:
     """Work until the point where this attempt is to die."""
     if start.die is None:
         raise Permanent(of_task("not-expendable"))
-    is_doomed = start.attempt <= wanted.attempts
+    is_doomed = start.attempt <= input_.attempts
     fatal = {
         "before-first-step": len(start.partials),
-        "after-step": wanted.step,
-        "before-finish": wanted.steps,
-    }[wanted.point]
-    for index in range(len(start.partials), wanted.steps + 1):
-        # Whoever asks for the next step has recorded those before it.
+        "after-step": input_.step,
+        "before-finish": input_.steps,
+    }[input_.point]
+    for index in range(len(start.partials), input_.steps + 1):
+        # The runner asks for a step when it has recorded those before it.
         if is_doomed and index == fatal:
             start.die()
-        if index < wanted.steps:
+        if index < input_.steps:
             yield Step(
                 done=index + 1,
-                total=wanted.steps,
+                total=input_.steps,
                 unit="steps",
                 note="",
                 partial={"index": index, "attempt": start.attempt},
-                floor_s=wanted.pace_s,
+                floor_s=input_.pace_s,
             )
 
 

@@ -1,7 +1,7 @@
-"""Kind `flaky`: work whose dependency fails, in a way that is foretold.
+"""Kind `flaky`: work whose dependency fails in a chosen way.
 
-Nothing is really called. Which attempt fails, and before which step, is
-drawn from the seed, so that a run can be repeated. Its partial:
+Nothing is really called. The seed decides which attempt fails, and before
+which step, so that a run can be repeated. Its partial:
 
     {"index", "attempt"}
 """
@@ -63,22 +63,22 @@ def lane(_: FlakyInput) -> str:
     return "paced"
 
 
-def steps(wanted: FlakyInput, start: Start) -> Steps:
+def steps(input_: FlakyInput, start: Start) -> Steps:
     """Work until the step before which this attempt is to fail."""
     first = len(start.partials)
-    drawn = random.Random(f"{wanted.seed}:{start.attempt}")  # noqa: S311 - foretold
-    fails_before = drawn.randrange(first, max(wanted.steps, first + 1))
-    is_unlucky = drawn.randrange(100) < wanted.failing_percent
-    for index in range(first, wanted.steps):
+    drawn = random.Random(f"{input_.seed}:{start.attempt}")  # noqa: S311 - foretold
+    fails_before = drawn.randrange(first, max(input_.steps, first + 1))
+    is_unlucky = drawn.randrange(100) < input_.failing_percent
+    for index in range(first, input_.steps):
         if index == fails_before:
-            _ask_dependency(wanted, start.attempt, is_unlucky=is_unlucky)
+            _ask_dependency(input_, start.attempt, is_unlucky=is_unlucky)
         yield Step(
             done=index + 1,
-            total=wanted.steps,
+            total=input_.steps,
             unit="steps",
             note="",
             partial={"index": index, "attempt": start.attempt},
-            floor_s=wanted.pace_s,
+            floor_s=input_.pace_s,
         )
 
 
@@ -88,17 +88,17 @@ def finish(_: FlakyInput, partials: Sequence[Partial]) -> dict[str, Any]:
 
 
 def _ask_dependency(
-    wanted: FlakyInput, attempt: int, *, is_unlucky: bool
+    input_: FlakyInput, attempt: int, *, is_unlucky: bool
 ) -> None:
     """Raise what the dependency says to this attempt, if it fails."""
-    after_s = wanted.after_s or None
+    after_s = input_.after_s or None
     may_pass: Failure = Transient(of_task("dependency-unavailable"), after_s)
-    match wanted.how:
+    match input_.how:
         case "permanent":
             raise Permanent(of_task("dependency-refused"))
-        case "transient" if attempt <= wanted.failures:
+        case "transient" if attempt <= input_.failures:
             raise may_pass
-        case "brown-out" if is_unlucky and time.time() < wanted.until_unix_s:
+        case "brown-out" if is_unlucky and time.time() < input_.until_unix_s:
             raise may_pass
 
 

@@ -23,7 +23,7 @@ def test_a_new_task_and_a_replay_are_kept_without_their_owner() -> None:
     sent.note(answer(**{"Idempotency-Replayed": "true"}), 2.0)
     sent.note(answer(), 1.0)
     sent.note(answer(), 3.0)
-    first, again = sent.told()
+    first, again = sent.exchanges()
     assert (first.sent_s, again.sent_s) == (1.0, 2.0)
     head, _, body = first.request.partition("\n\n")
     assert head.startswith("POST /api/tasks HTTP/1.1\n")
@@ -31,4 +31,4 @@ def test_a_new_task_and_a_replay_are_kept_without_their_owner() -> None:
     assert body == '{"kind":"charge"}'
     assert "Idempotency-Replayed: true" in again.response
     assert again.response.startswith("HTTP/1.1 202 Accepted\n")
-    assert "owner" not in f"{sent.told()}"
+    assert "owner" not in f"{sent.exchanges()}"

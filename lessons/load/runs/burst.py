@@ -1,6 +1,6 @@
 """Experiment `burst`: one order, many times, at both doors of a shop.
 
-{"requests", "spread_ms"} wanted; a line is
+Input {"requests", "spread_ms"}; a line is
 
     {"at_ms", "answers": [{"side", "sent_ms", "back_ms", "status", "task",
      "is_new"}], "exchanges"}
@@ -19,7 +19,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from lessons.load import Say, Wanted
+from lessons.load import RunInput, Say
 from lessons.load.books import count, sign_in
 from lessons.load.clock import Clock
 from lessons.load.failure import expect, expect_all
@@ -70,15 +70,15 @@ SIDES = ("checked", "keyed")
 LINE_S = 0.25
 
 
-async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
+async def run(gateway: Gateway, input_: RunInput, say: Say) -> None:
     """Knock at both doors at the same instants; say what they answer."""
     cookies = {side: await sign_in(gateway) for side in SIDES}
     async with open_shop(gateway.url, *cookies.values()) as shop:
-        requests: int = wanted["requests"]
+        requests: int = input_["requests"]
         # A shop that has been open for a while has its threads.
         await asyncio.gather(*(shop.get("/ping") for _ in range(requests)))
         door = Doors(shop)
-        gap_s = wanted["spread_ms"] / 1000 / (requests - 1)
+        gap_s = input_["spread_ms"] / 1000 / (requests - 1)
         async with asyncio.TaskGroup() as group:
             knocks = [
                 group.create_task(door.knock(side, n * gap_s))
@@ -88,7 +88,7 @@ async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
             while not all(knock.done() for knock in knocks):
                 await asyncio.wait(knocks, timeout=LINE_S)
                 say(door.line())
-        # Told, so that it can be seen, and then no more is made of it.
+        # Print it so that it can be seen, before the run fails.
         expect_all(door.statuses, "orders", 200)
         await door.look_behind()
         counts = {
@@ -133,8 +133,8 @@ class Doors:
         sort = (side, taken.get("is_new"))
         if sort not in self._shown:
             self._shown.add(sort)
-            told = answer.told(side, sent_ms, back_ms - sent_ms)
-            self._exchanges.append(told)
+            evidence = answer.as_exchange(side, sent_ms, back_ms - sent_ms)
+            self._exchanges.append(evidence)
 
     async def look_behind(self) -> None:
         """Ask the shop what it has sent to the API, and been told."""

@@ -1,7 +1,7 @@
 """Experiment `cable`: five readers of one task, and a cable that is pulled.
 
-{"cut_s"} wanted: for how long it is out, from CUT_AT_S on, or from when the
-reader asks for it (cue.py). A line is
+Input {"cut_s"}: the seconds for which it is cut, from CUT_AT_S on or when the
+reader asks (cue.py). A line is
 
     {"at_ms", "cut_ms": [from, to] or null, "heard": [...], "exchanges"}
 
@@ -17,7 +17,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from lessons.load import Say, Wanted
+from lessons.load import RunInput, Say
 from lessons.load.books import sign_in
 from lessons.load.broadcast import broadcasting
 from lessons.load.clock import LINE_S, Clock
@@ -92,7 +92,7 @@ WORK = {
 AFTER_S = 3.0
 
 
-async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
+async def run(gateway: Gateway, input_: RunInput, say: Say) -> None:
     """Start a task, let five readers follow it, and pull the cable."""
     cookie = await sign_in(gateway)
     answer = await gateway.post("/api/tasks", cookie, WORK)
@@ -104,22 +104,22 @@ async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
         cable_to("127.0.0.1", sender.port) as to_sender,
     ):
         behind = gateway.through(to_api.port)
-        given = (task, cookie, clock)
+        args = (task, cookie, clock)
         readers: list[Reader] = [
             *(
-                way(behind, *given)
+                way(behind, *args)
                 for way in (Polling, LongPolling, Streaming, Resuming)
             ),
-            Socket(gateway.through(to_sender.port), *given),
+            Socket(gateway.through(to_sender.port), *args),
         ]
         # Undisturbed: what there was to hear.
-        witness = Resuming(gateway, *given)
+        witness = Resuming(gateway, *args)
         following = [
             asyncio.create_task(one.run()) for one in (witness, *readers)
         ]
         report = Report(readers, witness, clock)
         pulling = asyncio.create_task(
-            pull((to_api, to_sender), wanted["cut_s"], report)
+            pull((to_api, to_sender), input_["cut_s"], report)
         )
         try:
             while not report.is_over():
@@ -156,7 +156,7 @@ class Report:
         self.cut_ms: list[float | None] | None = None
         self.readers = readers
         self._witness = witness
-        self._told = dict.fromkeys((one.name for one in readers), 0)
+        self._printed = dict.fromkeys((one.name for one in readers), 0)
 
     def is_over(self) -> bool:
         """Say whether all know the end, or had the time to."""
@@ -172,8 +172,8 @@ class Report:
         """Return what was heard since the line before."""
         heard = []
         for one in self.readers:
-            heard += one.heard[self._told[one.name] :]
-            self._told[one.name] = len(one.heard)
+            heard += one.heard[self._printed[one.name] :]
+            self._printed[one.name] = len(one.heard)
         return {
             "at_ms": round(self.clock.at_ms()),
             "cut_ms": self.cut_ms,

@@ -1,6 +1,6 @@
 """Experiment `dial`: arrivals at a chosen utilisation, before one slot.
 
-{"utilisation", "seed", "window_s"} wanted. TASKS tasks that only wait come
+Input {"utilisation", "seed", "window_s"}. TASKS tasks that only wait come
 to the lane `compute`, which has one slot here: at exponential distances, for
 exponential times, whatever became of those before. The same seed has the
 same draws at each utilisation; only the distances are stretched. A line:
@@ -8,8 +8,9 @@ same draws at each utilisation; only the distances are stretched. A line:
     {"at_ms", "sent", "ended", "looks": [{"at_ms", "in_system"}],
      "measured": {...} (arrivals.py), "is_over", "exchanges"}
 
-What is called L is seen from outside, LOOKS_PER_S times a second; the rate
-is counted by the clock of this process; times are the tasks' own events.
+L, the number of tasks in the system, is observed from outside, LOOKS_PER_S
+times a second. The rate is counted by the clock of this process; times are
+those of the tasks' own events.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from lessons.load import Say, Wanted
+from lessons.load import RunInput, Say
 from lessons.load.arrivals import Arrival, Span, draw, measured
 from lessons.load.books import all_succeeded, sign_in, tasks_of
 from lessons.load.clock import Clock
@@ -68,21 +69,21 @@ TASKS = 56
 TASK_S = 0.25
 LOOKS_PER_S = 4
 LOOKS_A_LINE = 2
-# chosen: after the window, to cancel what is left.
+# chosen: after the window, to cancel the rest.
 CLEAN_UP_S = 0.8
 
 
-async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
+async def run(gateway: Gateway, input_: RunInput, say: Say) -> None:
     """Let tasks arrive, look how many there are, say what was measured."""
     dial = Dial(gateway, await sign_in(gateway))
-    gap_s = TASK_S / wanted["utilisation"]
+    gap_s = TASK_S / input_["utilisation"]
     sending = asyncio.create_task(
-        dial.send(draw(TASKS, gap_s, TASK_S, wanted["seed"]))
+        dial.send(draw(TASKS, gap_s, TASK_S, input_["seed"]))
     )
     try:
-        for n in range(1, wanted["window_s"] * LOOKS_PER_S + 1):
+        for n in range(1, input_["window_s"] * LOOKS_PER_S + 1):
             await dial.look(n / LOOKS_PER_S)
-            # What went wrong ends the run, instead of a short picture.
+            # An exception ends the run, instead of a short picture.
             raise_from([sending])
             if dial.is_over:
                 break
@@ -130,7 +131,9 @@ class Dial:
         expect(answer, "a task", 202)
         if not self._sent:
             took_ms = self._clock.at_ms() - sent_ms
-            self._exchanges.append(answer.told("submit", sent_ms, took_ms))
+            self._exchanges.append(
+                answer.as_exchange("submit", sent_ms, took_ms)
+            )
         self._sent += 1
 
     async def look(self, due_s: float) -> None:
@@ -156,7 +159,7 @@ class Dial:
         path = f"/api/tasks/{self._tasks[0]['id']}"
         answer = await self._gateway.get(path, self._cookie)
         took_ms = self._clock.at_ms() - sent_ms
-        self._exchanges.append(answer.told("monitor", sent_ms, took_ms))
+        self._exchanges.append(answer.as_exchange("monitor", sent_ms, took_ms))
 
     def line(self) -> dict[str, Any]:
         """Return what is new, and what has been measured so far."""
@@ -173,7 +176,7 @@ class Dial:
         }
 
     async def cancel_the_rest(self) -> None:
-        """Leave nothing behind in the lane."""
+        """Cancel the tasks that still run."""
         async with asyncio.TaskGroup() as group:
             for task in await tasks_of(self._gateway, self._cookie):
                 if not task["ended_at"]:

@@ -1,6 +1,6 @@
 """Experiment `download`: a large result, and a line that breaks.
 
-{"detail_rows", "cut_at"} wanted: how many sales the report lists, and after
+Input {"detail_rows", "cut_at"}: how many sales the report lists, and after
 which fraction of it the line breaks. Two clients read at BYTES_PER_S:
 `over` starts over, `on` asks for the rest. A line:
 
@@ -20,7 +20,7 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from lessons.load import Say, Wanted
+from lessons.load import RunInput, Say
 from lessons.load.books import ended, sign_in
 from lessons.load.clock import Clock
 from lessons.load.failure import Failed, expect
@@ -60,11 +60,11 @@ LINE_S = 0.25
 DOWN_S = 0.5
 
 
-async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
+async def run(gateway: Gateway, input_: RunInput, say: Say) -> None:
     """Have a large report made, then fetch it twice over a broken line."""
     clock = Clock()
     cookie = await sign_in(gateway)
-    result = await make(gateway, cookie, wanted["detail_rows"])
+    result = await make(gateway, cookie, input_["detail_rows"])
     clients = {
         side: Client(side, gateway, cookie, result, clock) for side in SIDES
     }
@@ -73,13 +73,13 @@ async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
         return {
             "at_ms": round(clock.at_ms()),
             "size_bytes": clients["on"].size_bytes,
-            "sides": {side: one.told() for side, one in clients.items()},
+            "sides": {side: one.as_dict() for side, one in clients.items()},
             "exchanges": [e for one in clients.values() for e in one.news()],
         }
 
     async with asyncio.TaskGroup() as group:
         fetching = [
-            group.create_task(one.fetch_all(wanted["cut_at"]))
+            group.create_task(one.fetch_all(input_["cut_at"]))
             for one in clients.values()
         ]
         while not all(task.done() for task in fetching):
@@ -148,7 +148,9 @@ class Client:
         async with opened as (head, body):
             expect(head, "the download", 200, 206)
             took_ms = self._clock.at_ms() - sent_ms
-            self._exchanges.append(head.told(self._side, sent_ms, took_ms))
+            self._exchanges.append(
+                head.as_exchange(self._side, sent_ms, took_ms)
+            )
             if head.status == 200:
                 self._have.clear()
                 self.size_bytes = int(head.headers["content-length"])
@@ -162,7 +164,7 @@ class Client:
                 await asyncio.sleep(len(piece) / BYTES_PER_S)
         return head.headers["etag"], head.headers.get("repr-digest")
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Return what this client has received, and what it has."""
         return {
             "received_bytes": self._received_bytes,
@@ -171,6 +173,6 @@ class Client:
         }
 
     def news(self) -> list[dict[str, Any]]:
-        """Return the exchanges that weren't told yet."""
+        """Return the exchanges since the last call."""
         exchanges, self._exchanges = self._exchanges, []
         return exchanges

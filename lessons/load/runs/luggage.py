@@ -1,6 +1,6 @@
 """Experiment `luggage`: the same bytes on a queue, and left at a counter.
 
-{"size_kib", "jobs"} wanted. First the jobs are published with their bytes
+Input {"size_kib", "jobs"}. First the jobs are published with their bytes
 inside (`inline`), then with a reference to a blob (`claimed`), each to a
 broker of its own with MEMORY_BYTES. Meanwhile somebody else leaves a small
 message there, KNOCKS_PER_S times a second. A line:
@@ -24,7 +24,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from lessons.load import Say, Wanted
+from lessons.load import RunInput, Say
 from lessons.load.books import sign_in
 from lessons.load.clock import Clock
 from lessons.load.counter import Counter
@@ -100,7 +100,7 @@ QUIET_S = 0.5
 LINE_S = 0.25
 
 
-async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
+async def run(gateway: Gateway, input_: RunInput, say: Say) -> None:
     """Publish the same jobs both ways, one way after the other."""
     counter = Counter(gateway, await sign_in(gateway))
     clock = Clock()
@@ -110,7 +110,7 @@ async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
             async with own_broker(MEMORY_BYTES) as broker:
                 side = Side(name, broker, desk, clock)
                 await side.publish_all(
-                    wanted["jobs"], wanted["size_kib"] * 1024, say
+                    input_["jobs"], input_["size_kib"] * 1024, say
                 )
                 summary[name] = await side.summary()
                 if desk is not None:
@@ -137,7 +137,7 @@ class Side:
         self._clock = Clock()
         self._publishes: list[dict[str, Any]] = []
         self._knocks: list[dict[str, Any]] = []
-        self._told = [0, 0]
+        self._printed = [0, 0]
 
     async def publish_all(self, jobs: int, size_bytes: int, say: Say) -> None:
         """Publish the jobs, one behind the other, amid the knocks."""
@@ -202,9 +202,9 @@ class Side:
 
     async def line(self) -> dict[str, Any]:
         """Return what is new on this side."""
-        publishes = self._publishes[self._told[0] :]
-        knocks = self._knocks[self._told[1] :]
-        self._told = [len(self._publishes), len(self._knocks)]
+        publishes = self._publishes[self._printed[0] :]
+        knocks = self._knocks[self._printed[1] :]
+        self._printed = [len(self._publishes), len(self._knocks)]
         return {
             "at_ms": round(self._run.at_ms()),
             "side": self._name,
@@ -213,7 +213,9 @@ class Side:
             "limit_bytes": MEMORY_BYTES,
             "publishes": publishes,
             "knocks": knocks,
-            "exchanges": self._counter.told() if self._counter else [],
+            "exchanges": self._counter.new_exchanges()
+            if self._counter
+            else [],
         }
 
     async def summary(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Experiment `polling`: two manners of asking about the same tasks.
 
-{"clients", "work_s", "every_s", "window_s"} wanted; a line is
+Input {"clients", "work_s", "every_s", "window_s"}; a line is
 
     {"at_ms", "began_ms", "running", "fixed": {...}, "told": {...},
      "events": [{"at_ms", "type"}], "looks": [{"who", "at_ms", "status"}],
@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
-from lessons.load import ENDS, Say, Wanted
+from lessons.load import ENDS, RunInput, Say
 from lessons.load.answer import Answer
 from lessons.load.answers import every_answer
 from lessons.load.clock import Clock
@@ -29,11 +29,11 @@ from lessons.load.failure import Failed, expect
 from lessons.load.http import Gateway
 from lessons.load.line import Exchange, Line
 from lessons.load.pollers import (
+    ByRetryAfter,
     Fixed,
     Poller,
     Tally,
     Task,
-    Told,
     Witness,
 )
 
@@ -80,7 +80,7 @@ class PollingLine(Line):
 
 
 STREAM = "/api/stream"
-# Small data sets: what is compared is asking, not computing.
+# Small data sets: the experiment compares polling, not computing.
 ROWS = 12_000
 # chosen: a part of a work that a reader would call slow; between two of
 # them there is nothing new to tell.
@@ -91,17 +91,19 @@ SHARED_BY = 2
 SHOWN = 4
 # chosen: a busy machine's clients are late; within what a run may take.
 GRACE_S = 4.0
-# chosen: after the window, to cancel what is left.
+# chosen: after the window, to cancel the rest.
 CLEAN_UP_S = 0.8
 
 
 class Polling:
     """One run: the tasks, their clients, and what is told of them."""
 
-    def __init__(self, gateway: Gateway, clock: Clock, wanted: Wanted) -> None:
+    def __init__(
+        self, gateway: Gateway, clock: Clock, input_: RunInput
+    ) -> None:
         self._gateway = gateway
         self._clock = clock
-        self._wanted = wanted
+        self._input = input_
         self._cookie = ""
         self._began_ms: float | None = None
         self._open: set[str] = set()
@@ -136,13 +138,13 @@ class Polling:
             "at_ms": self._clock.at_ms(),
             "began_ms": self._began_ms,
             "running": len(self._open),
-            **{name: tally.told() for name, tally in self._tallies.items()},
+            **{name: tally.as_dict() for name, tally in self._tallies.items()},
             "events": self._moments.pop(self._first, []),
             **news,
         }
 
     async def cancel_the_rest(self) -> None:
-        """Leave nothing behind that still works."""
+        """Cancel the tasks that still run."""
         async with asyncio.TaskGroup() as group:
             for task_id in self._open:
                 path = f"/api/tasks/{task_id}/cancel"
@@ -154,14 +156,14 @@ class Polling:
             "kind": "report",
             "input": {
                 "rows": ROWS,
-                "partitions": self._wanted["work_s"] // PART_S,
+                "partitions": self._input["work_s"] // PART_S,
                 "pace_s": float(PART_S),
             },
         }
         answers = await asyncio.gather(
             *(
                 self._gateway.post("/api/tasks", self._cookie, body)
-                for _ in range(self._wanted["clients"] // SHARED_BY)
+                for _ in range(self._input["clients"] // SHARED_BY)
             )
         )
         for answer in answers:
@@ -179,12 +181,12 @@ class Polling:
 
     def _client(self, name: str, number: int) -> Poller:
         witness = self._witness(name) if number == 0 else None
-        manner = {"fixed": Fixed, "told": Told}[name]
+        manner = {"fixed": Fixed, "told": ByRetryAfter}[name]
         client = manner(
             self._gateway, self._clock, self._tallies[name], witness
         )
         if isinstance(client, Fixed):
-            client.every_s = self._wanted["every_s"]
+            client.every_s = self._input["every_s"]
         return client
 
     def _witness(self, name: str) -> Witness:
@@ -192,12 +194,12 @@ class Polling:
             looks = self._news["looks"]
             look = {"who": name, "at_ms": sent_ms, "status": answer.status}
             looks.append(look)
-            seen[0] += 1
-            if seen[0] <= SHOWN:
-                shown = answer.told(name, sent_ms, took_ms)
-                self._news["exchanges"].append(shown)
+            shown_count[0] += 1
+            if shown_count[0] <= SHOWN:
+                evidence = answer.as_exchange(name, sent_ms, took_ms)
+                self._news["exchanges"].append(evidence)
 
-        seen = [0]
+        shown_count = [0]
         return see
 
     async def _follow(self) -> None:
@@ -217,24 +219,24 @@ class Polling:
         self._moments[task_id].append(moment)
 
     async def _show_answers(self) -> None:
-        shown = every_answer(self._gateway, self._clock, self._cookie)
-        async for exchange in shown:
+        evidence = every_answer(self._gateway, self._clock, self._cookie)
+        async for exchange in evidence:
             self._news["exchanges"].append(exchange)
 
 
-async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
+async def run(gateway: Gateway, input_: RunInput, say: Say) -> None:
     """Let both manners ask about the same tasks; print what it costs."""
     clock = Clock()
-    polling = Polling(gateway, clock, wanted)
+    polling = Polling(gateway, clock, input_)
     doing = asyncio.create_task(polling.run())
     try:
-        async for _ in clock.lines(wanted["window_s"] + GRACE_S):
+        async for _ in clock.lines(input_["window_s"] + GRACE_S):
             if doing.done():
                 break
             say(polling.line())
         if not doing.done():
             raise Failed("not all clients knew the end in time")
-        # What went wrong ends the run, instead of an empty picture.
+        # An exception ends the run, instead of an empty picture.
         await doing
         say(polling.line())
     finally:

@@ -18,7 +18,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from lessons.load import Say, Wanted
+from lessons.load import RunInput, Say
 from lessons.load.answer import Answer
 from lessons.load.books import count, sign_in
 from lessons.load.clock import Clock
@@ -86,19 +86,19 @@ OTHER = {
 }
 
 
-async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
+async def run(gateway: Gateway, input_: RunInput, say: Say) -> None:
     """Lose an answer on each side, and repeat."""
     clients = {
         side: Client(side, gateway, await sign_in(gateway)) for side in SIDES
     }
-    pause_s: float = wanted["pause_s"]
+    pause_s: float = input_["pause_s"]
     clock = Clock()
     for n, step in enumerate(("first", "again", "other")):
         await clock.until(n * pause_s)
         for client in clients.values():
-            if said := await client.do(step, clock):
-                say({"at_ms": round(clock.at_ms()), **said})
-            # Told, so that it can be seen, and then no more is made of it.
+            if line := await client.do(step, clock):
+                say({"at_ms": round(clock.at_ms()), **line})
+            # Print it so that it can be seen, before the run fails.
             client.check(step)
     counts = {
         side: await count(gateway, client.cookie)
@@ -155,5 +155,7 @@ class Client:
                     "is_replay": "idempotency-replayed" in answer.headers,
                 }
             ],
-            "exchanges": [answer.told(self._side, sent_ms, back_ms - sent_ms)],
+            "exchanges": [
+                answer.as_exchange(self._side, sent_ms, back_ms - sent_ms)
+            ],
         }

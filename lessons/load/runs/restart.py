@@ -1,12 +1,12 @@
 """Experiment `restart`: background tasks against a queue, both restarted.
 
-Two servers of the crowd's own, so that nobody else feels it: the one with
+Two servers of the run's own, so that nothing else is affected: the one with
 background tasks (lessons/background), and one more process of our API on the
 same broker. First each does the same few jobs, and the former some inside
 the request too: who accepts when, who is done when. Then each is given one
 long job; both processes are ended and started again, and both are asked on.
 
-{"window_s", "how": "kill" or "stop", "states": "dict" or "file"} wanted; a
+Input {"window_s", "how": "kill" or "stop", "states": "dict" or "file"}; a
 line is
 
     {"at_ms", "jobs": [{"side", "accepted_ms", "took_ms"}],
@@ -16,7 +16,7 @@ line is
 
 with what is new since the line before. `took_ms` counts from acceptance to
 the end, on the server's clock. Both servers are ended at END_AT_S, or when
-the reader asks (cue.py), once each has its long job. Marks are `given`,
+the reader asks (cue.py), once each has its long job. Marks are `ready`,
 `signalled`, `ended` and `started`. `log` has the long task's events as its
 event log has them, on the clock of the run: also those from when no API was
 there.
@@ -33,7 +33,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from lessons.load import Say, Wanted
+from lessons.load import RunInput, Say
 from lessons.load.clock import Clock
 from lessons.load.cue import cue_or
 from lessons.load.failure import raise_from
@@ -92,7 +92,7 @@ class RestartLine(Line):
     exchanges: list[Exchange]
 
 
-# Small data sets: what is compared is waiting, not computing.
+# Small data sets: the experiment compares waiting, not computing.
 ROWS = 12_000
 # chosen: some at once, and few enough for a table.
 JOBS = 3
@@ -103,20 +103,20 @@ SHORT_AT_S, LONG_AT_S, END_AT_S = 0.5, 4.0, 6.5
 # chosen: over the 3 s that uvicorn gives itself at SIGTERM.
 GRACE_S = 4.0
 POLL_S = 0.25
-# chosen: well within what whoever stops us waits for.
+# chosen: well within the time that the worker allows (LEAVE_S).
 CLEAN_UP_S = 0.6
 
 SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGTERM}
 STATES = {"dict": "", "file": "{folder}/states"}
 
 
-async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
+async def run(gateway: Gateway, input_: RunInput, say: Say) -> None:
     """Start both, compare, restart, and print what happens."""
-    window_s: float = wanted["window_s"]
+    window_s: float = input_["window_s"]
     async with servers(
         background=(
             "lessons.background.main:app",
-            {"BACKGROUND_STATES": STATES[wanted["states"]]},
+            {"BACKGROUND_STATES": STATES[input_["states"]]},
         ),
         # Owners of its own, and no blobs of anybody's.
         api=(
@@ -132,21 +132,21 @@ async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
         background = Background(gateway.at(own["background"].address), fates)
         queue = Queue(gateway.at(own["api"].address), fates)
         await queue.sign_in()
-        given = (asyncio.Event(), asyncio.Event())
-        number = SIGNALS[wanted["how"]]
+        ready = (asyncio.Event(), asyncio.Event())
+        number = SIGNALS[input_["how"]]
         doing = [
             asyncio.create_task(work)
             for work in (
                 _compare(clock, background, queue),
-                _watch(clock, background, given[0]),
-                _watch(clock, queue, given[1]),
-                _restart(clock, fates, own, number, given),
+                _watch(clock, background, ready[0]),
+                _watch(clock, queue, ready[1]),
+                _restart(clock, fates, own, number, ready),
             )
         ]
         try:
             async for _ in clock.lines(window_s):
                 raise_from(doing)
-                say(fates.told())
+                say(fates.line())
         finally:
             for task in doing:
                 task.cancel()
@@ -166,11 +166,11 @@ async def _compare(clock: Clock, background: Background, queue: Queue) -> None:
             group.create_task(queue.do(SHORT, POLL_S))
 
 
-async def _watch(clock: Clock, side: Side, given: asyncio.Event) -> None:
+async def _watch(clock: Clock, side: Side, ready: asyncio.Event) -> None:
     """Give a side its long job, and ask how it is for ever after."""
     await clock.until(LONG_AT_S)
     await side.give(LONG)
-    given.set()
+    ready.set()
     async with asyncio.TaskGroup() as group:
         while True:
             # On schedule, whether the last one was answered or not.
@@ -183,7 +183,7 @@ async def _restart(
     fates: Fates,
     own: dict[str, Own],
     number: int,
-    given: Iterable[asyncio.Event],
+    ready: Iterable[asyncio.Event],
 ) -> None:
     """End both processes and start both again, each as soon as it can."""
 
@@ -195,7 +195,7 @@ async def _restart(
         await server.start()
         fates.mark(side, "started", server.pid)
 
-    await cue_or(clock, END_AT_S, given)
+    await cue_or(clock, END_AT_S, ready)
     async with asyncio.TaskGroup() as group:
         group.create_task(one("background", Background.name))
         group.create_task(one("api", Queue.name))

@@ -1,6 +1,6 @@
 """Experiment `starvation`: held requests against tasks, and two pings.
 
-{"requests", "partitions", "pace_s", "window_s"} wanted; a line is
+Input {"requests", "partitions", "pace_s", "window_s"}; a line is
 
     {"at_ms", "load_at_ms", "held": {"waiting", "answered", "cut"},
      "tasks": {"accepted", "ended"},
@@ -17,7 +17,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from lessons.load import Say, Wanted
+from lessons.load import RunInput, Say
 from lessons.load.clock import Clock
 from lessons.load.failure import raise_from
 from lessons.load.http import Gateway
@@ -66,16 +66,16 @@ class StarvationLine(Line):
 # chosen: enough pings (40) for a median of the quiet before, and a quarter
 # of the window at most.
 QUIET_S = 2.0
-# chosen: after the window, to cancel what is left. Well within what
-# whoever stops us waits for.
+# chosen: after the window, to cancel the rest. Well within the time that the
+# worker allows (LEAVE_S).
 CLEAN_UP_S = 0.8
-# Small data sets: what is compared is waiting, not computing.
+# Small data sets: the experiment compares waiting, not computing.
 ROWS = 12_000
 
 
-async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
+async def run(gateway: Gateway, input_: RunInput, say: Say) -> None:
     """Probe, load both sides at the same instant, print what happens."""
-    window_s: float = wanted["window_s"]
+    window_s: float = input_["window_s"]
     quiet_s = min(QUIET_S, window_s / 4)
     held, tasks = Held(gateway), Tasks(gateway)
     await tasks.sign_in()
@@ -86,8 +86,8 @@ async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
         return {
             "at_ms": round(clock.at_ms()),
             "load_at_ms": round(quiet_s * 1000),
-            "held": held.told(),
-            "tasks": tasks.told(),
+            "held": held.as_dict(),
+            "tasks": tasks.as_dict(),
             "samples": probe.answered_since(),
         }
 
@@ -95,16 +95,16 @@ async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
         "kind": "report",
         "input": {
             "rows": ROWS,
-            "partitions": wanted["partitions"],
-            "pace_s": float(wanted["pace_s"]),
+            "partitions": input_["partitions"],
+            "pace_s": float(input_["pace_s"]),
         },
     }
 
     async def load() -> None:
         await clock.until(quiet_s)
         async with asyncio.TaskGroup() as group:
-            group.create_task(held.run(body, wanted["requests"]))
-            group.create_task(tasks.run(body, wanted["requests"]))
+            group.create_task(held.run(body, input_["requests"]))
+            group.create_task(tasks.run(body, input_["requests"]))
 
     doing = [
         asyncio.create_task(work)
@@ -113,11 +113,11 @@ async def run(gateway: Gateway, wanted: Wanted, say: Say) -> None:
     try:
         async for is_last in clock.lines(window_s):
             raise_from(doing)
-            told = line()
+            printed = line()
             if is_last:
                 summary = summarise(probe, quiet_s * 1000, clock.at_ms())
-                told["summary"] = summary
-            say(told)
+                printed["summary"] = summary
+            say(printed)
     finally:
         for task in doing:
             task.cancel()

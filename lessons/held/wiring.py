@@ -1,4 +1,4 @@
-"""What the handlers were given when the app was put together."""
+"""The parts that the held server's handlers work with, as dependencies."""
 
 from __future__ import annotations
 

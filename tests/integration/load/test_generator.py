@@ -1,4 +1,4 @@
-"""The crowd sees what is there, and goes when it should."""
+"""The load generator measures, and ends when it should."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from lessons.experiments.starvation import StarvationInput
 from lessons.load.__main__ import EXPERIMENTS
 from lessons.load.failure import Failed
 from lessons.load.http import Gateway as Client
-from tests.integration.crowd.gateway import Gateway
+from tests.integration.load.gateway import Gateway
 from tests.kinds import KINDS
 
 DEADLINE_S = 20.0

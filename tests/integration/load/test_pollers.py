@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from lessons.load.clock import Clock
 from lessons.load.http import Gateway
-from lessons.load.pollers import Fixed, Tally, Task, Told
+from lessons.load.pollers import ByRetryAfter, Fixed, Tally, Task
 
 DEADLINE_S = 10.0
 
@@ -57,7 +57,7 @@ SAME = "HTTP/1.1 304 Not Modified\r\nRetry-After: 0\r\n\r\n"
 async def told(monitor: Monitor, first_s: float = 0.0) -> Tally:
     tally = Tally()
     async with monitor.open() as gateway, asyncio.timeout(DEADLINE_S):
-        client = Told(gateway, Clock(), tally, None)
+        client = ByRetryAfter(gateway, Clock(), tally, None)
         await client.run(Task("/api/tasks/t_1", "owner=me", first_s))
     return tally
 
@@ -104,7 +104,7 @@ async def test_a_fixed_pause_hears_nothing_of_when_to_come_back() -> None:
         await client.run(Task("/api/tasks/t_1", "owner=me", 60))
     assert (tally.requests, tally.news) == (4, 2)
     assert not any("If-None-Match" in head for head in monitor.asked)
-    assert tally.told()["done"] == 1
+    assert tally.as_dict()["done"] == 1
 
 
 async def test_an_exchange_is_shown_whole_but_for_its_owner() -> None:
@@ -115,7 +115,7 @@ async def test_an_exchange_is_shown_whole_but_for_its_owner() -> None:
     async with Monitor([chunks]).open() as gateway:
         answer = await gateway.get("/x", "owner=me", prefer="wait=4")
     assert answer.body == b"abcdef"
-    shown = answer.told("told", 1.0, 2.0)
+    shown = answer.as_exchange("told", 1.0, 2.0)
     assert "Prefer: wait=4" in shown["request"]
     assert "X-Request-Id: run.1" in shown["request"]
     assert "Transfer-Encoding: chunked" in shown["response"]

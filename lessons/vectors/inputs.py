@@ -1,4 +1,4 @@
-"""What the model is asked: inputs that are usual, extreme, and senseless."""
+"""The inputs of the test vectors: usual, extreme, and senseless."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _long_tailed(samples: int) -> list[float]:
     return [round((1 - rank) ** (-1 / 1.5), 3) for rank in ranks]
 
 
-GIVEN: dict[str, list[list[Any]]] = {
+INPUTS: dict[str, list[list[Any]]] = {
     "little.in_system": [[33.5, 30], [1, 0], [0, 1], [1, -1]],
     "little.stay_s": [[1005, 33.5], [-1, 1]],
     "little.throughput_per_s": [[1005, 30], [1, 0]],
