@@ -60,7 +60,9 @@ def test_a_refused_press_is_told_and_explains_nothing(
     seen = figure.locator(".ac-status")
     expect(seen).to_contain_text("Queue full: 503")
     expect(figure.get_by_role("status")).to_contain_text("503")
-    expect(figure.locator(".ac-pred")).to_contain_text("doesn't answer the question")
+    expect(figure.locator(".ac-pred")).to_contain_text(
+        "doesn't answer the question"
+    )
     assert goals_reached(figure) == 0
     for chip in figure.locator(".ac-chip").all_inner_texts():
         assert chip in {*NOT_BEGUN, "no result"}, chip

@@ -35,7 +35,7 @@ export function controls(of: Settable): TemplateResult | typeof nothing {
       : nothing}
     ${of.is_for_later
       ? html`<p class="ac-set__note">
-          These settings are for the next run; the one shown had others.
+          These settings apply to the next run; the one shown had others.
         </p>`
       : nothing}
   </div>`;
