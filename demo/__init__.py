@@ -1,4 +1,4 @@
-"""The long-running API: accept now, work later, tell the owner the whole way.
+"""A service for long-running requests: accept, work later, stream progress.
 
 Start reading at contract.py (what a task is), then eventlog.py (how one
 changes), then api/tasks.py and worker/runner.py (who changes it).

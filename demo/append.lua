@@ -1,4 +1,4 @@
--- Append one event to a task's log, with all that goes with it, or nothing.
+-- Append one event to a task's log with all its effects, or change nothing.
 --
 -- KEYS  1 log  2 feed  3 lease  4 owner's tasks  5 owner's unfinished
 --       6 all unfinished  7 the only one of its kind  8 queue (or the feed)
@@ -13,28 +13,28 @@
 --       15 seconds of being the only one of its kind (0 for any number)
 --       16 seconds of a tombstone, after the retention
 --       17 1: no new tasks  18 most submissions of the owner (0 for any)
---       19 ... in so many ms
---       20 where in its lane the task is then: queued, running, none, same
---       21 ms for which it isn't to be started
---       22 data as the feed has it
---       23 most bytes that the task adds until its end, '' for none told
+--       19 ... in this window of ms
+--       20 the task's next place in its lane: queued, running, none, same
+--       21 ms before which it isn't started
+--       22 data as the feed carries it
+--       23 most bytes that the task adds until its end, '' for unknown
 --       24 most bytes used and reserved in all (0 where that isn't near)
 --       25 address ('' for none)  26 most bytes reserved of the address
 --       27 most submissions of the address (0 for any)
 --       28 moment of the event before in ms ('' isn't compared)
 -- Returns {'ok', time in ms}, {'conflict'}, {'closed'}, {'full', number of
 -- ended tasks}, {'rate', seconds, whose: owner or address}, {'quota', whose}
--- or {'busy', seconds}. With the first event of a task also what
--- is left: {'ok', time in ms, tasks, submissions, ms until one more}.
+-- or {'busy', seconds}. With the first event of a task also the remaining
+-- {'ok', time in ms, tasks, submissions, ms until one more submission}.
 local seq, effect = tonumber(ARGV[1]), ARGV[8]
 local tasks_left, left, more_ms = 0, 0, 0
--- What a task's end gives back: a field of KEYS[14] for each unfinished
--- task, '<bytes> <address>', one for each address, and '*' for all.
+-- KEYS[14] has a field for each unfinished task, '<bytes> <address>', which
+-- its end releases, and the sums: one for each address, and '*' for all.
 local entry = ARGV[5] .. ':' .. ARGV[6]
 
--- The compare. XADD below refuses a taken number, this refuses a gap too,
--- and a log that isn't the writer's any more: one that lost its end has
--- another event under the same number, of another moment.
+-- The compare. XADD below refuses a taken number. This refuses a gap too,
+-- and a log that lost its end since the writer read it: there, the event of
+-- the same number has another moment.
 local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
 local last_ms = ''
 for n = 1, last and #last[2] or 0, 2 do
@@ -48,19 +48,19 @@ then
   return {'conflict'}
 end
 
--- One clock for all writers: the store's own. When that is set back, a task
--- waits in its last moment: no event is earlier than the one before.
+-- One clock for all writers: the store's own. When that is set back, events
+-- repeat the last moment, so that none is earlier than the one before.
 local now = redis.call('TIME')
 local now_ms = now[1] * 1000 + math.floor(now[2] / 1000)
 local at_ms = math.max(now_ms, tonumber(last_ms) or 0)
 
--- A bucket that fills up in a window, kept as the moment at which it is
--- full again (the generic cell rate algorithm, ITU-T I.371). Returns that
--- moment with one more taken out, and by how much it is overdrawn then.
+-- A token bucket that refills in one window, stored as the moment at which
+-- it is full again (the generic cell rate algorithm, ITU-T I.371). Returns
+-- that moment after taking one token, and by how much it is overdrawn.
 local function taken_from(bucket, rate, window_ms)
   local full_at_ms = tonumber(redis.call('GET', bucket) or 0)
-  -- An empty bucket is a window ahead: more than that is of before the
-  -- clock was set back, and says nothing of this owner.
+  -- An empty bucket is one window ahead. A later moment was stored before
+  -- the clock was set back, and says nothing about this owner.
   if full_at_ms > at_ms + window_ms then
     full_at_ms = 0
   end
@@ -76,7 +76,7 @@ if effect == 'open' then
   local most, only_s = tonumber(ARGV[14]), tonumber(ARGV[15])
   local rate, window_ms = tonumber(ARGV[18]), tonumber(ARGV[19])
   local address, address_rate = ARGV[25], tonumber(ARGV[27])
-  -- The number of an expired task is taken, too.
+  -- The id of an expired task is taken, too.
   if redis.call('EXISTS', KEYS[9]) == 1 then
     return {'conflict'}
   end
@@ -93,7 +93,8 @@ if effect == 'open' then
     more_ms = (left + 1) * window_ms / rate + over_ms
   end
   if most > 0 and redis.call('SCARD', KEYS[5]) >= most then
-    -- A task whose log was evicted or deleted has no end that gives back.
+    -- A task whose log was evicted or deleted never ends, so its place is
+    -- released here.
     for _, task in ipairs(redis.call('SMEMBERS', KEYS[5])) do
       if redis.call('EXISTS', ARGV[5] .. ':log:' .. task) == 0 then
         redis.call('SREM', KEYS[5], task)
@@ -129,7 +130,7 @@ if effect == 'open' then
   if only_s > 0 and
     not redis.call('SET', KEYS[7], ARGV[6], 'NX', 'EX', only_s)
   then
-    -- What lasts longer than it was to is of before the clock was set back.
+    -- A key that lasts longer than it may was set before the clock was.
     local left_s = redis.call('TTL', KEYS[7])
     if left_s > only_s then
       left_s = only_s
@@ -162,7 +163,7 @@ redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[13], '*', 'log', ARGV[5],
 
 if effect == 'open' then
   redis.call('ZADD', KEYS[4], at_ms, ARGV[6])
-  -- What has expired by then is no longer listed either.
+  -- Tasks that have expired are no longer listed either.
   redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf',
     at_ms - 2000 * tonumber(ARGV[12]))
   redis.call('EXPIRE', KEYS[4], 2 * ARGV[12])
@@ -176,7 +177,7 @@ elseif effect == 'close' or effect == 'bury' then
   redis.call('SREM', KEYS[5], ARGV[6])
   redis.call('ZREM', KEYS[6], ARGV[6])
   redis.call('EXPIRE', KEYS[1], ARGV[12])
-  -- Whose it was, until when it was kept, and how it ended.
+  -- The owner, the expiry, and how it ended.
   redis.call('SET', KEYS[9], ARGV[7] .. ' ' .. at_ms + 1000 * ARGV[12] ..
     ' ' .. ARGV[2] .. (effect == 'bury' and ' dead' or ''),
     'EX', ARGV[12] + ARGV[16])

@@ -1,6 +1,6 @@
-"""One append, as append.lua wants it, and what its answer means.
+"""Builds the call of append.lua for one event, and reads its answer.
 
-Pure: it only translates; streamlog.py does the talking.
+Pure: it only translates. streamlog.py sends the call to the store.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from demo.jsontext import dump
 from demo.logdata import Admission, Admitted, Message
 
 _TEXT = (Path(__file__).parent / "append.lua").read_text(encoding="utf-8")
-# What the unfinished tasks of all logs may still take of the store.
+# Bytes that unfinished tasks of all logs may still add to the store.
 RESERVE = "tasks:reserve"
-# A store without memory refuses new tasks. What belongs to tasks that it
-# has is let in above its limit, else they could never end and make room.
+# A store that is out of memory refuses new tasks. Events of tasks that it
+# already has may exceed its limit, or those tasks could never end.
 # (Valkey: "Eval scripts introduction", flag allow-oom.)
 OPENING, GOING_ON = _TEXT, f"#!lua flags=allow-oom\n{_TEXT}"
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a log lives by; see settings.py."""
+    """The settings that a log needs for appending; see settings.py."""
 
     lease_ms: int
     retention_s: int
@@ -43,7 +43,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """One call of the script, and how to read its answer."""
+    """One call of the script; `read` interprets its answer."""
 
     ref: Ref
     seq: int
@@ -54,7 +54,7 @@ class Append:
 
     @property
     def is_opening(self) -> bool:
-        """Say whether a new task comes in with it."""
+        """Say whether this is the first event of a new task."""
         return self.draft.type is EventType.QUEUED
 
     def keys(self, log: str, feed: str) -> list[str]:
@@ -115,15 +115,15 @@ class Append:
         ]
 
     def read(self, answer: list[Any]) -> Event:
-        """Return the event as it was appended, or raise why it wasn't."""
+        """Return the appended event, or raise why it was refused."""
         draft, admission = self.draft, self.admission
         match answer:
             case ["ok", at_ms, *left]:
                 at = moment(at_ms)
-                told = (self.seq, draft.type, draft.attempt, at, draft.data)
+                fields = (self.seq, draft.type, draft.attempt, at, draft.data)
                 if not left:
-                    return Event(*told)
-                return Admitted(*told, standing=admission.leaving(*left))
+                    return Event(*fields)
+                return Admitted(*fields, standing=admission.leaving(*left))
             case ["closed"]:
                 raise StoreUnsafe
             case ["full", ended]:

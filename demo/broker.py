@@ -1,10 +1,11 @@
-"""The queue: Celery's settings, its messages, and what can be seen of it.
+"""Configures Celery and builds the messages that the queue carries.
 
-The queue only hints that work exists; the event log is the truth. A lane is
-a list of its own name. Keys, beside kombu's `unacked`, `unacked_index`:
+API, worker and sweeper send messages through here. A message only says that
+there may be work; the event log is the truth. A lane is a list of its own
+name. Keys, beside kombu's `unacked`, `unacked_index`:
 
     <lane>   list   kombu's envelopes, newest first
-    undecodable   list   what was no envelope, newest first
+    undecodable   list   payloads that no worker could parse, newest first
     pulse    hash   lane or `sweeper` -> when it last moved, ms
 
 It must not know states, HTTP, or what a task does.
@@ -30,8 +31,8 @@ SWEEPER = "sweeper"
 RUN = "accepted.run"
 BEAT = "accepted.beat"
 
-# What no worker can read is put aside here (worker/transport.py), and shown
-# to an operator. chosen: a thousand of a kind tell no more than one.
+# worker/transport.py moves messages that no worker can parse to this list,
+# where an operator sees them. chosen: a thousand show no more than one.
 UNDECODABLE = "undecodable"
 UNDECODABLE_COUNT = 1_000
 
@@ -72,18 +73,18 @@ app.conf.update(
     # killed 16 lost their task without, 0 with.
     task_acks_late=True,
     task_reject_on_worker_lost=True,
-    # Our attempts outlive a broker restart: appends are retried, leases are
-    # taken up again. Killing them would only repeat the work.
+    # Attempts outlive a broker restart: appends are retried and leases
+    # renewed. Killing the attempts would only repeat the work.
     worker_cancel_long_running_tasks_on_connection_loss=False,
-    # SIGTERM hands unfinished work over at once (worker/main.py). This is
-    # the net below it, for whoever sends SIGQUIT.
+    # SIGTERM hands unfinished work over at once (worker/entry.py). This is
+    # the fallback, used for SIGQUIT.
     worker_soft_shutdown_timeout=3.0,
 )
 app.conf.broker_transport_options |= {
-    # The second net below the sweeper: unacknowledged messages come back
-    # after 30 s, *also those of tasks that are still running*. Shorter than
-    # the longest work on purpose: the second message is dropped, because
-    # the log knows that an attempt is running.
+    # The fallback below the sweeper: unacknowledged messages are redelivered
+    # after 30 s, *also those of tasks that are still running*. This is
+    # shorter than the longest work on purpose: the second message is
+    # dropped, because the log knows that an attempt is running.
     "visibility_timeout": 30,
     # Look each second. Kombu's defaults look each 100 s.
     "unacked_restore_interval": 1,
@@ -101,17 +102,16 @@ app.conf.update(
         for lane in LANES
     ],
     task_create_missing_queues=False,
-    # Flower lives by these events. measured: bench overhead, 0.3 ms of a
-    # task.
+    # Flower needs these events. measured: bench overhead, 0.3 ms of a task.
     worker_send_task_events=True,
-    # Log lines are ours (worker/main.py).
+    # worker/entry.py configures logging.
     worker_hijack_root_logger=False,
 )
 app.conf.broker_transport_options |= {"priority_steps": [0]}
 
 
 def kombu_url(broker_url: str) -> str:
-    """Return the one setting `broker_url` in the words of kombu."""
+    """Return the setting `broker_url` as an address that kombu understands."""
     url = urlsplit(broker_url)
     if url.scheme != "unix":
         return broker_url
@@ -126,40 +126,41 @@ def kombu_url(broker_url: str) -> str:
 def message(task_id: str, lane: str) -> Message:
     """Return the message that makes a worker of `lane` look at a task.
 
-    The envelope is kombu's for Redis, around what Celery itself would
-    publish, so that it can be pushed in one step with an event. A test
-    holds that a real worker consumes it.
+    It is kombu's envelope for Redis around the body that Celery itself would
+    publish, so that a Lua script can push it in one step with an event. A
+    test holds that a real worker consumes it.
     """
-    return _fill(_form(RUN, lane), task_id, lane, task_id)
+    return _fill(_template(RUN, lane), task_id, lane, task_id)
 
 
 # --8<-- [end:message]
 
 
 def canary(lane: str) -> Message:
-    """Return a message that does nothing but prove that `lane` moves."""
-    return _fill(_form(BEAT, lane), lane, lane, f"beat-{lane}")
+    """Return a message whose only use is to show that `lane` is consumed."""
+    return _fill(_template(BEAT, lane), lane, lane, f"beat-{lane}")
 
 
 def prepare() -> None:
-    """Make what all messages need: Celery reads files for the first one.
+    """Build the templates of all messages when the process starts.
 
-    At the start of a process: later there may be no descriptor left.
+    Celery reads files for the first one, and later the process may have no
+    descriptor left.
     """
     for lane in LANES:
-        _form(RUN, lane)
+        _template(RUN, lane)
 
 
-# What a form holds in the places of a message's id, argument and tag: no
-# JSON, no repr and no other field would write a word differently.
+# Placeholders of a template for a message's id, argument and tag. JSON and
+# repr write them as they are, and no other field contains them.
 _ID, _ARGUMENT, _TAG = "<id>", "<argument>", "<tag>"
 
 
 @cache
-def _form(name: str, lane: str) -> tuple[str, str]:
-    """Return body and envelope of a message, with places to fill.
+def _template(name: str, lane: str) -> tuple[str, str]:
+    """Return body and envelope of a message, with placeholders to fill.
 
-    Made by Celery once for all: it takes ten times as long as to fill
+    Celery makes them once, because that takes ten times as long as filling
     them. measured: bench submit-throughput, 45 of 420 us of a submission.
     """
     headers, properties, body, _ = app.amqp.as_task_v2(
@@ -183,14 +184,14 @@ def _form(name: str, lane: str) -> tuple[str, str]:
 
 
 def _fill(
-    form: tuple[str, str], argument: str, lane: str, subject: str
+    template: tuple[str, str], argument: str, lane: str, subject: str
 ) -> Message:
-    body, envelope = form
-    # Only to be told apart by, so not `secrets`, which asks the kernel.
+    body, envelope = template
+    # It only has to be unique, so not `secrets`, which asks the kernel.
     tag = f"{random.getrandbits(128):032x}"
     raw = base64.b64encode(body.replace(_ARGUMENT, argument).encode())
-    # Celery tells requests apart by id: two messages about one task are two
-    # requests. What comes before the colon is what they are about.
+    # Celery identifies requests by id, and two messages about one task are
+    # two requests. The part before the colon is the subject: the task.
     payload = (
         envelope.replace(_ID, f"{subject}:{tag[:8]}")
         .replace(_ARGUMENT, argument)
@@ -201,18 +202,18 @@ def _fill(
 
 
 async def beat(redis: Redis, part: str) -> None:
-    """Note, on the broker's clock, that `part` has just moved."""
+    """Record, on the broker's clock, that `part` has just moved."""
     now_s, now_us = await redis.time()
     await redis.hset("pulse", part, str(now_s * 1000 + now_us // 1000))
 
 
 async def pulses(redis: Redis) -> dict[str, float]:
-    """Return for each lane and the sweeper how long ago it moved, in s."""
+    """Return how many seconds ago each lane and the sweeper moved."""
     beats: Any = await redis.hgetall("pulse")
     now_s, now_us = await redis.time()
     now_ms = now_s * 1000 + now_us // 1000
-    # A beat from the future is of before the clock was set back. Who lives
-    # beats again in a moment.
+    # A beat in the future was recorded before the clock was set back. A
+    # living part beats again in a moment.
     return {
         part: abs(now_ms - int(at_ms)) / 1000 for part, at_ms in beats.items()
     }

@@ -1,6 +1,8 @@
-"""How the store is: how full, what is reserved, and what is wrong with it.
+"""Reads the condition of the store: its memory, and faults that lose data.
 
-Pure: it reads what `INFO memory persistence` of Valkey and Redis tells.
+Pure: it parses the answer to `INFO memory persistence` of Valkey or Redis.
+storemonitor.py asks for it regularly, precautions.py before a process
+starts.
 """
 
 from __future__ import annotations
@@ -21,17 +23,17 @@ LIMIT_GONE = (
     "the broker's limit of memory was taken away (maxmemory 0), so nothing"
     " says how much room there is: set it again"
 )
-_TOLD = re.compile(r"^(\w+):([^\r\n]*)", re.MULTILINE)
+_FIELD = re.compile(r"^(\w+):([^\r\n]*)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """How the store is at one moment.
+    """The condition of the store at one moment.
 
-    `limit_bytes` is 0 where it tells of none: there is none, or a managed
-    store keeps it to itself (Azure Managed Redis does). `reserved_bytes`:
-    what the unfinished tasks may still take. `faults`: why what it is given
-    now might be lost, in an operator's words.
+    `limit_bytes` is 0 where the store reports none: it has none, or a
+    managed store hides it (Azure Managed Redis does). `reserved_bytes` is
+    what the unfinished tasks may still add. `faults` are the reasons why new
+    data might be lost, in an operator's words.
     """
 
     used_bytes: int = 0
@@ -39,44 +41,44 @@ class Condition:
     reserved_bytes: int = 0
     faults: tuple[str, ...] = ()
 
-    def left_bytes(self, fraction: float) -> int:
-        """Return how much of a part of its memory nobody has or will have.
+    def remaining_bytes(self, fraction: float) -> int:
+        """Return the free bytes of a fraction of memory, less reservations.
 
-        Below 0 when that part is overdrawn.
+        It is below 0 when that fraction is overdrawn.
         """
         taken_bytes = self.used_bytes + self.reserved_bytes
         return int(fraction * self.limit_bytes) - taken_bytes
 
 
-def faults_of(told: Mapping[str, object]) -> list[str]:
-    """Return which settings of the store would lose what it is given."""
+def faults_of(info: Mapping[str, object]) -> list[str]:
+    """Return the settings of the store that would make it lose data."""
     faults = []
-    policy = told.get("maxmemory_policy", "noeviction")
+    policy = info.get("maxmemory_policy", "noeviction")
     if policy != "noeviction":
         faults.append(
             f"the broker evicts keys (maxmemory-policy {policy}), and an"
             " evicted key is a lost task: set noeviction"
         )
-    # As text or as a number, as the client has it.
-    if str(told.get("aof_enabled")) != "1":
+    # Some clients return text, others a number.
+    if str(info.get("aof_enabled")) != "1":
         faults.append(NO_AOF)
     return faults
 
 
-def condition_of(told: str, reserved_bytes: int = 0) -> Condition | None:
-    """Return what the store's answer says; None while it is still loading.
+def condition_of(info: str, reserved_bytes: int = 0) -> Condition | None:
+    """Return the condition from an answer; None while the store is loading.
 
-    Then it answers nothing else, and doesn't know its own settings.
+    A loading store answers nothing else, and doesn't know its own settings.
     """
-    found = dict(_TOLD.findall(told))
-    if found.get("loading") == "1":
+    fields = dict(_FIELD.findall(info))
+    if fields.get("loading") == "1":
         return None
-    faults = faults_of(found)
-    if found.get("aof_last_write_status", "ok") != "ok":
+    faults = faults_of(fields)
+    if fields.get("aof_last_write_status", "ok") != "ok":
         faults.append(AOF_ERROR)
     return Condition(
-        int(found.get("used_memory", 0)),
-        int(found.get("maxmemory", 0)),
+        int(fields.get("used_memory", 0)),
+        int(fields.get("maxmemory", 0)),
         reserved_bytes,
         tuple(faults),
     )

@@ -2,7 +2,7 @@
 
 Pure: no framework, no clock, no I/O. A task is its event log; its state is
 `fold(events)`. Diagrams, widgets, API and worker are all derived from the
-tables in this file, so a rule that changes, changes here and nowhere else.
+tables in this file, so a rule is changed here and nowhere else.
 
     queued --started--> running --> succeeded, failed or cancelled
        ^---retried, lost---+
@@ -83,29 +83,29 @@ class Task:
     input: Data
     request_id: str
     created_at: datetime
-    # The dead letter that this one replays, and the first of its line.
+    # The dead letter that this task replays, and the first task of all.
     replay_of: str | None = None
     first_id: str | None = None
     seq: int = 1
-    # When event `seq` happened: with it, the mark of all that came before.
+    # When event `seq` happened. Together they identify the log so far.
     last_at: datetime | None = None
     state: State = State.QUEUED
     attempt: int = 1
-    # Attempts that were lost, by what was lost with them.
+    # Attempts that were lost, by whether their worker died too.
     losses: Losses = NONE_LOST
-    # Attempts that ended with an error which may pass by itself.
+    # Attempts that ended with a transient error.
     failures: int = 0
-    # The latest time that it was queued; not to be started before due_at.
+    # When it was last queued. It isn't started before due_at.
     queued_at: datetime | None = None
     due_at: datetime | None = None
     # When the latest attempt was started.
     attempt_at: datetime | None = None
     progress: Progress | None = None
-    # What each finished step left behind: where a later attempt resumes.
+    # The result of each finished step: a later attempt resumes after them.
     partials: tuple[Data, ...] = ()
     started_at: datetime | None = None
     ended_at: datetime | None = None
-    # Seconds in which attempts held a slot, and from when on it counts.
+    # Seconds in which attempts held a slot, and since when one counts.
     slot_s: float = 0.0
     slot_at: datetime | None = None
     cancel_requested: bool = False
@@ -118,7 +118,7 @@ class Task:
 
     @property
     def origin(self) -> str:
-        """Return the id of the first of all tasks that this one replays."""
+        """Return the id of the first task in a chain of replays."""
         return self.first_id or self.id
 
     @property
@@ -128,7 +128,7 @@ class Task:
 
 
 def check(task: Task | None, draft: Draft) -> None:
-    """Raise the reason why `draft` can't follow on `task`, if any."""
+    """Raise the reason why `draft` can't follow on `task`, if there is one."""
     state = task.state if task else None
     allowed, _ = TRANSITIONS[draft.type]
     if state not in allowed:
@@ -181,7 +181,7 @@ def apply(task: Task, event: Event) -> Task:
             return replace(
                 after,
                 attempt=task.attempt + 1,
-                # Older ones, and a handover, don't count as failures.
+                # Older events have no count, and a handover is no failure.
                 failures=data.get("failures", task.failures),
                 queued_at=event.at,
                 due_at=event.at + timedelta(seconds=delay_s)

@@ -1,9 +1,9 @@
-"""How an event looks inside a stream: from fields to events and back.
+"""Translates between events and the entries of the store's streams.
 
     <seq>-0    type attempt at_ms data               in a task's own log
     <ms>-<n>   log task owner seq + the fields above  on the feed
 
-Pure: it only translates; streamlog.py does the talking.
+Pure: streamlog.py and streamfeed.py send the commands.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from demo.events import is_dead_letter
 from demo.jsontext import load
 
 Fields = dict[str, str]
-# An entry as the store gives it: its id, and its fields one after the other.
+# An entry as the store returns it: its id, and a flat list of its fields.
 Entry = tuple[str, list[str]]
 
 _KNOWN = frozenset(type_.value for type_ in EventType)
 
 
 def effect_of(draft: Draft) -> str:
-    """Return what else an append does: one word of append.lua."""
+    """Return the other effect of an append, as a word of append.lua."""
     if is_dead_letter(draft):
         return "bury"
     if TRANSITIONS[draft.type][1] in TERMINAL_STATES:
@@ -46,7 +46,7 @@ def effect_of(draft: Draft) -> str:
 
 
 def place_of(draft: Draft) -> str:
-    """Return where in its lane a task is after it: a word of append.lua."""
+    """Return a task's next place in its lane, as a word of append.lua."""
     leads_to = TRANSITIONS[draft.type][1]
     if leads_to is None:
         return "same"
@@ -54,17 +54,17 @@ def place_of(draft: Draft) -> str:
 
 
 def pause_ms_of(draft: Draft) -> int:
-    """Return for how long a task isn't to be started after it."""
+    """Return for how long a task isn't started after this event."""
     return int(1000 * draft.data.get("delay_s", 0))
 
 
 def moment(at_ms: str | int) -> datetime:
-    """Return the UTC moment of a field in ms."""
+    """Return a field in ms as a UTC moment."""
     return datetime.fromtimestamp(int(at_ms) / 1000, UTC)
 
 
 def ms_of(at: datetime) -> int:
-    """Return the field in ms of a moment that came from one."""
+    """Return a moment as a field in ms."""
     return round(at.timestamp() * 1000)
 
 
@@ -92,10 +92,10 @@ def events_of(entries: Iterable[Entry]) -> list[Event]:
 
 
 def items_of(entries: Iterable[Entry]) -> list[FeedItem]:
-    """Return what entries of the feed tell.
+    """Return the items of feed entries.
 
-    Events of a newer version are left out, with their numbers: whoever
-    counts finds a hole there, and not the wrong event.
+    Events of a newer version are left out together with their numbers, so a
+    reader that counts finds a gap instead of a wrong event.
     """
     return [
         item_of(cursor, fields)
@@ -105,7 +105,7 @@ def items_of(entries: Iterable[Entry]) -> list[FeedItem]:
 
 
 def item_of(cursor: str, fields: Fields) -> FeedItem:
-    """Return what an entry of the feed tells. Raises UnknownEvent."""
+    """Return the item of a feed entry. Raises UnknownEvent."""
     event = event_of(int(fields["seq"]), fields)
     return FeedItem(
         cursor, fields["log"], fields["owner"], fields["task"], event
@@ -113,13 +113,13 @@ def item_of(cursor: str, fields: Fields) -> FeedItem:
 
 
 def paired(flat: list[str]) -> Fields:
-    """Return the fields that the store gives as name, value, name, ..."""
+    """Return the fields that the store returns as name, value, name, ..."""
     return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
-def snapshot_of(said: list[Any]) -> Snapshot:
-    """Return what snapshot.lua has read; no tasks of a newer version."""
-    tip, *logs = said
+def snapshot_of(answer: list[Any]) -> Snapshot:
+    """Return the answer of snapshot.lua, without tasks of a newer version."""
+    tip, *logs = answer
     tasks: list[Task] = []
     for task_id, entries in logs:
         with suppress(UnknownEvent, UnknownTask):
@@ -128,6 +128,6 @@ def snapshot_of(said: list[Any]) -> Snapshot:
 
 
 def tombstone_of(text: str) -> Tombstone:
-    """Return what a tombstone's value says; older ones name no end."""
+    """Return the tombstone of a value; older ones don't say how it ended."""
     owner, expired_ms, end, *rest = [*text.split(" "), ""]
     return Tombstone(owner, moment(expired_ms), end, "full" in rest)

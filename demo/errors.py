@@ -69,7 +69,7 @@ class Conflict(ContractError):
 
 
 class Rewound(Conflict):
-    """Report that the log no longer has what its caller had read.
+    """Report that the log no longer has the events that its caller had read.
 
     The broker's file lost its end: decide again, from the log as it is.
     """
@@ -139,7 +139,7 @@ class RateExceeded(ContractError):
 
 
 class Busy(ContractError):
-    """Refuse a second one; free again within `retry_after_s` seconds."""
+    """Refuse a second task; free again within `retry_after_s` seconds."""
 
     def __init__(self, kind: str, retry_after_s: int) -> None:
         super().__init__(f"Only one {kind} runs at a time; one is running.")
@@ -147,9 +147,9 @@ class Busy(ContractError):
 
 
 class Expired(ContractError):
-    """Refuse a task of the owner's own that isn't kept any more.
+    """Refuse a task of the owner's own that is no longer kept.
 
-    `end`: how it had ended. `gave_way`: before its time, for room.
+    `end`: how it had ended. `gave_way`: it was removed early, for room.
     """
 
     def __init__(
@@ -169,10 +169,10 @@ class LogUnavailable(ContractError):
 
 
 class QueueFull(LogUnavailable):
-    """Refuse a new task so that those which are there can always end.
+    """Refuse a new task so that the accepted ones can always end.
 
     `is_making_room`: some have ended and can give way, which takes seconds.
-    False: the unfinished ones have reserved all of it. None: who knows.
+    False: the unfinished ones have reserved all of it. None: unknown.
     """
 
     def __init__(self, *, is_making_room: bool | None = None) -> None:
@@ -193,7 +193,7 @@ _NO_ROOM = {
 
 
 class StoreUnsafe(LogUnavailable):
-    """Refuse a new task that the store might lose as it is now."""
+    """Refuse a new task that the store might lose in its present condition."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -207,7 +207,7 @@ class UnknownBlob(ContractError):
 
 
 class BlobExpired(ContractError):
-    """Refuse a blob that was kept for as long as had been said."""
+    """Refuse a blob whose retention time is over."""
 
 
 class BlobTooLarge(ContractError):
@@ -221,12 +221,12 @@ class BlobTooLarge(ContractError):
 class WrongDigest(ContractError):
     """Refuse bytes that have another SHA-256 than was announced."""
 
-    def __init__(self, found: str) -> None:
-        super().__init__(f"The digest doesn't match: SHA-256 is {found}.")
+    def __init__(self, sha256: str) -> None:
+        super().__init__(f"The digest doesn't match: SHA-256 is {sha256}.")
 
 
 class NoRoom(ContractError):
-    """Refuse one more blob; `retry_after_s`: until the first is over, or 0."""
+    """Refuse one more blob; `retry_after_s`: until one expires, or 0."""
 
     def __init__(self, why: str, retry_after_s: int = 0) -> None:
         super().__init__(why)
@@ -234,15 +234,15 @@ class NoRoom(ContractError):
 
 
 class TooManyBlobs(NoRoom):
-    """Refuse it since its owner, or address, has left enough of them."""
+    """Refuse a blob because its owner, or address, has stored enough."""
 
 
 class TooManyUploads(ContractError):
-    """Refuse one more upload while so many are under way."""
+    """Refuse one more upload while too many are under way."""
 
 
 class StorageFull(NoRoom):
-    """Refuse it whoever leaves it."""
+    """Refuse a blob of any owner, because the store is full."""
 
 
 class StorageUnavailable(ContractError):

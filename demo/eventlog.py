@@ -1,10 +1,10 @@
 """The event log as everybody uses it, and the one way to change a task.
 
 A log keeps each task's events, numbered from 1 without gaps, refuses an
-append whose number is taken (compare-and-append), and feeds all events of
-all tasks to whoever follows. It must not know HTTP, Celery or what a task
-does. StreamLog (streamlog.py) is the durable sibling, MemoryLog
-(memorylog.py) the quick one; both pass the same tests.
+append whose number is taken (compare-and-append), and publishes all events
+of all tasks on one feed. It must not know HTTP, Celery or what a task does.
+StreamLog (streamlog.py) is durable, MemoryLog (memorylog.py) is fast; both
+pass the same tests.
 """
 
 from __future__ import annotations
@@ -74,14 +74,15 @@ class EventLog(FeedReader, Protocol):
         holder: str | None = None,
         admission: Admission | None = None,
     ) -> Event:
-        """Append `draft` as event `seq`, with all that goes with it.
+        """Append `draft` as event `seq`, with all its effects.
 
-        In one atomic step: the event, its copy on the feed, the indexes,
-        `message` onto its queue, and the lease (set for `holder`, dropped
-        when the attempt is over), and what is reserved. No event is earlier
-        than the one before. Raises Conflict when `seq` isn't next or `draft`
+        One atomic step: the event, its copy on the feed, the indexes,
+        `message` onto its queue, the lease (set for `holder`, dropped when
+        the attempt is over), and the reservation. No event is earlier than
+        the one before. Raises Conflict when `seq` isn't next or `draft`
         follows another; QueueFull, StoreUnsafe, RateExceeded, QuotaExceeded
-        or Busy when `admission` says no. What goes on is always let in.
+        or Busy when `admission` refuses. Only a first event can be refused
+        by it.
         """
         ...
 
@@ -92,7 +93,8 @@ class EventLog(FeedReader, Protocol):
     async def renew(self, task_id: str, holder: str) -> int | None:
         """Prolong `holder`'s lease and return the number of events.
 
-        None: somebody else holds it. More events than you know of: read.
+        None: somebody else holds it. A number above the one you know means
+        that there are new events to read.
         """
         ...
 
@@ -103,32 +105,32 @@ class EventLog(FeedReader, Protocol):
     async def owned(
         self, owner: str, limit: int, after: Mark | None = None
     ) -> list[Mark]:
-        """Return `owner`'s latest tasks, newest first, behind `after`."""
+        """Return `owner`'s latest tasks, newest first, after `after`."""
         ...
 
     async def tombstone(self, task_id: str) -> Tombstone | None:
-        """Return what is left of a task that has expired, if anything."""
+        """Return the tombstone of a task that has expired, if there is one."""
         ...
 
     async def condition(self) -> Condition | None:
-        """Return how the store is; None while it is loading."""
+        """Return the condition of the store; None while it is loading."""
         ...
 
     async def give_way(self, limit_bytes: int = 0) -> int:
-        """Forget what is left of ended tasks whose time is over.
+        """Forget ended tasks that have expired.
 
-        With a limit, the memory of a store that has no room for new tasks:
-        also some whose time isn't over, the oldest first. Return how many.
-        A tombstone says that they gave way; when only tombstones are left,
-        those go.
+        `limit_bytes` is the memory of a store that has no room for new
+        tasks: then the oldest are forgotten early too, leaving tombstones
+        that say so. When only tombstones are left, those go. Return how many
+        went early.
         """
         ...
 
     async def forget(self, task_id: str, lanes: Sequence[str], /) -> bool:
-        """Forget an unfinished task of some lane whose log is gone.
+        """Forget an unfinished task whose log is gone; `lanes` may list it.
 
-        Return whether it was. The store has evicted or lost it: nobody
-        would ever end it, and give back what it has reserved.
+        Return whether it was. The store has evicted or lost the log, so no
+        event would ever end the task and release its reservation.
         """
         ...
 
@@ -141,7 +143,7 @@ class EventLog(FeedReader, Protocol):
         ...
 
     async def demand(self, lane: str) -> Demand:
-        """Return what `lane` has to do, at the same cost however much."""
+        """Return the demand of `lane`, at a cost independent of its length."""
         ...
 
     async def snapshot(self, owner: str) -> Snapshot:
@@ -149,7 +151,7 @@ class EventLog(FeedReader, Protocol):
         ...
 
     async def push(self, message: Message) -> None:
-        """Put `message` on its queue, when an earlier one was lost."""
+        """Put `message` on its queue, to replace one that was lost."""
         ...
 
 
@@ -167,7 +169,7 @@ async def submit(
 ) -> tuple[Task, Standing | None]:
     """Record a new task's first event; return the task.
 
-    And where its owner stands, when `admission` has limits. Raises
+    Also return the owner's standing, when `admission` has limits. Raises
     Conflict for an id that is taken, QuotaExceeded, Busy.
     """
     data = {
@@ -200,10 +202,10 @@ async def record(
     message: Message | None = None,
     holder: str | None = None,
 ) -> Task:
-    """Record that something happened to `task`; return the task after it.
+    """Record an event of `task`; return the task after it.
 
-    The one way to change a task. When somebody else appended first, the
-    rules are asked again with what the log says now, so an event is never
+    The one way to change a task. When another writer appended first, the
+    rules are checked again with what the log says now, so an event is never
     recorded in a state that doesn't allow it. Raises what `check` raises,
     and Rewound when the log has lost events that `task` was folded from.
     """

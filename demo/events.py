@@ -1,7 +1,7 @@
-"""What can happen to a task: the events, and what one holds.
+"""The events of a task: their types, and the data that each holds.
 
-Pure, and only shapes: which event may follow which, and what it makes of a
-task, is contract.py's.
+Pure shapes. contract.py says which event may follow which, and what it
+makes of a task.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An immutable fact: the `seq`th of its task, at a UTC moment.
+    """An immutable fact: event `seq` of its task, at a UTC moment.
 
-    The moment is of the log's clock, the only one all writers share.
+    The moment is of the log's clock, the only one that all writers share.
     """
 
     seq: int
@@ -62,9 +62,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """What tells one task from all others, and whose it is.
+    """The identity of a task, and whose it is.
 
-    `lane` is where it counts (EventLog.demand); `submit` fills it in.
+    `lane` is where it is counted (EventLog.demand); `submit` sets it.
     """
 
     id: str
@@ -75,7 +75,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a task is: `done` of `total` units, and a word on the last."""
+    """How far a task is: `done` of `total` units, and a note on the last."""
 
     done: int
     total: int
@@ -89,10 +89,11 @@ class Progress:
 
 
 def news_of(data: Data) -> Data:
-    """Return what the feed, and so every stream, has of an event's data.
+    """Return the part of an event's data that the feed and streams carry.
 
-    Without a result: whoever wants it asks for it at its address. Else each
-    end would travel to all processes and lie in the memory of each.
+    The result is left out, because readers fetch it at its address.
+    Otherwise every result would travel to all processes and stay in their
+    memory.
     """
     if "result" not in data:
         return data

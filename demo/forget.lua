@@ -1,10 +1,10 @@
 #!lua flags=allow-oom
--- Forget an unfinished task whose log is gone: nothing ever ends it.
+-- Forget an unfinished task whose log is gone: no event would ever end it.
 --
--- KEYS  1 log  2 all unfinished  3 what is reserved  4... tasks of lanes
+-- KEYS  1 log  2 all unfinished  3 reservations  4... tasks of lanes
 -- ARGV  1 log name  2 task
--- Returns 1 when it was forgotten, 0 when its log is there. Its owner, whom
--- nobody knows any more, gets the place back in append.lua.
+-- Returns 1 when it was forgotten, 0 when its log is there. Its owner was
+-- named in the log only, so append.lua releases the owner's place.
 if redis.call('EXISTS', KEYS[1]) == 1 then
   return 0
 end
@@ -13,7 +13,7 @@ for n = 4, #KEYS, 2 do
   redis.call('ZREM', KEYS[n], ARGV[2])
   redis.call('SREM', KEYS[n + 1], ARGV[2])
 end
--- As its end would have given it back.
+-- Release the reservation, as its end would have done.
 local entry = ARGV[1] .. ':' .. ARGV[2]
 local reserved = redis.call('HGET', KEYS[3], entry)
 if reserved then

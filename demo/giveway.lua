@@ -1,18 +1,19 @@
--- Let ended tasks go: those whose time is over, and for room the oldest.
+-- Forget ended tasks that have expired and, to make room, the oldest ones.
 --
 -- KEYS  1 ended tasks  2 tombstones, both by the task's end  3 feed
--- ARGV  1 log name  2 most of each kind  3 retention in ms
---       4 ms of a tombstone after that  5 1: room is wanted
---       6 ms for which a log is left alone after the task's end
+-- ARGV  1 log name  2 most in one call  3 retention in ms
+--       4 ms of a tombstone after that  5 1: make room
+--       6 ms for which a log is kept after the task's end in any case
 --       7 ... a tombstone  8 most bytes of the feed
--- Returns how many tasks or tombstones gave way before their time.
+-- Returns how many tasks or tombstones were removed early.
 --
--- Logs go first, and their tombstones say so. When there are none left,
--- tombstones go. A kind of work may keep keys of its own for as long as a
--- task can be repeated: their names stand in the set `<log>:with:<task>`,
--- and they go with its tombstone. Those of a dead letter stay, since it may
--- have been replayed a moment ago. The store's own expiry sees to whatever
--- is over; this only keeps the two lists as long as what they list.
+-- Logs are removed first, and their tombstones say so. When no log can be
+-- removed, tombstones are. A kind of work may keep keys of its own for as
+-- long as a task can be repeated: their names are in the set
+-- `<log>:with:<task>`, and they are removed with its tombstone. Those of a
+-- dead letter stay, because it may have been replayed a moment ago. The
+-- store expires logs and tombstones itself; the first part below only
+-- removes expired tasks from the two lists.
 local name, most = ARGV[1], ARGV[2]
 local function key(what, whose)
   return name .. ':' .. what .. ':' .. whose
@@ -49,7 +50,7 @@ for n = 1, #oldest, 2 do
   local stone = redis.call('GET', key('gone', task)) or ''
   local owner, type = string.match(stone, '^(%S+) %d+ ?(%S*)')
   if owner then
-    -- Older versions didn't write it onto the stone.
+    -- Older versions didn't mark a dead letter on its tombstone.
     local is_dead = redis.call('ZREM', key('dead', owner), task) == 1 or
       string.find(stone, ' dead$')
     redis.call('ZREM', key('owner', owner), task)

@@ -1,7 +1,8 @@
-"""The kinds of work that this service takes: the list to edit first.
+"""The kinds of work that this service offers: the list to edit first.
 
-A kind that needs something of the process (blobs, a client of another
-service) closes over it here, and nothing on the way carries it.
+API, worker and sweeper each build it once. A kind that needs something of
+the process (blobs, a client of another service) closes over it here, so
+that nothing in between has to carry it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""What can be seen of the lanes: their fronts, and what workers hold.
+"""Looks into the lanes: which messages come next, which ones workers hold.
 
-Reads kombu's keys (broker.py) and costs the same however long a lane is.
-It must not know what a task is: a message is about a subject, and that's it.
+The sweeper uses it to find tasks without a message. It reads kombu's keys
+(broker.py), at a cost that doesn't depend on the length of a lane. It must
+not know what a task is: a message has a subject, and that's all.
 """
 
 from __future__ import annotations
@@ -18,18 +19,19 @@ from redis.asyncio import Redis
 from demo.broker import LANES
 from demo.eventlog import Message
 
-# A message that a worker took this long ago, of a task that hasn't started,
-# is stuck or its worker is dead. chosen: a start takes milliseconds.
+# When a worker has held a message for longer and its task hasn't started,
+# the message is stuck or the worker is dead. chosen: a start takes
+# milliseconds.
 FRESH_S = 5.0
 
-# chosen: a look costs the same however many messages wait. Above the number
-# of copies that one task's messages ever have.
+# chosen: keeps the cost of a look constant. More than one task ever has
+# copies of its message.
 FRONT_COUNT = 50
 
 
-# chosen: 1.5 MB of messages that nobody needs any more.
+# chosen: 1.5 MB of stale messages.
 STALE_COUNT = 1_000
-# chosen: a look at so many takes the store some ms.
+# chosen: the store needs some ms for as many.
 PRUNE_COUNT = 500
 
 _PRUNE = Path(__file__).with_name("prune.lua").read_text("utf-8")
@@ -37,10 +39,10 @@ _PRUNE = Path(__file__).with_name("prune.lua").read_text("utf-8")
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """The end of a lane's list from which workers take.
+    """The end of a lane's list from which workers take messages.
 
-    `length`: how many messages wait. `next_ids`: what the next FRONT_COUNT
-    of them are about.
+    `length`: how many messages wait. `next_ids`: the subjects of the next
+    FRONT_COUNT of them.
     """
 
     length: int
@@ -51,8 +53,8 @@ class Front:
 class Look:
     """All lanes at one moment `at` of the broker's clock.
 
-    `taken`: what the messages are about that workers have; `fresh`: those
-    of them that were taken less than FRESH_S ago.
+    `taken`: the subjects of the messages that workers hold. `fresh`: the
+    subjects of those that were taken less than FRESH_S ago.
     """
 
     at: datetime
@@ -62,12 +64,12 @@ class Look:
 
 
 async def look(redis: Redis) -> Look:
-    """Return what can be seen of the queue, however long it is."""
+    """Return the state of the queue, at a cost independent of its length."""
     now_s, now_us = await redis.time()
     pipe = redis.pipeline(transaction=False)
     pipe.hgetall("unacked")
-    # By the clock of the worker that took it: one from the future was set
-    # wrong, and tells nothing.
+    # Times are of the clock of the worker that took the message. One far in
+    # the future comes from a wrong clock and is ignored.
     pipe.zrange(
         "unacked_index", now_s - FRESH_S, now_s + FRESH_S, byscore=True
     )
@@ -95,12 +97,12 @@ async def memory_bytes(redis: Redis) -> int:
 
 
 async def prune(redis: Redis, lane: str, start: int) -> int:
-    """Take stale messages out of a piece of a lane; return where to go on.
+    """Remove stale messages from a piece of a lane; return where to go on.
 
     A task that is cancelled while it waits leaves its message behind until a
-    worker comes by. Nothing is reserved for those, so a lane that has many
-    more messages than tasks is gone through, piece by piece. 0: it's well,
-    or through.
+    worker takes it. No room is reserved for such messages, so a lane with
+    many more messages than tasks is searched, piece by piece. 0: done, or
+    there was no need.
     """
     queued, running = f"tasks:queued:{lane}", f"tasks:running:{lane}"
     length = int(await redis.llen(lane))
@@ -113,7 +115,7 @@ async def prune(redis: Redis, lane: str, start: int) -> int:
 
 
 async def push_next(redis: Redis, message: Message) -> None:
-    """Put a message where it is taken next: it has waited already."""
+    """Push a message to the front: its task has waited already."""
     await redis.rpush(message.queue, message.payload)
 
 
@@ -122,7 +124,7 @@ def _subjects(found: Iterable[str | None]) -> frozenset[str]:
 
 
 def _subject_taken(raw: str) -> str | None:
-    """Return what a message is about that kombu keeps in `unacked`."""
+    """Return the subject of a message in kombu's `unacked`."""
     try:
         return _subject(json.loads(raw)[0])
     except (ValueError, TypeError, LookupError):
@@ -130,7 +132,7 @@ def _subject_taken(raw: str) -> str | None:
 
 
 def _subject(raw: str | dict[str, Any]) -> str | None:
-    """Return what an envelope is about; None for anything else's."""
+    """Return the subject of an envelope; None if it's no envelope of ours."""
     try:
         envelope = json.loads(raw) if isinstance(raw, str) else raw
         return str(envelope["headers"]["id"]).partition(":")[0]

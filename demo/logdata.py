@@ -1,4 +1,9 @@
-"""What goes into an event log beside events, and what comes out of it."""
+"""The data that goes into an event log with events, and that comes out of it.
+
+Arguments and results of the protocols EventLog (eventlog.py) and
+FeedReader, which is defined here. Both logs, in memory and in the store,
+use these types.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +18,7 @@ from demo.events import Event
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What the queue carries: opaque `payload` for the list `queue`."""
+    """A message for the queue: an opaque `payload` for the list `queue`."""
 
     queue: str
     payload: str
@@ -21,17 +26,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Under which conditions a new task may come in.
+    """The conditions under which a new task is accepted.
 
     `unfinished_limit`: unfinished tasks that the owner may have; 0 is any.
     `only_one_s`: above 0, one unfinished task of this kind in the whole
-    system; the seconds are how long a dead one can be in the way.
-    `faults`: why none at all. `submit_limit`: what the owner may submit in
-    `submit_window_s` seconds, `address_limit` what all owners of `address`
-    may, which is a digest of a client's; 0 is any number.
+    system; a dead one can block the next for this many seconds. `faults`:
+    why no task is accepted at all. `submit_limit`: submissions of the owner
+    in `submit_window_s` seconds, `address_limit` those of all owners of
+    `address`, which is a digest of a client's; 0 is any number.
     `reserve_bytes`: the most that the task may add to the store before it
-    ends. `most_bytes`: what may be used and reserved in all, above 0 where
-    that is near. `address_bytes`: what one address may have reserved; 0 is
+    ends. `most_bytes`: the limit of used and reserved bytes, above 0 where
+    it is near. `address_bytes`: the most that one address may reserve; 0 is
     any amount.
     """
 
@@ -49,7 +54,7 @@ class Admission:
     def leaving(
         self, unfinished_left: int, submit_left: int, more_ms: float
     ) -> Standing | None:
-        """Return where an owner stands, None when nothing is limited."""
+        """Return the owner's standing; None when nothing is limited."""
         if not (self.unfinished_limit or self.submit_limit):
             return None
         return Standing(
@@ -64,9 +69,9 @@ class Admission:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What an admission has left of its limits, as its owner may know.
+    """What an admission leaves of the limits, as its owner may know it.
 
-    `submit_more_s`: seconds until one more submission is left.
+    `submit_more_s`: seconds until one more submission is possible.
     """
 
     unfinished_limit: int
@@ -77,17 +82,17 @@ class Standing:
     submit_more_s: int
 
 
-# eq=False: it is the event that it was before somebody counted.
+# eq=False: two are equal when their events are, whatever the standing.
 @dataclass(frozen=True, slots=True, eq=False)
 class Admitted(Event):
-    """A task's first event, and where its owner stands with it."""
+    """A task's first event, with the standing of its owner."""
 
     standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A task's place in its owner's list: by the moment, then by the id."""
+    """A task's place in its owner's list, ordered by moment and then by id."""
 
     at_ms: int
     task_id: str
@@ -95,10 +100,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """What is left of a task that isn't kept any more.
+    """What is known of a task that is no longer kept.
 
-    `end`: the type of its last event. `gave_way`: it went before its time,
-    since the store was full.
+    `end`: the type of its last event. `gave_way`: it was removed early,
+    because the store was full.
     """
 
     owner: str
@@ -109,7 +114,7 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """One event on the feed; `cursor` is its place, to come back to."""
+    """One event on the feed; a reader resumes after `cursor`."""
 
     cursor: str
     log: str
@@ -120,10 +125,10 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What a lane has to do at one moment: its tasks, by their state.
+    """The tasks of a lane at one moment, by their state.
 
-    `oldest_queued_s`: for how long the one has waited that waits longest,
-    after any pause of its own; 0 when none does.
+    `oldest_queued_s`: how long the oldest one has waited, not counting a
+    pause of its own; 0 when none waits.
     """
 
     queued: int
@@ -132,7 +137,7 @@ class Demand:
 
     @property
     def tasks(self) -> int:
-        """Return how many slots would be enough for all of them."""
+        """Return how many slots would run all of them at once."""
         return self.queued + self.running
 
 
@@ -140,7 +145,7 @@ class Demand:
 class Snapshot:
     """An owner's unfinished tasks, oldest first, at one place of the feed.
 
-    What comes after `cursor` is just what the tasks don't show yet.
+    The events after `cursor` are exactly those that the tasks don't include.
     """
 
     cursor: str
@@ -150,13 +155,13 @@ class Snapshot:
 class FeedReader(Protocol):
     """All events of all logs of a store, in one order.
 
-    All methods raise LogUnavailable when it's away.
+    All methods raise LogUnavailable when the store is away.
     """
 
     async def follow(self, cursor: str, wait_s: float) -> list[FeedItem]:
-        """Return what came after `cursor`, of all logs on this feed.
+        """Return the items after `cursor`, of all logs on this feed.
 
-        Waits up to `wait_s` seconds for it; [] when nothing came.
+        Waits up to `wait_s` seconds for one; [] when none came.
         """
         ...
 
@@ -165,9 +170,9 @@ class FeedReader(Protocol):
         ...
 
     async def has(self, cursor: str) -> bool:
-        """Say whether what stood at a place of the feed is still there."""
+        """Say whether the item at `cursor` is still on the feed."""
         ...
 
     async def now(self) -> datetime:
-        """Return what time it is by the clock that events are told by."""
+        """Return the time by the clock that stamps events."""
         ...

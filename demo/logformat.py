@@ -1,9 +1,9 @@
-"""Log lines that say what was sent without doing it.
+"""Formats log lines so that text from outside can't control a terminal.
 
-A URI, a Referer or a kind's name may hold characters that move a terminal's
-cursor, change its colours (C0, C1) or turn the order of what follows (bidi,
-Unicode TR36). Whatever isn't printable is shown as JSON would escape it, so
-that a line of JSON stays one.
+Every entry point calls `start`. A URI, a Referer or a kind's name may
+contain characters that move a terminal's cursor, change its colours (C0,
+C1) or turn the order of the text (bidi, Unicode TR36). All characters that
+aren't printable are escaped as in JSON, so a line of JSON stays valid.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import Any
 
 
 def escaped(text: str) -> str:
-    """Return `text` with everything escaped that isn't printable."""
+    """Return `text` with every character escaped that isn't printable."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
 
 
 class _Escaping(logging.Formatter):
-    """One line for each record; a traceback below it keeps its own."""
+    """Formats each record as one line; a traceback below keeps its lines."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
         """Return the line, escaped."""
@@ -34,7 +34,7 @@ class _Escaping(logging.Formatter):
 
 
 def start() -> None:
-    """Log from INFO up to stderr. Call at entry points only."""
+    """Log from INFO up to stderr. Only entry points call this."""
     handler = logging.StreamHandler()
     handler.setFormatter(_Escaping("%(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])

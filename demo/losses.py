@@ -1,8 +1,8 @@
-"""How often a task may be lost, and which losses say something about it.
+"""Counts lost attempts, and decides when a task has been lost too often.
 
-Pure. A worker that dies as a whole takes innocent work with it: to be lost
-with it isn't a task's fault. When only the process of the work has died, it
-probably is.
+Pure. A worker that dies takes innocent work with it, so that loss says
+little about the task. When only the process of the work has died, the task
+is probably the reason.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from enum import StrEnum
 # lived on, that says more about the work than about the machines. measured: by
 # hand, a poison task ran 8 times in 10 s without such a cap.
 MAX_LOSSES = 3
-# Work that takes its whole worker along has to end as well. So this counts
-# losses in a row, with no step recorded between them. chosen: with a kill
-# each 1.5 s, 1 attempt in 9 was lost; then it's 1 innocent task in 10^9.
+# Work that kills its whole worker has to end as well, so this counts losses
+# in a row, with no step recorded between them. chosen: with a kill each
+# 1.5 s, 1 attempt in 9 was lost; then it hits 1 innocent task in 10^9.
 MAX_WORKER_LOSSES = 10
 
 
 class LossCause(StrEnum):
-    """What became of a lost attempt's worker: `cause` of a `lost` event."""
+    """How an attempt was lost: the `cause` of a `lost` event."""
 
     PROCESS = "process-died"
     WORKER = "worker-died"
@@ -30,22 +30,22 @@ class LossCause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """How often a task was lost: with its process alone; with its worker.
+    """How often a task was lost: with its process alone, and with its worker.
 
-    The latter since its latest step.
+    The second counts since the latest step.
     """
 
     own: int = 0
     worker: int = 0
 
     def after(self, cause: str | None) -> Losses:
-        """Return them after one more; older logs don't tell the cause."""
+        """Return the losses after one more; older logs don't name a cause."""
         if cause == LossCause.PROCESS:
             return Losses(self.own + 1, self.worker)
         return Losses(self.own, self.worker + 1)
 
     def after_a_step(self) -> Losses:
-        """Return them after a step was recorded."""
+        """Return the losses after a step was recorded."""
         return Losses(self.own)
 
     @property

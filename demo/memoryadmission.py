@@ -1,4 +1,7 @@
-"""Who comes into a log in memory: what append.lua asks, in Python."""
+"""Admits new tasks to a log in memory, by the same rules as append.lua.
+
+The rules are those of Admission (logdata.py): rates, quotas, reservations.
+"""
 
 from __future__ import annotations
 
@@ -18,18 +21,18 @@ from demo.logdata import Admission, Standing
 
 
 class AdmissionControl:
-    """Lets new tasks in and keeps what is reserved for them."""
+    """Admits new tasks and keeps the reservations of unfinished ones."""
 
     def __init__(self, clock_s: Callable[[], float]) -> None:
         self._clock_s = clock_s
-        # When each bucket of submissions is full again.
+        # When each bucket of submissions is full again (see append.lua).
         self._full_at_s: dict[str, float] = defaultdict(float)
         # Bytes and address of each unfinished task.
         self._reserved: dict[str, tuple[int, str]] = {}
 
     @property
     def reserved_bytes(self) -> int:
-        """Return what unfinished tasks may still take."""
+        """Return the bytes that unfinished tasks may still add."""
         return sum(bytes_ for bytes_, _ in self._reserved.values())
 
     def admit(
@@ -40,7 +43,7 @@ class AdmissionControl:
         *,
         has_ended: bool,
     ) -> Standing | None:
-        """Take note of a new task, and say where its owner stands."""
+        """Admit a new task, or raise why not; return its owner's standing."""
         if admission.faults:
             raise StoreUnsafe
         window_s = admission.submit_window_s
@@ -48,8 +51,8 @@ class AdmissionControl:
         full_at_s, over_s = self._taken(ref.owner, rate, window_s)
         if over_s > 0:
             raise RateExceeded(rate, window_s, math.ceil(over_s))
-        left = math.floor(-over_s * rate / window_s)
-        more_s = (left + 1) * window_s / rate + over_s if rate else 0.0
+        remaining = math.floor(-over_s * rate / window_s)
+        more_s = (remaining + 1) * window_s / rate + over_s if rate else 0.0
         limit = admission.unfinished_limit
         own = [r for r in unfinished if r.owner == ref.owner]
         if limit and len(own) >= limit:
@@ -60,15 +63,15 @@ class AdmissionControl:
             raise RateExceeded(
                 most, window_s, math.ceil(over_s), of_address=True
             )
-        wanted = admission.reserve_bytes
+        reserve_bytes = admission.reserve_bytes
         theirs = sum(
             bytes_
             for bytes_, whose in self._reserved.values()
             if whose == admission.address
         )
-        if 0 < admission.address_bytes < theirs + wanted:
+        if 0 < admission.address_bytes < theirs + reserve_bytes:
             raise QuotaExceeded(0, of_address=True)
-        if 0 < admission.most_bytes < self.reserved_bytes + wanted:
+        if 0 < admission.most_bytes < self.reserved_bytes + reserve_bytes:
             raise QueueFull(is_making_room=has_ended)
         if admission.only_one_s and any(
             r.kind == ref.kind for r in unfinished
@@ -76,11 +79,13 @@ class AdmissionControl:
             raise Busy(ref.kind, admission.only_one_s)
         self._full_at_s[ref.owner] = full_at_s
         self._full_at_s[address] = all_full_at_s
-        self._reserved[ref.id] = wanted, admission.address
-        return admission.leaving(limit - len(own) - 1, left, more_s * 1000)
+        self._reserved[ref.id] = reserve_bytes, admission.address
+        return admission.leaving(
+            limit - len(own) - 1, remaining, more_s * 1000
+        )
 
     def leave(self, task_id: str) -> None:
-        """Give back what was reserved for a task that has ended."""
+        """Release the reservation of a task that has ended."""
         self._reserved.pop(task_id, None)
 
     def _taken(

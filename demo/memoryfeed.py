@@ -1,4 +1,4 @@
-"""The feed in memory, of all logs that share it; see memorylog.py."""
+"""The feed in memory, shared by all memory logs (memorylog.py) of a test."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ class Feed:
 
 
 class MemoryFeed:
-    """Tells and follows what happens, as StreamFeed does."""
+    """Publishes events and follows them, as StreamFeed does."""
 
     def __init__(self, feed: Feed) -> None:
         self.feed = feed
 
-    async def _tell(self, log: str, ref: Ref, event: Event) -> None:
+    async def _publish(self, log: str, ref: Ref, event: Event) -> None:
         cursor = f"{len(self.feed.items) + 1}-0"
         self.feed.items.append(FeedItem(cursor, log, ref.owner, ref.id, event))
         async with self.feed.changed:
             self.feed.changed.notify_all()
 
     async def follow(self, cursor: str, wait_s: float) -> list[FeedItem]:
-        """Return what came after `cursor`; [] when nothing did in time."""
+        """Return the items after `cursor`; [] when none came in time."""
         after = int(cursor.partition("-")[0])
         try:
             async with asyncio.timeout(wait_s), self.feed.changed:
@@ -50,5 +50,5 @@ class MemoryFeed:
         return self.feed.items[-count:]
 
     async def has(self, cursor: str) -> bool:
-        """Say whether what stood at a place of the feed is still there."""
+        """Say whether the item at `cursor` is still on the feed."""
         return any(item.cursor == cursor for item in self.feed.items)

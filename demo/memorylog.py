@@ -1,8 +1,8 @@
 """The event log in memory: for tests, and to read how a log behaves.
 
-A full sibling of StreamLog: the same tests hold for both. It must not be
-used where a task has to outlive the process. Several logs may share one
-feed, as the durable ones share one stream.
+A full sibling of StreamLog that passes the same tests. Don't use it where a
+task has to outlive the process. Several memory logs may share one feed, as
+the durable ones share one stream.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ __all__ = ["Feed", "MemoryLog"]
 
 
 class MemoryLog(MemoryFeed):
-    """An event log that is gone with its process.
+    """An event log that ends with its process.
 
-    `clock_s` counts the seconds that leases live by.
+    `clock_s` counts the seconds that leases last.
     """
 
     def __init__(
@@ -66,8 +66,8 @@ class MemoryLog(MemoryFeed):
         self._dead: list[Ref] = []
         self._gone: dict[str, Tombstone] = {}
         self._admission = AdmissionControl(clock_s)
-        # What a test has set: there is no store to fill.
-        self.found: Condition | None = Condition()
+        # Set by tests, because there is no store to fill.
+        self.store_condition: Condition | None = Condition()
 
     async def append(
         self,
@@ -79,7 +79,7 @@ class MemoryLog(MemoryFeed):
         holder: str | None = None,
         admission: Admission | None = None,
     ) -> Event:
-        """Append in one step: nothing here awaits before it's done."""
+        """Append in one step: nothing here awaits before the end."""
         events = self._events[ref.id]
         before = [event.at for event in events[-1:]]
         is_next = len(events) == seq - 1 and ref.id not in self._gone
@@ -97,8 +97,8 @@ class MemoryLog(MemoryFeed):
             self._owners[ref.id] = ref.owner
             self._open[ref.id] = ref
         at = max([_now(), *before])
-        told = (seq, draft.type, draft.attempt, at, draft.data)
-        event = Admitted(*told, standing) if is_opening else Event(*told)
+        fields = (seq, draft.type, draft.attempt, at, draft.data)
+        event = Admitted(*fields, standing) if is_opening else Event(*fields)
         events.append(event)
         if draft.type in (EventType.RETRIED, EventType.LOST):
             self._leases.pop(ref.id, None)
@@ -112,8 +112,8 @@ class MemoryLog(MemoryFeed):
             self._lease(ref.id, holder)
         if message:
             self.feed.queues[message.queue].insert(0, message.payload)
-        heard = Event(*told[:4], news_of(draft.data))
-        await self._tell(self.name, ref, heard)
+        published = Event(*fields[:4], news_of(draft.data))
+        await self._publish(self.name, ref, published)
         return event
 
     def _lease(self, task_id: str, holder: str) -> None:
@@ -139,7 +139,7 @@ class MemoryLog(MemoryFeed):
     async def owned(
         self, owner: str, limit: int, after: Mark | None = None
     ) -> list[Mark]:
-        """Return `owner`'s latest tasks, newest first, behind `after`."""
+        """Return `owner`'s latest tasks, newest first, after `after`."""
         marks = (
             Mark(int(events[0].at.timestamp() * 1000), id_)
             for id_, events in self._events.items()
@@ -150,18 +150,18 @@ class MemoryLog(MemoryFeed):
         return [Mark(*place) for place in ordered if place < below][:limit]
 
     async def tombstone(self, task_id: str) -> Tombstone | None:
-        """Return what is left of a task that has expired, if anything."""
+        """Return the tombstone of a task that has expired, if there is one."""
         return self._gone.get(task_id)
 
     async def condition(self) -> Condition | None:
-        """Return what a test has set, and what is really reserved."""
+        """Return the condition that a test has set, with real reservations."""
         reserved_bytes = self._admission.reserved_bytes
-        return self.found and replace(
-            self.found, reserved_bytes=reserved_bytes
+        return self.store_condition and replace(
+            self.store_condition, reserved_bytes=reserved_bytes
         )
 
     async def give_way(self, limit_bytes: int = 0) -> int:
-        """Let ended tasks go, the oldest first; see EventLog.give_way."""
+        """Forget ended tasks, the oldest first; see EventLog.give_way."""
         ended = [
             id_
             for id_, events in self._events.items()
@@ -174,7 +174,7 @@ class MemoryLog(MemoryFeed):
         return len(ended)
 
     def expire(self, task_id: str, *, gave_way: bool = False) -> None:
-        """Let an ended task's time be over."""
+        """Expire an ended task now."""
         end = self._events[task_id][-1].type.value
         self._gone[task_id] = Tombstone(
             self._owners[task_id], datetime.now(UTC), end, gave_way
@@ -198,7 +198,7 @@ class MemoryLog(MemoryFeed):
         ]
 
     async def demand(self, lane: str) -> Demand:
-        """Return what `lane` has to do, by folding all of it."""
+        """Return the demand of `lane`, by folding all unfinished tasks."""
         tasks = [fold(id_, self._events[id_]) for id_ in self._open]
         tasks = [task for task in tasks if task.lane == lane]
         waits = [t for t in tasks if t.state is State.QUEUED]
@@ -208,7 +208,7 @@ class MemoryLog(MemoryFeed):
         return Demand(len(waits), len(tasks) - len(waits), max(0.0, oldest_s))
 
     async def now(self) -> datetime:
-        """Return what time it is by the clock that events are told by."""
+        """Return the time by the clock that stamps events."""
         return _now()
 
     async def snapshot(self, owner: str) -> Snapshot:
@@ -221,7 +221,7 @@ class MemoryLog(MemoryFeed):
         return Snapshot(f"{len(self.feed.items)}-0", tasks)
 
     async def push(self, message: Message) -> None:
-        """Put `message` on its queue, when an earlier one was lost."""
+        """Put `message` on its queue, to replace one that was lost."""
         self.feed.queues[message.queue].insert(0, message.payload)
 
 

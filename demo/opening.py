@@ -1,6 +1,6 @@
-"""Opens the event log that the settings name.
+"""Opens the event log that the settings describe.
 
-The one place that knows which setting becomes which argument of a
+The only place that knows which setting becomes which argument of a
 StreamLog: API, workers, sweeper and bench all open the log here. It must
 not read the environment.
 """
@@ -16,9 +16,9 @@ TASKS = "tasks"
 
 
 def open_store(settings: Settings, timeout_s: float | None = None) -> Redis:
-    """Return a client of the broker; by default as patient as settings say.
+    """Return a client of the broker that connects with its first command.
 
-    Connects with the first command.
+    Its timeout is that of the settings, unless `timeout_s` is given.
     """
     return connect(
         settings.broker_url.get_secret_value(),

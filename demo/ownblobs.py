@@ -1,6 +1,6 @@
-"""Lets a work read the blobs of its task's owner, and nobody else's.
+"""Lets work read the blobs of its task's owner, and no others.
 
-Stands between work, which knows references, and blobs, which knows owners.
+Stands between work, which knows references, and blobs, which know owners.
 It must not know the log.
 """
 
@@ -17,13 +17,13 @@ from demo.work.failure import Permanent, Transient
 
 @dataclass(frozen=True, slots=True)
 class OwnBlobs:
-    """The blobs of one owner, as a work sees them."""
+    """The blobs of one owner, as work sees them."""
 
     room: Cloakroom
     owner: str
 
     def size_bytes(self, blob_id: str) -> int:
-        """Return its size. Raises Permanent or Transient."""
+        """Return a blob's size. Raises Permanent or Transient."""
         try:
             return self.room.about(self.owner, blob_id).size_bytes
         except (UnknownBlob, BlobExpired) as error:
@@ -43,5 +43,5 @@ class OwnBlobs:
 
 
 def blobs_of(room: Cloakroom) -> Callable[[str], OwnBlobs]:
-    """Return what gives a work the blobs of an owner."""
+    """Return a function from an owner to the blobs of that owner."""
     return lambda owner: OwnBlobs(room, owner)

@@ -1,7 +1,8 @@
-"""What a process looks at before it starts: settings that lose or leak.
+"""Refuses to start a process on settings that lose tasks or leak secrets.
 
-A stack that runs on a broker which forgets looks well until the day it is
-needed. So it says so at once, and only starts when told to all the same.
+API, workers and sweeper call this first. A stack on a broker that keeps
+nothing looks well until the day it is needed, so the process names the
+fault at once, and starts anyway only when a setting says so.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from redis.retry import Retry
 from demo.condition import faults_of
 from demo.settings import Settings
 
-# chosen: 256 MB load within 5 s on a slow disk; after that the broker counts
-# as one that is away, so that the API can answer 503.
+# chosen: 256 MB load within 5 s on a slow disk. After this time the broker
+# counts as away, so that the API can answer 503.
 LOADING_LIMIT_S = 30.0
 LOADING_STEP_S = 0.1
 
@@ -28,16 +29,16 @@ class UnsafeSettings(Exception):
 
 
 def require_safe(settings: Settings) -> None:
-    """Raise UnsafeSettings unless the broker keeps and guards what it gets.
+    """Raise UnsafeSettings unless the broker keeps and protects its data.
 
-    A broker that is away is not judged: whoever needs it will say so. One
-    that loads its file is waited for.
+    A broker that is away isn't judged, because its first caller will report
+    it. One that is loading its file is waited for.
     """
     if settings.allow_unsafe_broker:
         return
     url = settings.broker_url.get_secret_value()
     faults = [] if urlsplit(url).password else [OPEN_TO_ALL]
-    faults += _asked(url, settings.broker_timeout_s)
+    faults += _faults_of_broker(url, settings.broker_timeout_s)
     if faults:
         raise UnsafeSettings(
             f"{'; '.join(faults)}. (ACCEPTED_ALLOW_UNSAFE_BROKER=true starts"
@@ -54,7 +55,8 @@ OPEN_TO_ALL = (
 def _is_loading(redis: Redis) -> bool:
     """Wait until the broker has loaded its file; return if it still loads.
 
-    Meanwhile it says that it keeps none: Valkey closes it to read it.
+    While it loads, Valkey reports no append-only file, because that is
+    closed for reading.
     """
     until_s = time.monotonic() + LOADING_LIMIT_S
     while redis.info("persistence").get("loading"):
@@ -64,8 +66,8 @@ def _is_loading(redis: Redis) -> bool:
     return False
 
 
-def _asked(url: str, timeout_s: float) -> list[str]:
-    """Return what the broker itself tells that is wrong with it."""
+def _faults_of_broker(url: str, timeout_s: float) -> list[str]:
+    """Return the faults that the broker's own settings show."""
     with Redis.from_url(
         url,
         decode_responses=True,
@@ -76,7 +78,7 @@ def _asked(url: str, timeout_s: float) -> list[str]:
         try:
             if _is_loading(redis):
                 return []
-            told = {**redis.info("memory"), **redis.info("persistence")}
+            info = {**redis.info("memory"), **redis.info("persistence")}
         except RedisError:
             return []
-    return faults_of(told)
+    return faults_of(info)

@@ -1,14 +1,14 @@
-"""Every problem (RFC 9457) that a service can report, in one table.
+"""Every problem (RFC 9457) that the service can report, in one table.
 
-Pure: the API, the worker and the works all make theirs from here. Each slug
-is a page of the site, `/problems/<slug>/`; a test holds that table and pages
-say the same. As data, inside an event or a task:
+Pure: API, worker and work create their problems from here. Each slug is a
+page of the site, `/problems/<slug>/`; a test compares this table with the
+pages. As data, inside an event or a task:
 
     {"type", "title", "detail", ...}
 
-Without `status`: that repeats the status of the response which a problem is
-in (RFC 9457, 3.1.2), and most answers that show a failed task have 200. Which
-refusal becomes which problem, and how one is sent, is web/problems.py's.
+It has no `status`, because that repeats the status of the response that it
+is in (RFC 9457, 3.1.2), and most responses about a failed task have 200.
+web/problems.py maps errors to problems and sends them.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ Problem = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A problem that answers a request.
+    """A problem as the answer to a request.
 
-    Without a `detail`, the error's own words are it. `retry_after_s` above 0
+    Without a `detail`, the error's message is used. `retry_after_s` above 0
     tells when to try again (RFC 9110, 10.2.3).
     """
 
@@ -36,8 +36,8 @@ class Refusal:
     retry_after_s: int = 0
 
 
-# chosen: all figures of retry_after_s. 1 s for what passes by itself, 5 s
-# for what a task of the caller has to end for, 60 s for a sweep.
+# chosen: all figures of retry_after_s. 1 s for a problem that passes by
+# itself, 5 s where a task of the caller has to end first, 60 s for a sweep.
 # --8<-- [start:problems]
 PROBLEMS: Mapping[str, Refusal] = {
     "malformed-request": Refusal(400, "Malformed request"),
@@ -113,8 +113,8 @@ PROBLEMS: Mapping[str, Refusal] = {
     ),
 }
 
-# What tells of a task or an attempt, and answers no request: its title, and
-# its detail unless there is more to say.
+# Problems of a task or an attempt, which answer no request: title and usual
+# detail.
 OF_TASKS: Mapping[str, tuple[str, str | None]] = {
     # A task that has failed.
     "work-failed": (
@@ -168,13 +168,13 @@ def type_of(slug: str) -> str:
     return f"/problems/{slug}/"
 
 
-# Ends that nobody meant: the work could run once what was wrong is put
-# right. What ends that way is a dead letter: listed, and replayed once.
+# A task that ends with one of these is a dead letter: the work could run
+# once the cause is removed, so the task is listed and can be replayed once.
 DEAD_LETTERS = frozenset({type_of("crash-loop"), type_of("retries-exhausted")})
 
 
 def of_task(slug: str, detail: str | None = None) -> Problem:
-    """Return a problem as a task, or an attempt at it, carries it."""
+    """Return a problem as a task or an attempt carries it."""
     if slug in OF_TASKS:
         title, usual = OF_TASKS[slug]
     else:
@@ -184,7 +184,7 @@ def of_task(slug: str, detail: str | None = None) -> Problem:
 
 
 def retries_exhausted(failures: int, cause: Mapping[str, Any]) -> Problem:
-    """Return the problem of a task whose every attempt failed.
+    """Return the problem of a task whose attempts all failed.
 
     `cause` is the problem of the last one (an extension member).
     """
@@ -209,13 +209,13 @@ def crash_loop(losses: Losses) -> Problem:
 
 
 def out_of(what: str) -> Problem:
-    """Return the problem of an attempt whose machine ran short."""
+    """Return the problem of an attempt that ran out of a resource."""
     detail = f"The worker ran out of {what} for the work."
     return of_task("out-of-resources", detail)
 
 
 def recorded_too_much() -> Problem:
-    """Return the problem of a task that outgrew its reserve in the log."""
+    """Return the problem of a task that recorded more than was reserved."""
     detail = (
         "The steps recorded more data than this kind of work may, so no room"
         " was reserved for it."
@@ -224,25 +224,25 @@ def recorded_too_much() -> Problem:
 
 
 def result_too_large(limit_bytes: int) -> Problem:
-    """Return the problem of a task whose result nobody may keep."""
+    """Return the problem of a task whose result is too large to store."""
     detail = f"The result is larger than {limit_bytes} bytes."
     return of_task("work-failed", detail)
 
 
 def input_out_of_reach() -> Problem:
-    """Return the problem of an attempt whose input has no store just now."""
+    """Return the problem of an attempt that can't reach its input's store."""
     detail = "The store of the input's blob isn't responding at the moment."
     return of_task("unavailable", detail)
 
 
 def result_out_of_reach() -> Problem:
-    """Return the problem of an attempt whose result has no store just now."""
+    """Return the problem of an attempt that can't reach its result's store."""
     detail = "The store for the result isn't responding at the moment."
     return of_task("unavailable", detail)
 
 
 def no_room_for_result() -> Problem:
-    """Return the problem of an attempt whose result finds no room."""
+    """Return the problem of an attempt whose result has no room."""
     detail = (
         "The work is done, but the store has no room for its result at the"
         " moment."

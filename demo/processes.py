@@ -1,13 +1,14 @@
 """Names a process so that another can tell later whether it still lives.
 
-A name says which boot of which kernel and which pid namespace the process
-belongs to, its pid there, and when it was started:
+Leases carry such names. A name says which boot of which kernel and which
+pid namespace the process belongs to, its pid there, and when it was
+started:
 
     <machine>/<pid>/<born>
 
 Only a process that sees the same pids may judge by looking. For all others,
-and wherever /proc hides something, the answer is "not known", and a lease
-has to decide. Host names prove nothing: containers and clones share them.
+and where /proc hides something, the answer is "unknown" and a lease has to
+decide. Host names prove nothing: containers and clones share them.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ from pathlib import Path
 import psutil
 
 PROC = Path("/proc")
-# Another one after each start of the kernel.
+# The kernel makes a new one at each boot.
 BOOT_ID = PROC / "sys/kernel/random/boot_id"
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process. `machine` is "" where nobody may judge by looking."""
+    """One process. `machine` is "" where nobody can judge by looking."""
 
     machine: str
     pid: int
@@ -39,16 +40,16 @@ class Process:
 
 
 def this_process() -> Process:
-    """Return the name of the process that asks."""
+    """Return the name of the calling process."""
     pid = os.getpid()
     return Process(machine(), pid, born(pid) or "")
 
 
 def parse(text: str) -> Process | None:
-    """Return the process of that name; None for anything else."""
+    """Return the process of a name; None for any other text."""
     machine_, _, rest = text.partition("/")
     pid, _, born_ = rest.partition("/")
-    # Of a negative number, a signal would go to a whole group.
+    # A signal to a negative pid would reach a whole group.
     if not pid.isascii() or not pid.isdigit() or int(pid) < 1:
         return None
     return Process(machine_, int(pid), born_)
@@ -65,10 +66,11 @@ def lives(process: Process) -> bool | None:
 
 
 def machine() -> str:
-    """Return what all processes share that see the same pids; "" for none.
+    """Return the identity of all processes that see the same pids.
 
-    The boot, and the namespaces of pids and of time: the latter shifts the
-    moment of a start. A /proc of another namespace shows strangers.
+    It consists of the boot and the namespaces of pids and of time, because
+    the latter shifts the moment of a start. "" when it is unknown: a /proc
+    of another namespace shows foreign processes.
     """
     try:
         boot = BOOT_ID.read_text(encoding="ascii").strip()
@@ -88,8 +90,8 @@ def machine() -> str:
 def born(pid: int) -> str | None:
     """Return when a process was started, in its machine's terms.
 
-    "" when there is none, or only its shell is left. None when it can't be
-    seen: hidden from this user, or no descriptor is left to look with.
+    "" when there is none, or only a zombie is left. None when it can't be
+    seen: hidden from this user, or no descriptor is free to look with.
     """
     try:
         # Linux counts in ticks since boot. psutil would add the time of
@@ -97,7 +99,7 @@ def born(pid: int) -> str | None:
         stat = (PROC / str(pid) / "stat").read_text("utf-8", "replace")
     except (FileNotFoundError, ProcessLookupError):
         if (PROC / "self/stat").exists():
-            # Mounted with hidepid, /proc says so of processes that live.
+            # With hidepid, /proc hides living processes of other users.
             return None if _exists(pid) else ""
         return _born_elsewhere(pid)
     except OSError:
@@ -108,7 +110,7 @@ def born(pid: int) -> str | None:
 
 
 def _shows_our_pids() -> bool:
-    """Say whether /proc is of the namespace that os.getpid() counts in."""
+    """Say whether /proc belongs to the namespace of os.getpid()."""
     status = (PROC / "self/status").read_text("utf-8", "replace")
     for line in status.splitlines():
         name, _, pids = line.partition(":")
@@ -130,17 +132,19 @@ def _exists(pid: int) -> bool:
 
 @cache
 def _boot_elsewhere() -> str:
-    """Return the same where there is no /proc: macOS has one set of pids."""
-    ask = ("/usr/sbin/sysctl", "-n", "kern.bootsessionuuid")
+    """Return the machine where /proc is missing: macOS has one set of pids."""
+    command = ("/usr/sbin/sysctl", "-n", "kern.bootsessionuuid")
     try:
-        said = subprocess.run(ask, capture_output=True, check=True, timeout=5)
+        answer = subprocess.run(
+            command, capture_output=True, check=True, timeout=5
+        )
     except (OSError, subprocess.SubprocessError):
         return ""
-    return _short(said.stdout.decode()) if said.stdout.strip() else ""
+    return _short(answer.stdout.decode()) if answer.stdout.strip() else ""
 
 
 def _born_elsewhere(pid: int) -> str | None:
-    """Return the same on a host without /proc, such as macOS."""
+    """Return when a process was started where there is no /proc (macOS)."""
     try:
         process = psutil.Process(pid)
         if process.status() == psutil.STATUS_ZOMBIE:

@@ -1,9 +1,9 @@
--- Take out of a piece of a lane what is about no task of the lane any more.
+-- Remove stale messages from a piece of a lane: their tasks have left it.
 --
 -- KEYS  1 lane  2 its queued tasks  3 running ones
--- ARGV  1 first place to look at  2 last one  3 what no message looks like
--- Returns how many messages were taken out. Canaries and whatever isn't an
--- envelope of ours (broker.py) stay.
+-- ARGV  1 first place to look at  2 last one  3 a text unlike any message
+-- Returns how many messages were removed. Canaries stay, and payloads that
+-- aren't our envelopes (broker.py).
 local count = 0
 local pieces = redis.call('LRANGE', KEYS[1], ARGV[1], ARGV[2])
 for n, raw in ipairs(pieces) do

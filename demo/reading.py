@@ -1,9 +1,9 @@
-"""Reads a task from its log: the whole of it, or what has happened since.
+"""Reads a task from its log: all of it, or the events since the last read.
 
-A log can lose its end: the broker's file was torn when its machine went
-down. It then counts on from where it is, so an event's number alone doesn't
-tell it from one that is lost; its moment has to be the same as well. Pure,
-beside the one method that it asks the log for.
+A log can lose its end, when the broker's file was torn in a crash of its
+machine. It then reuses numbers, so a lost event can have the number of a
+later one; its moment has to be the same as well. Pure, except for the one
+method of the log that it calls.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from demo.errors import Rewound
 
 
 class Readable(Protocol):
-    """What can be read: every event log."""
+    """Any log whose events can be read."""
 
     async def read(self, task_id: str, after_seq: int = 0) -> list[Event]:
         """Return the events after `after_seq`; [] for an unknown id."""
@@ -23,12 +23,12 @@ class Readable(Protocol):
 
 
 async def load(log: Readable, task_id: str) -> Task:
-    """Return the task as its log tells it. Raises UnknownTask."""
+    """Return the task that its log describes. Raises UnknownTask."""
     return fold(task_id, await log.read(task_id))
 
 
 async def refresh(log: Readable, task: Task) -> Task:
-    """Return `task` with all that has happened to it since.
+    """Return `task` after the events that were recorded since.
 
     Raises Rewound, UnknownTask.
     """
@@ -36,10 +36,10 @@ async def refresh(log: Readable, task: Task) -> Task:
 
 
 async def since(log: Readable, task: Task) -> list[Event]:
-    """Return what has happened to `task` since it was read.
+    """Return the events of `task` since it was read.
 
     Raises Rewound when the log has lost events that `task` was folded from,
-    and UnknownTask when nothing is left of it.
+    and UnknownTask when nothing of it is left.
     """
     events = await log.read(task.id, task.seq - 1)
     if not events or events[0].at != task.last_at:

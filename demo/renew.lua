@@ -3,13 +3,12 @@
 --
 -- KEYS  1 lease  2 log
 -- ARGV  1 holder ('' only asks)  2 lease in ms
--- Returns the number of events in the log, or -1 when the lease is
--- another's; only asked, the holder or nil. An expired lease is taken up
--- again: whether the attempt is still the current one isn't for the lease to
--- say, but for the log.
+-- Returns the number of events in the log, or -1 when somebody else has the
+-- lease; for '', the holder or nil. An expired lease is taken again, because
+-- the log decides whether the attempt is still the current one.
 local held_by = redis.call('GET', KEYS[1])
--- A lease that lasts a minute longer than it may was given before the store's
--- clock was set back: its holder renews it, if it lives.
+-- A lease that lasts a minute longer than it may was set before the store's
+-- clock was set back. If its holder lives, it renews the lease.
 if redis.call('PTTL', KEYS[1]) > ARGV[2] + 60000 then
   held_by = false
 end

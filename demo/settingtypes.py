@@ -1,7 +1,8 @@
-"""What the values of settings may be, so that no part stumbles on one later.
+"""Types for the values of settings, each with its validation.
 
-Whatever can't be is refused at the start of each process (settings.py),
-with a sentence, and not by the part that first meets it.
+Settings (settings.py) are checked when a process starts. A value that no
+part could use is refused there with a sentence, instead of failing later in
+the part that first needs it.
 """
 
 from __future__ import annotations
@@ -68,18 +69,18 @@ def _secret(secret: SecretStr) -> SecretStr:
 
 
 def _broker_url(url: SecretStr) -> SecretStr:
-    """Return a broker's address that its clients can read."""
+    """Return the broker's address if its clients can parse it."""
     text = url.get_secret_value()
     _, _, path = text.partition("?")[0].partition("://")[2].partition("/")
     try:
         pool = Redis.from_url(text).connection_pool
-        # It connects to nothing yet.
+        # This doesn't connect yet.
         pool.make_connection()
         is_read = text.startswith("unix:") or not path or path.isdecimal()
     except (ValueError, TypeError, AttributeError):
         is_read = False
     if not is_read:
-        # Not what the client says of it: the password may be in that.
+        # The client's own message may contain the password.
         raise ValueError(BROKER_ADDRESS)
     return url
 

@@ -1,11 +1,11 @@
 """Counts the seconds in which a task's attempts held a slot. Pure.
 
-An attempt holds its slot from `started` to the event that ends it. The
-pauses between attempts, and the wait before the first, aren't in it.
+An attempt holds its slot from `started` to the event that ends it. Pauses
+between attempts and the wait before the first aren't included.
 
 A lost attempt counts up to the last event that its own worker wrote,
-`started` or `progressed`. `lost` is the sweeper's, seconds later: meanwhile
-the worker was dead, and worked on nothing.
+`started` or `progressed`. The sweeper writes `lost` seconds later, after
+the worker was already dead.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""The scales: how the store is, as of a moment ago, in this process.
+"""Watches the condition of the store, once a second in each process.
 
-Whoever lets tasks in looks here, since submitting mustn't ask: whether the
-store keeps what it is given, and how much of it is left.
+Submitting a task must not wait for another question to the store, so the
+API looks here: whether the store keeps its data, and how much room it has
+left. The sweeper uses it to decide when ended tasks have to give way.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from demo.eventlog import Admission, EventLog
 
 logger = logging.getLogger(__name__)
 
-# chosen: how late a wrong setting is noticed. Room doesn't depend on it:
-# where there is little, an append looks itself.
-WEIGH_S = 1.0
-# chosen: a broker restarts in 0.1 s (measured: by hand), so look soon.
+# chosen: the delay until a wrong setting is noticed. Room doesn't depend on
+# it, because append.lua checks itself where there is little.
+LOOK_S = 1.0
+# chosen: a broker restarts in 0.1 s (measured: by hand), so retry soon.
 AWAY_S = 0.1
-# chosen: more than all of its writers fill between two looks. measured: by
-# hand, a broker takes some 20 MB a second.
+# chosen: more than all writers add between two looks. measured: by hand, a
+# broker accepts some 20 MB a second.
 NEAR_BYTES = 67_108_864
 
 # chosen: ended tasks give way before new ones are refused, so that a burst
@@ -33,10 +34,10 @@ UNKNOWN = "it isn't known yet whether the broker keeps what it is given"
 
 
 class StoreMonitor:
-    """Looks at the store of `log`, again and again.
+    """Looks at the store of `log` again and again.
 
-    `full_fraction`: part of its memory that new tasks may be let into.
-    `is_trusting`: whatever the store's settings are, they are fine.
+    `full_fraction`: the part of its memory that new tasks may use.
+    `is_trusting`: accept the store's settings whatever they are.
     """
 
     def __init__(
@@ -52,40 +53,40 @@ class StoreMonitor:
         self._log = log
         self._is_trusting = is_trusting
         self._had_limit = False
-        self._told: tuple[str, ...] = ()
+        self._logged: tuple[str, ...] = ()
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """Return why no new task may come in now, for an operator."""
+        """Return why no new task may be accepted now, for an operator."""
         if self._is_trusting:
             return ()
         return self.condition.faults if self.condition else (UNKNOWN,)
 
     @property
     def most_bytes(self) -> int:
-        """Return what may be used and reserved in all; 0 for any amount."""
+        """Return the limit of used and reserved bytes; 0 for none."""
         limit_bytes = self.condition.limit_bytes if self.condition else 0
         return int(self.full_fraction * limit_bytes)
 
     @property
     def is_near(self) -> bool:
-        """Say whether so little is left that an append has to look."""
+        """Say whether so little room is left that each append has to check."""
         found = self.condition
         return (
             found is not None
             and found.limit_bytes > 0
-            and found.left_bytes(self.full_fraction) < NEAR_BYTES
+            and found.remaining_bytes(self.full_fraction) < NEAR_BYTES
         )
 
     async def run(self) -> None:
-        """Look until cancelled, through every absence of the store."""
+        """Look until cancelled, also while the store is away."""
         while True:
             try:
                 await self.look()
             except LogUnavailable:
-                # What comes back needn't be what went.
+                # The store may come back with other settings.
                 self.condition = None
-            await asyncio.sleep(AWAY_S if self.condition is None else WEIGH_S)
+            await asyncio.sleep(AWAY_S if self.condition is None else LOOK_S)
 
     async def look(self) -> None:
         """Look once. Raises LogUnavailable."""
@@ -95,12 +96,12 @@ class StoreMonitor:
         elif found is not None and found.limit_bytes:
             self._had_limit = True
         self.condition = found
-        if found is not None and found.faults != self._told:
+        if found is not None and found.faults != self._logged:
             self._tell(found.faults)
 
     def _tell(self, faults: tuple[str, ...]) -> None:
-        """Say it once when it changes, to whoever runs the broker."""
-        self._told = faults
+        """Log a change once, for the operator of the broker."""
+        self._logged = faults
         if not faults:
             logger.warning("the broker keeps what it is given again")
         elif self._is_trusting:
@@ -110,7 +111,7 @@ class StoreMonitor:
 
 
 async def make_room(log: EventLog, scales: StoreMonitor) -> int:
-    """Let ended tasks go, as far as it takes; return how many had to.
+    """Forget ended tasks until there is room; return how many went early.
 
     Raises LogUnavailable.
     """
@@ -120,7 +121,7 @@ async def make_room(log: EventLog, scales: StoreMonitor) -> int:
     while (
         found is not None
         and found.limit_bytes
-        and found.left_bytes(scales.full_fraction * GIVE_WAY_FRACTION) < 0
+        and found.remaining_bytes(scales.full_fraction * GIVE_WAY_FRACTION) < 0
     ):
         gone = await log.give_way(found.limit_bytes)
         if not gone:
@@ -139,7 +140,7 @@ def admission(
     address_fraction: float,
     **limits: int,
 ) -> Admission:
-    """Return under which conditions a new task may come in now.
+    """Return the conditions under which a new task may be accepted now.
 
     `limits` are those of Admission that don't depend on the store.
     """

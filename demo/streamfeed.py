@@ -1,6 +1,7 @@
 """The feed on Valkey or Redis Streams, as its readers see it.
 
-All logs of a store tell their events there, in one order:
+All logs of a store publish their events there, in one order. Each API
+process follows it once and serves all its streams from that. Its key:
 
     feed    stream  log task owner seq type attempt at_ms data
 
@@ -23,49 +24,53 @@ from demo.logdata import FeedItem
 from demo.pipe import Pipe
 
 FEED = "feed"
-# chosen: a burst is told in some pieces, so that streams are served between.
+# chosen: a burst is read in several pieces, and streams are served between.
 FOLLOW_COUNT = 1000
 
 
 class StreamFeed:
-    """Reads the feed. What waits for news is in nobody's way."""
+    """Reads the feed.
+
+    Blocking reads get their own connection so that they don't delay
+    commands.
+    """
 
     def __init__(self, redis: Redis) -> None:
         self._pipe = Pipe(redis)
-        self._news = Pipe(redis)
+        self._blocking = Pipe(redis)
 
     async def follow(self, cursor: str, wait_s: float) -> list[FeedItem]:
-        """Return what came after `cursor`; [] when nothing did in time."""
+        """Return the items after `cursor`; [] when none came in time."""
         read = "XREAD", "COUNT", FOLLOW_COUNT, "BLOCK", int(wait_s * 1000)
         try:
             while True:
-                ask = *read, "STREAMS", FEED, cursor
+                command = *read, "STREAMS", FEED, cursor
                 with answers():
-                    streams = await self._news.call(*ask)
+                    streams = await self._blocking.call(*command)
                 items = items_of(streams[FEED]) if streams else []
                 if items or not streams:
                     return items
                 cursor = streams[FEED][-1][0]
         except asyncio.CancelledError:
-            # Else the next reader would wait behind this one.
-            self._news.drop()
+            # Otherwise the next reader would wait for this read to end.
+            self._blocking.drop()
             raise
 
     async def latest(self, count: int) -> list[FeedItem]:
         """Return the last `count` items of the feed, oldest first."""
-        ask = "XREVRANGE", FEED, "+", "-", "COUNT", count
+        command = "XREVRANGE", FEED, "+", "-", "COUNT", count
         with answers():
-            entries = await self._pipe.call(*ask)
+            entries = await self._pipe.call(*command)
         return items_of(reversed(entries))
 
     async def has(self, cursor: str) -> bool:
-        """Say whether what stood at a place of the feed is still there."""
+        """Say whether the item at `cursor` is still on the feed."""
         with answers():
-            ask = "XRANGE", FEED, cursor, cursor
-            return bool(await self._pipe.call(*ask))
+            command = "XRANGE", FEED, cursor, cursor
+            return bool(await self._pipe.call(*command))
 
     async def now(self) -> datetime:
-        """Return what time it is by the clock that events are told by."""
+        """Return the time by the clock that stamps events."""
         with answers():
             now_s, now_us = await self._pipe.call("TIME")
         return moment(int(now_s) * 1000 + int(now_us) // 1000)
@@ -73,7 +78,7 @@ class StreamFeed:
 
 @contextmanager
 def answers() -> Iterator[None]:
-    """Turn every way of not getting an answer into LogUnavailable."""
+    """Turn every failure to get an answer into LogUnavailable."""
     try:
         yield
     except RedisError as error:

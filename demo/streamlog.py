@@ -1,7 +1,8 @@
 """The event log on Valkey or Redis Streams: one append is one Lua script.
 
-Keys, for a log called `tasks` (stream ids are `<seq>-0`, so the store
-itself refuses a number that is taken):
+API, workers and sweeper open it through opening.py. Keys, for a log called
+`tasks` (stream ids are `<seq>-0`, so the store itself refuses a number that
+is taken):
 
     tasks:log:<task>      stream  type attempt at_ms data
     tasks:lease:<task>    string  holder, expires by itself
@@ -17,7 +18,7 @@ itself refuses a number that is taken):
     tasks:buried          zset    those with a tombstone only, by the same
     tasks:reserve         hash    <log>:<task> -> bytes and address, and sums:
                                   @<address> and * -> bytes
-    tasks:rate:@<address> string  as of an owner
+    tasks:rate:@<address> string  the same as for an owner
     tasks:rate:<owner>    string  when the owner may submit in bulk again, ms
     feed                  stream  see streamfeed.py
 
@@ -52,15 +53,15 @@ from demo.streamfeed import FEED, StreamFeed, answers
 
 __all__ = ["FEED", "StreamLog", "connect"]
 
-# chosen: a client that was away for a week of holidays is told why.
+# chosen: a client that returns after a week still learns why.
 TOMBSTONE_S = 604_800
 
-# chosen: what a store does in some ms, so that nobody waits for it.
+# chosen: the store needs some ms for as many, so that no command waits long.
 GIVE_WAY_COUNT = 200
 # chosen: longer than an attempt may last (130 s, work/limits.py), so that
-# whatever was late with an effect has met its key.
+# even a late repetition of an effect still finds its key.
 LEAST_STONE_MS = 180_000
-# chosen: 32 MB by default: 3 KB for each event that it keeps.
+# chosen: 32 MB by default, which is 3 KB for each event that the feed keeps.
 FEED_FRACTION = 1 / 8
 
 _RENEW, _DEMAND, _SNAPSHOT, _GIVE_WAY, _FORGET = (
@@ -70,7 +71,7 @@ _RENEW, _DEMAND, _SNAPSHOT, _GIVE_WAY, _FORGET = (
 
 
 class StreamLog(StreamFeed):
-    """The durable event log. One instance a process and log is enough."""
+    """The durable event log. Each process needs one instance for each log."""
 
     def __init__(
         self,
@@ -144,10 +145,10 @@ class StreamLog(StreamFeed):
     async def owned(
         self, owner: str, limit: int, after: Mark | None = None
     ) -> list[Mark]:
-        """Return `owner`'s latest tasks, newest first, behind `after`."""
+        """Return `owner`'s latest tasks, newest first, after `after`."""
         below = after or Mark(2**53, "")
         marks: list[Mark] = []
-        # Those of the same moment stand in the order of their ids.
+        # Tasks of the same moment are ordered by their ids.
         skip = 0
         while len(marks) < limit:
             with answers():
@@ -156,32 +157,30 @@ class StreamLog(StreamFeed):
                     *("-inf", "BYSCORE", "REV", "LIMIT", skip, limit),
                     "WITHSCORES",
                 )
-            found = [Mark(int(at_ms), id_) for id_, at_ms in pairs]
-            marks += [
-                m for m in found if (m.at_ms, m.task_id) < astuple(below)
-            ]
-            if len(found) < limit:
+            page = [Mark(int(at_ms), id_) for id_, at_ms in pairs]
+            marks += [m for m in page if (m.at_ms, m.task_id) < astuple(below)]
+            if len(page) < limit:
                 break
             skip += limit
         return marks[:limit]
 
     async def tombstone(self, task_id: str) -> Tombstone | None:
-        """Return what is left of a task that has expired, if anything."""
+        """Return the tombstone of a task that has expired, if there is one."""
         with answers():
             text = await self._pipe.call("GET", self._key("gone", task_id))
         return None if text is None else tombstone_of(text)
 
     async def condition(self) -> Condition | None:
-        """Return how the store is; None while it is loading."""
+        """Return the condition of the store; None while it is loading."""
         with answers():
-            told, reserved = await asyncio.gather(
+            info, reserved = await asyncio.gather(
                 self._pipe.call("INFO", "memory", "persistence"),
                 self._pipe.call("HGET", RESERVE, "*"),
             )
-        return condition_of(told, int(reserved or 0))
+        return condition_of(info, int(reserved or 0))
 
     async def give_way(self, limit_bytes: int = 0) -> int:
-        """Let ended tasks go; see EventLog.give_way."""
+        """Forget ended tasks; see EventLog.give_way."""
         figures = self._figures
         keys = [f"{self.name}:ended", f"{self.name}:buried", FEED]
         args: list[str | int] = [
@@ -221,21 +220,21 @@ class StreamLog(StreamFeed):
         return [id_ for id_ in ids if id_ in own]
 
     async def demand(self, lane: str) -> Demand:
-        """Return what `lane` has to do, at the same cost however much."""
+        """Return the demand of `lane`, at a cost independent of its length."""
         keys = [self._key("queued", lane), self._key("running", lane)]
         with answers():
-            said = await self._pipe.run(self._demand, keys, [])
-        return Demand(said[0], said[1], oldest_queued_s=said[2] / 1000)
+            answer = await self._pipe.run(self._demand, keys, [])
+        return Demand(answer[0], answer[1], oldest_queued_s=answer[2] / 1000)
 
     async def snapshot(self, owner: str) -> Snapshot:
         """Return `owner`'s unfinished tasks at one moment of the feed."""
         keys, logs = [self._key("open", owner), FEED], self._key("log", "")
         with answers():
-            said = await self._pipe.run(self._snapshot, keys, [logs])
-        return snapshot_of(said)
+            answer = await self._pipe.run(self._snapshot, keys, [logs])
+        return snapshot_of(answer)
 
     async def push(self, message: Message) -> None:
-        """Put `message` on its queue, when an earlier one was lost."""
+        """Put `message` on its queue, to replace one that was lost."""
         with answers():
             await self._pipe.call("LPUSH", message.queue, message.payload)
 

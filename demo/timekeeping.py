@@ -1,10 +1,10 @@
-"""What time it is for things that are kept: the broker's, whoever asks.
+"""Tells the time for data that expires, by the broker's clock.
 
-A blob is left by one process, read by another and swept away by a third,
-on machines whose clocks differ. So none of them asks its own clock: all go
-by the broker's, as the event log does. When that one is set, a process that
-lives through it counts on by its own monotonic clock as well, and takes of
-both the moment that keeps things longer.
+One process stores a blob, another reads it and a third sweeps it away, on
+machines whose clocks differ. So all of them use the broker's clock, as the
+event log does. Somebody may set that clock, so a process also counts on
+with its own monotonic clock, and uses whichever of the two keeps data
+longer.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from demo.errors import LogUnavailable
 
 logger = logging.getLogger(__name__)
 
-# chosen: nothing is kept so precisely; a blob's life is a day.
+# chosen: precise enough for blobs, which are kept for a day.
 ASK_EVERY_S = 1.0
-# chosen: above what NTP corrects at once or a pause of the process makes
-# up, and little beside what a blob is kept for.
+# chosen: more than NTP corrects at once or a pause of the process causes,
+# and little compared with the time for which a blob is kept.
 JUMP_S = 60.0
 
 
 class Clock(Protocol):
-    """Tells what time it is, as early and as late as it may be.
+    """Tells the earliest and the latest moment that it may be now.
 
-    Judge by the earliest whether something is over, and write the latest
-    down for what is to be kept: then a clock that is set ends nothing too
-    soon. Both raise LogUnavailable when it was never known.
+    Use the earliest to judge whether something has expired, and the latest
+    to write an expiry down, so that setting a clock never ends anything too
+    soon. Both raise LogUnavailable when the time was never known.
     """
 
     def earliest(self) -> datetime:
@@ -54,16 +54,16 @@ class MachineClock:
     """This machine's own clock: for tests, and where there's one machine."""
 
     def earliest(self) -> datetime:
-        """Return what the machine says."""
+        """Return the machine's time."""
         return datetime.now(UTC)
 
     def latest(self) -> datetime:
-        """Return the same."""
+        """Return the machine's time."""
         return self.earliest()
 
 
 class BrokerClock:
-    """The broker's clock. It may have to be asked: use a thread.
+    """The broker's clock. Call it in a thread, because it may ask the broker.
 
     `ask` returns the broker's seconds of Unix time, or raises RedisError.
     """
@@ -77,42 +77,42 @@ class BrokerClock:
         self._clock_s = clock_s
         self._guard = threading.Lock()
         self._asked_at_s = -math.inf
-        # What the broker says, and what it would say had nobody set its
-        # clock: both as the difference to the monotonic one.
-        self._told_s: float | None = None
+        # The broker's time, and the time that it would have had nobody set
+        # its clock: both as differences to the monotonic clock.
+        self._broker_s: float | None = None
         self._steady_s = 0.0
 
     def earliest(self) -> datetime:
-        """Return the earlier of what the broker says and would say."""
+        """Return the earlier of the two times."""
         return _moment(min(self._both()))
 
     def latest(self) -> datetime:
-        """Return the later of what the broker says and would say."""
+        """Return the later of the two times."""
         return _moment(max(self._both()))
 
     def _both(self) -> tuple[float, float]:
         with self._guard:
             if self._clock_s() >= self._asked_at_s + ASK_EVERY_S:
                 self._look()
-            if self._told_s is None:
+            if self._broker_s is None:
                 raise LogUnavailable("the broker's clock was never read")
             now_s = self._clock_s()
-            return now_s + self._told_s, now_s + self._steady_s
+            return now_s + self._broker_s, now_s + self._steady_s
 
     def _look(self) -> None:
-        """Ask again. While the broker is away, time goes on without it."""
+        """Ask again. While the broker is away, the last answer counts on."""
         self._asked_at_s = self._clock_s()
         try:
-            told_s = self._ask() - self._clock_s()
+            broker_s = self._ask() - self._clock_s()
         except RedisError:
             return
-        is_known = self._told_s is not None
-        if is_known and abs(told_s - (self._told_s or 0.0)) > JUMP_S:
-            jump_s = told_s - (self._told_s or 0.0)
+        is_known = self._broker_s is not None
+        if is_known and abs(broker_s - (self._broker_s or 0.0)) > JUMP_S:
+            jump_s = broker_s - (self._broker_s or 0.0)
             logger.warning("the broker's clock was set by %+.0f s", jump_s)
-        if not is_known or abs(told_s - self._steady_s) <= JUMP_S:
-            self._steady_s = told_s
-        self._told_s = told_s
+        if not is_known or abs(broker_s - self._steady_s) <= JUMP_S:
+            self._steady_s = broker_s
+        self._broker_s = broker_s
 
 
 def broker_clock(url: str, timeout_s: float) -> BrokerClock:

@@ -1,6 +1,6 @@
-"""How events and moments look to readers: on streams, in evidence, in tests.
+"""Converts events and moments to JSON for readers: streams, evidence, tests.
 
-Pure. The only place that decides what of an event leaves the house.
+Pure. The only place that decides which data of an event leaves the service.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from typing import Any
 from demo.contract import Event
 from demo.events import Data, news_of
 
-# What of an event's data is nobody's business outside.
+# The fields of an event's data that stay inside the service.
 INWARD = frozenset({"owner", "fingerprint", "holder"})
 
 
 def wire(log: str, task_id: str, event: Event) -> dict[str, Any]:
-    """Return an event as readers see it: flat, and without its owner."""
-    told = {k: v for k, v in event.data.items() if k not in INWARD}
-    if "problem" in told:
-        told["problem"] = problem_of(told["problem"])
+    """Return an event as readers see it: flat, without internal fields."""
+    shown = {k: v for k, v in event.data.items() if k not in INWARD}
+    if "problem" in shown:
+        shown["problem"] = problem_of(shown["problem"])
     return {
         "log": log,
         "task_id": task_id,
@@ -28,25 +28,25 @@ def wire(log: str, task_id: str, event: Event) -> dict[str, Any]:
         "type": event.type.value,
         "at": wire_time(event.at),
         "attempt": event.attempt,
-        **told,
+        **shown,
     }
 
 
 def news(log: str, task_id: str, event: Event) -> dict[str, Any]:
-    """Return an event as streams tell it, live or again: see `news_of`."""
+    """Return an event as streams carry it, live or replayed; see `news_of`."""
     return wire(log, task_id, replace(event, data=news_of(event.data)))
 
 
-def problem_of(kept: Data) -> dict[str, Any]:
-    """Return the problem that a task carries: it has no status.
+def problem_of(stored: Data) -> dict[str, Any]:
+    """Return the problem of a task without its status, and so its causes.
 
-    Nor has its cause. That of a problem is the status of the response it is
-    in (RFC 9457, 3.1.2), and what tells of a failed task is a 200. Earlier
-    versions have kept one.
+    The status of a problem is that of the response that it is in (RFC 9457,
+    3.1.2), and a response about a failed task is a 200. Earlier versions
+    have stored one.
     """
-    told = {name: said for name, said in kept.items() if name != "status"}
-    cause = told.get("cause")
-    return told | {"cause": problem_of(cause)} if cause else told
+    shown = {name: value for name, value in stored.items() if name != "status"}
+    cause = shown.get("cause")
+    return shown | {"cause": problem_of(cause)} if cause else shown
 
 
 def wire_time(at: datetime | None) -> str | None:

@@ -1,6 +1,6 @@
-"""What is known of one blob: its reference, its size, its checksum, its end.
+"""The metadata of one blob: its reference, size, checksum and expiry.
 
-Kept beside the bytes as JSON:
+It is stored beside the bytes as JSON:
 
     {"size_bytes", "sha256", "created_at", "expires_at"}
 """
@@ -14,9 +14,9 @@ from base64 import b32encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-# `b_` and as much randomness as a task's id has, see demo/web/ids.py.
+# `b_` and as much randomness as in a task's id, see demo/web/ids.py.
 BLOB_SHAPE = r"b_[a-z2-7]{26}"
-# What demo/web/owner.py makes of a cookie.
+# The owner that demo/web/owner.py derives from a cookie.
 OWNER_SHAPE = r"[0-9a-f]{32}"
 
 # Enough bytes to fill 26 characters of 5 bits each.
@@ -28,7 +28,7 @@ _OWNER = re.compile(OWNER_SHAPE)
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """One blob, complete: there are no others."""
+    """One complete blob: incomplete ones don't exist."""
 
     id: str
     size_bytes: int
@@ -42,39 +42,39 @@ class Blob:
 
     @property
     def kept_for(self) -> timedelta:
-        """For how long it was to be kept."""
+        """For how long it is kept."""
         return self.expires_at - self.created_at
 
 
 def new_blob_id() -> str:
-    """Return the reference of a blob that isn't there yet."""
+    """Return the reference of a new blob."""
     text = b32encode(secrets.token_bytes(BLOB_BYTES)).decode().lower()
     return f"b_{text[:26]}"
 
 
 def dump(blob: Blob) -> bytes:
-    """Return what is kept beside the bytes."""
-    kept = {
+    """Return the JSON of a blob's metadata."""
+    metadata = {
         "size_bytes": blob.size_bytes,
         "sha256": blob.sha256,
         "created_at": blob.created_at.isoformat(),
         "expires_at": blob.expires_at.isoformat(),
     }
-    return json.dumps(kept).encode()
+    return json.dumps(metadata).encode()
 
 
-def parse(blob_id: str, kept: bytes) -> Blob:
-    """Return the blob that `kept` tells of."""
-    told = json.loads(kept)
+def parse(blob_id: str, metadata: bytes) -> Blob:
+    """Return the blob that its JSON describes."""
+    fields = json.loads(metadata)
     return Blob(
         blob_id,
-        told["size_bytes"],
-        told["sha256"],
-        datetime.fromisoformat(told["created_at"]),
-        datetime.fromisoformat(told["expires_at"]),
+        fields["size_bytes"],
+        fields["sha256"],
+        datetime.fromisoformat(fields["created_at"]),
+        datetime.fromisoformat(fields["expires_at"]),
     )
 
 
 def is_address(owner: str, blob_id: str) -> bool:
-    """Say whether these may stand in a path: no dot, no slash, no guess."""
+    """Say whether these are safe in a path: no dot and no slash."""
     return bool(_OWNER.fullmatch(owner) and _BLOB.fullmatch(blob_id))

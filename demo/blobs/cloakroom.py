@@ -1,10 +1,12 @@
-"""Blobs in a store: a local folder, S3, Azure or Google, by one library.
+"""Stores, reads and deletes blobs in a local folder, S3, Azure or Google.
 
-    <owner>/<blob>.bytes   what was left
+API handlers and workers call it; the library obstore talks to the store.
+
+    <owner>/<blob>.bytes   the content
     <owner>/<blob>.json    see blob.py; written last, when all is in place
 
-A blob without its JSON doesn't exist, so half a blob never does; whose it
-is stands in its address, so nobody can ask for another's.
+A blob without its JSON doesn't exist, so there are no half blobs. The owner
+is a part of the address, so nobody can name another owner's blob.
 """
 
 from __future__ import annotations
@@ -34,20 +36,20 @@ from demo.timekeeping import Clock, MachineClock
 
 logger = logging.getLogger("blobs")
 
-# The least that S3 takes as a part of a larger whole (its API's limits).
-# One is collected while another is on its way: both are in memory.
+# The smallest part of a multipart upload to S3 (its API's limits). One is
+# collected while another is sent, so two are in memory.
 PART_BYTES = 5 * 1024 * 1024
-# chosen: a disk here takes any. Each upload has some in memory, however
-# slow it is. measured: by hand, as fast as with 5 MiB.
+# chosen: a local disk has no least size, and each upload keeps some parts in
+# memory. measured: by hand, as fast as with 5 MiB.
 LOCAL_PART_BYTES = 256 * 1024
-# chosen: what one read hands on; a stop is heard of between two reads.
+# chosen: the size of one read; a download can be stopped between two reads.
 PIECE_BYTES = 256 * 1024
-# The words in which the library passes on ENOSPC and EDQUOT.
+# Texts of the library's errors for ENOSPC and EDQUOT.
 FULL = ("StorageFull", "QuotaExceeded", "os error 28", "os error 122")
 
 
 class Cloakroom:
-    """Takes blobs, hands them out, forgets them."""
+    """Stores blobs, returns them, and deletes them."""
 
     def __init__(
         self,
@@ -83,11 +85,11 @@ class Cloakroom:
         announced_bytes: int = 0,
         sha256: str | None = None,
     ) -> Blob:
-        """Keep what `pieces` give, whole or not at all.
+        """Store the content of `pieces`, whole or not at all.
 
         Raises BlobTooLarge, TooManyBlobs, StorageFull, StorageUnavailable,
-        WrongDigest when it doesn't have the SHA-256 that was announced, and
-        whatever `pieces` raise.
+        WrongDigest when its SHA-256 isn't the announced one, and any error
+        of `pieces`.
         """
         size_bytes = self.most_bytes(announced_bytes)
         name = f"{owner}/{blob_id}"
@@ -97,7 +99,7 @@ class Cloakroom:
                 await asyncio.to_thread(self._shelf.check, place)
             return await self._write(name, pieces, sha256)
         except BaseException:
-            # Also when the client has gone, which comes as a cancellation.
+            # Also when the client is gone, which arrives as a cancellation.
             await asyncio.to_thread(self._drop, name)
             raise
         finally:
@@ -126,16 +128,16 @@ class Cloakroom:
         )
 
     def most_bytes(self, announced_bytes: int) -> int:
-        """Return how large a blob may become. Raises BlobTooLarge.
+        """Return the most bytes a blob may have. Raises BlobTooLarge.
 
-        An unannounced length could be any up to the limit.
+        Without an announced length, that is the limit.
         """
         if announced_bytes > self._limit_bytes:
             raise BlobTooLarge(self._limit_bytes)
         return announced_bytes or self._limit_bytes
 
     def keep(self, owner: str, blob_id: str, content: bytes) -> Blob:
-        """Keep `content`, whole or not at all: `put` for who has it all.
+        """Store `content`, whole or not at all: `put` for content in memory.
 
         Raises BlobTooLarge, TooManyBlobs, StorageFull, StorageUnavailable.
         """
@@ -144,13 +146,13 @@ class Cloakroom:
             for start in range(0, len(content), PIECE_BYTES):
                 yield content[start : start + PIECE_BYTES]
 
-        # A loop of its own, in the thread that may wait.
+        # This runs in a worker's thread, so it needs a loop of its own.
         return asyncio.run(
             self.put(owner, blob_id, pieces(), announced_bytes=len(content))
         )
 
     def about(self, owner: str, blob_id: str) -> Blob:
-        """Return what is known. Raises UnknownBlob, BlobExpired."""
+        """Return a blob's metadata. Raises UnknownBlob, BlobExpired."""
         if not is_address(owner, blob_id):
             raise UnknownBlob(blob_id)
         name = f"{owner}/{blob_id}"
@@ -159,7 +161,7 @@ class Cloakroom:
         try:
             blob = parse(blob_id, bytes(kept))
         except (ValueError, KeyError) as error:
-            # Power went between its renaming and its being kept.
+            # Power failed between its renaming and its flush to the disk.
             logger.error("%s: its JSON is broken", name)
             raise UnknownBlob(blob_id) from error
         with _answers():
@@ -178,10 +180,11 @@ class Cloakroom:
     def read(
         self, owner: str, blob: Blob, start: int = 0, end: int | None = None
     ) -> Iterator[bytes]:
-        """Give the bytes from `start` up to `end`, piece by piece.
+        """Yield the bytes from `start` up to `end`, piece by piece.
 
         Raises StorageUnavailable instead of the last piece when the whole
-        doesn't have its SHA-256: who reads gets too little, and sees it.
+        content doesn't have its SHA-256: the reader gets too few bytes, and
+        notices.
         """
         end = blob.size_bytes if end is None else end
         if start >= end:
@@ -195,7 +198,7 @@ class Cloakroom:
             yield from checked(pieces, blob.sha256) if is_whole else pieces
 
     def delete(self, owner: str, blob_id: str) -> None:
-        """Forget a blob. Raises UnknownBlob, BlobExpired."""
+        """Delete a blob. Raises UnknownBlob, BlobExpired."""
         self.about(owner, blob_id)
         self._drop(f"{owner}/{blob_id}")
 
@@ -213,20 +216,20 @@ class Cloakroom:
         return blob
 
     def _drop(self, name: str) -> None:
-        """Remove both, first what makes it exist."""
+        """Remove both files, first the one that makes the blob exist."""
         for kind in ("json", "bytes"):
             try:
                 self.store.delete(f"{name}.{kind}")
             except FileNotFoundError:
                 continue
             except (BaseError, OSError) as error:
-                # It has no JSON, or will be swept when it expires.
+                # Without JSON it doesn't exist; else a sweep removes it.
                 logger.warning("%s is left: %s", name, _first_line(error))
 
 
 @contextmanager
 def _answers(blob_id: str = "") -> Iterator[None]:
-    """Turn what the library says into errors of ours."""
+    """Turn the library's errors into our own."""
     try:
         yield
     except FileNotFoundError as error:

@@ -1,9 +1,9 @@
-"""What the library leaves to us on a local disk.
+"""Adds to the library's local store the features that only a disk needs.
 
-It writes aside (`<name>#<number>`) and renames, so nobody sees half a file.
-It doesn't ask the disk to keep it (obstore 0.12 has no such option), it
-doesn't look at how full the disk is, and it forgets what it has written
-aside when the process is killed. Stores elsewhere do all that themselves.
+obstore writes a draft (`<name>#<number>`) and renames it, so nobody sees
+half a file. But it doesn't flush to the disk (obstore 0.12 has no such
+option), doesn't check how full the disk is, and leaves drafts behind when
+the process is killed. Remote stores do all that themselves.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ ASIDE = re.compile(r".+#\d+")
 
 
 def open_store(where: str) -> tuple[ObjectStore, Disk | None]:
-    """Return the store at an address, and its disk when that is here."""
+    """Return the store at an address, and its disk if it is a local folder."""
     if "://" in where:
-        # Keys and regions are taken from the environment, as the tools of
-        # each provider do (AWS_*, AZURE_*, GOOGLE_*).
+        # obstore reads keys and regions from the environment, as the tools
+        # of each provider do (AWS_*, AZURE_*, GOOGLE_*).
         return from_url(where), None
     root = Path(where).resolve()
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -32,23 +32,23 @@ def open_store(where: str) -> tuple[ObjectStore, Disk | None]:
 
 
 class Disk:
-    """The folder below which blobs are kept."""
+    """The local folder that holds the blobs."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
 
     def free_bytes(self) -> int:
-        """Return how much the disk still takes."""
+        """Return how many bytes the disk has room for."""
         return shutil.disk_usage(self._root).free
 
     def free_files(self) -> int:
-        """Return how many more files it takes; many where it doesn't count."""
+        """Return how many more files it has room for; many without a limit."""
         found = os.statvfs(self._root)
-        # btrfs and others have no fixed number, and say 0.
+        # btrfs and others have no fixed number, and report 0.
         return found.f_favail if found.f_files else sys.maxsize
 
     def keep(self, name: str) -> None:
-        """Return when the file, and its name, survive a loss of power."""
+        """Return once the file and its name survive a loss of power."""
         file = self._root / name
         for place in (file, file.parent, self._root):
             handle = os.open(place, os.O_RDONLY)
@@ -58,24 +58,25 @@ class Disk:
                 os.close(handle)
 
     def aside(self) -> dict[str, tuple[int, float]]:
-        """Return what is written aside, or a killed process has left.
+        """Return the drafts being written, or left by a killed process.
 
-        By name, with what changes as somebody writes: size and moment.
+        Each name comes with its size and moment, which change as somebody
+        writes.
         """
         found = {}
-        # Not rglob: it raises for a folder that goes meanwhile, as each does
-        # with an owner's last blob.
+        # Not rglob, which raises for a folder that is removed meanwhile, as
+        # each is with its owner's last blob.
         for folder, _, names in os.walk(self._root):
             for file in (Path(folder, name) for name in names if "#" in name):
-                # It may have its name by now.
+                # It may be renamed by now.
                 with suppress(FileNotFoundError):
                     if ASIDE.fullmatch(file.name):
-                        told = file.stat()
+                        stat = file.stat()
                         name = str(file.relative_to(self._root))
-                        found[name] = told.st_size, told.st_mtime
+                        found[name] = stat.st_size, stat.st_mtime
         return found
 
     def remove(self, name: str) -> None:
-        """Remove what is written aside."""
+        """Remove a draft."""
         with suppress(FileNotFoundError):
             (self._root / name).unlink()

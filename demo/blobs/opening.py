@@ -1,11 +1,10 @@
-"""Opens the cloakrooms that the settings describe, in whichever process.
+"""Opens the blob stores that the settings describe.
 
-    <store>/<owner>/            what owners have left: inputs
-    <store>/results/<owner>/    what workers have left: results
+    <store>/<owner>/            inputs, stored by owners
+    <store>/results/<owner>/    results, stored by workers
 
-One sweep of the outer one sees to both.
-
-Only entry points call this: they read the settings.
+One sweep of the outer one cleans both. Only entry points call this, because
+they read the settings.
 """
 
 from __future__ import annotations
@@ -18,12 +17,12 @@ from demo.blobs.cloakroom import Cloakroom
 from demo.settings import Settings
 from demo.timekeeping import BrokerClock, broker_clock
 
-# More of an address or a reason than this helps nobody.
+# chosen: enough of an address or a reason to recognise it.
 SHOWN_CHARACTERS = 120
 
 
 def open_blobs(settings: Settings) -> Cloakroom:
-    """Return the cloakroom for what owners leave."""
+    """Return the store of inputs, which owners upload."""
     return _opened(
         settings,
         _store(settings),
@@ -32,12 +31,12 @@ def open_blobs(settings: Settings) -> Cloakroom:
 
 
 def open_results(settings: Settings) -> Cloakroom:
-    """Return the cloakroom for large results.
+    """Return the store of large results.
 
-    A room of its own: no owner can name or delete what is here, and results
-    take nothing of an owner's share of inputs. No task fails because there
-    are too many: the owner's oldest give way, and where the disk is short
-    the oldest of all.
+    It is separate, so that no owner can name or delete its blobs, and
+    results don't use an owner's share of inputs. No task fails because there
+    are too many results: the owner's oldest are removed, and where the disk
+    is short the oldest of all.
     """
     store = _store(settings)
     return _opened(
@@ -57,7 +56,7 @@ def _opened(
     owner_bytes: int = 0,
     gives_way: bool = False,
 ) -> Cloakroom:
-    """Return a cloakroom, or end the process and say why there is none."""
+    """Return a store, or end the process and say why it can't be opened."""
     try:
         return Cloakroom(
             where,
@@ -70,11 +69,11 @@ def _opened(
             gives_way=gives_way,
         )
     except (OSError, ValueError, BaseError) as error:
-        # The library's messages go on for lines.
-        said = getattr(error, "strerror", None) or str(error)
+        # The library's messages have many lines.
+        reason = getattr(error, "strerror", None) or str(error)
         sys.exit(
             f"Not started: no blobs can be kept in {where[:SHOWN_CHARACTERS]}"
-            f" ({said.splitlines()[0][:SHOWN_CHARACTERS]})."
+            f" ({reason.splitlines()[0][:SHOWN_CHARACTERS]})."
             " ACCEPTED_BLOB_STORE names another folder or store."
         )
 

@@ -1,7 +1,8 @@
-"""The bytes of a blob as they pass, inwards and outwards: their checksum.
+"""Checks the bytes of a blob on their way in and out: size and checksum.
 
-Between writing and reading lie a disk and its years. A reader who has been
-sent a status can't be told any more; it can be sent too little.
+The disk may have damaged a blob since it was written. By then the reader
+has got a status, so an error can't be reported any more; but the response
+can end early, which the reader notices.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from demo.errors import BlobTooLarge, StorageUnavailable
 
 
 class Counted:
-    """The pieces as they pass: how many bytes, and their checksum."""
+    """Counts the pieces on their way in, and computes their checksum."""
 
     def __init__(self, source: AsyncIterator[bytes], limit_bytes: int) -> None:
         self._source = source
@@ -22,7 +23,7 @@ class Counted:
         self.sha256 = hashlib.sha256()
 
     async def pieces(self) -> AsyncIterator[bytes]:
-        """Give them on. Raises BlobTooLarge with the first byte too many."""
+        """Yield the pieces. Raises BlobTooLarge at the first byte too many."""
         async for piece in self._source:
             self.bytes += len(piece)
             if self.bytes > self._limit_bytes:
@@ -33,7 +34,7 @@ class Counted:
 
 
 def checked(pieces: Iterable[bytes], sha256: str) -> Iterator[bytes]:
-    """Give `pieces` on, the last one only when all have this SHA-256.
+    """Yield `pieces`, but the last one only if the checksum is right.
 
     Raises StorageUnavailable.
     """

@@ -1,8 +1,8 @@
-"""Whether there is room for one more blob: of this owner, and at all.
+"""Reserves room for uploads, and decides whether one more blob fits.
 
-A place is taken before anything is counted, and only those who took theirs
-earlier count. So of many uploads side by side exactly as many get in as
-there is room for.
+cloakroom.py calls it for each blob. A place is reserved before anything is
+counted, and only earlier reservations count, so exactly as many of several
+parallel uploads are accepted as there is room for.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from obstore.store import ObjectStore
 from demo.blobs.disk import Disk
 from demo.errors import StorageFull, TooManyBlobs
 
-# chosen: what gives way at least when the disk is short, so that a store
-# with many isn't listed for each.
+# chosen: the least number to remove when the disk is short, so that a store
+# with many blobs isn't listed for each of them.
 GIVE_WAY_COUNT = 100
-# chosen: files that blobs leave free of the disk, where it counts them: its
-# other users need some as well.
+# chosen: files that remain free on the disk for its other users, where it
+# has a limit of files.
 RESERVE_FILES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A blob as a listing shows it."""
+class StoredBlob:
+    """A stored blob, as a listing shows it."""
 
     name: str
     written_at: datetime
@@ -36,7 +36,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The place of a blob on its way, and those that were taken before."""
+    """The place of a blob under way, and those that were reserved before."""
 
     owner: str
     name: str
@@ -46,9 +46,10 @@ class Place:
 
 
 class Shelf:
-    """The places of all owners in a store; `gives_way`: the oldest make room.
+    """The places of all owners in a store.
 
-    `limit_count` and `limit_bytes` are an owner's, 0 bytes for any amount.
+    `gives_way`: remove the oldest to make room. `limit_count` and
+    `limit_bytes` are an owner's, 0 bytes for any amount.
     """
 
     def __init__(
@@ -68,11 +69,11 @@ class Shelf:
         self._reserve_bytes = reserve_bytes
         self._gives_way = gives_way
         self._lock = threading.Lock()
-        # Names of those on their way, in their order, and their bytes.
+        # By owner: names and bytes of the blobs under way, in their order.
         self._coming: dict[str, dict[str, int]] = defaultdict(dict)
 
     def take(self, owner: str, name: str, bytes_: int) -> Place:
-        """Take a place for a blob that is on its way. Leave it in any case."""
+        """Reserve a place for a blob under way; `leave` it in any case."""
         with self._lock:
             earlier = dict(self._coming[owner])
             all_bytes = sum(
@@ -82,7 +83,7 @@ class Shelf:
         return Place(owner, name, bytes_, earlier, all_bytes + bytes_)
 
     def leave(self, place: Place) -> None:
-        """Give a place back, whether its blob is there now or not."""
+        """Release a place, whether its blob was stored or not."""
         with self._lock:
             del self._coming[place.owner][place.name]
             if not self._coming[place.owner]:
@@ -110,11 +111,11 @@ class Shelf:
             )
         self._let_go(kept, over, over_bytes)
 
-    def _check_disk(self, wanted_bytes: int) -> None:
+    def _check_disk(self, needed_bytes: int) -> None:
         if self._disk is None:
             return
         for may_give_way in (self._gives_way, False):
-            short_bytes = self._reserve_bytes + wanted_bytes
+            short_bytes = self._reserve_bytes + needed_bytes
             short_bytes -= self._disk.free_bytes()
             short = RESERVE_FILES - self._disk.free_files()
             if short_bytes <= 0 and short <= 0:
@@ -124,23 +125,23 @@ class Shelf:
                 self._let_go(self._listed(None), count, short_bytes)
         raise StorageFull("the disk has no room for it")
 
-    def _let_go(self, kept: list[Kept], count: int, bytes_: int) -> None:
-        """Remove the oldest: so many, and of so many bytes."""
+    def _let_go(self, kept: list[StoredBlob], count: int, bytes_: int) -> None:
+        """Remove the oldest: at least `count`, and at least `bytes_`."""
         for oldest in sorted(kept, key=lambda k: k.written_at):
             if count <= 0 and bytes_ <= 0:
                 return
-            # First what makes it exist.
+            # The JSON first: without it, the blob doesn't exist.
             for kind in ("json", "bytes"):
                 try:
                     self._store.delete(f"{oldest.name}.{kind}")
                 except FileNotFoundError:
-                    # Somebody else lets it go as well.
+                    # Another process removes it as well.
                     continue
             count, bytes_ = count - 1, bytes_ - oldest.size_bytes
 
-    def _listed(self, owner: str | None) -> list[Kept]:
+    def _listed(self, owner: str | None) -> list[StoredBlob]:
         return [
-            Kept(
+            StoredBlob(
                 entry["path"].removesuffix(".bytes"),
                 entry["last_modified"],
                 entry["size"],

@@ -1,10 +1,10 @@
-"""Forgets blobs whose time is over, and what never became one.
+"""Removes expired blobs, and files that never became one.
 
-An expired blob leaves its JSON for as long again, so that its owner is told
-410 instead of 404. Several sweeps may run side by side. A blob is judged by
-its room's clock. What never became one has no moment but that of the disk,
-whose clock may be anything: it's removed when this sweep has seen it, and
-nothing of it change, for long enough.
+The sweeper runs it each minute; several may run side by side. The JSON of
+an expired blob stays for as long again, so that its owner gets 410 instead
+of 404. Expiry is judged by the store's clock. A file that never became a
+blob only has the disk's time, from a clock that may be wrong, so it is
+removed once this sweep has seen it unchanged for long enough.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from demo.errors import LogUnavailable
 
 logger = logging.getLogger("sweeper")
 
-# chosen: longer than any upload may take, so that none is swept away under
-# its writer. (At the gateway's least rate the largest takes 17 minutes.)
+# chosen: longer than any upload may take, so that none is removed while it
+# is written. (At the gateway's least rate the largest takes 17 minutes.)
 ORPHAN_S = 3600.0
-# chosen: blobs live for a day; a minute more is nothing to them.
+# chosen: blobs are kept for a day, so a minute more doesn't matter.
 SWEEP_S = 60.0
 
-# What changes when somebody writes: size and, on whichever clock, moment.
+# Size and time of a file, which change when somebody writes.
 Mark = tuple[int, object]
 
 
 class Sweep:
-    """Sweeps a room; remembers for how long it has seen orphans.
+    """Sweeps a store; remembers how long it has seen each orphan.
 
-    `clock_s` counts the seconds of that.
+    `clock_s` counts those seconds.
     """
 
     def __init__(
@@ -53,9 +53,9 @@ class Sweep:
         self._orphans: dict[str, tuple[Mark, float]] = {}
 
     def once(self) -> int:
-        """Remove what is over; return how many files or objects that were.
+        """Remove expired and orphaned files; return how many were removed.
 
-        Raises LogUnavailable when it isn't known what time it is.
+        Raises LogUnavailable when the time isn't known_mark.
         """
         room = self._room
         now = room.clock.earliest()
@@ -75,31 +75,31 @@ class Sweep:
                 del orphans[path]
                 if _is_over(blob, path, now):
                     over.append(path)
-        left = list(self._left({**orphans, **aside}))
-        for path in [*over, *left]:
+        stale = list(self._stale({**orphans, **aside}))
+        for path in [*over, *stale]:
             if path in aside and room.disk is not None:
                 room.disk.remove(path)
                 continue
             with suppress(FileNotFoundError):
                 room.store.delete(path)
-        return len(over) + len(left)
+        return len(over) + len(stale)
 
     def _blobs(
         self, listed: Mapping[str, Any]
     ) -> Iterator[tuple[str, Blob | None]]:
-        """Give each path with the blob that it belongs to, if any."""
+        """Yield each path with the blob that it belongs to, if any."""
         for path in listed:
             name = path.rpartition(".")[0]
             has_json = f"{name}.json" in listed
             yield path, _blob(self._room, name) if has_json else None
 
-    def _left(self, orphans: Mapping[str, Mark]) -> Iterator[str]:
-        """Give the orphans that nobody has touched for long enough."""
+    def _stale(self, orphans: Mapping[str, Mark]) -> Iterator[str]:
+        """Yield the orphans that nobody has changed for long enough."""
         now_s = self._clock_s()
         before, self._orphans = self._orphans, {}
         for path, mark in orphans.items():
-            known, since_s = before.get(path, (mark, now_s))
-            if known != mark:
+            known_mark, since_s = before.get(path, (mark, now_s))
+            if known_mark != mark:
                 since_s = now_s
             if now_s - since_s >= self._orphan_s:
                 yield path
@@ -108,13 +108,13 @@ class Sweep:
 
 
 def _is_over(blob: Blob, path: str, now: datetime) -> bool:
-    """Say whether the blob's file at `path` isn't kept any longer."""
+    """Say whether the blob's file at `path` has expired."""
     is_memory = path.endswith(".json")
     return now >= blob.expires_at + blob.kept_for * is_memory
 
 
 def _blob(room: Cloakroom, name: str) -> Blob | None:
-    """Return the blob, None when its JSON is gone or broken."""
+    """Return the blob; None when its JSON is missing or broken."""
     try:
         kept = room.store.get(f"{name}.json").bytes()
         return parse(name.rpartition("/")[2], bytes(kept))
@@ -123,7 +123,7 @@ def _blob(room: Cloakroom, name: str) -> Blob | None:
 
 
 async def sweep_for_ever(room: Cloakroom, every_s: float = SWEEP_S) -> None:
-    """Sweep until cancelled, whatever the store says meanwhile."""
+    """Sweep until cancelled, also while the store is away."""
     sweep = Sweep(room)
     while True:
         try:

@@ -1,4 +1,5 @@
-"""What a task can do, one file per kind; kind.py is the list of them.
+"""The kinds of work that a task can do, one file for each.
 
-Pure computation: no HTTP, no log, no broker, no settings.
+Pure computation: no HTTP, no log, no broker, no settings. demo/kinds.py
+lists the kinds that the service offers.
 """

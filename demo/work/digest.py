@@ -1,8 +1,8 @@
-"""Kind `digest`: counts the lines of something large, by its reference.
+"""Kind `digest`: counts the lines of a large input, given by reference.
 
-The input is left at /api/blobs first; what travels through the log and the
-queue is its reference, 28 characters however large it is. One part is one
-step and a checkpoint. Its partial:
+The input is uploaded to /api/blobs first. The log and the queue only carry
+its reference, 28 characters however large it is. One part is one step and a
+checkpoint. Its partial:
 
     {"index", "bytes", "lines", "sha256"}
 """
@@ -29,7 +29,7 @@ class Blobs(Protocol):
     """
 
     def size_bytes(self, blob_id: str) -> int:
-        """Return how large it is."""
+        """Return its size."""
         ...
 
     def read(self, blob_id: str, start: int, end: int) -> bytes:
@@ -37,12 +37,12 @@ class Blobs(Protocol):
         ...
 
 
-# An owner's id -> what that owner has left to be read.
+# An owner's id -> the blobs of that owner.
 BlobsOf = Callable[[str], Blobs]
 
 
 class DigestInput(BaseModel):
-    """What is to be read, and how slowly."""
+    """The blob to read, and how slowly."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, strict=True, allow_inf_nan=False
@@ -62,23 +62,23 @@ def lane(_: DigestInput) -> str:
     return "paced"
 
 
-def blob(wanted: DigestInput) -> str:
+def blob(input_: DigestInput) -> str:
     """Return the blob that the input refers to."""
-    return wanted.blob
+    return input_.blob
 
 
 def steps_with(blobs_of: BlobsOf) -> Callable[[DigestInput, Start], Steps]:
     """Return steps that read these blobs."""
 
-    def parts(wanted: DigestInput, start: Start) -> Steps:
+    def parts(input_: DigestInput, start: Start) -> Steps:
         """Read the parts that no earlier attempt has read."""
         blobs = blobs_of(start.owner)
-        size_bytes = blobs.size_bytes(wanted.blob)
+        size_bytes = blobs.size_bytes(input_.blob)
         total = -(-size_bytes // PART_BYTES)
         for index in range(len(start.partials), total):
             first = index * PART_BYTES
             part = blobs.read(
-                wanted.blob, first, min(first + PART_BYTES, size_bytes)
+                input_.blob, first, min(first + PART_BYTES, size_bytes)
             )
             yield Step(
                 done=index + 1,
@@ -91,7 +91,7 @@ def steps_with(blobs_of: BlobsOf) -> Callable[[DigestInput, Start], Steps]:
                     "lines": part.count(b"\n"),
                     "sha256": hashlib.sha256(part).hexdigest(),
                 },
-                floor_s=wanted.pace_s,
+                floor_s=input_.pace_s,
             )
 
     return parts
@@ -100,8 +100,9 @@ def steps_with(blobs_of: BlobsOf) -> Callable[[DigestInput, Start], Steps]:
 def finish(_: DigestInput, partials: Sequence[Partial]) -> dict[str, Any]:
     """Return the counts, and one digest of all parts' digests.
 
-    A digest of the whole couldn't be gone on with by a second attempt: its
-    state ends with the process. That of digests can be made from partials.
+    A second attempt couldn't continue a digest of the whole, because its
+    state ends with its process. A digest of digests can be made from
+    partials.
     """
     digests = b"".join(bytes.fromhex(p["sha256"]) for p in partials)
     return {

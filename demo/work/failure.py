@@ -1,10 +1,12 @@
-"""How a work says why it ends early: by the class of the error.
+"""The errors by which work ends its attempt early.
+
+Work raises them; worker/attempt.py turns them into events.
 
     Failure     carries a problem as data (RFC 9457), which its owner sees
     +-- Transient   may pass by itself: another attempt follows, later
-    +-- Permanent   will be the same next time: there is none
+    +-- Permanent   would happen again: there is no other attempt
 
-Anything else that a work raises is a mistake of the work itself.
+Any other error of the work is a bug in the work itself.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import Any
 
 
 class Failure(Exception):
-    """End an attempt with `problem`, a problem with a page of its own."""
+    """End an attempt with `problem`, which has a page of its own."""
 
     def __init__(self, problem: Mapping[str, Any]) -> None:
         super().__init__(problem["title"])
@@ -24,8 +26,8 @@ class Failure(Exception):
 class Transient(Failure):
     """Ask for another attempt, in `after_s` seconds at the earliest.
 
-    `after_s` is what the one who refused has asked for, as a Retry-After
-    does (RFC 9110, 10.2.3); None leaves it to the backoff.
+    `after_s` comes from the dependency that refused, as in Retry-After (RFC
+    9110, 10.2.3); None leaves it to the backoff.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
-"""One kind of work: what it needs, does, and leaves behind.
+"""Describes one kind of work: its input, its steps, and its result.
 
-Whoever runs the work, a worker or a test, calls the same functions; what
-differs between them isn't known here, and neither is which kinds there are.
+API, worker and tests call these functions of a kind. This room doesn't know
+which kinds there are, nor who calls them.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ def no_blob(_: BaseModel) -> None:
 class Kind(Generic[Input]):
     """One kind of work. `input` is always an instance of `input_model`.
 
-    `steps` goes on behind the partials of an earlier attempt; `finish`
-    makes the result of all of them; `csv` shows a result as a table, where
-    it is one; `blob` names the one that an input refers to. `needs_key`:
-    nobody may ask for it without an idempotency key. `fault`: what its
-    owner may ask to go wrong while it runs, as a drill; "" for nothing.
-    `only_one_s` above 0: one at a time in the whole system, and the seconds
-    after which a dead one is no longer in the way.
+    `steps` continues after the partials of an earlier attempt; `finish`
+    makes the result of all partials; `csv` renders a result as a table,
+    where it is one; `blob` returns the reference in an input. `needs_key`:
+    refuse a request without an idempotency key. `fault`: the fault that its
+    owner may cause while it runs, as a drill; "" for none. `only_one_s`
+    above 0: one at a time in the whole system; a dead one blocks the next
+    for this many seconds.
     """
 
     name: str
@@ -56,10 +56,10 @@ class Kind(Generic[Input]):
     fault: str = ""
 
 
-def parse(kind: Kind[Input], given: Any) -> Input:
-    """Return `given` as the kind's input. Raises WrongInput."""
+def parse(kind: Kind[Input], data: Any) -> Input:
+    """Return `data` as the kind's input. Raises WrongInput."""
     try:
-        return kind.input_model.model_validate(given)
+        return kind.input_model.model_validate(data)
     except ValidationError as error:
         raise WrongInput(
             [

@@ -1,7 +1,7 @@
-"""A catalogue of kinds: the work that a service takes, by name.
+"""Looks up kinds of work by name.
 
-Which kinds there are is said by a composition (demo/kinds.py), and passed
-inward; nothing here or below knows one of them.
+A composition (demo/kinds.py) lists the kinds and passes them inward.
+Nothing here or below knows a particular kind.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ Kinds = Mapping[str, Kind[Any]]
 
 
 def catalogue(*kinds: Kind[Any]) -> Kinds:
-    """Return the kinds by name. Raises ValueError for two of one name."""
-    found = {kind.name: kind for kind in kinds}
-    if len(found) < len(kinds):
+    """Return the kinds by name. Raises ValueError for a duplicate name."""
+    by_name = {kind.name: kind for kind in kinds}
+    if len(by_name) < len(kinds):
         raise ValueError("two kinds of work have the same name")
-    return found
+    return by_name
 
 
 def kind_of(kinds: Kinds, name: str) -> Kind[Any]:

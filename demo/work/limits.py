@@ -1,7 +1,7 @@
-"""How much a kind of work may take of time, of attempts and of the log.
+"""Limits of a kind of work: time, attempts, and bytes in the log.
 
-Pure figures; the worker and the sweeper see to them, and whoever lets a task
-in reserves the room.
+Pure figures. The worker and the sweeper enforce them, and the API reserves
+the bytes when it accepts a task.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-# measured: by hand, what one attempt that fails writes, in the log and on the
+# measured: by hand, the bytes of one failed attempt in the log and on the
 # feed: started and retried, 4 times 350 bytes and their fields.
 ATTEMPT_BYTES = 1_600
 # measured: by hand, the log's key, tombstone and indexes, the message while a
@@ -19,16 +19,16 @@ END_BYTES = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one task may take.
+    """The limits of one task.
 
-    `attempts`: that many may fail for a reason that may pass by itself.
-    `soft_s`: then the attempt is asked to stop, at its next step.
-    `hard_s`: then it's over, whether the step has ended or not.
-    `deadline_s`: from being accepted to the end, all waits included.
-    `recorded_bytes`: JSON of all that its steps record, every attempt's.
+    `attempts`: the most attempts that may fail with a transient error.
+    `soft_s`: after it, the attempt is asked to stop at its next step.
+    `hard_s`: after it, the attempt ends even in the middle of a step.
+    `deadline_s`: from acceptance to the end, all waits included.
+    `recorded_bytes`: JSON of all that the steps of all attempts record.
     """
 
-    # chosen: with the pauses between them, most of a minute of bad luck.
+    # chosen: with the pauses between them, they bridge most of a minute.
     attempts: int = 5
     # chosen: twice the longest report.
     soft_s: float = 120.0
@@ -41,8 +41,8 @@ class Limits:
     def reserve_bytes(self, inline_bytes: int) -> int:
         """Return the most that a task adds to the store until its end.
 
-        What a step records stands in the log and on the feed. `inline_bytes`
-        is the largest result that stands in the log.
+        A step's record is stored in the log and on the feed. `inline_bytes`
+        is the largest result that is stored in the log.
         """
         return (
             2 * self.recorded_bytes
@@ -53,5 +53,5 @@ class Limits:
 
 
 def usual(_: Any) -> Limits:
-    """Return the limits of a kind without any of its own."""
+    """Return the limits of a kind that sets none of its own."""
     return Limits()

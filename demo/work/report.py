@@ -31,8 +31,8 @@ from demo.work.step import Partial, Start, Step, Steps
 MULTIPLIER = 48_271
 MODULUS = 2**31 - 1
 
-# chosen: the longest report a reader would watch; the gateway's limit of
-# 5 s is far below it, every lease far above it.
+# chosen: the longest report that a reader would watch, far above the
+# gateway's limit of 5 s.
 LONGEST_S = 60
 
 # measured: by hand, a partition as it is recorded, 250 bytes with the largest
@@ -65,12 +65,12 @@ FROM sale GROUP BY region ORDER BY revenue_cents DESC, region
 # --8<-- [end:query]
 
 
-# What is listed of a single sale.
+# The columns of a single sale.
 DETAIL = ("number", "region", "quantity", "price_cents")
 
 
 class ReportInput(BaseModel):
-    """What a report is made of."""
+    """The size of a report, and of its data set."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, strict=True, allow_inf_nan=False
@@ -107,40 +107,40 @@ class ReportInput(BaseModel):
         return self
 
 
-def lane(wanted: ReportInput) -> str:
+def lane(input_: ReportInput) -> str:
     """Return the lane: paced work mostly waits, other work computes."""
-    return "paced" if wanted.pace_s > 0 else "compute"
+    return "paced" if input_.pace_s > 0 else "compute"
 
 
-def limits(wanted: ReportInput) -> Limits:
-    """Return the usual ones, with the room that its partitions need."""
-    return Limits(recorded_bytes=wanted.partitions * STEP_BYTES)
+def limits(input_: ReportInput) -> Limits:
+    """Return the usual limits, with room for the partitions."""
+    return Limits(recorded_bytes=input_.partitions * STEP_BYTES)
 
 
-def steps(wanted: ReportInput, start: Start) -> Steps:
+def steps(input_: ReportInput, start: Start) -> Steps:
     """Compute the partitions that `start` doesn't have yet."""
-    bounds = _bounds(wanted)
-    for index in range(len(start.partials), wanted.partitions):
-        partial = _partition(wanted, index, bounds[index], bounds[index + 1])
+    bounds = _bounds(input_)
+    for index in range(len(start.partials), input_.partitions):
+        partial = _partition(input_, index, bounds[index], bounds[index + 1])
         yield Step(
             done=index + 1,
-            total=wanted.partitions,
+            total=input_.partitions,
             unit="partitions",
             note=partial["label"],
             partial=partial,
-            floor_s=wanted.pace_s,
+            floor_s=input_.pace_s,
         )
 
 
-def finish(wanted: ReportInput, partials: Sequence[Partial]) -> dict[str, Any]:
-    """Return the report; `control_ok` says that no row is missing or twice.
+def finish(input_: ReportInput, partials: Sequence[Partial]) -> dict[str, Any]:
+    """Return the report; `control_ok` says that no row is missing or double.
 
-    The control is independent of the query: the generator can be asked for
-    its n-th number directly, and each partition must have ended on it.
+    The control is independent of the query: the generator can compute its
+    n-th number directly, and each partition must have ended on that.
     """
-    bounds = _bounds(wanted)
+    bounds = _bounds(input_)
     ended_right = [
-        p["control"] == _state(wanted.seed, end - 1)
+        p["control"] == _state(input_.seed, end - 1)
         for p, end in zip(partials, bounds[1:], strict=True)
         if p["rows"]
     ]
@@ -152,14 +152,14 @@ def finish(wanted: ReportInput, partials: Sequence[Partial]) -> dict[str, Any]:
         "rows": rows,
         "revenue_cents": sum(p["revenue_cents"] for p in partials),
         "sha256": hashlib.sha256(canonical.encode()).hexdigest(),
-        "control_ok": rows == wanted.rows and all(ended_right),
+        "control_ok": rows == input_.rows and all(ended_right),
         "partitions": [dict(p) for p in partials],
-        "details": list(_details(wanted)),
+        "details": list(_details(input_)),
     }
 
 
 def csv(result: Mapping[str, Any]) -> str:
-    """Return the report as CSV (RFC 4180): a line a partition, or a sale.
+    """Return the report as CSV (RFC 4180), one line for a partition or sale.
 
     A table has one kind of lines: the sales, where they are listed.
     """
@@ -173,35 +173,36 @@ def csv(result: Mapping[str, Any]) -> str:
     return text.getvalue()
 
 
-def _details(wanted: ReportInput) -> Iterator[dict[str, Any]]:
-    """Give the sales to list, from the same numbers as QUERY takes them.
+def _details(input_: ReportInput) -> Iterator[dict[str, Any]]:
+    """Yield the sales to list, from the same numbers that QUERY uses.
 
-    Not from partials: those would carry them through the log.
+    They don't come from partials, because those would carry them through the
+    log.
     """
-    x = _state(wanted.seed, 0)
-    for number in range(1, min(wanted.detail_rows, wanted.rows) + 1):
+    x = _state(input_.seed, 0)
+    for number in range(1, min(input_.detail_rows, input_.rows) + 1):
         sold = (REGIONS[x % 5], 1 + x // 5 % 10, 500 + x // 50 % 24400)
         yield dict(zip(DETAIL, (number, *sold), strict=True))
         x = x * MULTIPLIER % MODULUS
 
 
 def _partition(
-    wanted: ReportInput, index: int, begin: int, end: int
+    input_: ReportInput, index: int, begin: int, end: int
 ) -> dict[str, Any]:
-    """Compute the rows from number `begin` up to `end`, `end` excluded."""
+    """Compute the rows from number `begin` up to, but not including, `end`."""
     regions: list[tuple[int, int, int, int, int]] = []
     if end > begin:
         with closing(sqlite3.connect(":memory:")) as database:
             regions = database.execute(
                 QUERY,
                 {
-                    "first": _state(wanted.seed, begin),
+                    "first": _state(input_.seed, begin),
                     "rows": end - begin,
                     "multiplier": MULTIPLIER,
                     "modulus": MODULUS,
                 },
             ).fetchall()
-    is_year = wanted.partitions == len(MONTHS)
+    is_year = input_.partitions == len(MONTHS)
     return {
         "index": index,
         "label": MONTHS[index] if is_year else f"Part {index + 1}",
@@ -212,25 +213,25 @@ def _partition(
     }
 
 
-def _bounds(wanted: ReportInput) -> list[int]:
-    """Return where each partition begins; the last is where all ends.
+def _bounds(input_: ReportInput) -> list[int]:
+    """Return the first row of each partition, and the end of the last one.
 
-    Months aren't equally good: each weighs 70 to 130, drawn from the seed.
+    Months differ: each weighs 70 to 130, drawn from the seed.
     """
     weights = [
-        70 + _state(wanted.seed, -1 - index) % 61
-        for index in range(wanted.partitions)
+        70 + _state(input_.seed, -1 - index) % 61
+        for index in range(input_.partitions)
     ]
     return [
-        wanted.rows * sum_ // sum(weights)
+        input_.rows * sum_ // sum(weights)
         for sum_ in accumulate(weights, initial=0)
     ]
 
 
 def _state(seed: int, n: int) -> int:
-    """Return the generator's number `n`, counted from 0, without the others.
+    """Return number `n` of the generator directly, counted from 0.
 
-    Negative ones exist too: the multiplier has an inverse.
+    Negative numbers exist too, because the multiplier has an inverse.
     """
     return (seed + 1) * pow(MULTIPLIER, n + 1, MODULUS) % MODULUS
 

@@ -1,7 +1,8 @@
-"""Kind `sleepy`: it only waits, to see what waiting alone does.
+"""Kind `sleepy`: only waits, to show the effects of waiting alone.
 
-A step is a part of the wait. Between two of them it can be stopped, or, if
-it is told to be deaf, not: then only its process can be. Its partial:
+A step is a part of the wait. The attempt can be stopped between two steps,
+unless it is told to be deaf: then only its process can be ended. Its
+partial:
 
     {"index"}
 """
@@ -25,7 +26,7 @@ STEP_BYTES = 160
 
 
 class SleepyInput(BaseModel):
-    """How long to wait, and who may disturb it."""
+    """How long to wait, and what may interrupt it."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, strict=True, allow_inf_nan=False
@@ -52,40 +53,40 @@ class SleepyInput(BaseModel):
     )
 
 
-def lane(wanted: SleepyInput) -> str:
-    """Return the lane: what hears nothing needs a process of its own."""
-    return "compute" if wanted.is_deaf else "paced"
+def lane(input_: SleepyInput) -> str:
+    """Return the lane: deaf work needs a process of its own."""
+    return "compute" if input_.is_deaf else "paced"
 
 
-def limits(wanted: SleepyInput) -> Limits:
-    """Return what the input says."""
+def limits(input_: SleepyInput) -> Limits:
+    """Return the limits that the input sets."""
     return Limits(
-        soft_s=wanted.soft_limit_s,
-        hard_s=wanted.soft_limit_s + HARD_AFTER_S,
-        deadline_s=wanted.deadline_s,
-        recorded_bytes=wanted.steps * STEP_BYTES,
+        soft_s=input_.soft_limit_s,
+        hard_s=input_.soft_limit_s + HARD_AFTER_S,
+        deadline_s=input_.deadline_s,
+        recorded_bytes=input_.steps * STEP_BYTES,
     )
 
 
-def steps(wanted: SleepyInput, start: Start) -> Steps:
+def steps(input_: SleepyInput, start: Start) -> Steps:
     """Wait, step by step."""
-    step_s = wanted.duration_s / wanted.steps
-    for index in range(len(start.partials), wanted.steps):
-        if wanted.is_deaf:
+    step_s = input_.duration_s / input_.steps
+    for index in range(len(start.partials), input_.steps):
+        if input_.is_deaf:
             time.sleep(step_s)
         yield Step(
             done=index + 1,
-            total=wanted.steps,
+            total=input_.steps,
             unit="steps",
             note="",
             partial={"index": index},
-            floor_s=0.0 if wanted.is_deaf else step_s,
+            floor_s=0.0 if input_.is_deaf else step_s,
         )
 
 
-def finish(wanted: SleepyInput, _: Sequence[Partial]) -> dict[str, Any]:
+def finish(input_: SleepyInput, _: Sequence[Partial]) -> dict[str, Any]:
     """Return how long it waited."""
-    return {"slept_s": wanted.duration_s}
+    return {"slept_s": input_.duration_s}
 
 
 KIND = Kind(

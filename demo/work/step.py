@@ -1,8 +1,8 @@
-"""What a work is given, and one step of it: where it may stop.
+"""The step, which is the unit of work, and the start of an attempt.
 
-A work is an iterator of steps. Between two of them a worker records
-progress, renews, and stops when asked to; after a crash the next attempt is
-given the partials of the steps that were recorded and goes on from there.
+Work is an iterator of steps. Between two steps a worker records progress,
+renews its lease, and stops when asked to. After a crash, the next attempt
+gets the partials of the recorded steps and continues after them.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-# What a finished step left behind, as JSON. The log keeps it for the next
+# The result of one finished step, as JSON. The log keeps it for the next
 # attempt, and readers see it at once.
 Partial = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Say that `done` of `total` units are finished.
+    """Report that `done` of `total` units are finished.
 
-    The step counts as done only `floor_s` seconds after it was begun, even
-    when computing it took less: work to watch must not end too soon.
+    The step ends `floor_s` seconds after it began at the earliest, even when
+    computing it took less, so that readers can watch the work.
     """
 
     done: int
@@ -32,22 +32,22 @@ class Step:
     floor_s: float = 0.0
 
 
-# Whoever leaves off early closes it, so that it can clean up.
+# A worker that stops early closes the generator, so that it can clean up.
 Steps = Generator[Step, None, None]
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """From where an attempt starts.
+    """The start of an attempt: earlier results, and what it may use.
 
-    `partials`: what earlier attempts left behind, one of each step.
-    `origin`: the same for a task and all that replay it, for what must
-    not happen twice.
-    `die` ends this process; None where it serves others as well.
-    `on_fault` is given what to do when the owner asks for the kind's drill
-    (`Kind.fault`). That is called from any thread, at once if it has been
-    asked for.
-    `owner`: whose task it is; what is theirs is found by it.
+    `partials`: the results of earlier attempts' steps, in order. `origin`:
+    the same id for a task and all its replays, as a key for effects that
+    must not happen twice.
+
+    `die` ends this process; None where the process has other tasks.
+    `on_fault` registers a function for the kind's drill (`Kind.fault`); it
+    is called from any thread, at once if the owner has asked already.
+    `owner`: whose task it is, which is how a kind finds the owner's data.
     """
 
     partials: Sequence[Partial] = ()

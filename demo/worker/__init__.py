@@ -1,5 +1,5 @@
-"""What runs the work: a claim, an attempt, and what follows a loss.
+"""Runs the work: claims tasks, makes attempts, and recovers lost ones.
 
-main.py is Celery's entry, sweeper.py finds what stands still, and all else
-here knows the event log and the works, but no Celery and no HTTP.
+main.py is Celery's entry and sweeper.py finds tasks that don't move. The
+other rooms know the event log and the work, but no Celery and no HTTP.
 """

@@ -1,10 +1,10 @@
-"""A file whose age tells whether this one worker still asks for work.
+"""Touches a file whose age shows whether this worker still asks for work.
 
-The pulse on the broker is a lane's: where many workers serve it, it beats
-for as long as one of them consumes. This is one worker's own, for a probe
-that looks into its container (deploy/health.py). Touched each time the
-worker asks the queue, and while all its slots are taken and it doesn't ask.
-The sweeper has one too.
+The pulse on the broker belongs to a lane: where many workers serve it, it
+beats as long as one of them consumes. This file belongs to one worker, for
+a probe inside its container (deploy/health.py). The worker touches it each
+time it asks the queue, and while all its slots are taken. The sweeper has
+one too.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from pathlib import Path
 
 
 class Alive:
-    """The file at `path`; without one, nothing is noted."""
+    """The file at `path`; None records nothing."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
 
     def touch(self) -> None:
-        """Note that it's well just now."""
+        """Record that the worker is well now."""
         if self._path is None:
             return
-        # No work may end because of an onlooker's file.
+        # A file for monitoring must not end any work.
         with suppress(OSError):
             self._path.touch()

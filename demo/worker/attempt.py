@@ -1,8 +1,9 @@
-"""One attempt at a task: from the claim to its end, or to being stopped.
+"""Runs one attempt at a task, from the claim to its end or an interrupt.
 
-Two things go on at once. The work advances step by step, in a thread, and
-records each step. The watch (watch.py) interrupts it when there is a reason
-to: the work looks at that between two steps and during every pause.
+runner.py starts it. Two things run at once: the work advances step by step
+in a thread, and each step is recorded; the watch (watch.py) interrupts it
+when there is a reason. The attempt checks for that between two steps and
+during every pause.
 """
 
 from __future__ import annotations
@@ -38,36 +39,39 @@ Answer = TypeVar("Answer")
 
 
 class Attempt:
-    """A claimed attempt at `wanted` work of a kind."""
+    """A claimed attempt at the work of a kind with an input."""
 
     def __init__(
-        self, claim: Claim, kind: Kind[Any], wanted: Any, with_: Equipment
+        self, claim: Claim, kind: Kind[Any], input_: Any, equipment: Equipment
     ) -> None:
         self._claim = claim
         self._kind = kind
-        self._wanted = wanted
-        self._limits = kind.limits(wanted)
-        self._with = with_
+        self._input = input_
+        self._limits = kind.limits(input_)
+        self._equipment = equipment
         self._watch = Watch(
-            claim, self._limits, renew_s=with_.renew_s, release=with_.release
+            claim,
+            self._limits,
+            renew_s=equipment.renew_s,
+            release=equipment.release,
         )
         task = claim.task
         self._recorded_bytes = sum(len(dump(p)) for p in task.partials)
         self._steps: Steps = kind.steps(
-            wanted,
+            input_,
             Start(
                 task.partials,
                 task.id,
                 task.origin,
                 task.attempt,
-                die=with_.die,
+                die=equipment.die,
                 on_fault=self._watch.on_fault,
                 owner=task.owner,
             ),
         )
-        # What the thread does at the moment.
+        # The call that the thread is running.
         self._doing: asyncio.Future[Any] | None = None
-        # Something ran out in this process: see shortage.py.
+        # This process ran short of something: see shortage.py.
         self._is_spent = False
 
     async def run(self) -> None:
@@ -84,26 +88,26 @@ class Attempt:
                 watching.cancel()
                 # After the end is recorded: cleaning up may take a while.
                 await self._clean_up()
-                if self._is_spent and self._with.retire is not None:
-                    self._with.retire()
+                if self._is_spent and self._equipment.retire is not None:
+                    self._equipment.retire()
 
     async def _outcome(self) -> Outcome | None:
         """Do the work; return how it ended, None when interrupted."""
         try:
             return await self._work()
         except REFUSALS:
-            # The log refused a step. That's for run() to tell.
+            # The log refused a step: run() reports that.
             raise
         except Transient as failure:
             return self._again(failure)
         except Permanent as failure:
             return EventType.FAILED, {"problem": failure.problem}
         except Exception as error:
-            # A work is somebody else's code and may raise anything. Whatever
-            # it was, its owner must see an end, and the worker must live on.
+            # Work is somebody else's code and may raise anything. In any
+            # case its owner must see an end, and the worker must live on.
             shortage = shortage_of(error)
             if shortage is not None:
-                # What the work had in hand is kept by its frames.
+                # The frames keep the work's data in memory: release it.
                 clear_frames(error.__traceback__)
                 logger.warning("%s ran out of %s", self._name, shortage.of)
                 self._is_spent = shortage.is_spent
@@ -124,29 +128,29 @@ class Attempt:
             progress = progress_of(done)
             self._recorded_bytes += len(dump(progress))
             if self._recorded_bytes > self._limits.recorded_bytes:
-                # More was never reserved: others' ends would pay for it.
+                # No more was reserved, so other tasks might not find room.
                 raise Permanent(recorded_too_much())
             if not self._watch.interrupted.is_set():
                 await self._claim.record(EventType.PROGRESSED, progress)
         return None
 
     def _advance(self) -> Step | Data:
-        """Return the next step, or what is told of the result.
+        """Return the next step, or the event data of the result.
 
-        In one go: each way into a thread and back costs as much as an
-        append. measured: bench overhead, 0.1 ms.
+        One call does both, because each way into a thread and back costs as
+        much as an append. measured: bench overhead, 0.1 ms.
         """
         step = next(self._steps, None)
         if step is not None:
             return step
-        task, results = self._claim.task, self._with.results
-        result = self._kind.finish(self._wanted, task.partials)
+        task, results = self._claim.task, self._equipment.results
+        result = self._kind.finish(self._input, task.partials)
         if results is None:
             return {"result": result}
-        return results.told(task.owner, self._kind, result)
+        return results.event_data(task.owner, self._kind, result)
 
     async def _do(self, call: Callable[[], Answer]) -> Answer | None:
-        """Return what `call` says in a thread; None when given up."""
+        """Return what `call` returns in a thread; None if it is given up."""
         loop = asyncio.get_running_loop()
         doing = self._doing = loop.run_in_executor(None, call_work, call)
         await asyncio.wait(
@@ -155,14 +159,14 @@ class Attempt:
         return await doing if doing.done() else None
 
     def _again(self, failure: Transient) -> Outcome:
-        """Return that it's tried again later, or that this was the last."""
+        """Return the retry of the task, or its end if this was the last."""
         failures = self._claim.task.failures + 1
         if failures >= self._limits.attempts:
             problem = retries_exhausted(failures, failure.problem)
             return EventType.FAILED, {"problem": problem}
-        delay_s = self._with.backoff.delay_s(failures, failure.after_s)
-        # No message goes with it: a wait belongs into no slot, and into no
-        # worker's memory. The log knows when it's due, the sweeper looks.
+        delay_s = self._equipment.backoff.delay_s(failures, failure.after_s)
+        # Don't enqueue yet: a delayed task shouldn't occupy a slot or a
+        # worker's memory. The log knows when it's due; the sweeper looks.
         return EventType.RETRIED, {
             "problem": failure.problem,
             "delay_s": delay_s,
@@ -170,7 +174,7 @@ class Attempt:
         }
 
     async def _end(self, outcome: Outcome | None) -> None:
-        """Record the end, or what the interrupt makes of the task."""
+        """Record the end of the work, or the effect of the interrupt."""
         why = self._watch.interrupt
         if outcome is None and why is Interrupt.RELEASE:
             await self._hand_over()
@@ -188,23 +192,23 @@ class Attempt:
         logger.info("%s %s", self._name, type_.value)
 
     async def _hand_over(self) -> None:
-        # Retried, not lost: the worker lives and says so itself. A deploy
-        # mustn't count towards the crash loop, nor as a failure.
+        # Retried, not lost, because the worker lives and reports it itself.
+        # A deploy must count neither towards the crash loop nor as a failure.
         task = self._claim.task
         await self._claim.record(
             EventType.RETRIED,
             {"problem": of_task("worker-stopped"), "delay_s": 0},
-            self._with.enqueue(task.id, task.lane),
+            self._equipment.enqueue(task.id, task.lane),
         )
         logger.info("%s handed over", self._name)
 
     async def _clean_up(self) -> None:
-        """Let the work clean up; it can't while its thread is in a step."""
+        """Let the work clean up, once its thread has left its step."""
         if self._doing is not None and not self._doing.done():
             logger.warning("%s doesn't stop", self._name)
-            if self._with.die is not None:
-                self._with.die()
-            # Nothing ends a thread: the slot is taken until it's through.
+            if self._equipment.die is not None:
+                self._equipment.die()
+            # Nothing can end a thread: it keeps the slot until it returns.
             with suppress(Exception):
                 await self._doing
         # Nothing to clean up when it came to its own end.
@@ -212,7 +216,7 @@ class Attempt:
             try:
                 await asyncio.to_thread(call_work, self._steps.close)
             except Exception as error:
-                # Its end is recorded: what it leaves behind changes nothing.
+                # The end is recorded, and this error doesn't change it.
                 logger.warning("%s can't clean up: %r", self._name, error)
 
     async def _pause(self, for_s: float) -> None:

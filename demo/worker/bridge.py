@@ -1,8 +1,8 @@
-"""One event loop per worker process, for all its slots.
+"""Runs one event loop in each worker process, for all its slots.
 
-Celery gives each task a thread or a child that may only wait. The attempts
-themselves are coroutines of this one loop, which lives in a thread of its
-own. It is started with the first task, that is: after the fork.
+Celery calls each task in a thread or a child that blocks. The attempts
+themselves are coroutines of this one loop, which runs in a thread of its
+own. It is started with the first task, so after the fork.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ Answer = TypeVar("Answer")
 
 
 class Bridge:
-    """From threads into one loop. `slots` works compute side by side."""
+    """Passes calls from threads into one loop; `slots` threads do work."""
 
     def __init__(self, slots: int) -> None:
-        # Half the cost of asyncio's own. measured: bench overhead.
+        # Half the cost of asyncio's own loop. measured: bench overhead.
         self.loop = uvloop.new_event_loop()
-        # asyncio's own would have cpu_count + 4 threads: too few for lanes
-        # whose works wait inside a step.
+        # asyncio's own executor would have cpu_count + 4 threads: too few
+        # for lanes whose work waits inside a step.
         self.loop.set_default_executor(ThreadPoolExecutor(slots, "work"))
         threading.Thread(
             target=self.loop.run_forever, name="bridge", daemon=True
@@ -36,5 +36,5 @@ class Bridge:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result()
 
     def tell(self, call: Callable[[], object]) -> None:
-        """Have `call` called in the loop. Safe inside a signal handler."""
+        """Schedule `call` in the loop. Safe inside a signal handler."""
         self.loop.call_soon_threadsafe(call)

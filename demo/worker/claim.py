@@ -1,7 +1,7 @@
-"""A claimed attempt as the log knows it: what it records, and its lease.
+"""A claimed attempt: records its events and renews its lease.
 
-All that an attempt tells the log goes through here, one thing at a time,
-and is refused as soon as another attempt has taken over.
+Every event of an attempt goes through here, one at a time, and is refused
+once another attempt has taken over.
 """
 
 from __future__ import annotations
@@ -17,32 +17,32 @@ from demo.worker.recovery import settle
 
 
 class Claim:
-    """One attempt's hold on its task. `task` is what the log said last."""
+    """One attempt's hold on its task. `task` is its latest known state."""
 
     def __init__(self, log: EventLog, task: Task, holder: str) -> None:
         self.task = task
         self._number = task.attempt
         self._log = log
-        # For what the attempt can't go on without.
+        # For calls that the attempt can't continue without.
         self._patient = PatientLog(log)
         self._holder = holder
         self._writing = asyncio.Lock()
 
     @property
     def name(self) -> str:
-        """Return how log lines call it."""
+        """Return the attempt's name in log lines."""
         return f"task {self.task.id} attempt {self._number}"
 
     @property
     def is_current(self) -> bool:
-        """Say whether the attempt still counts, as far as is known."""
+        """Say whether the attempt is still current, as far as is known."""
         task = self.task
         return task.attempt == self._number and not task.state.is_terminal
 
     async def record(
         self, type_: EventType, data: Data, message: Message | None = None
     ) -> None:
-        """Record something of this attempt, and of no later one."""
+        """Record an event of this attempt, and never of a later one."""
         async with self._writing:
             if self.task.attempt != self._number:
                 raise StaleAttempt(f"current is {self.task.attempt}")
@@ -55,12 +55,12 @@ class Claim:
         self.task = await settle(self._patient, self.task)
 
     async def renew(self) -> bool:
-        """Prolong the lease, and hear what others have recorded.
+        """Prolong the lease, and read the events that others have recorded.
 
-        False: somebody else has it, or the log has lost what this attempt
-        had recorded, or says what only a newer version understands. Then
-        it's for others to go on. Raises LogUnavailable, without patience:
-        it's soon asked again, and whoever asks has more to look after.
+        False: somebody else has the lease, the log has lost events of this
+        attempt, or only a newer version can read it. Then others continue.
+        Raises LogUnavailable at once, because the watch calls again soon and
+        has other things to look after.
         """
         count = await self._log.renew(self.task.id, self._holder)
         if count is None:
@@ -75,7 +75,7 @@ class Claim:
 
 
 def progress_of(step: Step) -> Data:
-    """Return what a `progressed` event says of a step that is done."""
+    """Return the data of the `progressed` event of a finished step."""
     return {
         "done": step.done,
         "total": step.total,

@@ -1,10 +1,9 @@
-"""A worker as Celery knows it: its tasks, signals and steps.
+"""Connects Celery to the worker: its tasks, signals and boot steps.
 
-`create_worker` is what an entry point calls (main.py).
-
-The message carries a task's id and nothing else; what to do is in the log.
-Works in threads (`-P threads`, many slots) and in children (`-P prefork`,
-one slot each, may be killed). The only room that knows Celery's signals.
+An entry point calls `create_worker` (main.py). A message carries a task's
+id and nothing else; the log says what to do. It works in threads (`-P
+threads`, many slots) and in children (`-P prefork`, one slot each, which
+may be killed). The only room that knows Celery's signals.
 """
 
 from __future__ import annotations
@@ -38,12 +37,12 @@ from demo.worker.process import Process
 
 logger = logging.getLogger("worker")
 
-# How often the worker looks whether a child has died. Celery hears it from
-# a pipe that closes, looks once, and is too early every other time: then it
-# looks again after 5 s. measured: bench recovery, up to 4.8 s without.
+# How often the worker checks whether a child has died. Celery checks once
+# when the child's pipe closes, which is often too early, and then again after
+# 5 s. measured: bench recovery, up to 4.8 s without.
 REAP_S = 0.25
 
-# chosen: a child that is replaced has long told its pool of its task by then.
+# chosen: by then a replaced child has reported its task to its pool.
 LEAVE_S = 1.0
 
 app = broker.app
@@ -55,11 +54,11 @@ app.conf.broker_url = broker.kombu_url(
 
 
 class _Here:
-    """This process, once it has something to do."""
+    """The state of this process."""
 
     slots = 1
     kinds_of: KindsOf
-    # The worker's own process, and the same as a child knows it.
+    # The worker's main process; `main` is set in a child only.
     own: processes.Process
     main: processes.Process | None = None
     children: Any = None
@@ -92,7 +91,7 @@ def run(self: Task, task_id: str) -> None:
     """Run the task that a message is about."""
     process = _process()
     if process.is_leaving:
-        # The pool puts the message back when this child has ended.
+        # The pool returns the message to the lane when this child has ended.
         threading.Event().wait()
     if process.is_stopping:
         raise Reject("this worker is stopping", requeue=True)
@@ -103,7 +102,7 @@ def run(self: Task, task_id: str) -> None:
 
 @app.task(name=broker.BEAT)  # type: ignore[untyped-decorator]
 def beat(lane: str) -> None:
-    """Prove that messages of `lane` are consumed."""
+    """Show that messages of `lane` are consumed."""
     _process().beat(lane)
 
 
@@ -112,10 +111,10 @@ def beat(lane: str) -> None:
 
 @setup_logging.connect  # type: ignore[untyped-decorator]
 def _log_lines(**_: object) -> None:
-    """Log one line per thing that happens, to stderr."""
+    """Log to stderr in our format."""
     logformat.start()
-    # Celery tells of each message that comes and goes, and with a traceback
-    # when one goes back because we're stopping. We tell of tasks.
+    # Celery logs each message, and with a traceback when one is returned
+    # because the worker is stopping. Our own lines are about tasks.
     for name in ("celery.worker.strategy", "celery.app.trace"):
         logging.getLogger(name).setLevel(logging.ERROR)
 
@@ -132,7 +131,7 @@ def _count_slots(instance: Any, **_: object) -> None:
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]
 def _in_a_child(**_: object) -> None:
-    """Make a child ready: one slot, and an ear for its parent."""
+    """Prepare a child: one slot, and a signal to hand its work over."""
     _Here.slots, _Here.process, _Here.main = 1, None, _Here.own
     signal.signal(signal.SIGUSR2, _hand_over)
     limit_memory(from_environment().task_memory_bytes)
@@ -140,10 +139,10 @@ def _in_a_child(**_: object) -> None:
 
 @worker_ready.connect  # type: ignore[untyped-decorator]
 def _when_ready(sender: Any, **_: object) -> None:
-    """Hand over first when told to stop, and then let Celery stop.
+    """Hand unfinished work over when told to stop, before Celery stops.
 
-    Celery's own way is to wait for the work, or to kill it. Handing over
-    takes a moment, keeps every finished step, and isn't counted as a loss.
+    Celery itself would wait for the work, or kill it. Handing over takes a
+    moment, keeps every finished step, and doesn't count as a loss.
     """
     _Here.children = getattr(sender.pool, "_pool", None)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
@@ -153,14 +152,15 @@ def _when_ready(sender: Any, **_: object) -> None:
 
 
 class HandOver(bootsteps.StartStopStep):  # type: ignore[misc]
-    """Hand over, too, when Celery stops by itself.
+    """Hands work over, too, when Celery stops by itself.
 
-    When the broker dies under load, the consumer dies with it, and Celery
-    would wait for all slots before its process ends and is started again.
+    When the broker dies under load, Celery's consumer dies with it, and
+    Celery would wait for all slots before its process ends and is started
+    again.
     """
 
     def close(self, parent: Any) -> None:  # noqa: ARG002 - as called
-        """Release everything before anything is waited for."""
+        """Release all tasks before Celery waits for them."""
         _hand_over()
 
 
@@ -176,19 +176,19 @@ def _before(number: int, theirs: Any) -> None:
 
 
 def _replace() -> None:
-    """Have this process replaced, after it has said how its task ended."""
+    """Have this process replaced, once it has reported its task's end."""
     logger.warning("process %d retires", os.getpid())
     if _Here.main is not None:
-        # Not by SystemExit: Celery takes that for a death, and sends the
+        # Not by SystemExit: Celery would take that for a crash, and send the
         # message again before the pause of its task is over.
         _process().leave(LEAVE_S, EX_RECYCLE)
     else:
-        # Whoever keeps this worker up starts another.
+        # The supervisor or the orchestrator starts another worker.
         os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _hand_over(*_: object) -> None:
-    """Release what runs here, and in the children of a prefork pool."""
+    """Release the tasks of this process and of a prefork pool's children."""
     if _Here.process is not None:
         _Here.process.release()
     for child in getattr(_Here.children, "_pool", []):

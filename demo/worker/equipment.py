@@ -1,6 +1,6 @@
-"""What a worker brings to every attempt, whatever the task.
+"""The objects that every attempt of a worker process uses.
 
-Put together once per process (process.py), or by a test.
+process.py builds them once, or a test does.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from demo.worker.results import Results
 
 @dataclass(frozen=True, slots=True)
 class Equipment:
-    """What attempts of this process work with.
+    """The settings and services of the attempts of one process.
 
-    `release` set means: hand over what isn't finished. `die` ends this
-    process at once; None where it serves others as well. `retire` has it
-    replaced in order, once the attempt has ended.
+    When `release` is set, attempts hand unfinished work over. `die` ends
+    this process at once; None where it has other tasks as well. `retire` has
+    it replaced, once the attempt has ended.
     """
 
     renew_s: float

@@ -1,14 +1,14 @@
-"""Who holds an attempt: one slot of one process of one worker.
+"""Names the holder of an attempt, and tells whether it still lives.
 
-A lease names its holder as
+The holder is one slot of one process of one worker. A lease names it as
 
     <host>/<machine>/<main pid>/<main born>/<nonce>:<pid>:<born>:<attempt>
 
-`machine` and `born` are those of processes.py: who sees the same pids can
-tell that a holder is dead, all others have until its lease runs out. `main`
-is the worker's main process: a child that died while it lives died alone,
-and that says something about its work. The nonce tells two holders apart
-whose machines are clones of each other.
+`machine` and `born` are those of processes.py: a process that sees the same
+pids can tell that a holder is dead, others wait until its lease expires.
+`main` is the worker's main process: a child that died while it lives died
+alone, which says something about its work. The nonce distinguishes holders
+on cloned machines.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from demo.processes import Process, lives, parse, this_process
 
 
 class Fate(Enum):
-    """What can be seen of a holder from here."""
+    """What this process can see of a holder."""
 
     LIVES = "it lives"
     PROCESS_DIED = "its process died, and its worker lives"
@@ -41,15 +41,15 @@ class Worker:
     nonce: str = field(default_factory=lambda: secrets.token_hex(4))
 
     def holds(self, attempt: int) -> str:
-        """Return what the lease of this attempt says."""
+        """Return the value of the lease of an attempt."""
         me, main = self.process, self.main
         return (
             f"{self.host}/{me.machine}/{main.pid}/{main.born}/{self.nonce}"
             f":{me.pid}:{me.born}:{attempt}"
         )
 
-    def told(self) -> dict[str, str | int]:
-        """Return what readers are told of the worker."""
+    def as_dict(self) -> dict[str, str | int]:
+        """Return the worker as readers of an event see it."""
         pid = self.process.pid
         return {"host": self.host, "pid": pid, "slot": self.slot}
 
@@ -61,9 +61,9 @@ def this_worker(slot: int, main: Process | None = None) -> Worker:
 
 
 def fate(held_by: str) -> Fate:
-    """Return what can be seen of a holder.
+    """Return the fate of a holder.
 
-    One that another version has written can't be judged.
+    A name that another version has written can't be judged.
     """
     try:
         where, pid, born, _ = held_by.rsplit(":", 3)
@@ -79,11 +79,11 @@ def fate(held_by: str) -> Fate:
             return Fate.UNKNOWN
         case True:
             return Fate.LIVES
-    # A main process that can't be seen isn't proof against the work.
+    # Only a main process that visibly lives is evidence against the work.
     is_alone = main != process and lives(main) is True
     return Fate.PROCESS_DIED if is_alone else Fate.WORKER_DIED
 
 
 def is_dead(held_by: str) -> bool:
-    """Say whether a holder provably lives no longer."""
+    """Say whether a holder is provably dead."""
     return fate(held_by) in (Fate.PROCESS_DIED, Fate.WORKER_DIED)

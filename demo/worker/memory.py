@@ -1,8 +1,9 @@
-"""Bounds what the works of one child may take of the machine's memory.
+"""Limits the memory that work may use in one child of a worker.
 
-At the bound, Python raises MemoryError inside the work, which is tried
-again and names what was missing. Without one the kernel kills the child, or
-the container with the whole worker in it, and nobody says why.
+At the limit Python raises MemoryError inside the work; the attempt is tried
+again, and its problem says that memory was short. Without a limit the
+kernel kills the child, or the container with the whole worker, and nobody
+says why.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ STATUS = Path("/proc/self/status")
 
 
 def limit_memory(more_bytes: int) -> None:
-    """Let this process take so much more than it has; 0 for any amount.
+    """Let this process use `more_bytes` more than now; 0 sets no limit.
 
-    RLIMIT_DATA counts what is private and writable. RLIMIT_AS would count
-    libraries and addresses that are only reserved. Linux holds mmap to it,
-    macOS doesn't.
+    RLIMIT_DATA counts private writable memory. RLIMIT_AS would also count
+    libraries and reserved addresses. Linux applies the limit to mmap, macOS
+    doesn't.
     """
     if not more_bytes:
         return
@@ -36,7 +37,7 @@ def limit_memory(more_bytes: int) -> None:
 
 
 def _data_bytes() -> int:
-    """Return what the process has by now, as the limit counts it."""
+    """Return the memory of the process, as the limit counts it."""
     for line in STATUS.read_text("utf-8", "replace").splitlines():
         name, _, amount = line.partition(":")
         if name == "VmData":

@@ -1,10 +1,10 @@
-"""Flower, Celery's monitor, with a password on every path.
+"""Runs Flower, Celery's monitor, with a password on every path.
 
-`python -m demo.worker.monitor`, with FLOWER_BASIC_AUTH=user:password in
-the environment. Flower asks for the password page by page, and not at all
-for /metrics, which names workers and counts tasks. So it's asked for here,
-before Flower sees a request. /healthcheck stays open: it says OK and
-nothing else, to probes that have no password.
+`python -m demo.worker.monitor`, with FLOWER_BASIC_AUTH=user:password in the
+environment. Flower itself checks the password page by page, but not for
+/metrics, which names workers and counts tasks. So it is checked here,
+before Flower sees a request. /healthcheck stays open for probes without a
+password: it says OK and nothing else.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ OPEN = ("GET", "/healthcheck")
 
 
 class Refused(RequestHandler):
-    """Ask for the password, whatever was wanted."""
+    """Answer any request with 401."""
 
     def check_xsrf_cookie(self) -> None:
-        """Look at nothing: a request without a password is refused anyway."""
+        """Check nothing: the request is refused anyway."""
 
     def prepare(self) -> None:
-        """Answer 401 before any method is looked for."""
+        """Answer 401 before Flower looks for a method."""
         self.set_status(401)
         self.set_header("WWW-Authenticate", 'Basic realm="flower"')
         self.finish("The password is missing or wrong.\n")
 
 
 class Guarded(Flower):  # type: ignore[misc]
-    """Flower, for those who have its password."""
+    """Flower with a password."""
 
     def find_handler(self, request: HTTPServerRequest, **more: Any) -> Any:
-        """Return what answers a request."""
+        """Return the handler of a request."""
         if (request.method, request.path) == OPEN or is_let_in(
             request.headers.get("Authorization", ""),
             self.options.basic_auth,
@@ -52,19 +52,21 @@ class Guarded(Flower):  # type: ignore[misc]
         return self.get_handler_delegate(request, Refused)
 
 
-def is_let_in(header: str, known: list[str]) -> bool:
+def is_let_in(header: str, accepted: list[str]) -> bool:
     """Say whether an Authorization header has one of the passwords."""
     scheme, _, encoded = header.partition(" ")
     try:
-        given = base64.b64decode(encoded.strip(), validate=True)
+        credentials = base64.b64decode(encoded.strip(), validate=True)
     except (binascii.Error, ValueError):
         return False
-    is_known = [hmac.compare_digest(given, one.encode()) for one in known]
+    is_known = [
+        hmac.compare_digest(credentials, one.encode()) for one in accepted
+    ]
     return scheme.lower() == "basic" and any(is_known)
 
 
 def main() -> int:
-    """Run Flower, or say why not."""
+    """Run Flower, or say why it doesn't start."""
     _user, _, password = os.environ.get(PASSWORD, "").partition(":")
     if not password:
         sys.stderr.write(f"Flower doesn't start: {PASSWORD} has no password\n")

@@ -1,6 +1,6 @@
-"""How an attempt can end: the event of each end, and what is no end.
+"""Tables of the ways in which an attempt can end.
 
-Tables only; attempt.py decides which of them it was.
+attempt.py looks up which event records an end, and which errors are none.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from demo.worker.watch import Interrupt
 
 Outcome = tuple[EventType, Data]
 
-# What the log itself says no with; a work can't be the reason for these.
+# Errors of the log itself, which the work can't have caused.
 REFUSALS = (
     Conflict,
     IllegalTransition,

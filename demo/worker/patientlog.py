@@ -1,9 +1,9 @@
-"""A log that outlives a broker which restarts: it asks until it's answered.
+"""An event log that waits for a broker that restarts, instead of failing.
 
-A sibling of the log that it stands before, with the same methods, for all
-that a worker can't go on without. An append may be asked for twice: an event
-is recorded under its number only once, and `record` (eventlog.py) knows its
-own again when only the answer was lost.
+It wraps a log, with the same methods, for calls that a worker can't
+continue without. An append may be sent twice, which is safe: an event is
+recorded under its number only once, and `record` (eventlog.py) recognises
+its own when only the answer was lost.
 """
 
 from __future__ import annotations
@@ -54,9 +54,11 @@ class PatientLog:
 def patiently(
     ask: Callable[Question, Awaitable[Answer]],
 ) -> Callable[Question, Coroutine[Any, Any, Answer]]:
-    """Return `ask`, to be asked again while the log is away."""
+    """Return `ask`, called again while the log is away."""
 
-    async def asked(*args: Question.args, **named: Question.kwargs) -> Answer:
+    async def retried(
+        *args: Question.args, **named: Question.kwargs
+    ) -> Answer:
         until_s = time.monotonic() + PATIENCE_S
         pause_s = FIRST_PAUSE_S
         while True:
@@ -68,4 +70,4 @@ def patiently(
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
-    return asked
+    return retried

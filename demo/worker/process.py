@@ -1,7 +1,7 @@
 """One worker process: its connection, its loop, its slots, its pulse.
 
-Knows the log, the queue's pulse and how tasks are run; Celery's signals and
-entry points are main.py's. Built with the first message, after any fork.
+entry.py builds it with the first message, after any fork. It knows the log,
+the queue's pulse and how tasks are run, but no signals of Celery.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ from demo.worker.shortage import shortage_of
 
 logger = logging.getLogger("worker")
 
-# chosen: a lane counts as still after several of these.
+# chosen: a lane counts as stopped after several missed beats.
 BEAT_S = 1.0
 
 
 class Process:
-    """What all slots of this worker process share."""
+    """The state that all slots of this worker process share."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Process:
         """Prepare; `main` is the worker's process when this is a child."""
         self._kinds = kinds
         self._main = main
-        # Something ran out in here: another process has to take over.
+        # This process ran short of something: another has to replace it.
         self.is_spent = self.is_leaving = False
         self._slots = slots
         self._busy = 0
@@ -74,12 +74,12 @@ class Process:
         self._alive = Alive(settings.alive_file)
         self._bridge = Bridge(slots)
         self._pulses: dict[str, asyncio.Task[None]] = {}
-        # When the lane last beat here: short tasks mustn't each pay for it.
-        # measured: bench overhead, 0.3 of 3.2 ms.
+        # When each lane last beat here, so that not every short task pays
+        # for a beat. measured: bench overhead, 0.3 of 3.2 ms.
         self._beaten_s: dict[str, float] = {}
 
     def run(self, task_id: str, lane: str) -> None:
-        """Run a task in the calling slot; return when that's over."""
+        """Run a task in the calling slot; return when that's done."""
         try:
             self._bridge.wait_for(self._run(task_id, lane, self._worker()))
         except Exception as error:
@@ -90,29 +90,29 @@ class Process:
             self._retire()
 
     def beat(self, lane: str) -> None:
-        """Note that a message of `lane` arrived here."""
+        """Record that a message of `lane` arrived here."""
         self._bridge.wait_for(self._beat(lane))
 
     def release(self) -> None:
-        """Hand over what isn't finished. Safe inside a signal handler."""
+        """Hand unfinished work over. Safe inside a signal handler."""
         self._bridge.tell(self._release.set)
 
     def _retire(self) -> None:
         self.is_spent = True
 
     def leave(self, in_s: float, exit_code: int) -> None:
-        """End this child in so many seconds; begin nothing until then."""
+        """End this child in `in_s` seconds; start nothing until then."""
         self.is_leaving = True
         loop = self._bridge.loop
         self._bridge.tell(lambda: loop.call_later(in_s, os._exit, exit_code))
 
     @property
     def is_stopping(self) -> bool:
-        """Say whether this process must not begin anything."""
+        """Say whether this process must not start anything."""
         return self._release.is_set()
 
     def _worker(self) -> Worker:
-        """Return who the calling slot is, which stays the same."""
+        """Return the calling slot, which keeps its number."""
         if not hasattr(self._slot, "worker"):
             number = next(self._numbers)
             self._slot.worker = this_worker(number, self._main)
@@ -132,7 +132,7 @@ class Process:
             self._busy -= 1
 
     async def _keep_beating(self, lane: str) -> None:
-        """Beat while no slot is free for a canary; else one will come."""
+        """Beat while no slot is free for a canary; else one will arrive."""
         while True:
             await asyncio.sleep(BEAT_S)
             if self._busy >= self._slots:
@@ -143,7 +143,7 @@ class Process:
         if time.monotonic() < self._beaten_s.get(lane, -BEAT_S) + BEAT_S / 2:
             return
         self._beaten_s[lane] = time.monotonic()
-        # The pulse is for onlookers. No task may end because of it.
+        # The pulse is for monitoring and must not end any task.
         with contextlib.suppress(RedisError):
             await broker.beat(self._redis, lane)
 

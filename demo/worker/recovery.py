@@ -1,6 +1,6 @@
-"""What follows when an attempt was lost: its worker died or went silent.
+"""Handles a lost attempt: its worker died or went silent.
 
-Runner and sweeper share this. Everything is compare-and-append, so it's
+Runner and sweeper call it. Every step is compare-and-append, so it is
 harmless when both, or several sweepers, come to the same conclusion.
 """
 
@@ -26,7 +26,7 @@ REASONS = {
 def cause_of_loss(held_by: str | None) -> LossCause | None:
     """Return why an attempt is lost; None for one that may be alive.
 
-    `held_by` is what its lease says, None when it ran out.
+    `held_by` is the value of its lease, None when that has expired.
     """
     if not held_by:
         return LossCause.SILENT
@@ -36,17 +36,17 @@ def cause_of_loss(held_by: str | None) -> LossCause | None:
 async def lose(
     log: EventLog, task: Task, cause: LossCause, message: Message | None = None
 ) -> Task:
-    """Record that `task`'s attempt is lost; return the task as it is then.
+    """Record that `task`'s attempt is lost; return the task afterwards.
 
-    It is queued again, with `message` on its way in the same step, or it
-    has ended: as its owner asked, or because it was lost too often. A task
-    that isn't running any more, or not in that attempt, stays as it is.
+    The task is queued again, and `message` is pushed in the same step, or it
+    ends: because its owner asked, or because it was lost too often. A task
+    that is no longer running, or not in that attempt, stays as it is.
     """
     if task.cancel_requested:
         return await record(log, task, EventType.CANCELLED)
     started = await _started(log, task)
     if cause is LossCause.SILENT:
-        # The lease is gone, but not the name of its holder.
+        # The lease has expired, but the log still names its holder.
         cause = _CAUSES.get(fate(started.get("holder", "")), cause)
     is_last = task.losses.after(cause).are_too_many
     lost = await record(
@@ -64,7 +64,7 @@ async def lose(
 
 
 async def settle(log: EventLog, task: Task) -> Task:
-    """End a queued task that nobody should start any more."""
+    """End a queued task that nobody should start again."""
     if task.cancel_requested:
         return await record(log, task, EventType.CANCELLED)
     if task.losses.are_too_many:
@@ -74,7 +74,7 @@ async def settle(log: EventLog, task: Task) -> Task:
 
 
 async def _started(log: EventLog, task: Task) -> Data:
-    """Return what the beginning of the current attempt tells."""
+    """Return the data of the current attempt's `started` event."""
     for event in reversed(await log.read(task.id)):
         if event.type is EventType.STARTED:
             return event.data

@@ -1,13 +1,14 @@
-"""What an event says of a result: the result itself, or where it is kept.
+"""Stores large results as blobs, so that events only refer to them.
 
-A large one would travel with its event to every stream and every reader of
-the log. So its bytes become blobs first, one for each way of showing it:
+A large result in an event would travel to every stream and every reader of
+the log. So attempt.py calls this before it records the end. Its bytes
+become blobs, one for each media type:
 
     {"result": null, "stored": {<media type>: {"blob", "size_bytes",
     "sha256"}}}
 
-Each attempt keeps its own, and only the one whose event is recorded is ever
-read. What another has left is swept away when its time is over.
+Each attempt stores its own, and only the one whose event is recorded is
+ever read. The others are swept away when they expire.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ from demo.problems import (
 from demo.work.failure import Permanent, Transient
 from demo.work.kind import Kind
 
-# chosen: up to here a reader's table takes the API about a millisecond, and
-# another file that nobody may ask for would cost more.
+# chosen: up to this size the API makes a table in about a millisecond, which
+# costs less than a file that perhaps nobody reads.
 TABLE_BYTES = 65_536
 
 JSON, CSV = "application/json", "text/csv"
@@ -43,32 +44,33 @@ JSON, CSV = "application/json", "text/csv"
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Where large results are kept: more than `inline_bytes` of JSON."""
+    """The store of large results: those above `inline_bytes` of JSON."""
 
     room: Cloakroom
     inline_bytes: int
 
-    def told(
+    def event_data(
         self, owner: str, kind: Kind[Any], result: Mapping[str, Any]
     ) -> Data:
-        """Return what the event is to say, when that is true already.
+        """Store a large result first, then return the event data for it.
 
         Raises Transient when there is no room, or no store, at the moment:
-        all steps are recorded, so another attempt only has this left to do.
+        all steps are recorded, so another attempt only has to store the
+        result.
         """
         body = json.dumps(result, ensure_ascii=False).encode()
         if len(body) <= self.inline_bytes:
             return {"result": result}
-        shown = {JSON: body}
-        # A smaller one becomes a table when somebody asks for it.
+        by_media_type = {JSON: body}
+        # The API makes tables of smaller results on request.
         is_large = len(body) > TABLE_BYTES
         if is_large and (table := kind.csv(result)) is not None:
-            shown[CSV] = table.encode()
+            by_media_type[CSV] = table.encode()
         return {
             "result": None,
             "stored": {
                 media_type: self._kept(owner, content)
-                for media_type, content in shown.items()
+                for media_type, content in by_media_type.items()
             },
         }
 

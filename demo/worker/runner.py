@@ -1,7 +1,8 @@
-"""From a message to an attempt: what a worker does with one task id.
+"""Runs one task: loads and claims it by its id, then makes an attempt.
 
-A message is only a hint. Whether there is anything to do, and for whom, is
-decided here by the log: a message too many is dropped with one log line.
+entry.py gets the id from Celery. A message is only a hint: the log decides
+here whether there is anything to do, and for whom. A superfluous message is
+dropped with one log line.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ from demo.worker.equipment import Equipment
 from demo.worker.holder import Worker
 from demo.worker.patientlog import PatientLog
 from demo.worker.recovery import REASONS, cause_of_loss, lose, settle
-from demo.worker.sighting import seen
+from demo.worker.sighting import first_sighting
 
 logger = logging.getLogger("worker")
 
-# A kind, and an input of its.
+# A kind, and an input of that kind.
 Work = tuple[Kind[Any], Any]
 
 
@@ -33,7 +34,7 @@ async def run_task(
     log: EventLog,
     task_id: str,
     worker: Worker,
-    with_: Equipment,
+    equipment: Equipment,
     kinds: Kinds,
 ) -> None:
     """Run a task to its end, unless the log says that it isn't ours."""
@@ -48,10 +49,10 @@ async def run_task(
         return
     if claimed is None:
         return
-    task, (kind, wanted) = claimed
+    task, (kind, input_) = claimed
     logger.info("task %s attempt %d started", task_id, task.attempt)
     claim = Claim(log, task, worker.holds(task.attempt))
-    await Attempt(claim, kind, wanted, with_).run()
+    await Attempt(claim, kind, input_, equipment).run()
 
 
 # --8<-- [end:run]
@@ -60,7 +61,7 @@ async def run_task(
 async def _claim(
     log: EventLog, task_id: str, worker: Worker, kinds: Kinds
 ) -> tuple[Task, Work] | None:
-    """Return the task as `worker`'s own, None when there's nothing to do."""
+    """Return the task as claimed by `worker`; None if there is no work."""
     task = await load(log, task_id)
     if task.state is State.RUNNING:
         held_by = await log.holder(task_id)
@@ -75,27 +76,27 @@ async def _claim(
     if task.state is not State.QUEUED:
         logger.info("task %s dropped: %s", task_id, task.state.value)
         return None
-    if task.due_at and seen(task, kinds).pauses(await log.now()):
-        # An old message, delivered again: the sweeper sends one in time.
+    if task.due_at and first_sighting(task, kinds).pauses(await log.now()):
+        # An old message, redelivered: the sweeper sends one in time.
         logger.info("task %s dropped: its pause isn't over", task_id)
         return None
     work = _work_of(task, kinds)
     if work is None:
-        # Not ours to end: a newer version, or an older one, accepted it and
-        # knows what it is. The sweeper sends it again, and ends it when
-        # nobody has come by the usual deadline.
+        # Don't end it: another version accepted it and knows its kind. The
+        # sweeper sends it again, and ends it when no worker has taken it by
+        # the usual deadline.
         logger.warning("task %s left to a version that knows it", task_id)
         return None
-    # The holder is in it so that two workers never record the same fact,
-    # and so that its name outlives the lease.
+    # The event names the holder, so that two workers never record the same
+    # fact and the name outlives the lease.
     holder = worker.holds(task.attempt)
-    told = {"worker": worker.told(), "holder": holder}
-    started = await record(log, task, EventType.STARTED, told, holder=holder)
+    data = {"worker": worker.as_dict(), "holder": holder}
+    started = await record(log, task, EventType.STARTED, data, holder=holder)
     return (started, work) if started.attempt == task.attempt else None
 
 
 def _work_of(task: Task, kinds: Kinds) -> Work | None:
-    """Return the kind and its input, None for what we don't know."""
+    """Return the kind and its input; None if this version doesn't know it."""
     try:
         kind = kinds[task.kind]
         return kind, parse(kind, task.input)

@@ -1,8 +1,9 @@
-"""Tells a machine that ran short of something from work that is wrong.
+"""Distinguishes a machine that ran short of a resource from wrong work.
 
-Memory, descriptors, room on the disk, threads and processes come back: an
-attempt that met their end is tried again. And what a work raises is made
-fit to travel through a future here.
+Memory, descriptors, disk room, threads and processes come back, so an
+attempt that ran out of them is tried again. attempt.py calls the work
+through here, which also turns errors that a future can't carry into
+ordinary ones.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ _ERRNOS = {
     errno.ENFILE: "file descriptors",
     errno.ENOSPC: "room on its disk",
     errno.EDQUOT: "room on its disk",
-    # What fork says at the limit of processes.
+    # The error of fork at the limit of processes.
     errno.EAGAIN: "processes",
 }
 # CPython has no class of its own for it.
 _NO_THREAD = "can't start new thread"
-# Full disks are nobody's process.
+# A full disk doesn't damage the process.
 _SPOILS_NOTHING = "room on its disk"
 # chosen: deeper than anybody wraps errors by hand.
 _DEPTH = 8
@@ -36,33 +37,36 @@ _DEPTH = 8
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """What ran out.
-
-    `is_spent`: the process isn't to be trusted with other work, since what
-    failed once there, in whatever library, may have left anything behind.
-    """
+    """The resource that ran out."""
 
     of: str
 
     @property
     def problem(self) -> Problem:
-        """Return what the owner is told."""
+        """Return the problem that the owner sees."""
         return out_of(self.of)
 
     @property
     def is_spent(self) -> bool:
-        """Say whether the process is to be replaced."""
+        """Say whether the process is to be replaced.
+
+        An allocation that failed in any library may have left broken state
+        behind, so the process isn't trusted with other work.
+        """
         return self.of != _SPOILS_NOTHING
 
 
 class WorkQuit(Exception):
-    """The work raised what would end a loop or a process: its `__cause__`."""
+    """The work raised an error that would end a loop or a process.
+
+    That error is its `__cause__`.
+    """
 
 
 def call_work(call: Callable[[], Answer]) -> Answer:
-    """Return what a work returns; what it raises is an Exception.
+    """Return what `call` returns; errors of the work become Exceptions.
 
-    SystemExit and its like would end the loop that waits for the answer;
+    SystemExit and the like would end the loop that waits for the answer;
     StopIteration would leave its future open for ever.
     """
     try:
@@ -71,13 +75,13 @@ def call_work(call: Callable[[], Answer]) -> Answer:
         raise WorkQuit(repr(error)) from error
     except Exception:
         raise
-    # All that isn't meant for whoever waits for a work.
+    # Errors such as SystemExit, which the waiting loop must not see.
     except BaseException as error:
         raise WorkQuit(repr(error)) from error
 
 
 def shortage_of(error: BaseException) -> Shortage | None:
-    """Return what ran short, as far as an error or its causes tell."""
+    """Return the resource that ran short, if an error or its causes say so."""
     for one in _causes(error, _DEPTH):
         if isinstance(one, MemoryError):
             return Shortage(MEMORY)

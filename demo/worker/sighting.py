@@ -1,4 +1,4 @@
-"""A task as the sweeper saw it, and what can be told from that alone.
+"""A task as the sweeper saw it, with the conclusions from that alone.
 
 Pure. All moments are of the broker's clock, which is the log's as well.
 """
@@ -19,13 +19,14 @@ from demo.work.limits import Limits
 
 @dataclass(slots=True)
 class Sighting:
-    """What was seen of a task, in this sweep or an earlier one.
+    """The sweeper's record of a task, from this sweep or an earlier one.
 
-    `since`: from when on it can have had a message on its lane's list.
-    `deadline_at`: when nobody waits for it any more. `is_sent`: a message
-    was pushed for it when its pause was over. `is_odd`: the last sweep saw
-    it without a message, or running without a lease. `pushed`: how often a
-    message was pushed again, and `rest`: in how many sweeps it may be next.
+    `since`: when its message was put on its lane's list at the earliest.
+    `deadline_at`: when it fails because it is too old. `is_sent`: a message
+    was pushed when its pause was over. `is_odd`: the last sweep saw it
+    without a message, or running without a lease. `pushed`: how often a
+    message was pushed again, and `rest`: how many sweeps pass before the
+    next.
     """
 
     task: Task
@@ -38,20 +39,20 @@ class Sighting:
 
     @property
     def is_queued(self) -> bool:
-        """Say whether it was waiting then."""
+        """Say whether it was queued."""
         return self.task.state is State.QUEUED
 
     def pauses(self, at: datetime) -> bool:
-        """Say whether it isn't to be started yet."""
+        """Say whether it must not be started yet."""
         due_at, since = self.task.due_at, self.task.queued_at
         if due_at is None or since is None:
             return False
-        # Before its pause began, it's the clock that was set back. Nobody
-        # knows then how much of the pause is left: none.
+        # A moment before the pause began means that the clock was set back.
+        # Nobody knows then how much of the pause remains, so it is over.
         return since <= at < due_at
 
     def is_due(self, at: datetime) -> bool:
-        """Say whether its pause is over and nobody has been told so."""
+        """Say whether its pause is over and no message was pushed for it."""
         is_paused = self.task.due_at is not None
         return is_paused and not self.is_sent and not self.pauses(at)
 
@@ -60,7 +61,7 @@ class Sighting:
         return at >= self.deadline_at
 
 
-def seen(task: Task, kinds: Kinds) -> Sighting:
+def first_sighting(task: Task, kinds: Kinds) -> Sighting:
     """Return a first sighting of `task` in this state."""
     since = task.due_at or task.queued_at or task.created_at
     return Sighting(task, since, _deadline_at(task, kinds))
@@ -71,8 +72,8 @@ def _deadline_at(task: Task, kinds: Kinds) -> datetime:
         kind = kind_of(kinds, task.kind)
         limits = kind.limits(parse(kind, task.input))
     except ContractError:
-        # Accepted by another version, which knows when it is. If there is
-        # none any more, it has to end all the same.
+        # Another version accepted it and knows its deadline. It has to end
+        # even if that version no longer runs.
         limits = Limits()
     return task.created_at + timedelta(seconds=limits.deadline_s)
 
@@ -80,20 +81,22 @@ def _deadline_at(task: Task, kinds: Kinds) -> datetime:
 def without_message(
     queued: Iterable[Sighting], front: Front, at: datetime, *, is_whole: bool
 ) -> list[Sighting]:
-    """Return those whose message isn't on the list any more, newest first.
+    """Return the tasks whose message is no longer on the list, newest first.
 
-    A list is taken from in the order of its messages. So it's enough to
-    see its front: whoever was queued before the first of those, and isn't
-    one of them, has had its turn. `is_whole`: the front is all there is.
-    One that was queued after `at`, which is now, was so before the clock was
-    set back; where it stands can't be told by that clock.
-    Newest first, because whoever is put back in front of the others keeps
-    the order of the list that way.
+    Messages are taken in order, so the front of the list is enough: a task
+    that was queued before the front's first task, and isn't in the front,
+    has lost its message. `is_whole`: the front is the whole list.
+
+    A task that was queued after `at`, which is now, was queued before the
+    clock was set back; that clock can't tell its place.
+
+    The newest comes first, so that pushing them back one by one in front of
+    the others restores their order.
     """
     queued = [s for s in queued if is_whole or s.since <= at]
     in_front = [s.since for s in queued if s.task.id in front.next_ids]
     if not is_whole and not in_front:
-        # Only messages about other things: their turn comes first.
+        # The front has only other messages, which come first.
         return []
     first = None if is_whole else min(in_front)
     missed = (

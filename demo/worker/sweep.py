@@ -1,11 +1,13 @@
-"""One sweep: finds tasks that are written down but not moving.
+"""One sweep: finds unfinished tasks that don't move, and repairs them.
 
-Running without a living worker is lost; queued without a message gets a new
-one, and so does a task whose pause is over; what is past its deadline ends.
-All it does is compare-and-append, or one message too many.
+sweeper.py calls it again and again. A running task without a living worker
+is recorded as lost. A queued task without a message gets a new one, and so
+does a task whose pause is over. A task past its deadline fails. All of that
+is compare-and-append, or at worst a superfluous message.
 
-A sweep reads the logs of tasks that are new, running, in a worker's hands
-or have had their turn: as many as move, not as many as wait.
+A sweep reads the logs of tasks that are new, running, held by a worker or
+without a message, so its cost depends on the tasks that move, not on those
+that wait.
 """
 
 from __future__ import annotations
@@ -25,53 +27,53 @@ from demo.losses import LossCause
 from demo.problems import of_task
 from demo.work.kinds import Kinds
 from demo.worker.recovery import REASONS, cause_of_loss, lose, settle
-from demo.worker.sighting import Sighting, seen, without_message
+from demo.worker.sighting import Sighting, first_sighting, without_message
 
 logger = logging.getLogger("sweeper")
 
-# chosen: logs that are read in one sweep; more are read in the next ones.
+# chosen: the most logs that one sweep reads; the next ones read the rest.
 READ_COUNT = 500
-# chosen: at a sweep a second, half a minute until a new worker is given what
-# others have left alone.
+# chosen: with a sweep each second, a new worker gets within half a minute
+# the tasks that other versions have left alone.
 LONGEST_REST = 30
 
 
 class Sweeper:
-    """What was seen in earlier sweeps, to tell standing from moving."""
+    """Remembers earlier sweeps, to find tasks that haven't moved since."""
 
     def __init__(self, log: EventLog, redis: Redis, kinds: Kinds) -> None:
         self._log = log
         self._kinds = kinds
         self._redis = redis
-        self._seen: dict[str, Sighting] = {}
-        # Those whose log says nothing that this version understands.
+        self._sightings: dict[str, Sighting] = {}
+        # Tasks whose log this version can't read.
         self._unreadable: set[str] = set()
         self._lanes: list[str] = []
 
     async def sweep(self) -> None:
-        """Look once at all that may need it. Raises LogUnavailable."""
+        """Look once at all tasks that may need it. Raises LogUnavailable."""
         ids = await self._log.unfinished()
         unfinished = set(ids)
-        for gone in self._seen.keys() - unfinished:
-            del self._seen[gone]
+        for gone in self._sightings.keys() - unfinished:
+            del self._sightings[gone]
         self._unreadable &= unfinished
         look = await lanes.look(self._redis)
         self._lanes = [*look.fronts]
-        known = self._seen.keys() | self._unreadable
+        known = self._sightings.keys() | self._unreadable
         fresh = [i for i in ids if i not in known][:READ_COUNT]
         moving = [
             i
-            for i, s in self._seen.items()
+            for i, s in self._sightings.items()
             if i in look.taken or not s.is_queued
         ]
-        # Another look: the log may have lost what couldn't be read.
+        # Try again: the log may have lost the events that were unreadable.
         again = list(self._unreadable)[:READ_COUNT]
         await self._read([*fresh, *moving, *again])
-        running = [s for s in self._seen.values() if not s.is_queued]
+        running = [s for s in self._sightings.values() if not s.is_queued]
         await self._each(self._check_holder, running)
-        # In whatever lane: a newer version may have more of them.
+        # In any lane: a newer version may have more lanes.
         await self._check_waiting(
-            [s for s in self._seen.values() if s.is_queued], look
+            [s for s in self._sightings.values() if s.is_queued], look
         )
         for lane in look.fronts:
             await self._check_lane(lane, look)
@@ -79,7 +81,7 @@ class Sweeper:
     async def _check_lane(self, lane: str, look: Look) -> None:
         waiting = [
             s
-            for s in self._seen.values()
+            for s in self._sightings.values()
             if s.is_queued
             and s.task.lane == lane
             and (s.is_sent or not s.task.due_at)
@@ -90,12 +92,12 @@ class Sweeper:
         missed = missed[:READ_COUNT]
         names = {s.task.id for s in missed}
         for sighting in waiting:
-            # Missed twice in a row is what counts.
+            # Only a message that is missing twice in a row counts.
             sighting.is_odd &= sighting.task.id in names
         await self._check_message(missed, look)
 
     async def _read(self, ids: Sequence[str]) -> None:
-        """Take notice of what the logs of these tasks say now."""
+        """Read the logs of these tasks, and remember their state."""
         logs = await asyncio.gather(
             *(self._reread(task_id) for task_id in ids), return_exceptions=True
         )
@@ -103,12 +105,12 @@ class Sweeper:
             if isinstance(found, LogUnavailable):
                 raise found
             if isinstance(found, UnknownTask):
-                self._seen.pop(task_id, None)
+                self._sightings.pop(task_id, None)
                 if await self._log.forget(task_id, self._lanes):
                     logger.error("task %s: the broker lost its log", task_id)
                 continue
             if isinstance(found, ContractError):
-                self._seen.pop(task_id, None)
+                self._sightings.pop(task_id, None)
                 if task_id not in self._unreadable:
                     logger.warning("task %s left alone: %s", task_id, found)
                 self._unreadable.add(task_id)
@@ -117,20 +119,20 @@ class Sweeper:
                 raise found
             self._unreadable.discard(task_id)
             if found.task.state.is_terminal:
-                self._seen.pop(task_id, None)
+                self._sightings.pop(task_id, None)
             else:
-                self._seen[task_id] = found
+                self._sightings[task_id] = found
 
     async def _reread(self, task_id: str) -> Sighting:
-        before = self._seen.get(task_id)
+        before = self._sightings.get(task_id)
         if before is None:
-            return self._sighted(await load(self._log, task_id))
+            return self._sighting(await load(self._log, task_id))
         try:
             task = await refresh(self._log, before.task)
         except Rewound as lost:
             logger.warning("%s: the broker's file lost its end", lost)
-            return self._sighted(await load(self._log, task_id))
-        return before if task.seq == before.task.seq else self._sighted(task)
+            return self._sighting(await load(self._log, task_id))
+        return before if task.seq == before.task.seq else self._sighting(task)
 
     async def _check_holder(self, sighting: Sighting) -> None:
         task = sighting.task
@@ -141,15 +143,15 @@ class Sweeper:
             await self._lose(sighting, cause)
         else:
             # Once isn't enough: after a broker's restart every lease is
-            # gone, and living workers take theirs up again. And a worker
-            # that ends may have lost its children a moment before.
+            # gone, and living workers renew theirs. And a worker that ends
+            # may have lost its children a moment before.
             sighting.is_odd = True
 
     async def _lose(self, sighting: Sighting, cause: LossCause) -> None:
         task = sighting.task
         message = broker.message(task.id, task.lane)
         after = await lose(self._log, task, cause, message)
-        self._seen[task.id] = self._sighted(after)
+        self._sightings[task.id] = self._sighting(after)
         logger.warning(
             "task %s attempt %d lost: %s; now %s",
             *(task.id, task.attempt, REASONS[cause], after.state.value),
@@ -158,7 +160,7 @@ class Sweeper:
     async def _check_waiting(
         self, waiting: Sequence[Sighting], look: Look
     ) -> None:
-        """End those that nobody waits for; wake those whose pause is over."""
+        """End late tasks, settle unwanted ones, wake those that are due."""
         late = [s for s in waiting if s.is_late(look.at)]
         await self._each(self._end_late, late[:READ_COUNT])
         unwanted = [
@@ -188,25 +190,25 @@ class Sweeper:
     async def _check_message(
         self, missed: Sequence[Sighting], look: Look
     ) -> None:
-        """Push a message for each that has none on its way, seen twice.
+        """Push a message for each task that misses one, seen twice.
 
-        Once isn't enough: between the list and the hands of a worker, a
-        message is nowhere for a moment.
+        Once isn't enough: between the list and a worker's hands, a message
+        is nowhere for a moment.
         """
         await self._read([s.task.id for s in missed])
         for before in missed:
-            now = self._seen.get(before.task.id)
+            now = self._sightings.get(before.task.id)
             if now is not before or now.task.id in look.fresh:
                 # It moved, or is about to.
                 continue
             if now.rest:
-                # It was sent, and nobody began it: no worker knows what it
-                # is. It mustn't keep those busy that come before it.
+                # It was pushed, but no worker knows its kind. Wait, so that
+                # workers aren't kept busy with it.
                 now.rest -= 1
                 continue
             if now.is_odd:
                 await self._each(self._settle, [now])
-                if now.is_queued and now.task.id in self._seen:
+                if now.is_queued and now.task.id in self._sightings:
                     message = broker.message(now.task.id, now.task.lane)
                     await lanes.push_next(self._redis, message)
                     logger.warning("task %s had no message", now.task.id)
@@ -219,19 +221,19 @@ class Sweeper:
         take: Callable[[Sighting], Awaitable[None]],
         sightings: Sequence[Sighting],
     ) -> None:
-        """Take a step for each, side by side."""
+        """Call `take` for each, side by side."""
         steps = (take(sighting) for sighting in sightings)
         answers = await asyncio.gather(*steps, return_exceptions=True)
         for sighting, answer in zip(sightings, answers, strict=True):
             if isinstance(answer, ContractError) and not isinstance(
                 answer, LogUnavailable
             ):
-                # It moved while we looked, or its log lost its end. Either
-                # way what we remember is wrong: the next sweep reads it.
+                # It moved meanwhile, or its log lost its end. In both cases
+                # the sighting is wrong, and the next sweep reads the task.
                 logger.info("a task moved: %s", answer)
-                self._seen.pop(sighting.task.id, None)
+                self._sightings.pop(sighting.task.id, None)
             elif isinstance(answer, BaseException):
                 raise answer
 
-    def _sighted(self, task: Task) -> Sighting:
-        return seen(task, self._kinds)
+    def _sighting(self, task: Task) -> Sighting:
+        return first_sighting(task, self._kinds)

@@ -1,7 +1,8 @@
 """The sweeper's entry: `python -m demo.worker.sweeper`.
 
-Sweeps (sweep.py) and keeps the lanes' pulses, again and again. Several may
-run side by side. Nothing is judged by a clock of this machine.
+It sweeps (sweep.py), prunes lanes and keeps the lanes' pulses fresh, again
+and again. Several may run side by side. It judges nothing by the clock of
+its machine.
 """
 
 from __future__ import annotations
@@ -30,28 +31,28 @@ from demo.worker.sweep import Sweeper
 
 logger = logging.getLogger("sweeper")
 
-# chosen: how fresh a pulse is kept by canaries.
+# chosen: the age of a pulse at which a canary is sent.
 CANARY_S = 1.5
 # chosen: 2,000 messages a second and lane, more than an address may leave.
 PIECES = 4
 
 
 async def keep_pulses(redis: Redis) -> None:
-    """Send a canary down each empty lane that hasn't moved lately."""
+    """Send a canary to each empty lane that hasn't moved lately."""
     await broker.beat(redis, broker.SWEEPER)
     ages_s = await broker.pulses(redis)
     look = await lanes.look(redis)
     for lane, front in look.fronts.items():
         if ages_s.get(lane, CANARY_S) < CANARY_S:
             continue
-        # Where messages wait, the next one proves as much.
+        # Where messages wait, the next one shows the same.
         canary = broker.canary(lane)
         if not front.length and f"beat-{lane}" not in look.fresh:
             await lanes.push_next(redis, canary)
 
 
 async def prune_lane(redis: Redis, lane: str, start: int) -> int:
-    """Go through some pieces of a lane; return where to go on next time."""
+    """Prune some pieces of a lane; return where to continue next time."""
     for _ in range(PIECES):
         start = await lanes.prune(redis, lane, start)
         if not start:
@@ -67,13 +68,13 @@ async def sweep_for_ever(
     every_s: float,
     alive: Alive,
 ) -> None:
-    """Sweep, through broker restarts, until cancelled."""
+    """Sweep until cancelled, also through restarts of the broker."""
     is_away = False
     pruned = dict.fromkeys(broker.LANES, 0)
     while True:
         alive.touch()
         try:
-            # First: where nothing is left at all, the rest is refused.
+            # First, because a full store refuses the rest.
             count = await make_room(log, scales)
             if count:
                 logger.warning("no room: %d ended tasks gave way", count)
@@ -102,13 +103,13 @@ async def main(settings: Settings, kinds_of: KindsOf) -> None:
             Sweeper(log, redis, kinds_of(settings)),
             log,
             redis,
-            # It only weighs: what was accepted shall end on any broker.
+            # Accepted tasks have to end on any broker, so ignore its faults.
             StoreMonitor(log, settings.full_fraction, is_trusting=True),
             settings.sweep_s,
             Alive(settings.alive_file),
         )
     )
-    # Kept in a name: a task that nobody refers to may be collected.
+    # Keep a reference: asyncio holds tasks only weakly.
     tidying = asyncio.ensure_future(blobs.sweep_for_ever(open_blobs(settings)))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -120,7 +121,7 @@ async def main(settings: Settings, kinds_of: KindsOf) -> None:
 
 
 def run(settings: Settings, kinds_of: KindsOf) -> None:
-    """Be a sweeper: the whole life of a process."""
+    """Run a sweeper until its process ends."""
     logformat.start()
     asyncio.run(main(settings, kinds_of))
 

@@ -1,17 +1,17 @@
-"""Kombu's transport for Redis, which outlives what it can't read or tell.
+"""A Kombu transport for Redis that survives unreadable messages.
 
-Kombu takes a message off the lane's list before it looks at it, and what
-isn't an envelope ends the whole worker: one slip of whoever has the queue's
-password, or a half-written tool, stops a lane again and again. Here such a
-message is put aside, where an operator finds it:
+Kombu takes a message off the lane's list before it parses it, and a payload
+that is no envelope ends the whole worker, so a mistake of anybody with the
+queue's password stops a lane again and again. Here such a payload is moved
+aside for an operator:
 
     undecodable   list   {"at_ms", "lane", "payload"}, newest first
 
-And what it can't acknowledge or give back, since the broker is away just
-then, takes no slot any longer.
+And a message that can't be acknowledged or returned, because the broker is
+away, no longer occupies a slot.
 
-Rests on methods of kombu that aren't promised to stay; tests with real
-workers hold that they are what they were.
+This relies on methods of kombu that aren't public; tests with real workers
+check that they still behave this way.
 """
 
 from __future__ import annotations
@@ -29,27 +29,28 @@ from demo.broker import UNDECODABLE, UNDECODABLE_COUNT
 
 logger = logging.getLogger("worker")
 
-# What whoever writes to a lane must have written.
+# The parts that every envelope has.
 PARTS = {"body", "headers", "properties"}
 # chosen: enough to recognise it by.
 SHOWN_CHARS = 2_000
 
 
 class QoS(redis.QoS):
-    """Counts what a worker has, by what is over and not by what it could say.
+    """Counts the messages that a worker works on, not those it can't ack.
 
-    Celery logs that a message can't be acknowledged, and goes on. Kombu
-    counts it for ever: a lane of one slot asks for nothing any more. The
-    broker sends it again (visibility_timeout), and the log knows better.
+    When a message can't be acknowledged, Celery logs that and continues, but
+    Kombu counts the message for ever, so a lane of one slot asks for no
+    more. The broker redelivers the message (visibility_timeout), and the log
+    knows that it is superfluous.
     """
 
     def ack(self, delivery_tag: str) -> None:
-        """Take the message off the broker, and off the count."""
+        """Remove the message from the broker and from the count."""
         with self._uncounted(delivery_tag):
             super().ack(delivery_tag)  # type: ignore[no-untyped-call]
 
     def reject(self, delivery_tag: str, requeue: bool = False) -> None:
-        """Give the message back or drop it, and take it off the count."""
+        """Return the message or drop it, and remove it from the count."""
         with self._uncounted(delivery_tag):
             super().reject(delivery_tag, requeue)  # type: ignore[no-untyped-call]
 
@@ -64,13 +65,13 @@ class QoS(redis.QoS):
 
 
 class Channel(redis.Channel):
-    """Puts aside what can't be parsed, and keeps the client that it has."""
+    """Moves unreadable payloads aside, and reuses its client."""
 
     QoS = QoS
     _short: Any = None
 
     def _create_client(self, asynchronous: bool = False) -> Any:
-        """Return the client for short commands, or a new one for long ones.
+        """Return the shared client for short commands, or a new one.
 
         Kombu makes a new one for each command. measured: bench overhead, 60
         us.
@@ -82,11 +83,11 @@ class Channel(redis.Channel):
             self._short = super()._create_client()  # type: ignore[no-untyped-call]
         return self._short
 
-    # Called each time that the worker has asked for a message.
-    asked: Callable[[], None] = staticmethod(lambda: None)
+    # Called each time the worker asks for a message.
+    on_poll: Callable[[], None] = staticmethod(lambda: None)
 
     def _brpop_read(self, **options: Any) -> Any:
-        self.asked()
+        self.on_poll()
         try:
             return super()._brpop_read(**options)  # type: ignore[no-untyped-call]
         except json.JSONDecodeError as error:
@@ -96,26 +97,26 @@ class Channel(redis.Channel):
         return True
 
     def put_aside(self, payload: str) -> None:
-        """Keep a payload for an operator, with when and where it came."""
+        """Keep a payload for an operator, with its lane and the time."""
         lane = ", ".join(sorted(self.active_queues))
         logger.warning("lane %s: a message that nobody can read", lane)
         try:
             with self.conn_or_acquire() as client:
                 now_s, now_us = client.time()
-                kept = {
+                entry = {
                     "at_ms": now_s * 1000 + now_us // 1000,
                     "lane": lane,
                     "payload": payload[:SHOWN_CHARS],
                 }
-                client.lpush(UNDECODABLE, json.dumps(kept))
+                client.lpush(UNDECODABLE, json.dumps(entry))
                 client.ltrim(UNDECODABLE, 0, UNDECODABLE_COUNT - 1)
         except ResponseError:
-            # A full broker refuses it. That mustn't end the worker either.
-            logger.warning("lane %s: it could not be kept", lane)
+            # A full broker refuses it, which must not end the worker either.
+            logger.warning("lane %s: it could not be entry", lane)
 
 
 class Transport(redis.Transport):
-    """Puts aside what is JSON, and no envelope."""
+    """Moves aside JSON that is no envelope."""
 
     Channel = Channel
 
@@ -126,12 +127,12 @@ class Transport(redis.Transport):
             self.channels[0].put_aside(json.dumps(message))
 
 
-def install(asked: Callable[[], None]) -> None:
-    """Let the broker's address mean this transport, in this process.
+def install(on_poll: Callable[[], None]) -> None:
+    """Use this transport for the broker's address in this process.
 
-    `asked` is called whenever the worker has asked the queue, each second.
+    `on_poll` is called whenever the worker has asked the queue, each second.
     """
-    Channel.asked = staticmethod(asked)
+    Channel.on_poll = staticmethod(on_poll)
     for scheme in ("redis", "rediss"):
         TRANSPORT_ALIASES[scheme] = f"{__name__}:{Transport.__name__}"
 

@@ -1,8 +1,8 @@
-"""What can stop an attempt before its end, and who looks out for it.
+"""Watches one attempt, and interrupts it when there is a reason.
 
-The watch renews the lease and hears that way what others have recorded; it
-counts the time that the work may take, and hears when its worker is to
-stop. It interrupts; what follows from that is attempt.py's.
+It renews the lease, which also shows the events that others have recorded;
+it counts the time that the work may take; and it waits for its worker to be
+told to stop. attempt.py decides what follows from an interrupt.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from demo.errors import LogUnavailable
 from demo.work.limits import Limits
 from demo.worker.claim import Claim
 
-# chosen: with a renewal each 0.5 s (settings.py), a request to cancel is
-# heard, the step is given this long, and the end is recorded within 1 s.
+# chosen: with a renewal each 0.5 s (settings.py), a cancelled task has ended
+# within 1 s even when its step uses all of this time.
 GRACE_S = 0.3
 
 
@@ -35,11 +35,11 @@ class Interrupt(Enum):
 
 
 class Watch:
-    """Looks after one attempt, from its start until it's cancelled.
+    """Watches one attempt, from its start until it is cancelled.
 
-    `interrupted` is set with `interrupt`: stop at the next checkpoint.
-    `gave_up` is done when the step that is under way took too long to get
-    there, and isn't waited for.
+    `interrupted` is set together with `interrupt`: stop at the next
+    checkpoint. `gave_up` is done when the current step took too long to get
+    there, and isn't waited for any longer.
     """
 
     def __init__(
@@ -65,9 +65,9 @@ class Watch:
         self._give_up_at_s = math.inf
 
     def on_fault(self, cause: Callable[[], None]) -> None:
-        """Call `cause` when the owner asks for a fault, or now if so."""
+        """Call `cause` when the owner asks for a fault, or now if it was."""
         self._cause = cause
-        self._tell_of_fault()
+        self._cause_fault()
 
     async def run(self) -> None:
         """Watch until cancelled."""
@@ -79,23 +79,23 @@ class Watch:
 
     async def _renew(self) -> None:
         is_ours = True
-        # The log decides what's true, and it will be asked again with the
-        # next step. Until then the work goes on.
+        # While the log is away the work continues: recording the next step
+        # will show whether the attempt is still the current one.
         with suppress(LogUnavailable):
             is_ours = await self._claim.renew()
         self._renew_at_s = time.monotonic() + self._renew_s
         if not is_ours:
-            # Renewed on, its lease would keep the next attempt waiting.
+            # Another renewal would keep the next attempt waiting.
             self._renew_at_s = math.inf
             self._stop(Interrupt.STALE)
 
-    def _tell_of_fault(self) -> None:
+    def _cause_fault(self) -> None:
         if self._cause is not None and self._claim.task.fault_at is not None:
             cause, self._cause = self._cause, None
             cause()
 
     def _judge(self, now_s: float) -> None:
-        self._tell_of_fault()
+        self._cause_fault()
         if self._claim.task.cancel_requested:
             self._stop(Interrupt.CANCEL, GRACE_S)
         elif self._release.is_set():
@@ -110,7 +110,7 @@ class Watch:
             self.gave_up.set_result(None)
 
     def _stop(self, why: Interrupt, grace_s: float = math.inf) -> None:
-        """Interrupt the work, unless it has been already."""
+        """Interrupt the work, unless it has been interrupted already."""
         if self.interrupt is None:
             self.interrupt = why
             self.interrupted.set()
@@ -123,7 +123,7 @@ class Watch:
             stop = self._release
         else:
             alarm_s = self._give_up_at_s
-            # Nothing else can stop it: what is set stays set.
+            # It is interrupted already, so nothing else can stop it.
             stop = asyncio.Event()
         try:
             async with asyncio.timeout(
@@ -135,7 +135,7 @@ class Watch:
 
 
 def _age_s(task: Task) -> float:
-    """Return how old the task was when this attempt was started.
+    """Return the age of the task when this attempt was started.
 
     Both moments are of the log's clock.
     """

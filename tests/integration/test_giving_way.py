@@ -182,4 +182,4 @@ async def test_room_is_made_until_there_is_some(
     assert await log.read("t39")
     found = await log.condition()
     assert found is not None
-    assert found.left_bytes(0.9) >= 0
+    assert found.remaining_bytes(0.9) >= 0

@@ -41,7 +41,7 @@ async def finished(
     partials = [step.partial for step in kind.steps(wanted, Start())]
     result = kind.finish(wanted, partials)
     told = await asyncio.to_thread(
-        Results(room, 1_000).told, person.owner, kind, result
+        Results(room, 1_000).event_data, person.owner, kind, result
     )
     task = await record(log, task, EventType.STARTED)
     await record(log, task, EventType.SUCCEEDED, told)

@@ -84,7 +84,7 @@ async def test_rfc_9110_15_6_4_a_full_store_takes_no_new_tasks(
     key = {"idempotency-key": "k"}
     first = await ann.http.post("/api/tasks", json=REPORT, headers=key)
     # No room beside what these two have reserved.
-    log.found = Condition(limit_bytes=50_000)
+    log.store_condition = Condition(limit_bytes=50_000)
     await app.state.wiring.hub.scales.look()
     answer = await ann.http.post("/api/tasks", json=REPORT)
     assert answer.status_code == 503
@@ -101,7 +101,7 @@ async def test_no_room_says_whether_any_is_being_made(
     app: FastAPI, ann: Person, bob: Person, log: MemoryLog
 ) -> None:
     task = await load(log, await ann.submit())
-    log.found = Condition(limit_bytes=40_000)
+    log.store_condition = Condition(limit_bytes=40_000)
     await app.state.wiring.hub.scales.look()
     answer = await bob.http.post("/api/tasks", json=REPORT)
     assert "promise" not in answer.json()["detail"]
@@ -138,7 +138,7 @@ async def test_a_store_that_may_lose_tasks_is_given_no_new_ones(
     first = await ann.http.post("/api/tasks", json=REPORT, headers=key)
     scales = app.state.wiring.hub.scales
     scales._is_trusting = is_trusting
-    log.found = Condition(faults=("it evicts keys",))
+    log.store_condition = Condition(faults=("it evicts keys",))
     await scales.look()
     answer = await ann.http.post("/api/tasks", json=REPORT)
     assert answer.status_code == (202 if is_trusting else 503)
@@ -148,6 +148,6 @@ async def test_a_store_that_may_lose_tasks_is_given_no_new_ones(
         # What is there goes on, and is answered.
         again = await ann.http.post("/api/tasks", json=REPORT, headers=key)
         assert again.json()["id"] == first.json()["id"]
-    log.found = Condition()
+    log.store_condition = Condition()
     await scales.look()
     await ann.submit()

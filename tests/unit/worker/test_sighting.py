@@ -9,7 +9,7 @@ import pytest
 
 from demo.contract import Event, EventType, Task, apply, begin
 from demo.lanes import Front
-from demo.worker.sighting import Sighting, seen, without_message
+from demo.worker.sighting import Sighting, first_sighting, without_message
 from tests.kinds import KINDS
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -28,11 +28,16 @@ def paused(at: datetime, delay_s: float) -> Sighting:
     """Return the sighting of a task that is to be tried again."""
     task = apply(queued("t", at), Event(2, EventType.STARTED, 1, at))
     data = {"delay_s": delay_s, "failures": 1}
-    return seen(apply(task, Event(3, EventType.RETRIED, 1, at, data)), KINDS)
+    return first_sighting(
+        apply(task, Event(3, EventType.RETRIED, 1, at, data)), KINDS
+    )
 
 
 def waiting(**at: datetime) -> list[Sighting]:
-    return [seen(queued(task_id, when), KINDS) for task_id, when in at.items()]
+    return [
+        first_sighting(queued(task_id, when), KINDS)
+        for task_id, when in at.items()
+    ]
 
 
 def ids(sightings: list[Sighting]) -> list[str]:
@@ -79,7 +84,7 @@ def test_who_came_before_a_clock_was_set_back_is_not_sent_again() -> None:
 
 
 def test_a_deadline_counts_from_the_acceptance() -> None:
-    sighting = replace(seen(queued("t", NOON), KINDS))
+    sighting = replace(first_sighting(queued("t", NOON), KINDS))
     assert sighting.deadline_at is not None
     assert not sighting.is_late(sighting.deadline_at - timedelta(seconds=1))
     assert sighting.is_late(sighting.deadline_at)

@@ -12,7 +12,7 @@ from demo.contract import Draft, Event, EventType, State
 from demo.errors import UnknownEvent
 from demo.eventlog import record
 from demo.work.limits import Limits
-from demo.worker.sighting import seen
+from demo.worker.sighting import first_sighting
 from tests.kinds import KINDS
 from tests.unit.worker.bench import Bench
 from tests.unit.worker.test_runner import until_started
@@ -38,7 +38,7 @@ async def test_work_that_this_version_does_not_know_is_left_queued(
     assert await bench.story() == "queued1"
     assert "left to a version that knows it" in caplog.text
     # Its owner may still stop it; and it ends when nobody ever comes.
-    sighting = seen(await bench.task(), KINDS)
+    sighting = first_sighting(await bench.task(), KINDS)
     usual_s = Limits().deadline_s
     assert sighting.deadline_at == task.created_at + timedelta(seconds=usual_s)
     await record(bench.log, await bench.task(), EventType.CANCEL_REQUESTED)

@@ -9,7 +9,7 @@ import pytest
 
 from demo.contract import Event, State
 from demo.errors import LogUnavailable
-from demo.worker import patience
+from demo.worker import patientlog
 from tests.unit.worker.bench import Bench, Log
 
 
@@ -42,7 +42,7 @@ class Deaf(Log):
 
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "FIRST_PAUSE_S", 0.001)
+    monkeypatch.setattr(patientlog, "FIRST_PAUSE_S", 0.001)
 
 
 async def accepted() -> tuple[Bench, Deaf]:
@@ -70,7 +70,7 @@ async def test_an_append_whose_answer_was_lost_is_known_as_one_s_own() -> None:
 async def test_a_log_that_stays_away_leaves_the_task_to_the_sweeper(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(patience, "PATIENCE_S", 0.02)
+    monkeypatch.setattr(patientlog, "PATIENCE_S", 0.02)
     bench, deaf = await accepted()
     monkeypatch.setattr(Deaf, "is_deaf", True)
     monkeypatch.setattr(Deaf, "_lose", gone)
