@@ -1,4 +1,4 @@
-"""`python -m demo.supervisor`: the service, all of it on this machine."""
+"""Runs the service on this machine: `python -m demo.supervisor`."""
 
 import sys
 

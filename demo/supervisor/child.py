@@ -1,10 +1,10 @@
-"""One started process: its lines, its end, its process group.
+"""Runs one process: reads its lines, notes its end, signals its group.
 
-Built on asyncio's protocol and not on its Process: Process.wait() returns
-only when the pipes are closed too, and a grandchild that outlives its
-parent holds them open. Each child leads a session and a process group of
-its own, so that Ctrl-C reaches only the supervisor and a group is ended
-as one.
+keeper.py starts it. Built on asyncio's protocol and not on its Process,
+because Process.wait() returns only when the pipes are closed too, and a
+grandchild that outlives its parent holds them open. Each child leads a
+session and a process group of its own, so that Ctrl-C reaches only the
+supervisor and a group is ended as one.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ from demo.supervisor.part import Part
 KEPT_LINES = 40
 # chosen: a longer line is a dump, not a sentence; the rest is cut off.
 LINE_LIMIT_BYTES = 16_384
-# An exit with 0 is what Caddy and Valkey make of SIGTERM.
+# Caddy and Valkey exit with 0 after SIGTERM.
 ENDED_FROM_OUTSIDE = {
     0, -signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP,
 }  # fmt: skip
 
 
 class Child(asyncio.SubprocessProtocol):
-    """A process that was started; `has_ended` once it has ended."""
+    """A started process; `has_ended` is set once it has ended."""
 
     def __init__(self, on_line: Callable[[str], None]) -> None:
         loop = asyncio.get_running_loop()
         self.started_at_s = loop.time()
         self.has_ended = asyncio.Event()
-        # Its last words may arrive after its end.
-        self.has_spoken = asyncio.Event()
+        # Its last lines may arrive after its end.
+        self.has_closed = asyncio.Event()
         self.last_lines: deque[str] = deque(maxlen=KEPT_LINES)
         self._on_line = on_line
         self._rest = b""
@@ -53,7 +53,7 @@ class Child(asyncio.SubprocessProtocol):
 
     @property
     def pid(self) -> int:
-        """Its process id, which is its group's and session's too."""
+        """Its process id, which is also that of its group and session."""
         return self.transport.get_pid()
 
     def up_s(self) -> float:
@@ -61,26 +61,26 @@ class Child(asyncio.SubprocessProtocol):
         return asyncio.get_running_loop().time() - self.started_at_s
 
     def how_it_ended(self) -> str:
-        """Say the exit in words: `exited with 3`, `died of SIGKILL`."""
+        """Describe the exit: `exited with 3`, `died of SIGKILL`."""
         code = self.transport.get_returncode()
         if code is not None and code < 0:
             return f"died of {signal.Signals(-code).name}"
         return f"exited with {code}"
 
     def was_ended_from_outside(self) -> bool:
-        """Say whether somebody ended it, by a signal or by asking.
+        """Say whether somebody ended it, by a signal or a request.
 
-        What can't run exits with an error, or dies of one (SIGSEGV).
+        A part that can't run exits with an error, or dies of one (SIGSEGV).
         """
         return self.transport.get_returncode() in ENDED_FROM_OUTSIDE
 
     def signal_group(self, number: int) -> None:
-        """Send a signal to the child and all that it has started."""
+        """Send a signal to the child and to all its descendants."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, number)
 
     async def stop(self, grace_s: float) -> bool:
-        """Ask it to end; after the grace, end it. Return if it obeyed."""
+        """Ask it to end, and kill it after the grace; return if it obeyed."""
         self.signal_group(signal.SIGTERM)
         # A stopped process can't hear SIGTERM; this wakes it.
         self.signal_group(signal.SIGCONT)
@@ -101,28 +101,28 @@ class Child(asyncio.SubprocessProtocol):
         self._transport = cast("asyncio.SubprocessTransport", transport)
 
     def pipe_data_received(self, _fd: int, data: bytes) -> None:
-        """Hand on each whole line."""
+        """Pass each whole line on."""
         *lines, rest = (self._rest + data).split(b"\n")
         self._rest = rest[:LINE_LIMIT_BYTES]
         for line in lines:
             self._take(line)
 
     def pipe_connection_lost(self, _fd: int, _exc: Exception | None) -> None:
-        """Hand on a last line that has no end."""
+        """Pass a last line without an end on."""
         if self._rest:
             self._take(self._rest)
             self._rest = b""
 
     def process_exited(self) -> None:
-        """Note the end; its lines may still be under way."""
-        # What it started and left behind goes with it.
+        """Note the end; its last lines may still arrive."""
+        # Kill the processes that it has started and left behind.
         self.signal_group(signal.SIGKILL)
         self.has_ended.set()
 
     def connection_lost(self, _exc: Exception | None) -> None:
-        """Note that it has ended and has said all."""
+        """Note that it has ended and that all its lines were read."""
         self.transport.close()
-        self.has_spoken.set()
+        self.has_closed.set()
 
     def _take(self, line: bytes) -> None:
         text = line[:LINE_LIMIT_BYTES].decode(errors="replace").rstrip()
@@ -136,7 +136,7 @@ async def start(
     on_line: Callable[[str], None],
     shared_fds: Iterable[int] = (),
 ) -> Child:
-    """Start the part's process; its two outputs come as one."""
+    """Start the part's process, with stderr in the same pipe as stdout."""
     loop = asyncio.get_running_loop()
     transport, child = await loop.subprocess_exec(
         lambda: Child(on_line),

@@ -1,10 +1,9 @@
-"""What each part is told by its environment, and no more than it needs.
+"""Builds each part's environment, with no secret that it doesn't need.
 
-Secrets of the stack go to those who use them: what signs the owner's
-cookie to the two servers that sign, a broker's address to those who call
-it. The gateway, which meets strangers, gets none, nor what else is in the
-environment of whoever typed `make up`. tests/house/test_environment.py
-has the table.
+The secret that signs owners' cookies goes to the servers that sign, a
+broker's address to the parts that call it. The gateway, which talks to
+strangers, gets none of them, nor anything else from the environment of
+`make up`. tests/house/test_environment.py has the table.
 """
 
 from __future__ import annotations
@@ -17,12 +16,12 @@ from demo.supervisor.roles import broker_address
 
 BROKER, OWNER = "ACCEPTED_BROKER_URL", "ACCEPTED_OWNER_SECRET"
 SECRETS = (BROKER, OWNER)
-# What any program may need to run at all.
+# Variables that any program may need to run.
 PLAIN = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR")
 
 
 def without_secrets() -> dict[str, str]:
-    """Return our own environment without secrets of any stack.
+    """Return our own environment without the secrets of a stack.
 
     It may hold those of an object store, which API and workers need.
     """
@@ -30,7 +29,7 @@ def without_secrets() -> dict[str, str]:
 
 
 def of_server(settings: Settings, places: Places) -> dict[str, str]:
-    """Return the environment of a server: it signs, and calls as `api`."""
+    """Return a server's environment; it calls the broker as `api`."""
     return _ours(settings, places, "api") | {
         OWNER: places.secret("owner"),
         # Its socket lies in a private folder: only the gateway reaches it.
@@ -44,14 +43,14 @@ def of_consumer(settings: Settings, places: Places) -> dict[str, str]:
 
 
 def of_broker() -> dict[str, str]:
-    """Return the broker's: its passwords come by standard input."""
+    """Return the broker's environment; it reads passwords from stdin."""
     return {"PATH": os.defpath, "LC_ALL": "C"}
 
 
 def of_gateway(places: Places) -> dict[str, str]:
-    """Return what the gateway has in common with any program."""
+    """Return the part of the gateway's environment that any program needs."""
     plain = {k: os.environ[k] for k in PLAIN if k in os.environ}
-    # Where Caddy would keep certificates, which we have none of.
+    # Caddy would store certificates there, but we have none.
     homes = ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")
     return plain | dict.fromkeys(homes, str(places.run))
 

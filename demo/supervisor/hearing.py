@@ -1,8 +1,9 @@
-"""Which lines of a part a person wants to read, and how.
+"""Chooses the lines of a part that are printed, and how they read.
 
-Every line goes into the part's log file; what these functions return is
-printed as well. They know three dialects: Python's logging (`INFO demo.api
-text`), Celery's (`[… : WARNING/MainProcess] text`) and Caddy's JSON.
+Every line goes into the part's log file; the lines that these functions
+return are printed as well. They know three formats: Python's logging (`INFO
+demo.api text`), Celery's (`[… : WARNING/MainProcess] text`) and Caddy's
+JSON.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ CELERY = re.compile(r"^\[[^]]* (?:WARNING|ERROR|CRITICAL)/[^]]*\] (.*)$")
 
 
 def hear_python(line: str) -> str | None:
-    """Hear what our rooms say from INFO up, libraries from WARNING up."""
+    """Return lines of our code from INFO up, of libraries from WARNING up."""
     ours = OURS.match(line)
     if ours:
         level, text = ours.groups()
@@ -29,23 +30,23 @@ def hear_python(line: str) -> str | None:
 
 
 def hear_caddy(line: str) -> str | None:
-    """Hear answers from 500 up, and errors of the gateway itself."""
+    """Return responses from 500 up, and errors of the gateway itself."""
     try:
         entry = json.loads(line)
         if entry["level"] not in {"error", "fatal", "panic"}:
             return None
         if "status" in entry and "request" in entry:
-            asked = entry["request"]
+            request = entry["request"]
             return (
-                f"{entry['status']} to {asked['method']} {asked['uri']}"
+                f"{entry['status']} to {request['method']} {request['uri']}"
                 f" after {entry['duration']:.1f} s"
             )
         return str(entry["msg"])
     except (ValueError, KeyError, TypeError):
-        # `caddy run` tells its last error in plain text.
+        # `caddy run` prints its last error as plain text.
         return line if line.startswith("Error:") else None
 
 
 def hear_nothing(_line: str) -> str | None:
-    """Keep it to the log file."""
+    """Print no line."""
     return None

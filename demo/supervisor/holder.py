@@ -1,7 +1,8 @@
-"""Holds the leash: tells it who is to go down with the supervisor.
+"""Starts the leash, and tells it which process groups to end.
 
-The leash is a process of its own (leash.py); this is the supervisor's end
-of its pipe. If the leash dies, a new one is started and told everything.
+The leash (leash.py) is a process that ends the parts when the supervisor
+dies. This is the supervisor's end of its pipe. If the leash dies, a new one
+is started and gets the whole list.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ class Holder:
         self._groups: set[int] = set()
         self._process: asyncio.subprocess.Process | None = None
         self._watch: asyncio.Task[None] | None = None
-        # Passed on, so that a lock of ours is released only when the leash
-        # has ended what was left: the kernel frees it with its last holder.
+        # Locks that the leash inherits: the kernel releases them with their
+        # last holder, so only when the leash has ended all parts.
         self._shared_fds: tuple[int, ...] = ()
 
     @property
@@ -39,13 +40,13 @@ class Holder:
         return self._process.pid if self._process else None
 
     async def open(self, shared_fds: Iterable[int] = ()) -> None:
-        """Start the leash and watch over it."""
+        """Start the leash, and restart it when it dies."""
         self._shared_fds = tuple(shared_fds)
         process = await self._start()
         self._watch = asyncio.create_task(self._keep(process))
 
     async def close(self) -> None:
-        """Let go: the leash ends what it still holds, then itself."""
+        """Close the pipe: the leash ends the remaining groups, then itself."""
         if self._watch is not None:
             self._watch.cancel()
             with suppress(asyncio.CancelledError):
@@ -55,17 +56,17 @@ class Holder:
             await self._process.wait()
 
     def add(self, group: int) -> None:
-        """Take a process group onto the leash."""
+        """Add a process group to the leash."""
         self._groups.add(group)
-        self._tell(f"+{group}\n")
+        self._send(f"+{group}\n")
 
     def remove(self, group: int) -> None:
-        """Release a process group that has ended: its number is free."""
+        """Remove a process group that has ended: its number is free."""
         self._groups.discard(group)
-        self._tell(f"-{group}\n")
+        self._send(f"-{group}\n")
 
-    def _tell(self, line: str) -> None:
-        # A leash that has just died is told everything when it is back.
+    def _send(self, line: str) -> None:
+        # A leash that has just died gets the whole list when it is back.
         if self._process is not None and self._process.stdin is not None:
             with suppress(OSError):
                 self._process.stdin.write(line.encode())
@@ -82,7 +83,7 @@ class Holder:
             pass_fds=self._shared_fds,
         )
         for group in self._groups:
-            self._tell(f"+{group}\n")
+            self._send(f"+{group}\n")
         return self._process
 
     async def _keep(self, process: asyncio.subprocess.Process) -> None:

@@ -1,8 +1,8 @@
-"""The parts' log files: var/log/<part>.log, and the one before it.
+"""Writes the parts' log files: var/log/<part>.log, and the one before it.
 
-A file that has grown past its limit becomes <part>.log.1, in place of the
-one that was called so. A line that can't be written is lost: a full disk
-stops no part, and the file goes on where there is room again.
+A file that has grown past its limit replaces <part>.log.1. A line that
+can't be written is lost: a full disk stops no part, and logging goes on
+when there is room again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Journal:
         self._files: dict[str, BinaryIO] = {}
 
     def write(self, part: str, line: str) -> None:
-        """Append one line, if that's possible; never raise."""
+        """Append one line if that is possible; never raise."""
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         text = f"{now} {line}\n".encode(errors="backslashreplace")
         try:
@@ -33,7 +33,7 @@ class Journal:
                 file = self._files[part] = self._open(part)
             file.write(text)
         except OSError:
-            # Opened anew with the next line: its folder may have gone.
+            # Opened again for the next line: its folder may be gone.
             self._close(part)
 
     def close(self) -> None:
@@ -53,5 +53,5 @@ class Journal:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > FILE_LIMIT_BYTES:
             path.replace(path.with_suffix(".log.1"))
-        # Unbuffered: what a full disk refuses isn't kept for later.
+        # Unbuffered, so that lines that a full disk refuses are dropped.
         return path.open("ab", buffering=0)

@@ -1,9 +1,9 @@
-"""Keeps one part up: starts it, watches it, starts it again.
+"""Keeps one part up: starts it, watches it, and restarts it.
 
-A part is well as long as its process lives and its probe says so. One
-that dies is started again after a pause; one that lives but has neither
-answered nor worked for a while (a frozen process, a dead lock) is ended
-first. Whatever goes wrong with a try is a failed try, and another follows.
+A part is well as long as its process lives and its probe says so. A part
+that dies is restarted after a pause. A part that lives, but has neither
+answered nor worked for a while (a frozen process, a deadlock), is ended
+first. Any error in a try is a failed try, and another follows.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from demo.supervisor.tries import StartError, Tries
 # can't live doesn't keep a core busy.
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 3.0
-# chosen: who has lived this long has recovered; the pause starts afresh.
+# chosen: a part that lives this long has recovered: its pause is short again.
 STEADY_S = 20.0
 # chosen: the slowest first start (no byte code yet, one core) measured
 # under 10 s. This is for a part that does nothing; one that computes, or
 # loads a large file, may take longer.
 START_LIMIT_S = 30.0
 BUSY_START_LIMIT_S = 300.0
-# chosen: longer than any pause that a busy machine makes by itself; and a
-# stampede of 10,000 readers several times (measured: by hand, 1,500 a second).
+# chosen: longer than any pause of a busy machine; several times a stampede of
+# 10,000 readers (measured: by hand, 1,500 a second).
 UNWELL_LIMIT_S = 15.0
 BUSY_LIMIT_S = 120.0
 # chosen: a late answer is a sign of life. measured: by hand, behind 4,000
@@ -43,14 +43,14 @@ LATE_LIMIT_S = 60.0
 # chosen: between two questions while a part starts, and while it runs.
 READY_STEP_S = 0.05
 WELL_STEP_S = 1.0
-# chosen: lines that are still in the pipe when a process has ended.
+# chosen: time to read the lines in the pipe when a process has ended.
 LAST_WORDS_S = 1.0
 # The workers' soft shutdown takes 3 s (broker.py), the API's 3 s.
 STOP_GRACE_S = 8.0
 
 
 class Keeper:
-    """One part and the process that plays it at the moment."""
+    """One part, and its present process."""
 
     def __init__(
         self,
@@ -61,11 +61,11 @@ class Keeper:
     ) -> None:
         self.part = part
         self.child: Child | None = None
-        # Set while the part is ready; how often its process was started.
+        # `ready` is set while the part is; `starts` counts its processes.
         self.ready = asyncio.Event()
         self.starts = 0
         self.shared_fds: Sequence[int] = ()
-        # Whose death explains this one's, and who proves that it's ready.
+        # Parts whose death explains this one's, and that prove it ready.
         self.after: Sequence[Keeper] = ()
         self.proven_by: Sequence[Keeper] = ()
         self._holder = holder
@@ -74,10 +74,10 @@ class Keeper:
         self._is_noted = False
 
     async def keep(self, give_up: Callable[[StartError], None]) -> Never:
-        """Start the part, watch it, start it again whenever it fails.
+        """Start the part, watch it, and restart it whenever it fails.
 
-        `give_up` is told when nobody but the part itself can be to blame
-        for failing that often; trying goes on until somebody cancels it.
+        `give_up` is called when only the part itself can be the reason for
+        failing that often; tries go on until somebody cancels it.
         """
         tries, pause_s = Tries(self.part.name), FIRST_PAUSE_S
         while True:
@@ -95,13 +95,13 @@ class Keeper:
             self._say(f"{error.reason}; {again} again")
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
-            # After the pause: the death that explains it was seen by now.
+            # After the pause, when a death that explains it is known.
             is_own = before == self._generation() and _are_ready(self.after)
             if tries.failed(error, is_own):
                 give_up(error)
 
     async def _live(self, tries: Tries) -> tuple[StartError, float]:
-        """Play the part once; return how it ended and how long it was up."""
+        """Run the part once; return how it ended and how long it was up."""
         tries.is_ready = False
         began_s, name = time.monotonic(), self.part.name
         try:
@@ -119,7 +119,7 @@ class Keeper:
         return error, time.monotonic() - began_s
 
     async def _start(self) -> Child:
-        """Start a process and return it when it is ready, or StartError."""
+        """Start a process; return it when it is ready. Raises StartError."""
         self.starts += 1
         self.part.prepare()
         self.child = None
@@ -157,7 +157,7 @@ class Keeper:
         await self._last_words(child)
 
     async def _failure(self, child: Child) -> StartError:
-        """Return why the part has to be started again, once it has."""
+        """Return why the part has to be restarted, once it has to be."""
         watch = asyncio.create_task(self._unwell(child))
         ended = asyncio.create_task(child.has_ended.wait())
         try:
@@ -172,12 +172,12 @@ class Keeper:
             ended.cancel()
 
     async def _unwell(self, child: Child) -> str:
-        """Return what is wrong when the part has not been well for too long.
+        """Return what is wrong, once the part has been unwell for too long.
 
         Counted from the first bad answer, not from the last good one: a
         laptop that slept, or a supervisor that was stopped, has no good
-        answer for hours and still nothing is wrong. A late answer is a
-        sign of life, so a question isn't given up when it takes long.
+        answer for hours, and still nothing is wrong. A late answer is a sign
+        of life, so a probe isn't given up when it takes long.
         """
         patience: Patience | None = None
         since_s = 0.0
@@ -201,7 +201,7 @@ class Keeper:
                             child.pid, UNWELL_LIMIT_S, BUSY_LIMIT_S
                         )
                     elif is_well is None:
-                        # The supervisor itself can't ask: no verdict.
+                        # The supervisor can't ask, so there's no verdict.
                         patience.skip()
                     elif patience.is_over():
                         silent_s = time.monotonic() - since_s
@@ -212,7 +212,7 @@ class Keeper:
                 ask.cancel()
 
     def _generation(self) -> list[int]:
-        """Return what changes when a part that this stands on has died."""
+        """Return a value that changes when a part below this one has died."""
         return [keeper.starts for keeper in self.after]
 
     def _note_pid(self, child: Child) -> None:
@@ -223,12 +223,12 @@ class Keeper:
     def _hear(self, line: str) -> None:
         self._write(line)
         try:
-            heard = self.part.hear(line)
-        except Exception:  # what a part says can't harm its keeper
-            heard = None
-        if heard is not None:
-            # Out of JSON, what was escaped there is itself again.
-            self._say(escaped(heard))
+            shown = self.part.hear(line)
+        except Exception:  # no line of a part may harm its keeper
+            shown = None
+        if shown is not None:
+            # Parsing JSON has undone its escapes, so escape the text again.
+            self._say(escaped(shown))
 
     async def _error(self, child: Child, reason: str) -> StartError:
         await self._last_words(child)
@@ -243,7 +243,7 @@ class Keeper:
         if child.has_ended.is_set():
             with suppress(TimeoutError):
                 async with asyncio.timeout(LAST_WORDS_S):
-                    await child.has_spoken.wait()
+                    await child.has_closed.wait()
 
 
 def _are_ready(keepers: Sequence[Keeper]) -> bool:

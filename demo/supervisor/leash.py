@@ -1,10 +1,10 @@
-"""Outlives the supervisor by a moment, to end what it started.
+"""Ends the parts when the supervisor dies, whatever killed it.
 
-The supervisor holds the other end of standard input and writes `+PGID`
-when a part starts and `-PGID` when it has ended. Standard input ends when
-the supervisor does, by whatever means, SIGKILL too; then each process
-group that is left gets SIGKILL. It imports nothing of ours: it is run as
-a file, isolated, and has to be small.
+The supervisor holds the other end of standard input and writes `+PGID` when
+a part starts and `-PGID` when it has ended. Standard input ends when the
+supervisor does, also by SIGKILL; then each remaining process group gets
+SIGKILL. It imports nothing of ours: it is run as a file, isolated, and has
+to be small.
 """
 
 import os
@@ -13,7 +13,7 @@ import sys
 
 
 def main() -> None:
-    """Keep account until the supervisor is gone; then end what is left."""
+    """Keep the list until the supervisor is gone; then end the rest."""
     # Ctrl-C and a closed terminal reach the supervisor, which then closes
     # our standard input; leaving before it does would leave orphans.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

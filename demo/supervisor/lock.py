@@ -1,10 +1,12 @@
-"""One stack for each folder: locks that the kernel releases.
+"""Locks a stack's folders, so that no second stack uses them.
 
-A lock file holds one JSON object, for those who are refused:
+A lock file holds one JSON object, to name the holder to others:
+
     {"pid": 4711, "address": "http://127.0.0.1:8000", "run": "/tmp/…"}
-It's an flock, so it can't be left behind, not by a power failure either.
-The supervisor takes it and passes it on to the leash and to every part:
-the kernel frees it with its last holder. So a broker that has lost its
+
+It's an flock, so it can't be left behind, not even by a power failure. The
+supervisor takes it and passes it on to the leash and to every part; the
+kernel releases it with its last holder. So a broker that has lost its
 supervisor still guards its folder, as long as it lives.
 """
 
@@ -24,7 +26,7 @@ import psutil
 
 @dataclass(frozen=True)
 class Owner:
-    """Who took the lock: a supervisor."""
+    """The supervisor that took the lock."""
 
     pid: int
     address: str
@@ -32,7 +34,7 @@ class Owner:
 
 
 class AlreadyRunning(Exception):
-    """A lock is taken; the message says who lives and what to do."""
+    """A lock is taken; the message names the holder and says what to do."""
 
 
 class LockError(Exception):
@@ -40,7 +42,7 @@ class LockError(Exception):
 
 
 def take(file: Path, owner: Owner) -> int:
-    """Take the lock and say who has it; AlreadyRunning if it is taken."""
+    """Take the lock and write the owner. Raises AlreadyRunning."""
     try:
         handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
@@ -77,16 +79,16 @@ def take_all(files: Iterable[Path], owner: Owner) -> list[int]:
 
 
 def holder(file: Path) -> Owner | None:
-    """Return who took the lock, if anybody holds it."""
+    """Return the owner of a lock, if it is held."""
     return _read(file) if is_taken(file) else None
 
 
 def is_taken(file: Path) -> bool:
-    """Say whether anybody holds the lock at the moment."""
+    """Say whether the lock is held at the moment."""
     try:
         handle = os.open(file, os.O_RDWR)
     except OSError:
-        # There is none, or it's somebody else's: take() says so.
+        # It doesn't exist, or belongs to somebody else: take() says so.
         return False
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -98,7 +100,7 @@ def is_taken(file: Path) -> bool:
 
 
 def refusal(file: Path) -> str:
-    """Say who holds a lock that is taken, and what to do."""
+    """Name the holder of a taken lock, and say what to do."""
     owner, holders = _read(file), living(file)
     if owner and any(process.pid == owner.pid for process in holders):
         return (
@@ -123,14 +125,14 @@ def refusal(file: Path) -> str:
 def living(file: Path) -> list[psutil.Process]:
     """Return the processes that have a file open, oldest first."""
     path = os.path.realpath(file)
-    found = []
+    holders = []
     for process in psutil.process_iter():
-        # Another user's can't be looked into, and any may end meanwhile.
+        # Another user's process is hidden, and any process may end meanwhile.
         with suppress(psutil.Error, OSError):
             is_it = any(open_.path == path for open_ in process.open_files())
             if is_it:
-                found.append((process.create_time(), process.pid, process))
-    return [process for *_, process in sorted(found, key=lambda f: f[:2])]
+                holders.append((process.create_time(), process.pid, process))
+    return [process for *_, process in sorted(holders, key=lambda f: f[:2])]
 
 
 def _named(process: psutil.Process) -> str:
@@ -142,7 +144,7 @@ def _named(process: psutil.Process) -> str:
 
 
 def _read(file: Path) -> Owner | None:
-    # Between taking the lock and writing into it there is a moment.
+    # The lock is taken a moment before its owner is written.
     try:
         return Owner(**json.loads(file.read_text("utf-8")))
     except (OSError, ValueError, TypeError):

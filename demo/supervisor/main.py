@@ -1,4 +1,4 @@
-"""Runs the stack in the foreground until it is told to stop.
+"""Runs the stack in the foreground until it is stopping to stop.
 
 Prints one line when all is ready, then one for each thing that happens.
 SIGINT, SIGTERM and SIGHUP stop everything; a second one doesn't wait.
@@ -17,7 +17,7 @@ from demo.supervisor.journal import Journal
 from demo.supervisor.part import Part
 from demo.supervisor.parts import declare, gateway_address
 from demo.supervisor.places import PlaceError, Places
-from demo.supervisor.port import PortTakenError, at_door, listen
+from demo.supervisor.port import PortTakenError, listen, with_socket
 from demo.supervisor.programs import Programs
 from demo.supervisor.stack import Stack
 from demo.supervisor.terminal import Terminal
@@ -36,11 +36,11 @@ def run(settings: Settings, programs: Programs) -> int:
     terminal.open_all()
     address = gateway_address(settings)
     try:
-        found = places.prepare(ROOT / settings.var_dir, settings.run_dir)
-        owner = lock.Owner(os.getpid(), address, str(found.run))
-        locks = lock.take_all(found.locks, owner)
-        parts = declare(settings, found, programs)
-        door = listen(settings.host, settings.port)
+        folders = places.prepare(ROOT / settings.var_dir, settings.run_dir)
+        owner = lock.Owner(os.getpid(), address, str(folders.run))
+        locks = lock.take_all(folders.locks, owner)
+        parts = declare(settings, folders, programs)
+        socket_ = listen(settings.host, settings.port)
     except (
         PlaceError,
         lock.AlreadyRunning,
@@ -49,33 +49,35 @@ def run(settings: Settings, programs: Programs) -> int:
     ) as error:
         terminal.put(f"Not started: {error}")
         return 1
-    with door:
-        return asyncio.run(_run(settings, found, locks, at_door(parts, door)))
+    with socket_:
+        return asyncio.run(
+            _run(settings, folders, locks, with_socket(parts, socket_))
+        )
 
 
 async def _run(
-    settings: Settings, found: Places, locks: list[int], parts: list[Part]
+    settings: Settings, folders: Places, locks: list[int], parts: list[Part]
 ) -> int:
     began_s = time.monotonic()
-    journal, out = Journal(found.log), Terminal()
+    journal, out = Journal(folders.log), Terminal()
 
     def say(part: str, text: str) -> None:
         now = time.strftime("%H:%M:%S")
         out.print(f"{now}  {part:<{NAME_COLUMNS}}  {text}")
 
     stack = Stack(parts, say, journal.write)
-    told = asyncio.Event()
+    stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def on_signal() -> None:
-        if told.is_set():
+        if stopping.is_set():
             stack.kill()
-        told.set()
+        stopping.set()
 
     for number in STOP_SIGNALS:
         loop.add_signal_handler(number, on_signal)
     start = asyncio.create_task(stack.start(locks))
-    stop = asyncio.create_task(told.wait())
+    stop = asyncio.create_task(stopping.wait())
     try:
         await asyncio.wait([start, stop], return_when="FIRST_COMPLETED")
         if start.done():
@@ -90,7 +92,7 @@ async def _run(
         out.print("Stopping.")
         return 0
     except (StartError, OSError) as error:
-        out.print(_failure(error, found))
+        out.print(_failure(error, folders))
         return 1
     finally:
         await asyncio.gather(start, return_exceptions=True)
@@ -108,10 +110,10 @@ def _ready(address: str, took_s: float) -> str:
 
 
 def stranger(settings: Settings) -> str | None:
-    """Say that other machines will get 421; None where they won't.
+    """Warn that other machines will get 421; None where they won't.
 
-    Whoever opens the port to a network gives this machine a name or an
-    address there, and the gateway answers to those alone that it's told.
+    An open port isn't enough: the gateway only answers to the names and
+    addresses in its settings.
     """
     host = settings.host
     names = settings.names.split()
@@ -130,10 +132,10 @@ def stranger(settings: Settings) -> str | None:
     )
 
 
-def _failure(error: StartError | OSError, found: Places) -> str:
+def _failure(error: StartError | OSError, folders: Places) -> str:
     if isinstance(error, OSError):
         return f"Not started: {error}"
     lines = [f"Not started: {error}. Its last lines:"]
     lines += [f"    {line}" for line in error.last_lines or ["(none)"]]
-    lines.append(f"All of them are in {found.log}; the rest was stopped.")
+    lines.append(f"All of them are in {folders.log}; the rest was stopped.")
     return "\n".join(lines)

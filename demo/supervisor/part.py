@@ -1,7 +1,7 @@
-"""What the supervisor has to know of one process of the stack.
+"""Describes one process of the stack to the supervisor.
 
 A probe answers one question, "is it so now?", given for how many seconds
-the process has been up. It returns False or raises when it isn't so.
+the process has been up. It returns False, or raises, when it isn't so.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Hearing: TypeAlias = Callable[[str], "str | None"]
 
 
 def hear_all(line: str) -> str | None:
-    """Pass on each line as it is."""
+    """Print each line as it is."""
     return line
 
 
@@ -26,7 +26,7 @@ def do_nothing() -> None:
 
 @dataclass(frozen=True)
 class Part:
-    """One process of the stack, as it is to be started and watched."""
+    """One process of the stack: how to start and watch it."""
 
     name: str
     argv: tuple[str, ...]
@@ -43,10 +43,9 @@ class Part:
     proven_by: tuple[str, ...] = ()
     # Open files that it inherits, by their numbers.
     pass_fds: tuple[int, ...] = ()
-    # Called before each start: makes what it needs and somebody took away.
+    # Called before each start, to make folders that were removed meanwhile.
     prepare: Callable[[], None] = do_nothing
-    # Where its process id is written while it runs, for whoever wants to
-    # look at it, or to kill it.
+    # The file of its process id while it runs, for people and tests.
     pid_file: Path | None = None
-    # Which of its lines a person wants to read, and how they read best.
+    # Returns a line as it is printed; None keeps it to the log file.
     hear: Hearing = hear_all

@@ -1,8 +1,8 @@
-"""The parts of the stack on one machine, and how each is started.
+"""Declares the parts of the stack on one machine, and how each is started.
 
-Their names are the service names of docker-compose.yml too. Nothing but
-the gateway listens on TCP; everything else meets in the run folder. All
-configuration goes by environment, so no secret shows in `ps`.
+Their names are the service names of docker-compose.yml too. Only the
+gateway listens on TCP; the others use sockets in the run folder. All
+configuration is passed in the environment, so `ps` shows no secret.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def declare(
         socket_timeout=settings.broker_timeout_s,
         socket_connect_timeout=settings.broker_timeout_s,
         decode_responses=True,
-        # The keeper asks again; until then it wants to know.
+        # The keeper retries, and needs each answer soon.
         retry=Retry(NoBackoff(), 0),
     )
     server = environment.of_server(settings, places)
@@ -135,8 +135,8 @@ def _server(
     return Part(
         name=name,
         # The keep-alive is longer than the 2 minutes for which the gateway
-        # keeps an idle connection: who closes first must not be the
-        # server, else a request can fall into the closing.
+        # keeps an idle connection. The gateway has to close first, or a
+        # request could arrive while the server closes.
         argv=(
             *(sys.executable, "-m", "uvicorn", web.app),
             *("--uds", str(socket), "--no-access-log"),
@@ -147,8 +147,8 @@ def _server(
         folder=ROOT,
         environment=variables,
         is_ready=answers_over_unix(socket, web.ping),
-        # It may have no thread left for a ping. Any answer proves that its
-        # loop turns.
+        # It may have no thread free for a ping. Any answer proves that its
+        # loop runs.
         is_well=answers_over_unix(socket, web.live, any_status=True),
         after=("valkey",),
         hear=hear_python,
@@ -167,12 +167,12 @@ def _worker(
     arguments = (
         *("-m", "celery", "-A", programs.worker, "worker"),
         *("-Q", lane, "-P", kind, "-c", slots, "-n", f"{name}@%h"),
-        # What they tell each other is of no use to two workers.
+        # Two workers don't need to talk to each other.
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     )
-    # No REMAP_SIGTERM: the worker hands its work over by itself at SIGTERM
-    # (worker/main.py), and faster. measured: by hand, 0.1 to 1.6 s, 3.2 to 4.6
-    # with.
+    # No REMAP_SIGTERM: the worker hands its work over at SIGTERM by itself
+    # (worker/entry.py), and faster. measured: by hand, 0.1 to 1.6 s, 3.2 to
+    # 4.6 with.
     return _consumer(name, lane, arguments, redis, variables)
 
 
@@ -198,7 +198,7 @@ def _consumer(
         is_ready=pulse_has_begun(redis, pulses, pulse),
         is_well=pulse_is_fresh(redis, pulses, pulse, sent_by=SWEEPER),
         after=("valkey",),
-        # Its canaries are the lanes' first messages.
+        # The sweeper's canaries are the lanes' first messages.
         proven_by=() if name == SWEEPER else (SWEEPER,),
         hear=hear_python,
     )
@@ -217,7 +217,7 @@ def _gateway(settings: Settings, places: Places, programs: Programs) -> Part:
         "ACCEPTED_BLOB_LIMIT_BYTES": str(settings.blob_limit_bytes),
         **programs.gateway_more(settings),
     }
-    # Its own answer: nothing is known from it of the servers behind.
+    # The gateway answers this itself, whatever its servers do.
     answers = answers_over_tcp(*address(settings), "/gateway/live")
     return Part(
         name="gateway",

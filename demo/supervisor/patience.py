@@ -1,9 +1,10 @@
-"""Tells a part that is dead from one that is only late.
+"""Distinguishes a part that is dead from one that is only late.
 
-A part that doesn't answer and does nothing is frozen. One that computes,
-or would if others let it, is behind: with 10,000 readers who come back at
-once, or a processor that somebody else has. Ending it would throw away
-what it has done, and bring all of it back once more.
+keeper.py asks it before it ends a silent part. A part that doesn't answer
+and does nothing is frozen. A part that computes, or would if it got a
+processor, is busy: with 10,000 readers that reconnect at once, or because
+another program has the processor. Ending it would discard its work, and
+bring all readers back once more.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import psutil
 
 from demo.supervisor.part import Probe
 
-# chosen: how long one question may take, unless its asker says so.
+# chosen: how long one probe may take, unless its caller sets a limit.
 PROBE_LIMIT_S = 3.0
 # chosen: a part with nothing to do stays below 1 % of a core; one among 20
 # that compete for two cores gets 10 %.
@@ -24,9 +25,9 @@ BUSY_FRACTION = 0.02
 # chosen: between two looks; also the most that one look counts for, so
 # that a supervisor that was stopped itself blames nobody for its absence.
 LOOK_S = 1.0
-# The kernel would let it go on, or it waits for a disk.
+# It is runnable, or it waits for a disk.
 AT_WORK = (psutil.STATUS_RUNNING, psutil.STATUS_DISK_SLEEP)
-# The supervisor has no descriptor, memory or port left to ask with.
+# Errors of a supervisor without a free descriptor, memory or port.
 OURS = {
     errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS,
     errno.EADDRNOTAVAIL,
@@ -38,13 +39,13 @@ class Patience:
 
     def __init__(self, pid: int, idle_s: float, busy_s: float) -> None:
         self._pid = pid
-        # What is left of silence without work, and of silence altogether.
+        # The remaining silence without work, and the remaining silence.
         self._idle_s, self._busy_s = idle_s, busy_s
         self._looked_at_s = time.monotonic()
         self._spent_s = spent_s(pid)
 
     def is_over(self) -> bool:
-        """Look at the process, and say whether it has been silent too long."""
+        """Look at the process, and say whether it was silent for too long."""
         span_s = time.monotonic() - self._looked_at_s
         if span_s >= LOOK_S:
             spent_before_s, self._spent_s = self._spent_s, spent_s(self._pid)
@@ -57,12 +58,12 @@ class Patience:
         return min(self._idle_s, self._busy_s) <= 0
 
     def skip(self) -> None:
-        """Let the time since the last look count for nothing."""
+        """Don't count the time since the last look."""
         self._looked_at_s = time.monotonic()
 
 
 def spent_s(pid: int) -> float:
-    """Return the CPU time of a process and of what it has started."""
+    """Return the CPU time of a process and its descendants."""
     total_s = 0.0
     try:
         process = psutil.Process(pid)
@@ -75,7 +76,7 @@ def spent_s(pid: int) -> float:
 
 
 def at_work(pid: int) -> bool:
-    """Say whether a process would go on if it got a processor or a disk."""
+    """Say whether a process runs, or would if it got a processor or a disk."""
     try:
         return psutil.Process(pid).status() in AT_WORK
     except (psutil.Error, OSError):
@@ -83,7 +84,7 @@ def at_work(pid: int) -> bool:
 
 
 def is_ours(error: BaseException | None) -> bool:
-    """Say whether a question failed for want of something of ours."""
+    """Say whether a probe failed because the supervisor ran short."""
     while error is not None:
         if isinstance(error, OSError) and error.errno in OURS:
             return True
@@ -94,12 +95,12 @@ def is_ours(error: BaseException | None) -> bool:
 async def answers(
     probe: Probe, up_s: float, limit_s: float | None = None
 ) -> bool | None:
-    """Ask a probe; an error or a late answer is a no, None is no answer.
+    """Run a probe; an error or a late answer is False.
 
-    None when the supervisor couldn't ask: that's no verdict on the part.
+    None when the supervisor couldn't ask, which is no verdict on the part.
     """
     try:
         async with asyncio.timeout(limit_s or PROBE_LIMIT_S):
             return await probe(up_s)
-    except Exception as error:  # it fails in as many ways as what it probes
+    except Exception as error:  # a probe may fail in any way
         return None if is_ours(error) else False

@@ -1,4 +1,7 @@
-"""Where a part's process id stands, for people and tests; never raises."""
+"""Writes the file of a part's process id, for people and tests.
+
+Nothing here raises: a part runs without its file as well.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,13 @@ def write(file: Path, pid: int) -> bool:
     try:
         file.write_text(f"{pid}\n", "ascii")
     except OSError:
-        # One cut off by a full disk would be taken for another id.
+        # An id that a full disk has cut off would name another process.
         remove(file)
         return False
     return True
 
 
 def remove(file: Path) -> None:
-    """Remove the file, if it's there and can be."""
+    """Remove the file, if that is possible."""
     with suppress(OSError):
         file.unlink(missing_ok=True)

@@ -1,8 +1,8 @@
-"""Where a stack keeps its things: data, secrets, logs, sockets.
+"""Makes the folders of a stack: data, secrets, logs, sockets.
 
 var/valkey   the broker's append-only file, survives restarts
 var/secret   one file for each generated secret, mode 600
-var/log      what the parts say, one file each
+var/log      the lines of the parts, one file each
 var/lock     held by the running supervisor and its parts (lock.py), as
              are var/valkey/lock and the run folder's
 run folder   the sockets, below the temp folder: paths of unix sockets
@@ -22,7 +22,7 @@ from pathlib import Path
 
 # macOS's limit of 104 bytes (sys/un.h), with its closing zero.
 SOCKET_PATH_LIMIT_BYTES = 103
-# The longest name of a socket that we put there.
+# The longest name of a socket in the run folder.
 LONGEST_SOCKET_NAME = "gateway.sock"
 
 
@@ -54,15 +54,15 @@ class Places:
 
     @property
     def locks(self) -> tuple[Path, ...]:
-        """The files to lock: one in each folder that has one owner.
+        """The files to lock: one in each folder that belongs to one stack.
 
-        Two stacks could share the run folder, or the broker's data by a
-        link or a container's volume (deploy/valkey/start.sh locks it too).
+        Two stacks could share the run folder, or the broker's data by a link
+        or a container's volume (deploy/valkey/start.sh locks it too).
         """
         return (self.lock, self.valkey / "lock", self.run / "lock")
 
     def renew_run(self) -> None:
-        """Make the run folder again where somebody has tidied it away."""
+        """Make the run folder again, if somebody has removed it."""
         _make_private(self.run)
 
     def socket(self, name: str) -> Path:
@@ -70,19 +70,20 @@ class Places:
         return self.run / f"{name}.sock"
 
     def secret(self, name: str) -> str:
-        """Return a secret of this stack, made at its first use.
+        """Return a secret of this stack, generated at its first use.
 
-        Raises PlaceError when it can't be read, or made: a full disk.
+        Raises PlaceError when it can't be read or written, as on a full
+        disk.
         """
         file = self.var / "secret" / name
         try:
             # A power failure may leave an empty file: no secret at all.
             return _read(file) or _make(file)
         except (OSError, UnicodeDecodeError) as error:
-            said = getattr(error, "strerror", None) or "it isn't a secret"
-            raise PlaceError(f"cannot keep a secret in {file}: {said}") from (
-                error
-            )
+            reason = getattr(error, "strerror", None) or "it isn't a secret"
+            raise PlaceError(
+                f"cannot keep a secret in {file}: {reason}"
+            ) from (error)
 
 
 def prepare(var: Path, run: Path | None = None) -> Places:
@@ -123,7 +124,7 @@ def _read(file: Path) -> str:
 
 def _make(file: Path) -> str:
     made = secrets.token_urlsafe(32)
-    # Written aside and renamed: a half-written secret would stay.
+    # Written as a draft and renamed, because half a secret would stay.
     draft = file.with_suffix(".draft")
     draft.unlink(missing_ok=True)
     handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -136,20 +137,20 @@ def _make(file: Path) -> str:
 
 
 def _make_private(folder: Path) -> None:
-    """Make a folder that is ours alone, or refuse it.
+    """Make a folder that only this user can enter, or refuse it.
 
-    The temp folder belongs to everyone: somebody else could have made
-    this one, or a link in its place, to read along.
+    The temp folder belongs to everyone: somebody else could have made this
+    one, or a link in its place, to read our data.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = folder.lstat()
+        status = folder.lstat()
     except OSError as error:
         raise PlaceError(
             f"cannot make {folder}: {error.strerror}. The stack's sockets"
             " live there; ACCEPTED_RUN_DIR names another folder."
         ) from error
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
         raise PlaceError(f"{folder} is not a folder of yours; remove it")
     folder.chmod(0o700)
     longest = os.fsencode(folder / LONGEST_SOCKET_NAME)

@@ -1,9 +1,9 @@
-"""The gateway's TCP port: opened here, once, and handed to the gateway.
+"""Opens the gateway's TCP port once, and passes it to the gateway.
 
-Caddy opens a port with SO_REUSEPORT, so that a second Caddy would take
-half of the requests, in silence. A listening socket without it is the
-only one on its port. It stays open while the gateway is started again:
-clients who connect meanwhile wait, and nobody else gets the port.
+Caddy opens a port with SO_REUSEPORT, so a second Caddy would silently take
+half of the requests. A listening socket without that option is the only one
+on its port. It stays open while the gateway is restarted: clients that
+connect meanwhile wait, and nobody else gets the port.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ class PortTakenError(Exception):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Open the gateway's port for nobody else; PortTakenError if not so."""
+    """Open the gateway's port exclusively. Raises PortTakenError."""
     is_six = ":" in host
     try:
         return socket.create_server(
             (host, port),
             family=socket.AF_INET6 if is_six else socket.AF_INET,
             backlog=BACKLOG,
-            # As Caddy does with [::]: both, where the system can.
+            # As Caddy does with [::]: IPv4 as well, where the system can.
             dualstack_ipv6=is_six and socket.has_dualstack_ipv6(),
         )
     except OSError as error:
         raise PortTakenError(_reason(host, port, error)) from error
 
 
-def at_door(parts: Sequence[Part], door: socket.socket) -> list[Part]:
-    """Return the parts with the gateway listening on an open socket."""
-    fd = door.fileno()
+def with_socket(parts: Sequence[Part], socket_: socket.socket) -> list[Part]:
+    """Return the parts, with the gateway listening on an open socket."""
+    fd = socket_.fileno()
     return [
         replace(
             part,
@@ -56,12 +56,15 @@ def at_door(parts: Sequence[Part], door: socket.socket) -> list[Part]:
 
 
 def require_free(host: str, port: int) -> None:
-    """Raise PortTakenError unless somebody could listen there."""
+    """Raise PortTakenError unless a program could listen there."""
     listen(host, port).close()
 
 
 def who_listens(port: int) -> str | None:
-    """Return `name (pid N), …` of who listens there, where we may know."""
+    """Return `name (pid N), …` of the processes that listen there.
+
+    None where they aren't visible.
+    """
     pids: list[int] = []
     for process in psutil.process_iter():
         try:
@@ -80,10 +83,10 @@ def who_listens(port: int) -> str | None:
 
 def _reason(host: str, port: int, error: OSError) -> str:
     if error.errno != errno.EADDRINUSE:
-        # A name that isn't found has numbers of its own.
-        said = error.strerror or str(error)
+        # The errors of name resolution have numbers of their own.
+        reason = error.strerror or str(error)
         return (
-            f"cannot listen on {host or '*'} port {port}: {said}."
+            f"cannot listen on {host or '*'} port {port}: {reason}."
             " ACCEPTED_HOST and ACCEPTED_PORT choose another place"
         )
     by = who_listens(port)

@@ -1,11 +1,11 @@
-"""The questions that tell whether a part is ready and whether it is well.
+"""Probes that tell whether a part is ready and whether it is well.
 
-Each is about what the part does itself: a gateway is well whose servers
-are away, a broker that refuses writes on a full disk, a server that has
-to say 503. Starting them again would mend nothing.
+Each is about the part itself: a gateway is well when its servers are away,
+and so is a broker that refuses writes on a full disk, or a server that has
+to answer 503. Restarting them would mend nothing.
 
-Each function returns a probe (part.py). HTTP is asked by hand over a
-socket: one GET, one status line; a client library would be the largest
+Each function returns a probe (part.py). HTTP is spoken over a plain socket,
+one GET and one status line, because a client library would be the largest
 thing in the supervisor.
 """
 
@@ -44,10 +44,10 @@ async def _status(
 def answers_over_unix(
     socket: Path, target: str, any_status: bool = False
 ) -> Probe:
-    """Ask whether a server on a unix socket answers GET with 200.
+    """Probe whether a server on a unix socket answers GET with 200.
 
-    With `any_status` a 404 will do: it shows that the event loop turns,
-    also when every thread of the server is taken.
+    With `any_status` a 404 will do: it shows that the event loop runs, even
+    when every thread of the server is busy.
     """
 
     async def probe(_up_s: float) -> bool:
@@ -59,7 +59,7 @@ def answers_over_unix(
 
 
 def answers_over_tcp(host: str, port: int, target: str) -> Probe:
-    """Ask whether a server on a TCP port answers GET with 200."""
+    """Probe whether a server on a TCP port answers GET with 200."""
 
     async def probe(_up_s: float) -> bool:
         streams = await asyncio.open_connection(host, port)
@@ -69,9 +69,9 @@ def answers_over_tcp(host: str, port: int, target: str) -> Probe:
 
 
 def broker_is_ready(redis: Redis) -> Probe:
-    """Ask whether the broker does what it's told; not while it loads.
+    """Probe whether the broker runs commands, which it doesn't while loading.
 
-    TIME, not PING: that one is refused while the disk is full (MISCONF).
+    TIME, not PING, because PING is refused while the disk is full (MISCONF).
     """
 
     async def probe(_up_s: float) -> bool:
@@ -82,9 +82,9 @@ def broker_is_ready(redis: Redis) -> Probe:
 
 
 def broker_lives(socket: Path) -> Probe:
-    """Ask whether the broker says anything, be it that it has to load.
+    """Probe whether the broker answers at all, even that it is loading.
 
-    Without a password, so that a line comes back whatever its state is.
+    Without a password, so that it answers with a line in any state.
     """
 
     async def probe(_up_s: float) -> bool:
@@ -99,10 +99,10 @@ def broker_lives(socket: Path) -> Probe:
 
 
 def pulse_has_begun(redis: Redis, pulses: Pulses, name: str) -> Probe:
-    """Ask whether the part has shown a pulse since it was started.
+    """Probe whether the part has shown a pulse since it was started.
 
-    The pulse of the process before it may still be fresh, so the age is
-    held against the time for which this one is up.
+    The pulse of an earlier process may still be fresh, so its age is
+    compared with the time for which this one is up.
     """
 
     async def probe(up_s: float) -> bool:
@@ -115,11 +115,11 @@ def pulse_has_begun(redis: Redis, pulses: Pulses, name: str) -> Probe:
 def pulse_is_fresh(
     redis: Redis, pulses: Pulses, name: str, sent_by: str
 ) -> Probe:
-    """Ask whether the part still consumes, by its pulse on the broker.
+    """Probe whether the part still consumes, by its pulse on the broker.
 
     While the broker is away, or `sent_by`, which sends the messages that
-    make a lane's pulse, nobody can have one: that part's own probe counts,
-    and starting the others again would mend nothing.
+    make a lane's pulse, no part can have one. Then only the probe of that
+    part counts, because restarting the others would mend nothing.
     """
 
     async def probe(_up_s: float) -> bool:

@@ -1,8 +1,7 @@
-"""Which programs the parts are: what a composition passes to the supervisor.
+"""The programs of the parts, which a composition passes to the supervisor.
 
-Everything here is started by name, in a process of its own. The names
-below are the service's own entry points; another composition of the same
-rooms names its own.
+Each is started by its name in a process of its own. The defaults below are
+the service's own entry points; another composition names others.
 """
 
 from __future__ import annotations
@@ -16,10 +15,10 @@ from demo.settings import ROOT, Settings
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """A web server: its app, and two of its addresses to ask.
+    """A web server: its app, and two of its addresses to probe.
 
-    `ping` answers 200 when it is ready; any answer of `live` proves that
-    its loop turns.
+    `ping` answers 200 when it is ready; any answer of `live` proves that its
+    event loop runs.
     """
 
     app: str
@@ -29,12 +28,12 @@ class Web:
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """Entry points by name, and what the gateway is to read.
+    """Entry points by name, and the gateway's configuration.
 
-    `servers`: by the name of their part. `upstreams`: which variable of
-    the gateway's configuration names which server. `gateway_more`: what
-    else that configuration reads from the environment. `broker_keys`:
-    keys that servers use beside those of tasks, as in `~name:*`.
+    `servers`: by the name of their part. `upstreams`: the variable of the
+    gateway's configuration for each server. `gateway_more`: other variables
+    that this configuration reads. `broker_keys`: keys that servers use
+    beside those of tasks, as in `~name:*`.
     """
 
     servers: Mapping[str, Web] = field(

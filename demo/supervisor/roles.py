@@ -1,6 +1,6 @@
-"""Who each part is to the broker, and the password that goes with it.
+"""Gives each part a user of the broker, with a password of its own.
 
-The rules stand in deploy/valkey/users.conf, for Compose as well.
+The rules are in deploy/valkey/users.conf, for Compose as well.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ def users(places: Places, more: str = "") -> str:
 
 
 def broker_address(places: Places, role: str = OPERATOR) -> str:
-    """Return the broker's URL as `role` calls it, with its password."""
+    """Return the broker's URL for `role`, with its password."""
     name = "" if role == OPERATOR else role
     password = places.secret(_file(role))
     return f"unix://{name}:{password}@{places.socket('valkey')}?db=0"
 
 
 def _file(role: str) -> str:
-    """Return the name of the file that a role's password is in."""
+    """Return the name of the file with a role's password."""
     return "valkey" if role == OPERATOR else f"valkey-{role}"

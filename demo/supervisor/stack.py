@@ -1,9 +1,9 @@
-"""All parts as one: started together, stopped together.
+"""Runs all parts as one: started together, stopped together.
 
-Each part is kept up by its own keeper from its first moment on, so parts
-may die in any order while others still start. A part that fails by itself
-again and again before the stack is ready stops everything: starting it for
-ever would hide the reason.
+Each part has its own keeper from the beginning, so parts may die in any
+order while others still start. A part that fails by itself again and again
+before the stack is ready stops everything, because restarting it for ever
+would hide the reason.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ from demo.supervisor.part import Part
 from demo.supervisor.tries import StartError
 
 Say = Callable[[str, str], None]
-# chosen: a keeper that fails is a mistake of ours; it must not keep a core.
+# chosen: a failing keeper is a bug of ours, which must not occupy a core.
 KEEPER_PAUSE_S = 1.0
-# chosen: a keeper that is told to end does so within milliseconds.
+# chosen: a cancelled keeper ends within milliseconds.
 CANCEL_STEP_S = 1.0
 
 
 def harmless(say: Say) -> Say:
-    """Return a way to say something that never raises.
+    """Return `say` without its errors.
 
-    What nobody can hear is lost, and parts are kept up all the same.
+    A line that can't be printed is lost, and parts are kept up all the same.
     """
 
-    def said(part: str, text: str) -> None:
-        # Whatever the terminal or the journal says to it.
+    def say_safely(part: str, text: str) -> None:
+        # The terminal or the journal may fail in any way.
         with suppress(Exception):
             say(part, text)
 
-    return said
+    return say_safely
 
 
 class Stack:
@@ -63,18 +63,18 @@ class Stack:
         self._watches: list[asyncio.Task[Never]] = []
 
     def pids(self) -> dict[str, int]:
-        """Return each running part's process id, and the leash's."""
-        found = {
+        """Return the process ids of the running parts and of the leash."""
+        pids_ = {
             name: keeper.child.pid
             for name, keeper in self._keepers.items()
             if keeper.child and not keeper.child.has_ended.is_set()
         }
         if self._holder.pid is not None:
-            found["leash"] = self._holder.pid
-        return found
+            pids_["leash"] = self._holder.pid
+        return pids_
 
     async def start(self, shared_fds: Iterable[int] = ()) -> None:
-        """Start all parts; StartError of the first that can't live."""
+        """Start all parts. Raises StartError of the first that can't run."""
         shared_fds = tuple(shared_fds)
         await self._holder.open(shared_fds)
         hopeless = asyncio.get_running_loop().create_future()
@@ -96,41 +96,43 @@ class Stack:
                 hopeless.result()
         finally:
             whole.cancel()
-            # Read, if it's set by now: nobody else will.
+            # If it is set by now, read it, or asyncio would log it.
             if not hopeless.cancel():
                 hopeless.exception()
 
     def kill(self) -> None:
-        """End every process now; for somebody who won't wait for stop."""
+        """End every process now, for a person who won't wait for `stop`."""
         for keeper in self._keepers.values():
             if keeper.child and not keeper.child.has_ended.is_set():
                 keeper.child.signal_group(signal.SIGKILL)
 
     async def stop(self, grace_s: float = STOP_GRACE_S) -> None:
-        """Stop all parts, each after those that stand on it."""
+        """Stop all parts, each after those that need it."""
         watches = set(self._watches)
         while watches:
             for watch in watches:
                 watch.cancel()
-            # Again, should a library on the way have swallowed it.
+            # Cancel again, in case a library has swallowed it.
             _, watches = await asyncio.wait(watches, timeout=CANCEL_STEP_S)
-        left = dict(self._keepers)
-        while left:
-            stood_on = {
-                name for keeper in left.values() for name in keeper.part.after
+        remaining = dict(self._keepers)
+        while remaining:
+            needed = {
+                name
+                for keeper in remaining.values()
+                for name in keeper.part.after
             }
-            now = [left.pop(name) for name in set(left) - stood_on]
+            now = [remaining.pop(name) for name in set(remaining) - needed]
             await asyncio.gather(*(keeper.stop(grace_s) for keeper in now))
         await self._holder.close()
 
     async def _watch(
         self, keeper: Keeper, give_up: Callable[[StartError], None]
     ) -> Never:
-        """Keep a keeper at work, too: one that ends would end in silence."""
+        """Restart a keeper that fails; otherwise it would end in silence."""
         while True:
             try:
                 await keeper.keep(give_up)
-            except Exception as error:  # a mistake of ours, if it was one
+            except Exception as error:  # a bug of ours
                 self._say(keeper.part.name, f"its keeper failed: {error!r}")
                 await asyncio.sleep(KEEPER_PAUSE_S)
 

@@ -1,8 +1,8 @@
-"""What the supervisor prints, without ever waiting for who reads it.
+"""Prints lines without ever waiting for their reader.
 
-A reader that went away (`make up | head -2`), a full disk or a terminal
-that is held (Ctrl-S) must not keep a part from being started again. So
-lines go to a thread of their own; those that find no room are dropped.
+A reader that left (`make up | head -2`), a full disk or a terminal that is
+paused (Ctrl-S) must not keep a part from being restarted. So lines go to a
+thread of their own; lines that find no room are dropped.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import queue
 import threading
 
-# chosen: more than a stack says in an hour of trouble.
+# chosen: more than a stack prints in an hour of trouble.
 KEPT_LINES = 1_000
 STDOUT = 1
 
@@ -28,14 +28,14 @@ class Terminal:
         self._thread.start()
 
     def print(self, text: str) -> None:
-        """Write a line, soon."""
+        """Queue a line for writing."""
         try:
             self._lines.put_nowait(text)
         except queue.Full:
             return
 
     def close(self, limit_s: float = 1.0) -> None:
-        """Wait until all is written, or a moment."""
+        """Wait until all lines are written, for `limit_s` at most."""
         try:
             self._lines.put(None, timeout=limit_s)
         except queue.Full:
@@ -48,7 +48,7 @@ class Terminal:
 
 
 def put(text: str, fd: int = STDOUT) -> None:
-    """Write a line now; one that can't be written is lost."""
+    """Write a line now; a line that can't be written is lost."""
     data = f"{text}\n".encode(errors="backslashreplace")
     try:
         while data:
@@ -58,13 +58,14 @@ def put(text: str, fd: int = STDOUT) -> None:
 
 
 def open_all() -> None:
-    """Open what is closed of standard input, output and error.
+    """Open standard input, output and error where they are closed.
 
-    The next file to be opened would get its number, and what is printed.
+    Otherwise the next file to be opened would get such a number, and the
+    printed lines.
     """
     for fd in range(3):
         try:
             os.fstat(fd)
         except OSError:
-            # The lowest number that is free, so it's this one.
+            # This opens the lowest free number, which is `fd`.
             os.open(os.devnull, os.O_RDWR)

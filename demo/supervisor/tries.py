@@ -1,8 +1,8 @@
-"""How often a part has been tried, and when its failures are its own.
+"""Counts the tries to start a part, and says when to give up.
 
-While the stack starts, a part that can't live has to end it: starting it
-for ever would hide the reason. One that somebody killed, or that went
-down with what it stands on, only has to be started again.
+While the stack starts, a part that can't run has to end it, because
+restarting it for ever would hide the reason. A part that somebody killed,
+or that went down with a part that it needs, only has to be restarted.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ FAILURES = 20
 
 
 class StartError(Exception):
-    """A part failed; `last_lines` is what it said."""
+    """A part failed; `last_lines` are its last output."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class StartError(Exception):
 
 
 class Tries:
-    """The lives of one part, until it's ready and from then on."""
+    """The processes of one part, until it's ready and from then on."""
 
     def __init__(self, part: str) -> None:
         self._part = part
@@ -43,7 +43,7 @@ class Tries:
         self._failed_at_s: float | None = None
 
     def succeeded(self) -> float | None:
-        """Note that it's ready; return for how long it wasn't, if it was."""
+        """Note that it's ready; return how long it wasn't, if it had been."""
         failed_at_s, self._failed_at_s = self._failed_at_s, None
         self.is_ready = self.has_been_ready = True
         if failed_at_s is None:
@@ -51,7 +51,7 @@ class Tries:
         return time.monotonic() - failed_at_s
 
     def ended(self) -> None:
-        """Note when it ended, unless it was only another try."""
+        """Note the time of its end, unless it was only another try."""
         if self._failed_at_s is None:
             self._failed_at_s = time.monotonic()
 
