@@ -1,4 +1,4 @@
-"""What a task is: its events, its states, and the rules between them.
+"""Defines a task: its events, its states, and the rules between them.
 
 Pure: no framework, no clock, no I/O. A task is its event log; its state is
 `fold(events)`. Diagrams, widgets, API and worker are all derived from the

@@ -69,7 +69,7 @@ class Admission:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What an admission leaves of the limits, as its owner may know it.
+    """The limits that remain after an admission, as its owner may know them.
 
     `submit_more_s`: seconds until one more submission is possible.
     """
@@ -100,7 +100,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """What is known of a task that is no longer kept.
+    """The remains of a task that is no longer kept.
 
     `end`: the type of its last event. `gave_way`: it was removed early,
     because the store was full.

@@ -26,7 +26,7 @@ from harness.workload.work import Mix
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a campaign is; a plan from the same seed is the same plan."""
+    """The parameters of a campaign; the same seed gives the same plan."""
 
     seed: int
     seconds: float

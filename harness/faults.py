@@ -26,7 +26,7 @@ OUTAGE = "outage"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is done, where, and for how long.
+    """An action, its place, and its duration.
 
     `action` names how the nemesis does it; `place` is a process of the
     target or a link that the nemesis has a proxy on.

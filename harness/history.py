@@ -1,4 +1,4 @@
-"""What each writer of a campaign notes: one NDJSON file each.
+"""Writes and reads the histories of a campaign: one NDJSON file a writer.
 
     {"at_s", "who", "op", "what", "phase", ...}
 

@@ -21,7 +21,7 @@ AT_ONCE = struct.pack("ii", 1, 0)
 
 @dataclass(frozen=True, slots=True)
 class Impairment:
-    """What happens to the bytes of a link, in both directions."""
+    """The treatment of a link's bytes, in both directions."""
 
     delay_s: float = 0.0
     # Nothing passes and nothing is closed, as with a pulled cable.

@@ -1,4 +1,4 @@
-"""What can be judged: a URL, or processes that we started ourselves.
+"""A service under test: a URL, or processes that we started ourselves.
 
 A URL is enough for a workload and for most checkers. Faults need more: a
 target whose processes the nemesis may kill, stop and start again.

@@ -15,7 +15,7 @@ from harness.requirements import Level, requirements
 
 
 class Verdict(IntEnum):
-    """What a run has shown. The numbers are exit codes."""
+    """The conclusion of a run. The numbers are exit codes."""
 
     PASS = 0
     WRONG = 1

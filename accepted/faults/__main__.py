@@ -1,8 +1,8 @@
-"""`make faults`: a campaign against a stack of its own, with a verdict.
+"""`make faults`: runs a campaign against a stack of its own, with a verdict.
 
-Prints one table and the seed. The exit code is the verdict
+It prints one table and the seed. The exit code is the verdict
 (harness/verdict.py). The histories stay in build/faults/, so that a verdict
-can be looked into.
+can be examined.
 """
 
 from __future__ import annotations

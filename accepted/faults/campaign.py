@@ -1,4 +1,4 @@
-"""One campaign on our own stack: plain composition."""
+"""Plans, runs and judges one campaign on our own stack."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CLIENTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a campaign has left, and what is wrong with it."""
+    """The histories of a campaign, and its violations."""
 
     evidence: Evidence
     violations: list[Violation]

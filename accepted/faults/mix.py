@@ -1,8 +1,8 @@
-"""The work of a campaign on our stack: small, for both lanes, and held.
+"""Draws the work of a campaign on our stack: short tasks and held requests.
 
-Most are reports. Some charge the harness's ledger, of which some lose an
-attempt between a charge and its record; some read a blob that has to be
-uploaded first; some are held on their connection.
+Most are reports, on both lanes. Some charge the harness's ledger, and a
+part of those lose an attempt between a charge and its record. Some read a
+blob that has to be uploaded first, and some are held on their connection.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The stack without one of its mechanisms, and what has to be found.
+"""Runs campaigns without one mechanism, and expects its violation.
 
-Each mutant gets the one fault that its mechanism is there for. A campaign
-that doesn't find it out proves nothing about the stack that has it all.
+Each mutant gets the one fault that its mechanism protects from. If a
+campaign doesn't find a mutant, it proves nothing about the whole stack.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What the checkers found at a mutant, and what they had to find."""
+    """The findings of the checkers at a mutant, and the expected one."""
 
     without: str
     expected: str

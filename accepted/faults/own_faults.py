@@ -1,4 +1,4 @@
-"""Faults that only our stack can meet: in its broker, and on its disk."""
+"""Faults that only our stack can have: in its broker, and on its disk."""
 
 from __future__ import annotations
 

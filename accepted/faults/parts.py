@@ -1,9 +1,8 @@
-"""The supervisor of a campaign: `python -m accepted.faults.parts [WITHOUT]`.
+"""Runs a campaign's supervisor: `python -m accepted.faults.parts [WITHOUT]`.
 
 It starts the real parts and a second worker for the paced lane, which takes
 over while the first is stopped. All workers charge the harness's ledger.
-With a mechanism named, the parts that have it are started without it
-(broken/).
+With a mechanism named, its parts are started without it (broken/).
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ class Start:
     `die` ends this process; None where the process has other tasks.
     `on_fault` registers a function for the kind's drill (`Kind.fault`); it
     is called from any thread, at once if the owner has asked already.
-    `owner`: whose task it is, which is how a kind finds the owner's data.
+    `owner`: the task's owner, by which a kind finds the owner's data.
     """
 
     partials: Sequence[Partial] = ()

@@ -22,7 +22,7 @@ from demo.processes import Process, lives, parse, this_process
 
 
 class Fate(Enum):
-    """What this process can see of a holder."""
+    """The state of a holder, as far as this process can see it."""
 
     LIVES = "it lives"
     PROCESS_DIED = "its process died, and its worker lives"

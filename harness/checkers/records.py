@@ -1,6 +1,6 @@
 """Whether the log agrees with every answer and every accepted request. Pure.
 
-What a client saw in the middle of a campaign must still be true at its end.
+Anything that a client saw during a campaign must still be true at its end.
 """
 
 from __future__ import annotations

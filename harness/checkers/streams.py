@@ -1,4 +1,4 @@
-"""What a reader that reconnects must and must not meet. Pure.
+"""Whether readers that reconnect get each event, once, in order. Pure.
 
 A stream starts with one snapshot. After that each event of a task follows
 the last one, over any number of connections. Only `resync` may start over:

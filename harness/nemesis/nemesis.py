@@ -36,7 +36,7 @@ LEAST_S = 0.6
 
 
 class Nemesis:
-    """Whatever can go wrong with a target and its links, on request.
+    """Injects any fault of a target and its links, on request.
 
     A target with nothing but an address meets faults of its links only.
     """

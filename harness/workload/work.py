@@ -1,4 +1,4 @@
-"""What a client submits, and what is known of its outcome beforehand."""
+"""The work that a client submits, with its expected outcome."""
 
 from __future__ import annotations
 

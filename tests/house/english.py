@@ -7,6 +7,8 @@ a label such as "What it costs" isn't a sentence.
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
 from collections.abc import Iterator, Mapping
 
@@ -29,6 +31,10 @@ _END = re.compile(r"(?<=[.!?])(?=[\"')*\]]*\s)")
 _CELL = re.compile(r"(?<!\\)\|")
 _OPENING = "*_\"'(["
 _CLOSING = "*_\"')]"
+
+_DOCUMENTED = (
+    ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef,
+)  # fmt: skip
 
 AVOIDED = "\n## Words that we avoid\n"
 
@@ -97,6 +103,19 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
             at += len(part)
             if sentence := part.strip().lstrip(_OPENING).rstrip(_CLOSING):
                 yield number + block.count("\n", 0, begin), sentence
+
+
+def docstrings(source: str) -> str:
+    """Return the docstrings of a module, each on its own line numbers."""
+    lines = [""] * (source.count("\n") + 1)
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, _DOCUMENTED) or not ast.get_docstring(node):
+            continue
+        quoted = node.body[0]
+        text = inspect.cleandoc(ast.get_docstring(node, clean=False) or "")
+        for number, line in enumerate(text.split("\n"), quoted.lineno - 1):
+            lines[number] = line
+    return "\n".join(lines)
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[int, str]]:

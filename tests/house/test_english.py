@@ -5,6 +5,7 @@ It can fail: each rule is shown a sentence that breaks it.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,14 @@ import pytest
 from tests.house import english
 from tests.house.tree import ROOT, files_with, name
 
-# Read by this test. Still to come, with the docstrings of their modules:
-# CONTRIBUTING.md, accepted/, bench/, demo/, deploy/, lessons/ and tests/.
+# Read by this test. Still to come: CONTRIBUTING.md, deploy/, and docstrings
+# of accepted/, bench/, demo/api/, demo/web/, lessons/ and tests/.
 READ = ("site", "labs", "README.md", "GLOSSARY.md")
 PAGES = [
     path for path in files_with(".md") if name(path).split("/")[0] in READ
 ]
+DOCUMENTED = re.compile(r"demo/(?!api/|web/)|harness/|accepted/faults/")
+ROOMS = [path for path in files_with(".py") if DOCUMENTED.match(name(path))]
 GLOSSARY = (ROOT / "GLOSSARY.md").read_text("utf-8")
 AVOIDED = english.avoided(GLOSSARY)
 
@@ -34,6 +37,28 @@ def test_a_page_uses_our_words_and_spelling(path: Path) -> None:
     text = path.read_text("utf-8").partition(english.AVOIDED)[0]
     assert not english.instead(text, AVOIDED), name(path)
     assert not english.instead(text, english.AMERICAN), name(path)
+
+
+@pytest.mark.parametrize("path", ROOMS, ids=name)
+def test_a_docstring_says_who_does_what(path: Path) -> None:
+    text = english.docstrings(path.read_text("utf-8"))
+    assert not english.free_relatives(text), name(path)
+    assert not english.instead(text, AVOIDED), name(path)
+    assert not english.instead(text, english.AMERICAN), name(path)
+
+
+def test_a_docstring_is_read_where_it_stands() -> None:
+    source = '''"""Says it.\n\nWhat is lost is found.\n"""\n\n\nclass A:
+    """One.
+
+    It ends. Who waits
+    holds a slot.
+    """
+'''
+    assert english.free_relatives(english.docstrings(source)) == [
+        "3: What is lost is found.",
+        "10: Who waits\nholds a slot.",
+    ]
 
 
 def test_the_glossary_lists_words_to_avoid() -> None:

@@ -1,7 +1,7 @@
-"""Switches off one mechanism of the promise: the stack without it.
+"""Switches off one mechanism of the promise, to test campaigns with the rest.
 
 Each is replaced from outside, in the processes that have it. A campaign on
-the rest has to fail, or campaigns are worth nothing.
+such a stack has to fail, or campaigns are worth nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ WORKERS = ("worker-paced", "worker-paced-2", "worker-compute")
 
 @dataclass(frozen=True, slots=True)
 class Without:
-    """Which parts have a mechanism, and how they lose it."""
+    """The parts that have a mechanism, and how they lose it."""
 
     parts: tuple[str, ...]
     switch_off: Callable[[], None]

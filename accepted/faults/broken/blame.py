@@ -1,4 +1,4 @@
-"""Losses that all count alike: a task answers for its workers' deaths."""
+"""Makes every loss count as the work's own, whoever died."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from demo.losses import Losses
 
 
 def switch_off() -> None:
-    """Let each loss be the work's own."""
+    """Count each loss as one of the work's process."""
 
     def after(self: Losses, cause: str | None) -> Losses:
         return Losses(self.own + 1, self.worker)

@@ -1,4 +1,4 @@
-"""Held servers that leave the diaries of dead ones open for ever."""
+"""Makes held servers leave the diaries of dead servers open for ever."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Attempts without a fence: a worker that wakes up goes on writing.
+"""Removes the fence of attempts: a worker that wakes up goes on writing.
 
-The rule stands in two rooms (contract and eventlog, for every process), and
-a worker checks it once more before it writes. In all three, any attempt
-then counts as the current one.
+The rule is checked in two rooms (contract and eventlog, in every process),
+and once more in a worker before it writes. In all three, any attempt then
+counts as the current one.
 """
 
 from __future__ import annotations

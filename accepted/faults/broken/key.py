@@ -1,4 +1,4 @@
-"""Charges under a new key each time: the ledger can't tell a repeat."""
+"""Charges under a new key each time, so the ledger can't see a repeat."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Workers without a lease: a claim that nobody can see."""
+"""Removes the leases of workers, so that nobody can see a claim."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Replaces one thing in a living program, or says that it isn't there."""
+"""Replaces an attribute in a running program, or reports it missing."""
 
 from __future__ import annotations
 

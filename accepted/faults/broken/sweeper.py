@@ -1,4 +1,4 @@
-"""A sweeper that looks at nothing; it still sends the lanes' canaries."""
+"""Makes the sweeper see no tasks; it still sends the lanes' canaries."""
 
 from __future__ import annotations
 
