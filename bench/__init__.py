@@ -1,6 +1,7 @@
-"""What is measured, against which peer, with one command: `python -m bench`.
+"""The benchmarks: `python -m bench` measures our service against its peers.
 
-Everything is a ratio of two sides that were measured in turns, A B A B, on
-the same machine in the same minutes. rows/ has one file for each question,
-peers/ what we compare with, load/ the processes that make the load.
+Every figure is a ratio of two sides that were measured in turns, A B A B, on
+the same machine in the same minutes. rows/ has a file for each question,
+peers/ the services to compare with, and load/ the processes that make the
+load.
 """

@@ -1,6 +1,6 @@
-"""`python -m bench [row ...]`: measure, print the table, keep the figures.
+"""`python -m bench [row ...]`: measures, prints the table, stores the figures.
 
-Exit code 0 when it could be measured; a bar that isn't met is a finding and
+The exit code is 0 if it could measure; a bar that isn't met is a finding and
 not a failure of the bench.
 """
 
@@ -38,17 +38,17 @@ def main() -> None:
     """Measure what was asked for."""
     # So that SIGTERM, too, ends all that was started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    wanted = _arguments()
-    plan = Plan(wanted.rounds, wanted.window)
+    arguments = _arguments()
+    plan = Plan(arguments.rounds, arguments.window)
     file = None
-    for name in wanted.row or ROWS:
+    for name in arguments.row or ROWS:
         sys.stderr.write(f"measuring {name}\n")
         began = Usage.now()
         row = _row(name)(plan)
         row.took_s, row.others_cores = began.since()
         sys.stdout.write(show(row))
         sys.stdout.flush()
-        if not wanted.dry:
+        if not arguments.dry:
             # Row by row: what has been measured isn't lost with the next.
             file = write(plan, row)
     if file is not None:
@@ -74,11 +74,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--dry", action="store_true", help="write no result file"
     )
-    wanted = parser.parse_args()
-    unknown = set(wanted.row) - set(ROWS)
+    arguments = parser.parse_args()
+    unknown = set(arguments.row) - set(ROWS)
     if unknown:
         parser.error(f"no row {', '.join(sorted(unknown))}")
-    return wanted
+    return arguments
 
 
 def _row(name: str) -> Callable[[Plan], Row]:

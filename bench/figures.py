@@ -1,6 +1,6 @@
-"""Figures of several rounds: medians, spreads, ratios, percentiles.
+"""Computes figures of several rounds: medians, spreads, ratios, percentiles.
 
-Pure. A figure without its spread isn't one, so a Spread keeps every round.
+Pure functions. A figure needs its spread, so a Spread keeps every round.
 """
 
 from __future__ import annotations

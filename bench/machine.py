@@ -1,4 +1,4 @@
-"""What the figures were measured on: a class of machine, never its name."""
+"""Describes the machine of the figures: its class, never its name."""
 
 from __future__ import annotations
 

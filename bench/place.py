@@ -1,6 +1,6 @@
-"""Where a row happens: a private folder with a store and the servers in it.
+"""Gives a row a private folder with a store and servers in it.
 
-All that is started here ends here, whatever happens in between.
+All processes that are started here end with the row, whatever happens.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How often and how long is measured, and in which order."""
+"""Plans the rounds: how many, how long, and in which order of sides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Result files: bench/results/<date>.json, which the guide's figures are.
+"""Writes result files, bench/results/<date>.json, which the guide shows.
 
     {"schema": 1, "machine", "versions",
      "rows": [{"name", "what", "measured_at", "rounds", "window_s",
@@ -9,7 +9,7 @@
                "sides": [the same, without bars]}]}
 
 `unit` is `x` for a ratio. A later run of the same day replaces the rows
-that it has measured and leaves the others, so each row tells when.
+that it has measured and keeps the others, so each row has its date.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ def write(plan: Plan, row: Row) -> Path:
     file = FOLDER / f"{now:%Y-%m-%d}.json"
     at = now.isoformat(timespec="seconds").replace("+00:00", "Z")
     measured = {
-        **row.told(),
+        **row.as_dict(),
         "measured_at": at,
         "rounds": plan.rounds,
         "window_s": plan.window_s,
     }
-    told = {
+    content = {
         "schema": SCHEMA,
         "machine": machine(),
         "versions": versions(),
         "rows": merged(_rows(file), measured),
     }
     FOLDER.mkdir(exist_ok=True)
-    text = json.dumps(told, indent=2, ensure_ascii=False)
+    text = json.dumps(content, indent=2, ensure_ascii=False)
     file.write_text(text + "\n", "utf-8")
     return file.relative_to(FOLDER.parent.parent)
 

@@ -1,7 +1,7 @@
 """One row of the table: a question, its judged lines, and the raw sides.
 
-A line is what has a bar, mostly a ratio; a side is what was measured of
-one of the parties, for whoever wants to know what the ratio is made of.
+A line has a bar and is mostly a ratio. A side is a raw figure of one of the
+parties, which shows what the ratio consists of.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Line:
             None if self.bar is None else self.bar.is_met(self.figure.median)
         )
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Return the line as the result file has it."""
         bar = self.bar
         return {
@@ -78,13 +78,13 @@ class Row:
         """Add what was measured of one party."""
         self.sides.append(Line(what, unit, spread(values)))
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Return the row as the result file has it."""
         return {
             "name": self.name,
             "what": self.what,
-            "lines": [line.told() for line in self.lines],
-            "sides": [side.told() for side in self.sides],
+            "lines": [line.as_dict() for line in self.lines],
+            "sides": [side.as_dict() for side in self.sides],
             "notes": self.notes,
             "took_s": round(self.took_s, 1),
             "others_cores": round(self.others_cores, 2),

@@ -1,7 +1,7 @@
-"""Processes under test: started, asked for their CPU and memory, ended.
+"""Starts processes under test, measures their CPU and memory, ends them.
 
 Each is one uvicorn process, or a command of its own, on a unix socket, as
-behind the gateway. What it says goes to a file beside the socket.
+behind the gateway. Its output goes to a file beside the socket.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Server:
                 stdout=log,
                 stderr=log,
             )
-        self._seen = psutil.Process(self._process.pid)
+        self._psutil = psutil.Process(self._process.pid)
         return self
 
     def __exit__(
@@ -79,14 +79,16 @@ class Server:
         until_s = time.monotonic() + READY_LIMIT_S
         while not self._listens():
             if self._process.poll() is not None or time.monotonic() > until_s:
-                raise RuntimeError(f"{self.name} didn't start: {self.said()}")
+                raise RuntimeError(
+                    f"{self.name} didn't start: {self.output()}"
+                )
             time.sleep(0.02)
         return self
 
     def cpu_s(self) -> float:
         """Return the CPU seconds that it and its children have used."""
         used_s = 0.0
-        for process in (self._seen, *self._family()):
+        for process in (self._psutil, *self._family()):
             with suppress(psutil.NoSuchProcess):
                 times = process.cpu_times()
                 used_s += times.user + times.system
@@ -94,15 +96,15 @@ class Server:
 
     def memory_bytes(self) -> int:
         """Return the memory that it has resident."""
-        return int(self._seen.memory_info().rss)
+        return int(self._psutil.memory_info().rss)
 
-    def said(self) -> str:
-        """Return the end of what it said."""
+    def output(self) -> str:
+        """Return the end of its output."""
         return self._log.read_text("utf-8", "replace")[-2000:]
 
     def _family(self) -> list[psutil.Process]:
         try:
-            return self._seen.children(recursive=True)
+            return self._psutil.children(recursive=True)
         except psutil.NoSuchProcess:
             return []
 

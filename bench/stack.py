@@ -1,4 +1,4 @@
-"""The whole stack, as `make up` starts it, on a port and folders of its own.
+"""Starts the whole stack, as `make up` does, on its own port and folders.
 
 For rows that kill its parts; the supervisor is the one that restarts them.
 """
@@ -29,7 +29,7 @@ class Stack:
         self._folder = Path(tempfile.mkdtemp(prefix="acb-"))
         self._run = self._folder / "run"
         self._var = self._folder / "var"
-        self._said = self._folder / "said"
+        self._output = self._folder / "said"
         self.base_url = f"http://127.0.0.1:{_free_port()}"
         environment = {
             **os.environ,
@@ -37,22 +37,22 @@ class Stack:
             "ACCEPTED_VAR_DIR": str(self._var),
             "ACCEPTED_RUN_DIR": str(self._run),
         }
-        with self._said.open("wb") as said:
+        with self._output.open("wb") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "demo.supervisor"],
                 cwd=ROOT,
                 env=environment,
-                stdout=said,
-                stderr=said,
+                stdout=output,
+                stderr=output,
                 # Ctrl-C is for the bench, which then ends the stack.
                 start_new_session=True,
             )
         until_s = time.monotonic() + READY_LIMIT_S
-        while "Ready after" not in self.said():
+        while "Ready after" not in self.output():
             if self._process.poll() is not None or time.monotonic() > until_s:
-                said_last = self.said()
+                output_end = self.output()
                 self.__exit__(None, None, None)
-                raise RuntimeError(f"the stack didn't start: {said_last}")
+                raise RuntimeError(f"the stack didn't start: {output_end}")
             time.sleep(0.05)
         return self
 
@@ -76,9 +76,9 @@ class Stack:
         secret = (self._var / "secret" / "valkey").read_text("ascii")
         return f"unix://:{secret}@{self._run}/valkey.sock?db=0"
 
-    def said(self) -> str:
-        """Return what the supervisor has said so far."""
-        return self._said.read_text("utf-8", "replace")
+    def output(self) -> str:
+        """Return the supervisor's output so far."""
+        return self._output.read_text("utf-8", "replace")
 
     def kill(self, part: str) -> None:
         """Kill a part as a machine's death would."""

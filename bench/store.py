@@ -1,6 +1,6 @@
-"""A Valkey for one row: disposable, on a unix socket, with demo's settings.
+"""Starts a Valkey for one row, on a unix socket, with demo's settings.
 
-The one place in bench/ that starts, freezes and asks the store.
+The only module of bench/ that starts, freezes and inspects the store.
 """
 
 from __future__ import annotations

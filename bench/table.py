@@ -1,4 +1,4 @@
-"""The table on the terminal: one block a row, judged lines first."""
+"""Prints the table: a block for each row, judged lines first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much of the machine the others used while we measured.
+"""Measures how much of the machine other processes used meanwhile.
 
 Ratios bear a little of it. When the others take a core of two, sides that
 need several processes at once suffer more than those that need one.

@@ -1,8 +1,8 @@
-"""The processes that make the load, each its own so that none disturbs.
+"""Runs the processes that make the load, each its own so that none disturbs.
 
-They speak HTTP/1.1 over a unix socket by hand: a client library would cost
-more than what is measured. Work comes as JSON on stdin, figures leave as
-JSON lines on stdout. They know no side: the same load for all.
+They speak HTTP/1.1 over a unix socket by hand, because a client library would
+cost more than the service that is measured. They read their work as JSON from
+stdin and print figures as JSON lines. They make the same load for all sides.
 """
 
 from __future__ import annotations
@@ -55,10 +55,10 @@ class Load:
     def line(self) -> dict[str, Any]:
         """Return the next line that it prints."""
         assert self._process.stdout is not None
-        said = self._process.stdout.readline()
-        if not said:
+        line = self._process.stdout.readline()
+        if not line:
             raise RuntimeError("a load ended before its time")
-        return dict(json.loads(said))
+        return dict(json.loads(line))
 
 
 def run(name: str, work: dict[str, Any]) -> dict[str, Any]:

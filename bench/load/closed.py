@@ -1,7 +1,7 @@
-"""Closed loop: N connections, each asks again as soon as it is answered.
+"""A closed-loop load: N connections, each with one request at a time.
 
-For throughput, and for latency where nobody waits behind another. Of an
-answer only the status and the length are read.
+For throughput, and for latency without queueing. Of a response only the status
+and the length are read.
 
 work:    socket, method, path, body, connections, warm_s, window_s, expect
 figures: per_s, p50_ms, p99_ms, refused, busy (of one core, by this load)
@@ -14,7 +14,7 @@ import time
 from typing import cast
 
 from bench.figures import percentile
-from bench.load.said import Work, main
+from bench.load.protocol import Work, main
 
 BLANK = b"\r\n\r\n"
 
@@ -111,11 +111,11 @@ async def closed(work: Work) -> Work:
     busy = (time.process_time() - began_cpu_s) / took_s
     for transport in transports:
         transport.close()
-    seen = tally.latencies_ms
+    latencies_ms = tally.latencies_ms
     return {
-        "per_s": len(seen) / took_s,
-        "p50_ms": percentile(seen, 50) if seen else None,
-        "p99_ms": percentile(seen, 99) if seen else None,
+        "per_s": len(latencies_ms) / took_s,
+        "p50_ms": percentile(latencies_ms, 50) if latencies_ms else None,
+        "p99_ms": percentile(latencies_ms, 99) if latencies_ms else None,
         "refused": tally.refused,
         "busy": busy,
     }

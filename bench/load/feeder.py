@@ -1,4 +1,4 @@
-"""Progress on many tasks at once, each at its own moments, on schedule.
+"""Writes progress of many tasks at once, on schedule.
 
 work:    url, way, per_s (of each task), window_s,
          tasks: [[task id, owner, seq of the next event]]
@@ -17,9 +17,9 @@ from collections.abc import Awaitable, Callable
 
 from redis.asyncio import Redis
 
-from bench.crowd import stream_log
 from bench.figures import percentile
-from bench.load.said import Work, main
+from bench.load.protocol import Work, main
+from bench.owners import stream_log
 from demo.contract import Draft, EventType, Ref
 from demo.streamlog import connect
 

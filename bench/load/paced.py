@@ -1,7 +1,7 @@
-"""Open loop: requests on schedule, whatever becomes of the earlier ones.
+"""An open-loop load: requests on schedule, whatever happens to earlier ones.
 
-For latency under trouble. It counts from the moment a request was due; each
-goes over a connection of its own, so that none waits behind another.
+For latency during faults. It counts from the time when a request was due. Each
+request has a connection of its own, so that none waits for another.
 
 work:    socket, path, per_s, window_s, limit_s
 figures: asked, unanswered, p50_ms, p99_ms, worst_ms
@@ -13,7 +13,7 @@ import asyncio
 import time
 
 from bench.figures import open_loop_ms, percentile
-from bench.load.said import Work, main
+from bench.load.protocol import Work, main
 
 
 async def paced(work: Work) -> Work:
@@ -36,10 +36,10 @@ async def paced(work: Work) -> Work:
         if answer[9:12] == b"200":
             answered_s[number] = time.perf_counter()
 
-    asked = [asyncio.create_task(ask(number)) for number in range(count)]
-    await asyncio.wait(asked, timeout=work["window_s"] + work["limit_s"])
+    tasks = [asyncio.create_task(ask(number)) for number in range(count)]
+    await asyncio.wait(tasks, timeout=work["window_s"] + work["limit_s"])
     end_s = time.perf_counter()
-    for task in asked:
+    for task in tasks:
         task.cancel()
     latencies_ms = open_loop_ms(due_s, answered_s, end_s)
     return {

@@ -1,10 +1,10 @@
-"""Readers of event streams: N connections that count what reaches them.
+"""Reads event streams: N connections that count the events they receive.
 
-An event carries `"sent_us":<wall clock>`; its latency is from then to here.
-One that is told again (the same or an older moment) isn't counted twice.
+An event carries `"sent_us":<wall clock>`, from which its latency counts. An
+event that is sent again (with the same or an older time) isn't counted twice.
 
 work:    socket, streams: [[path, cookie]], at_once
-said:    {"open", "took_s"} once all are open; reads a line and counts on;
+prints:  {"open", "took_s"} once all are open; reads a line and counts on;
          reads another line and stops
 figures: open, events, p50_ms, p99_ms, worst_ms, busy
 """
@@ -17,7 +17,7 @@ import time
 from typing import cast
 
 from bench.figures import percentile
-from bench.load.said import Work, main, say, told_to_go
+from bench.load.protocol import Work, main, say, wait_for_go
 
 SENT = re.compile(rb'"sent_us": ?(\d+)')
 # The end of an answer in chunks (RFC 9112, 7.1); the connection stays.
@@ -51,7 +51,7 @@ class Reader(asyncio.Protocol):
         data = self._rest + data
         if data.endswith(LAST_CHUNK):
             self.is_open = False
-        # A line is told in one piece, so only the last one can be half.
+        # A line is sent in one piece, so only the last can be incomplete.
         whole = data.rfind(b"\n") + 1
         self._rest = data[whole:]
         for found in SENT.finditer(data, 0, whole):
@@ -68,7 +68,7 @@ class Reader(asyncio.Protocol):
 
 
 async def readers(work: Work) -> Work:
-    """Open all streams, then count between the two words of the bench."""
+    """Open all streams, then count between two signals of the bench."""
     loop = asyncio.get_running_loop()
     latencies_ms: list[float] = []
     opened: list[Reader] = []
@@ -89,10 +89,10 @@ async def readers(work: Work) -> Work:
     began_s = time.perf_counter()
     await asyncio.gather(*(read(*stream) for stream in work["streams"]))
     say({"open": _open(opened), "took_s": time.perf_counter() - began_s})
-    await told_to_go()
+    await wait_for_go()
     latencies_ms.clear()
     began_s, began_cpu_s = time.perf_counter(), time.process_time()
-    await told_to_go()
+    await wait_for_go()
     took_s = time.perf_counter() - began_s
     return {
         "open": _open(opened),

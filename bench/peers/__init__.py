@@ -1,5 +1,5 @@
-"""What we compare with, written as the field writes it, or as the least.
+"""The services to compare with: written as tutorials do, or as the minimum.
 
-No peer is made worse than what is found in tutorials, and each says whose
-design it is. None imports demo, but for what it is said to share.
+No peer is worse than what tutorials show, and each names the origin of its
+design. None imports demo, except where its docstring says so.
 """

@@ -1,4 +1,4 @@
-"""A 202 that promises nothing: FastAPI, the same body, no queue, no store.
+"""A peer whose 202 promises nothing: FastAPI, the same body, no queue.
 
 The floor of every latency here.
 """

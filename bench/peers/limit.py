@@ -1,8 +1,8 @@
-"""The limit: the writes of a submission in one MULTI, and nothing else.
+"""A peer at the limit: only the writes of a submission, in one MULTI.
 
 The same keys, as many bytes, one round trip, through a bare FastAPI
 handler. No Celery message is built (a finished one is copied), nothing is
-asked, validated, or refused, and nobody is told apart.
+read, validated, or refused, and there are no owners.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
-"""A plain Celery task that does nothing, under Celery's defaults.
+"""Plain Celery tasks that do nothing, under Celery's defaults.
 
-Nobody can ask what became of `forgotten`; of `remembered` the result
-backend knows it, as in the tutorials. `kept` survives the death of its
-child, and is meant for a worker that reserves nothing: what of a task's
-overhead is the price of that alone.
+`forgotten` leaves no result; `remembered` has one in the result backend, as
+in tutorials. `kept` survives the death of its child, with a worker that
+prefetches nothing: it shows the price of that alone.
 """
 
 from __future__ import annotations

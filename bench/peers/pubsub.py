@@ -1,7 +1,7 @@
 """The other usual design: a pub/sub connection to the broker per client.
 
-Quick and light for the server, but who comes back has missed what was
-published meanwhile: nothing is replayed.
+It is quick and light, but a client that reconnects has missed the events in
+between, because nothing is replayed.
 """
 
 from __future__ import annotations

@@ -34,9 +34,9 @@ class Submission(BaseModel):
 
 
 @celery.task  # type: ignore[untyped-decorator]
-def work(kind: str, given: dict[str, Any]) -> dict[str, Any]:
+def work(kind: str, input_: dict[str, Any]) -> dict[str, Any]:
     """Do nothing; what is measured is everything around it."""
-    return {"kind": kind, "input": given}
+    return {"kind": kind, "input": input_}
 
 
 @app.post("/api/tasks", status_code=202)
@@ -55,8 +55,8 @@ async def stream(task_id: str) -> EventSourceResponse:
 async def _states(task_id: str) -> AsyncIterator[dict[str, str]]:
     while True:
         result = AsyncResult(task_id, app=celery)
-        told = {"state": result.state, "meta": result.info}
-        yield {"data": json.dumps(told)}
+        state = {"state": result.state, "meta": result.info}
+        yield {"data": json.dumps(state)}
         if result.ready():
             return
         await asyncio.sleep(1)

@@ -1,1 +1,1 @@
-"""The rows of the table: one room for each question that is measured."""
+"""The rows of the table: one module for each question."""

@@ -1,4 +1,4 @@
-"""What a frozen broker does to a request that doesn't need it.
+"""Measures how a frozen broker affects a request that doesn't need it.
 
 The store is stopped for 3 s (SIGSTOP: connections stay, answers don't
 come) while ten streams are open and one client submits each half second.
@@ -11,8 +11,8 @@ import threading
 import time
 
 from bench import load
-from bench.crowd import gather, start_tasks
 from bench.figures import Bar
+from bench.owners import new_members, start_tasks
 from bench.place import Place
 from bench.plan import Plan
 from bench.row import Row
@@ -33,18 +33,18 @@ LIMIT_S = 5.0
 
 def unrelated(plan: Plan) -> Row:
     """Compare an unrelated GET meanwhile with the tutorial design's."""
-    seen: dict[str, dict[str, list[float]]] = {name: {} for name in APPS}
+    by_side: dict[str, dict[str, list[float]]] = {name: {} for name in APPS}
     with Place() as place:
         for turn in plan.turns(APPS):
             with place.uvicorn(turn, APPS[turn]) as server:
                 measured = _one(place, server)
             for name, value in measured.items():
-                seen[turn].setdefault(name, []).append(value)
+                by_side[turn].setdefault(name, []).append(value)
     row = Row("frozen", f"GET {PATH} while the broker is frozen 3 s")
-    ours, tutorial = seen["ours"], seen["tutorial"]
+    ours, tutorial = by_side["ours"], by_side["tutorial"]
     row.judge("ours, p50", "ms", ours["p50_ms"], Bar(at_most=10))
     row.compare("p50, ours / tutorial", ours["p50_ms"], tutorial["p50_ms"])
-    for name, figures in seen.items():
+    for name, figures in by_side.items():
         row.side(f"{name}, p50", "ms", figures["p50_ms"])
         row.side(f"{name}, p99", "ms", figures["p99_ms"])
         row.side(f"{name}, worst", "ms", figures["worst_ms"])
@@ -53,7 +53,7 @@ def unrelated(plan: Plan) -> Row:
 
 def _one(place: Place, server: Server) -> dict[str, float]:
     place.store.forget()
-    members = gather(STREAMS)
+    members = new_members(STREAMS)
     start_tasks(place.store.url, members)
     server.listening()
     work = {
@@ -70,9 +70,9 @@ def _one(place: Place, server: Server) -> dict[str, float]:
         place.store.freeze()
         thaw.start()
         try:
-            asked = threading.Thread(target=_submit, args=[server])
-            asked.start()
-            seen = load.run(
+            submitting = threading.Thread(target=_submit, args=[server])
+            submitting.start()
+            measured = load.run(
                 "paced",
                 {
                     "socket": str(server.socket),
@@ -84,8 +84,8 @@ def _one(place: Place, server: Server) -> dict[str, float]:
             )
         finally:
             thaw.join()
-            asked.join()
-    return {name: seen[name] for name in ("p50_ms", "p99_ms", "worst_ms")}
+            submitting.join()
+    return {name: measured[name] for name in ("p50_ms", "p99_ms", "worst_ms")}
 
 
 def _submit(server: Server) -> None:

@@ -1,7 +1,7 @@
-"""Whether a task and an event cost more when there are many tasks.
+"""Measures whether a task and an event cost more among many tasks.
 
 The log is filled with 100, 1,000 and 10,000 unfinished tasks of other
-owners; then the same few things are timed on each.
+owners; then the same operations are timed on each.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 
-from bench.crowd import (
+from bench.figures import Bar, percentile
+from bench.owners import (
     NEXT_SEQ,
     TIMEOUT_S,
     Member,
-    gather,
+    new_members,
     start_task,
     start_tasks,
     stream_log,
 )
-from bench.figures import Bar, percentile
 from bench.place import Place
 from bench.plan import Plan
 from bench.row import Row
@@ -58,7 +58,7 @@ async def _open(log: EventLog, member: Member) -> None:
     await log.snapshot(member.owner)
 
 
-# In this order: each works on what the one before it has left.
+# In this order: each works on the result of the one before it.
 STEPS: dict[str, Step] = {
     "a submission": _submit,
     "an event": _event,
@@ -69,23 +69,23 @@ STEPS: dict[str, Step] = {
 
 def growth(plan: Plan) -> Row:
     """Compare what things cost at 10x and 100x the tasks."""
-    seen: dict[int, dict[str, list[float]]] = {size: {} for size in SIZES}
+    measured: dict[int, dict[str, list[float]]] = {size: {} for size in SIZES}
     for _ in range(plan.rounds):
         for size, medians_ms in _round().items():
             for name, median_ms in medians_ms.items():
-                seen[size].setdefault(name, []).append(median_ms)
+                measured[size].setdefault(name, []).append(median_ms)
     row = Row("growth", "cost as unfinished tasks grow 10x and 100x")
-    small = seen[SIZES[0]]
+    small = measured[SIZES[0]]
     for name in STEPS:
         for size in SIZES[1:]:
             row.compare(
                 f"{name}, {size // SIZES[0]}x the tasks",
-                seen[size][name],
+                measured[size][name],
                 small[name],
                 FLAT,
             )
         for size in SIZES:
-            row.side(f"{name} at {size:,} tasks", "ms", seen[size][name])
+            row.side(f"{name} at {size:,} tasks", "ms", measured[size][name])
     return row
 
 
@@ -93,7 +93,7 @@ def _round() -> dict[int, dict[str, float]]:
     with ExitStack() as places:
         stores = {size: places.enter_context(Place()).store for size in SIZES}
         for size, store in stores.items():
-            start_tasks(store.url, gather(size))
+            start_tasks(store.url, new_members(size))
         urls = {size: store.url for size, store in stores.items()}
         return asyncio.run(_timed(urls))
 
@@ -102,7 +102,7 @@ async def _timed(urls: dict[int, str]) -> dict[int, dict[str, float]]:
     """Time each step on all sizes in turns, so that noise hits all."""
     clients = {size: connect(url, TIMEOUT_S) for size, url in urls.items()}
     logs = {size: stream_log(client) for size, client in clients.items()}
-    members = gather(TIMES)
+    members = new_members(TIMES)
     medians_ms: dict[int, dict[str, float]] = {size: {} for size in SIZES}
     for name, step in STEPS.items():
         took_ms: dict[int, list[float]] = {size: [] for size in SIZES}

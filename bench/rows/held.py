@@ -1,12 +1,12 @@
-"""How many streams one process holds, and what each of them costs it."""
+"""Measures how many streams a process holds, and the cost of each."""
 
 from __future__ import annotations
 
 import time
 
 from bench import load
-from bench.crowd import NEXT_SEQ, gather, start_tasks
 from bench.figures import Bar
+from bench.owners import NEXT_SEQ, new_members, start_tasks
 from bench.place import Place
 from bench.plan import Plan
 from bench.row import Row
@@ -23,28 +23,28 @@ SETTLE_S = 1.5
 
 def held(plan: Plan) -> Row:
     """Hold 10,000 streams, tell each something, and weigh the process."""
-    seen: dict[str, list[float]] = {}
+    measured: dict[str, list[float]] = {}
     # Memory hardly differs between rounds, and each takes half a minute.
     for _ in range(min(plan.rounds, 2)):
         for name, value in _one().items():
-            seen.setdefault(name, []).append(value)
+            measured.setdefault(name, []).append(value)
     row = Row("streams", f"streams of one process, {STREAMS:,} asked for")
-    row.judge("held", "streams", seen["open"], Bar(at_least=STREAMS))
-    row.judge("memory a stream", "KiB", seen["kib"], Bar(at_most=60))
+    row.judge("held", "streams", measured["open"], Bar(at_least=STREAMS))
+    row.judge("memory a stream", "KiB", measured["kib"], Bar(at_most=60))
     row.judge(
         "connections that follow the feed",
-        "", seen["following"], Bar(at_most=1),
+        "", measured["following"], Bar(at_most=1),
     )  # fmt: skip
-    row.judge("an event reached", "%", seen["told"], Bar(at_least=100))
-    row.side("all connections to the store", "", seen["connections"])
-    row.side("opened", "1/s", seen["opened_per_s"])
-    row.side("p50 of an event", "ms", seen["p50_ms"])
-    row.notes.append(f"{len(seen['open'])} rounds: memory hardly differs")
+    row.judge("an event reached", "%", measured["told"], Bar(at_least=100))
+    row.side("all connections to the store", "", measured["connections"])
+    row.side("opened", "1/s", measured["opened_per_s"])
+    row.side("p50 of an event", "ms", measured["p50_ms"])
+    row.notes.append(f"{len(measured['open'])} rounds: memory hardly differs")
     return row
 
 
 def _one() -> dict[str, float]:
-    members = gather(STREAMS)
+    members = new_members(STREAMS)
     with Place() as place:
         # Queued and started before the server reads: only what it holds
         # for its streams counts, not the tasks.
@@ -79,13 +79,13 @@ def _one() -> dict[str, float]:
                 connections = place.store.connections()
                 following = place.store.connections("xread")
                 readers.go()
-                seen = readers.line()
+                measured = readers.line()
     return {
-        "open": seen["open"],
+        "open": measured["open"],
         "kib": (after_bytes - before_bytes) / STREAMS / 1024,
         "following": following,
         "connections": connections,
-        "told": 100 * seen["events"] / fed["sent"],
+        "told": 100 * measured["events"] / fed["sent"],
         "opened_per_s": opened["open"] / opened["took_s"],
-        "p50_ms": seen["p50_ms"],
+        "p50_ms": measured["p50_ms"],
     }

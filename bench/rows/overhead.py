@@ -1,4 +1,4 @@
-"""What a task costs the worker, over a Celery task that does nothing.
+"""Measures the worker's overhead over a Celery task that does nothing.
 
 The same pool for both: one prefork child, the queue filled beforehand. The
 time of a task is the worker's, from a tenth of the queue to its end. Ours
@@ -14,8 +14,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench.crowd import AT_ONCE, TIMEOUT_S, gather, stream_log
 from bench.figures import Bar
+from bench.owners import AT_ONCE, TIMEOUT_S, new_members, stream_log
 from bench.peers import noop
 from bench.place import Place
 from bench.plan import Plan
@@ -44,25 +44,25 @@ ARGUMENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """How its queue is filled, who drains it, how many are left."""
+    """How its queue is filled and drained, and how many remain."""
 
     fill: Callable[[Place, int], None]
     app: str
     queue: str
-    left: Callable[[Place], int]
+    remaining: Callable[[Place], int]
     more: tuple[str, ...] = ()
 
 
 def overhead(plan: Plan) -> Row:
     """Compare a task's time and CPU with a plain no-op's."""
-    seen: dict[str, dict[str, list[float]]] = {name: {} for name in SIDES}
+    measured: dict[str, dict[str, list[float]]] = {name: {} for name in SIDES}
     for turn in plan.turns(SIDES):
         count = int(plan.window_s * PER_WINDOW_S)
         for name, value in _one(SIDES[turn], count).items():
-            seen[turn].setdefault(name, []).append(value)
+            measured[turn].setdefault(name, []).append(value)
     row = Row("overhead", "a task in a worker, over a plain Celery no-op")
-    ours, forgotten = seen["ours"], seen["no-op, forgotten"]
-    remembered, kept = seen["no-op, with result"], seen["no-op, kept"]
+    ours, forgotten = measured["ours"], measured["no-op, forgotten"]
+    remembered, kept = measured["no-op, with result"], measured["no-op, kept"]
     row.compare(
         "time, ours / no-op",
         ours["task_ms"], forgotten["task_ms"], Bar(at_most=2),
@@ -76,7 +76,7 @@ def overhead(plan: Plan) -> Row:
     )
     row.compare("CPU, ours / no-op", ours["cpu_ms"], forgotten["cpu_ms"])
     row.compare("CPU, ours / no-op acked late", ours["cpu_ms"], kept["cpu_ms"])
-    for name, figures in seen.items():
+    for name, figures in measured.items():
         row.side(f"{name}, time a task", "ms", figures["task_ms"])
         row.side(f"{name}, CPU a task", "ms", figures["cpu_ms"])
     return row
@@ -102,15 +102,15 @@ def _one(side: Side, count: int) -> dict[str, float]:
 
 
 def _wait(place: Place, side: Side, until: float) -> int:
-    """Wait until so many are left at most; return how many are."""
+    """Wait until at most `until` remain; return how many do."""
     until_s = time.monotonic() + DRAIN_LIMIT_S
-    while (left := side.left(place)) > until:
+    while (remaining := side.remaining(place)) > until:
         if time.monotonic() > until_s:
             raise TimeoutError(
-                f"{left} tasks are left after {DRAIN_LIMIT_S} s"
+                f"{remaining} tasks are left after {DRAIN_LIMIT_S} s"
             )
         time.sleep(STEP_S)
-    return left
+    return remaining
 
 
 def _fill_log(place: Place, count: int) -> None:
@@ -120,7 +120,7 @@ def _fill_log(place: Place, count: int) -> None:
 async def _submit(url: str, count: int) -> None:
     redis = connect(url, TIMEOUT_S)
     log = stream_log(redis)
-    waiting = iter(gather(count))
+    waiting = iter(new_members(count))
 
     async def hand() -> None:
         for member in waiting:
@@ -145,7 +145,7 @@ def _filler(name: str) -> Callable[[Place, int], None]:
     def fill(place: Place, count: int) -> None:
         celery = noop.connected(place.store.url)
         with celery.producer_pool.acquire(block=True) as producer:
-            for member in gather(count):
+            for member in new_members(count):
                 celery.send_task(
                     f"bench.peers.noop.{name}",
                     [member.task_id],

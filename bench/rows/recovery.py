@@ -1,4 +1,4 @@
-"""How long after a kill the task runs again: child, worker, broker.
+"""Measures how soon a task runs again after a kill: child, worker, broker.
 
 On the whole stack, where the supervisor restarts what was killed. Each kill
 is a sample, one after another, a few seconds apart; the time ends with the
@@ -18,8 +18,8 @@ from collections.abc import Callable
 
 import httpx
 
-from bench.crowd import stream_log
 from bench.figures import Bar, percentile
+from bench.owners import stream_log
 from bench.plan import Plan
 from bench.row import Row
 from bench.stack import Stack
@@ -75,9 +75,9 @@ def recovery(plan: Plan) -> Row:
     seen_s: dict[str, list[float]] = {name: [] for name in KINDS}
     with Stack() as stack:
         for _ in range(plan.rounds):
-            for name, (wanted, kill, _) in KINDS.items():
+            for name, (input_, kill, _) in KINDS.items():
                 for _ in range(KILLS):
-                    took_s = asyncio.run(_one(stack, wanted, kill))
+                    took_s = asyncio.run(_one(stack, input_, kill))
                     seen_s[name].append(took_s)
     row = Row("recovery", "SIGKILL to the task running again")
     for name, (_, _, bar) in KINDS.items():
@@ -90,13 +90,13 @@ def recovery(plan: Plan) -> Row:
     return row
 
 
-async def _one(stack: Stack, wanted: dict[str, float], kill: Kill) -> float:
+async def _one(stack: Stack, input_: dict[str, float], kill: Kill) -> float:
     redis = connect(stack.broker_url, TIMEOUT_S)
     log = stream_log(redis)
     async with httpx.AsyncClient(
         base_url=stack.base_url, trust_env=False
     ) as client:
-        body = {"kind": "report", "input": wanted}
+        body = {"kind": "report", "input": input_}
         answer = await client.post("/api/tasks", json=body)
         answer.raise_for_status()
         task_id = answer.json()["id"]

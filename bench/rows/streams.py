@@ -1,4 +1,4 @@
-"""Progress to the browser: the same events, told in four designs.
+"""Measures progress to the browser: the same events, sent by four designs.
 
 1,000 streams with two events a second each; every stream is one owner's.
 The load, the feeder and the store are the same for all.
@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bench import load
-from bench.crowd import NEXT_SEQ, Member, gather, start_tasks
 from bench.figures import Bar
+from bench.owners import NEXT_SEQ, Member, new_members, start_tasks
 from bench.place import Place
 from bench.plan import Plan
 from bench.row import Row
@@ -72,15 +72,21 @@ DESIGNS = {
 
 def progress(plan: Plan) -> Row:
     """Compare what reaches 1,000 readers, how late, and at what cost."""
-    seen: dict[str, dict[str, list[float]]] = {name: {} for name in DESIGNS}
+    measured: dict[str, dict[str, list[float]]] = {
+        name: {} for name in DESIGNS
+    }
     for turn in plan.turns(DESIGNS):
         for name, value in _one(plan, DESIGNS[turn]).items():
-            seen[turn].setdefault(name, []).append(value)
+            measured[turn].setdefault(name, []).append(value)
     row = Row(
         "progress",
         f"progress to the browser, {STREAMS:,} streams, {PER_S} events/s each",
     )
-    ours, raw, tutorial = seen["ours"], seen["raw"], seen["tutorial"]
+    ours, raw, tutorial = (
+        measured["ours"],
+        measured["raw"],
+        measured["tutorial"],
+    )
     row.judge("ours, delivered", "%", ours["delivered"], Bar(at_least=100))
     row.compare(
         "p50, ours / raw writer", ours["p50_ms"], raw["p50_ms"], Bar(at_most=2)
@@ -93,7 +99,7 @@ def progress(plan: Plan) -> Row:
         "CPU, ours / raw writer",
         ours["server_busy"], raw["server_busy"], Bar(at_most=1.6),
     )  # fmt: skip
-    for name, figures in seen.items():
+    for name, figures in measured.items():
         row.side(f"{name}, delivered", "%", figures["delivered"])
         row.side(f"{name}, p50", "ms", figures["p50_ms"])
         row.side(f"{name}, p99", "ms", figures["p99_ms"])
@@ -104,7 +110,7 @@ def progress(plan: Plan) -> Row:
 
 
 def _one(plan: Plan, design: Design) -> dict[str, float]:
-    members = gather(STREAMS)
+    members = new_members(STREAMS)
     with Place() as place, design.start(place) as server:
         if design.way == "log":
             start_tasks(place.store.url, members)
@@ -117,7 +123,7 @@ def _one(plan: Plan, design: Design) -> dict[str, float]:
         with load.Load("readers", work) as readers:
             opened = readers.line()
             if opened["open"] != STREAMS:
-                raise RuntimeError(f"{opened} opened: {server.said()}")
+                raise RuntimeError(f"{opened} opened: {server.output()}")
             # Open is a stream with its first byte; the snapshot follows.
             time.sleep(SETTLE_S)
             readers.go()
@@ -137,12 +143,12 @@ def _one(plan: Plan, design: Design) -> dict[str, float]:
             took_s = time.monotonic() - began_s
             time.sleep(SETTLE_S)
             readers.go()
-            seen = readers.line()
+            measured = readers.line()
     return {
-        "delivered": 100 * seen["events"] / fed["sent"],
-        "p50_ms": seen["p50_ms"],
-        "p99_ms": seen["p99_ms"],
+        "delivered": 100 * measured["events"] / fed["sent"],
+        "p50_ms": measured["p50_ms"],
+        "p99_ms": measured["p99_ms"],
         "server_busy": used_s / took_s,
-        "busy": seen["busy"],
+        "busy": measured["busy"],
         "broker": broker,
     }

@@ -1,4 +1,4 @@
-"""Submitting: how much the durable 202 costs, and how long it takes.
+"""Measures submitting: the cost of the durable 202, and its latency.
 
 No worker drains meanwhile. Every side is one uvicorn process on a unix
 socket; each in turn gets the same load, on an empty store.
@@ -32,13 +32,13 @@ def throughput(plan: Plan) -> Row:
         "limit": "bench.peers.limit:app",
         "tutorial": "bench.peers.tutorial:app",
     }
-    seen = _measure(plan, apps, CONNECTIONS)
+    measured = _measure(plan, apps, CONNECTIONS)
     row = Row(
         "submit-throughput",
         "submissions a second, durable and enqueued, one process,"
         f" {CONNECTIONS} connections",
     )
-    per_s = {name: figures["per_s"] for name, figures in seen.items()}
+    per_s = {name: figures["per_s"] for name, figures in measured.items()}
     row.compare(
         "ours / tutorial design",
         per_s["ours"], per_s["tutorial"], Bar(at_least=2),
@@ -47,10 +47,10 @@ def throughput(plan: Plan) -> Row:
         "ours / the same writes in one MULTI",
         per_s["ours"], per_s["limit"], Bar(at_least=0.9),
     )  # fmt: skip
-    cpu_us = {name: figures["cpu_us"] for name, figures in seen.items()}
+    cpu_us = {name: figures["cpu_us"] for name, figures in measured.items()}
     row.compare("CPU, tutorial / ours", cpu_us["tutorial"], cpu_us["ours"])
     row.compare("CPU, MULTI / ours", cpu_us["limit"], cpu_us["ours"])
-    for name, figures in seen.items():
+    for name, figures in measured.items():
         row.side(name, "1/s", figures["per_s"])
         row.side(f"{name}, CPU each", "us", figures["cpu_us"])
         row.side(f"{name}, p99", "ms", figures["p99_ms"])
@@ -66,9 +66,9 @@ def latency(plan: Plan) -> Row:
         "bare 202": "bench.peers.bare:app",
         "tutorial": "bench.peers.tutorial:app",
     }
-    seen = _measure(plan, apps, 1)
+    measured = _measure(plan, apps, 1)
     row = Row("submit-latency", "p50 of a submission, one connection")
-    p50_ms = {name: figures["p50_ms"] for name, figures in seen.items()}
+    p50_ms = {name: figures["p50_ms"] for name, figures in measured.items()}
     row.compare(
         "ours / bare 202", p50_ms["ours"], p50_ms["bare 202"], Bar(at_most=3)
     )
@@ -81,7 +81,7 @@ def latency(plan: Plan) -> Row:
 def _measure(
     plan: Plan, apps: dict[str, str], connections: int
 ) -> dict[str, Figures]:
-    seen: dict[str, Figures] = {name: {} for name in apps}
+    measured: dict[str, Figures] = {name: {} for name in apps}
     with Place() as place, ExitStack() as running:
         servers = {
             name: running.enter_context(place.uvicorn(name.split()[0], app))
@@ -92,8 +92,8 @@ def _measure(
         for turn in plan.turns(servers):
             place.store.forget()
             for name, value in _one(plan, servers[turn], connections).items():
-                seen[turn].setdefault(name, []).append(value)
-    return seen
+                measured[turn].setdefault(name, []).append(value)
+    return measured
 
 
 def _one(plan: Plan, server: Server, connections: int) -> dict[str, float]:
@@ -112,7 +112,7 @@ def _one(plan: Plan, server: Server, connections: int) -> dict[str, float]:
         },
     )
     if figures["refused"] or not figures["per_s"]:
-        raise RuntimeError(f"{server.name} refused: {server.said()}")
+        raise RuntimeError(f"{server.name} refused: {server.output()}")
     used_s = server.cpu_s() - began_s
     seconds = plan.window_s + WARM_S
     figures["server_busy"] = used_s / seconds

@@ -109,7 +109,7 @@ def test_the_median_is_what_a_bar_judges() -> None:
     row = Row("row", "what")
     row.compare("a / b", [4, 1, 4], [2, 2, 2], Bar(at_least=2))
     assert row.lines[0].is_met
-    assert row.told()["lines"][0]["min"] == 0.5
+    assert row.as_dict()["lines"][0]["min"] == 0.5
 
 
 def test_sides_take_turns_and_begin_in_turns() -> None:

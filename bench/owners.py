@@ -1,4 +1,4 @@
-"""Owners with a running task each, and where they follow it.
+"""Makes owners with a running task each, for streams to follow.
 
 The bench issues their cookies itself, with the secret of its own servers.
 """
@@ -36,7 +36,7 @@ class Member:
     task_id: str
 
 
-def gather(count: int) -> list[Member]:
+def new_members(count: int) -> list[Member]:
     """Return `count` new owners."""
     owners = Owners(OWNER_SECRET)
     members = []

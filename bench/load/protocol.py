@@ -1,4 +1,4 @@
-"""How a load hears its work and tells its figures: JSON lines."""
+"""The protocol between the bench and a load: JSON lines on stdin and out."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def say(figures: Work) -> None:
     sys.stdout.flush()
 
 
-async def told_to_go() -> None:
-    """Wait until the bench says that the next part may begin."""
+async def wait_for_go() -> None:
+    """Wait until the bench lets the next part begin."""
     await asyncio.to_thread(sys.stdin.readline)
 
 
