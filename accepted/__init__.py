@@ -1,5 +1,5 @@
 """The workbench around the demo: sets up, builds, starts, checks.
 
-bootstrap.py is what `make` runs and makes the environment in which all the
-rest runs; cli.py is the command `accepted`.
+`make` runs bootstrap.py, which sets up the environment that everything else
+runs in. cli.py is the command `accepted`.
 """

@@ -1,4 +1,4 @@
-"""`python -m accepted`: the command, as bootstrap.py starts it."""
+"""`python -m accepted` runs the command; bootstrap.py starts it so."""
 
 from accepted.cli import main
 

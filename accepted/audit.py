@@ -1,12 +1,11 @@
-"""Asks PyPI's advisories about every pinned package, by pip-audit.
+"""Checks every pinned package for PyPI's advisories, with pip-audit.
 
-Run as `python -m accepted.audit`. A known vulnerability is an exit code of
-1. Without a network nothing can be known, which is said and fails nothing:
-the answer isn't this machine's to give.
+Run as `python -m accepted.audit`. A known vulnerability makes the exit code 1.
+Without a network nothing can be checked: it says so, and the exit code is 0.
 
 pip-audit counts a package that its service doesn't know as one without
 vulnerabilities, and so would pass with an index that serves no advisories.
-Here only what was really looked up counts.
+Here only packages that were really looked up count.
 """
 
 from __future__ import annotations
@@ -24,11 +23,11 @@ from demo.settings import ROOT
 
 PINS = ROOT / "requirements" / "test.txt"
 _PIN = re.compile(r"^([\w.-]+==[\w.!+-]+)", re.MULTILINE)
-# chosen: who doesn't answer by then is as good as not there.
+# chosen: a service that hasn't answered by then counts as unavailable.
 TIMEOUT_S = 5
 NOT_AUDITED = "not audited"
 
-# From pins to what pip-audit found, None when it found nothing out.
+# From pins to pip-audit's findings; None if it couldn't check.
 Ask = Callable[[Sequence[str]], list[dict[str, Any]] | None]
 
 
@@ -37,11 +36,11 @@ def pins(text: str) -> list[str]:
     return _PIN.findall(text)
 
 
-def ask(wanted: Sequence[str]) -> list[dict[str, Any]] | None:
-    """Return what pip-audit says of each pin, None when it can't ask."""
+def ask(packages: Sequence[str]) -> list[dict[str, Any]] | None:
+    """Return pip-audit's finding for each pin; None without a service."""
     with tempfile.TemporaryDirectory() as folder:
         list_, found = Path(folder, "pins.txt"), Path(folder, "found.json")
-        list_.write_text("\n".join(wanted), encoding="utf-8")
+        list_.write_text("\n".join(packages), encoding="utf-8")
         subprocess.run(
             [
                 *(sys.executable, "-m", "pip_audit", "--requirement", list_),
@@ -54,16 +53,16 @@ def ask(wanted: Sequence[str]) -> list[dict[str, Any]] | None:
         )
         if not found.exists() or not found.stat().st_size:
             return None
-        told = json.loads(found.read_text(encoding="utf-8"))
-        return list(told["dependencies"])
+        report = json.loads(found.read_text(encoding="utf-8"))
+        return list(report["dependencies"])
 
 
-def audit(wanted: Sequence[str], ask: Ask = ask) -> tuple[int, str]:
-    """Return the exit code, and what is to be said."""
-    # One first: where it gets no answer, a hundred more get none either.
-    if not _known(ask(wanted[:1])):
+def audit(packages: Sequence[str], ask: Ask = ask) -> tuple[int, str]:
+    """Return the exit code and a message."""
+    # Try one first: without a response, a hundred more get none either.
+    if not _known(ask(packages[:1])):
         return 0, f"{NOT_AUDITED}: no network, or an index without advisories"
-    known = _known(ask(wanted))
+    known = _known(ask(packages))
     if not known:
         return 0, f"{NOT_AUDITED}: the network has gone"
     found = [
@@ -74,14 +73,14 @@ def audit(wanted: Sequence[str], ask: Ask = ask) -> tuple[int, str]:
     ]
     if found:
         return 1, "\n".join(found)
-    return 0, f"{len(known)} of {len(wanted)} packages are known, and clean"
+    return 0, f"{len(known)} of {len(packages)} packages are known, and clean"
 
 
-def _known(told: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
-    return [p for p in told or [] if "skip_reason" not in p]
+def _known(report: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
+    return [p for p in report or [] if "skip_reason" not in p]
 
 
 if __name__ == "__main__":
-    code, said = audit(pins(PINS.read_text(encoding="utf-8")))
-    sys.stdout.write(f"{said}\n")
+    code, message = audit(pins(PINS.read_text(encoding="utf-8")))
+    sys.stdout.write(f"{message}\n")
     sys.exit(code)

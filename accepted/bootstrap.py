@@ -1,9 +1,9 @@
-"""Finds a Python that is new enough and lets it set up the rest.
+"""Finds a Python that is new enough and sets up the environment with it.
 
 `make` runs this with whatever Python the machine has. It needs nothing but
 the standard library and is written so that even Python 3.6 can read it, to
 tell its owner in plain words that a newer one is needed. It must import
-nothing of ours: all else is written for Python 3.11.
+nothing of ours, because everything else is written for Python 3.11.
 """
 
 import os
@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 OLDEST = (3, 11)
-# chosen: first those for which every package has been tried.
+# chosen: versions come first for which every package has been tested.
 NAMES = ("python3.13", "python3.12", "python3.11", "python3", "python3.14")
 
 
@@ -46,12 +46,12 @@ def find_python():
 
 def is_new_enough(path):
     # type: (str | None) -> bool
-    """Ask a Python for its version; one that can't answer isn't."""
+    """Run a Python and check its version; False if it fails."""
     if not path:
         return False
     ask = "import sys, venv; sys.exit(sys.version_info[:2] < %r)" % (OLDEST,)
     try:
-        # A shim (pyenv's) can be there and still start nothing.
+        # A shim (pyenv's) can exist and still start nothing.
         code = subprocess.call(
             [path, "-I", "-c", ask],
             stdout=subprocess.DEVNULL,

@@ -1,6 +1,6 @@
 """Finds the Chromium that the site's tests drive.
 
-Standard library only: the doctor asks it where nothing is installed.
+Standard library only: the doctor uses it before anything is installed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What `make check` asks of the tree, all at once, in under 30 s."""
+"""Runs the checks of `make check` side by side, in under 30 s."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ CONTRACTS = (
     "import sys; from importlinter.cli import lint_imports_command as run;"
     " sys.argv[0] = 'lint-imports'; run()"
 )
-# The slow ones first, so that the quick ones fill what is left.
+# The slow ones first, so that the quick ones fill the gaps.
 CHECKS: dict[str, list[str]] = {
     "types": [PYTHON, "-m", "mypy"],
     "imports": [PYTHON, "-c", CONTRACTS, "--no-cache"],
     "house": [PYTHON, "-m", "pytest", "-q", "tests/house"],
     "lint": [PYTHON, "-m", "ruff", "check", *CODE],
-    # Beside ruff's S, which are most of bandit's rules: those that it
-    # hasn't ported, and a second pair of eyes. What bandit calls low are
-    # imports and calls to look at; ruff does, with a reason at each.
+    # Ruff's S has most of bandit's rules; this adds the rest, and a second
+    # opinion. Bandit's low findings are left to ruff, where each exception
+    # has its reason.
     "bandit": [PYTHON, "-m", "bandit", "-q", "-ll", "-r", *CODE[:-1]],
     "audit": [PYTHON, "-m", "accepted.audit"],
     "format": [PYTHON, "-m", "ruff", "format", "--check", *CODE],
@@ -35,9 +35,9 @@ CHECKS: dict[str, list[str]] = {
 
 
 def checks() -> dict[str, list[str]]:
-    """Return what can be checked here: name and command."""
+    """Return the checks that can run here: name and command."""
     compiler = node.MODULES / "typescript" / "bin" / "tsc"
-    # Both are there as soon as the site has been built once.
+    # Both exist once the site has been built.
     if not (compiler.exists() and apitypes.TYPES.exists()):
         return CHECKS
     widgets = [str(node.NODE), str(compiler), "--noEmit", "--project", "."]
@@ -54,14 +54,14 @@ def run(say: Callable[[str], None]) -> int:
             for name, command in checks().items()
         }
         for name, result in started.items():
-            code, said, took_s = result.result()
-            is_known = not said.startswith(NOT_AUDITED)
+            code, output, took_s = result.result()
+            is_known = not output.startswith(NOT_AUDITED)
             how = ("ok" if is_known else "-") if code == 0 else "FAILED"
-            why = "" if is_known else f": {said.strip()}"
+            why = "" if is_known else f": {output.strip()}"
             say(f"{how:<7} {name} ({took_s:.1f} s){why}")
             if code != 0:
                 failed.append(name)
-                say(said)
+                say(output)
     took_s = time.monotonic() - began_s
     say(
         f"{', '.join(failed)} failed" if failed else f"all ok ({took_s:.0f} s)"

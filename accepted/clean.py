@@ -1,4 +1,4 @@
-"""Removes generated files: by default all that are quick to generate again."""
+"""Removes generated files; by default those that are quick to make again."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ BUILT = (
     ".import_linter_cache",
     ".hypothesis",
 )
-# Fetched from the network, or the stack's own data.
+# Downloaded files, and the stack's own data.
 KEPT = ("node_modules", "var", ".venv")
 
 
 def run(say: Callable[[str], None], everything: bool) -> None:
-    """Remove it, and say what was there."""
+    """Remove the files, and print which there were."""
     for name in BUILT + (KEPT if everything else ()):
         folder = ROOT / name
         if folder.is_symlink() or not folder.exists():

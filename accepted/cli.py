@@ -1,7 +1,7 @@
-"""The command `accepted`: one short function for each word.
+"""The command `accepted`: one short function for each subcommand.
 
-Each imports what it needs when it's called, so that `--help` is quick and
-`accepted doctor` works with half of the packages missing.
+Each imports its modules when it is called, so that `--help` is quick and
+`accepted doctor` works even if packages are missing.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def up() -> None:
         build(say_if_heard)
     except (running.RunningError, NodeError, SiteError) as error:
         give_up(f"Not started: {error}")
-    # A process of its own, with nothing left in it of the build's memory.
+    # A process of its own, without the memory that the build used.
     os.execv(sys.executable, [sys.executable, "-m", "lessons"])
 
 

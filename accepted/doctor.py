@@ -1,7 +1,7 @@
-"""What is missing on this machine, and what to do about it.
+"""Lists what is missing on this machine, and what to do about it.
 
-Standard library only, and run outside of `.venv` too: it has to work
-where nothing could be installed yet.
+Standard library only, and also run outside of `.venv`: it has to work before
+anything is installed.
 """
 
 from __future__ import annotations
@@ -21,24 +21,23 @@ from accepted import browser, machine
 
 # measured: by hand, .venv 0.9 GB, node_modules 0.3 GB, the rest small.
 NEEDED_DISK_GB = 1.5
-# chosen: 60 held requests, their upstream sides, streams, and as much
-# again.
+# chosen: twice 60 held requests, their upstream connections, and streams.
 NEEDED_FILES = 1024
 
 
 class Finding(NamedTuple):
-    """One thing looked at."""
+    """One finding."""
 
     what: str
     is_ok: bool
-    # Where it's not ok, what to do.
+    # What to do if it isn't ok.
     says: str
-    # Without it only a part works, say the tests in a browser.
+    # Optional: without it only a part fails, such as browser tests.
     is_needed: bool = True
 
 
 def report() -> int:
-    """Print all findings; return 1 if something needed is missing."""
+    """Print all findings; return 1 if anything required is missing."""
     findings = [check() for check in CHECKS]
     for finding in findings:
         word = "ok" if finding.is_ok else "missing"
@@ -56,7 +55,7 @@ def report() -> int:
 
 
 def check_python() -> Finding:
-    """Look at the Python that runs this."""
+    """Check the Python that runs this."""
     version = platform.python_version()
     return Finding(
         "Python",
@@ -66,14 +65,14 @@ def check_python() -> Finding:
 
 
 def check_machine() -> Finding:
-    """Look at operating system, processor and C library."""
+    """Check operating system, processor and C library."""
     problem = machine.problem()
     described = f"{platform.system()} {platform.machine()}"
     return Finding("machine", problem is None, problem or described)
 
 
 def check_folder() -> Finding:
-    """Look whether this folder can be written to."""
+    """Check whether this folder is writable."""
     try:
         with tempfile.TemporaryFile(dir="."):
             return Finding("folder", True, f"{Path.cwd()} can be written to")
@@ -86,7 +85,7 @@ def check_folder() -> Finding:
 
 
 def check_packages() -> Finding:
-    """Look whether the packages are installed."""
+    """Check whether the packages are installed."""
     is_there = Path(".venv/accepted.json").exists()
     return Finding(
         "packages",
@@ -99,7 +98,7 @@ def check_packages() -> Finding:
 
 
 def check_disk() -> Finding:
-    """Look at the space that is left here."""
+    """Check the free disk space."""
     free_gb = shutil.disk_usage(".").free / 1e9
     return Finding(
         "disk",
@@ -109,7 +108,7 @@ def check_disk() -> Finding:
 
 
 def check_port() -> Finding:
-    """Look whether the gateway's port is free."""
+    """Check whether the gateway's port is free."""
     port = os.environ.get("ACCEPTED_PORT", "8000")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -126,7 +125,7 @@ def check_port() -> Finding:
 
 
 def check_files() -> Finding:
-    """Look at how many files a process may have open."""
+    """Check the limit of open files."""
     soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     is_ok = soft == resource.RLIM_INFINITY or soft >= NEEDED_FILES
     return Finding(
@@ -137,7 +136,7 @@ def check_files() -> Finding:
 
 
 def check_browser() -> Finding:
-    """Look for a browser that the tests can drive."""
+    """Find a browser that the tests can drive."""
     found = browser.find()
     return Finding(
         "browser",

@@ -1,9 +1,9 @@
-"""Makes `.venv` with all that is needed, then becomes `accepted` in it.
+"""Makes `.venv` with all packages, then runs `accepted` in it.
 
-Run by bootstrap.py, outside of `.venv`: standard library only. What was
-done is noted in .venv/accepted.json and isn't done again:
+Run by bootstrap.py, outside of `.venv`: standard library only. Finished steps
+are noted in .venv/accepted.json and not repeated:
     {"folder": "/…", "python": "3.11.7", "run": "<sha256 of run.txt>"}
-In a moved folder, or for another Python, it's made anew.
+For a moved folder or another Python, it is made anew.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ PYTHON = VENV / "bin" / "python"
 NOTE = VENV / "accepted.json"
 LAUNCHER = VENV / "bin" / "accepted"
 REQUIREMENTS = Path("requirements")
-# Commands that need the tools of the tests, too.
+# Commands that also need the packages of the tests.
 TESTING = {"test", "unit", "check", "containers"}
 
 # A script instead of an installed package: nothing has to be built, and it
-# finds the checkout wherever that was moved to. It says where it was called:
-# files that are named on the command line lie there.
+# finds the checkout even if that was moved. It passes on the folder in which
+# it was called, for relative paths on the command line.
 LAUNCH = """#!/bin/sh
 export ACCEPTED_CALLED_FROM="$PWD"
 cd -- "$(dirname -- "$0")/../.." && exec .venv/bin/python -m accepted "$@"
@@ -40,12 +40,12 @@ cd -- "$(dirname -- "$0")/../.." && exec .venv/bin/python -m accepted "$@"
 
 
 def main() -> None:
-    """Make the environment if need be; then become `accepted`."""
+    """Make the environment if necessary; then run `accepted`."""
     words = sys.argv[1:]
     if words[:1] == ["doctor"]:
-        # Has to work where nothing could be installed.
+        # Has to work before anything is installed.
         sys.exit(doctor.report())
-    # So that SIGTERM, too, ends the installer that is under way.
+    # So that SIGTERM, too, ends a running installer.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         make("test" if TESTING & set(words[:1]) else "run")
@@ -56,15 +56,15 @@ def main() -> None:
     os.execv(PYTHON, [str(PYTHON), "-m", "accepted", *words])
 
 
-def make(wanted: str) -> None:
-    """Make `.venv` with what `requirements/<wanted>.txt` lists."""
-    pins = REQUIREMENTS / f"{wanted}.txt"
-    # One at a time; the next one finds it done. The kernel unlocks.
+def make(list_name: str) -> None:
+    """Make `.venv` with what `requirements/<list_name>.txt` lists."""
+    pins = REQUIREMENTS / f"{list_name}.txt"
+    # One at a time; the next one finds it done. The kernel releases it.
     with pins.open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         note = _read_note()
         if note.get("folder") == str(Path.cwd()) and _runs(note):
-            if note.get(wanted) == _digest(pins):
+            if note.get(list_name) == _digest(pins):
                 return
         else:
             note = {"folder": str(Path.cwd())}
@@ -73,8 +73,8 @@ def make(wanted: str) -> None:
             _make_venv(is_afresh=NOTE.exists())
             note["python"] = platform.python_version()
         install(PYTHON, pins)
-        note[wanted] = _digest(pins)
-        if wanted == "test":
+        note[list_name] = _digest(pins)
+        if list_name == "test":
             # The tests' list contains the other one.
             note["run"] = _digest(REQUIREMENTS / "run.txt")
         LAUNCHER.write_text(LAUNCH, "utf-8")
@@ -94,10 +94,10 @@ def _digest(file: Path) -> str:
 
 
 def _runs(note: dict[str, str]) -> bool:
-    """Say whether the environment's Python is still the one noted."""
+    """Say whether the environment's Python is still the noted one."""
     ask = "import platform; print(platform.python_version())"
     try:
-        asked = subprocess.run(
+        completed = subprocess.run(
             [PYTHON, "-IS", "-c", ask],
             capture_output=True,
             text=True,
@@ -105,11 +105,11 @@ def _runs(note: dict[str, str]) -> bool:
         )
     except (OSError, subprocess.CalledProcessError):
         return False
-    return asked.stdout.strip() == note.get("python")
+    return completed.stdout.strip() == note.get("python")
 
 
 def _require_possible() -> None:
-    """Raise InstallError where it can't work, before it half works."""
+    """Raise InstallError if it can't work on this machine."""
     problem = machine.problem()
     if problem:
         raise InstallError(problem)

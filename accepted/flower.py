@@ -1,8 +1,7 @@
-"""Flower, Celery's monitor, on the running stack: on demand only.
+"""Starts Flower, Celery's monitor, on the running stack, on demand.
 
-It listens on loopback, behind a password that is made anew each time and
-printed once. It can watch and not steer: the workers' remote control is
-off (demo/broker.py).
+It listens on loopback, with a password that is new each time and printed once.
+It can only watch, because the workers' remote control is off (demo/broker.py).
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ USER = "flower"
 
 
 def run(settings: Settings, say: Callable[[str], None]) -> None:
-    """Become Flower; RunningError if no stack runs or its port is taken."""
+    """Run Flower; RunningError if no stack runs or the port is taken."""
     places = running.require_one(settings)
     try:
         require_free(HOST, PORT)
@@ -34,13 +33,13 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
     environment = {
         **without_secrets(),
         "ACCEPTED_BROKER_URL": broker_address(places, "worker"),
-        # By environment: argv is for everybody to read in `ps`.
+        # In the environment, because everybody can read argv in `ps`.
         "FLOWER_ADDRESS": HOST,
         "FLOWER_PORT": str(PORT),
         "FLOWER_BASIC_AUTH": f"{USER}:{password}",
-        # Workers send their events anyway and can't be told to.
+        # Workers send their events anyway, and ignore commands to do so.
         "FLOWER_ENABLE_EVENTS": "False",
-        # Workers don't listen to inspection; don't wait for an answer.
+        # Workers ignore inspection, so don't wait for a response.
         "FLOWER_INSPECT_TIMEOUT": "100",
     }
     say(f"Flower: http://{HOST}:{PORT}  user {USER}, password {password}")

@@ -1,6 +1,6 @@
-"""Installs pinned packages with pip and shows how far it is.
+"""Installs pinned packages with pip, and shows progress.
 
-Standard library only: it runs before there is anything else. Every file
+Standard library only: it runs before anything is installed. Every file
 is checked against the hash in the list; nothing is built from source.
 """
 
@@ -12,17 +12,17 @@ import sys
 import time
 from pathlib import Path
 
-# What pip says when it can't reach any index; without retries, only that
-# it knows no version.
+# Pip's messages if it can't reach an index; without retries, only that it
+# found no version.
 NO_NETWORK = re.compile(
     r"NewConnectionError|NameResolutionError|Name or service not known"
     r"|Temporary failure in name resolution|Network is unreachable"
     r"|ConnectTimeoutError|Connection refused|ProxyError"
     r"|nodename nor servname|from versions: none"
 )
-# How pip's line about one package begins, fetched or not.
+# The beginnings of pip's line about a package, downloaded or cached.
 TAKEN = ("Collecting ", "Processing ", "Ignoring ", "Requirement already")
-# chosen: on a log that is no terminal, one line for this many packages.
+# chosen: without a terminal, one line for this many packages.
 STEP = 20
 
 
@@ -35,7 +35,7 @@ def install(python: Path, pins: Path) -> None:
     total = len(re.findall(r"^[\w.-]+(?:\[.*\])?==", pins.read_text(), re.M))
     print(f"Installing {total} packages from {pins}.")
     began_s = time.monotonic()
-    said: list[str] = []
+    lines: list[str] = []
     # fmt: off
     pip = subprocess.Popen(
         [
@@ -50,19 +50,19 @@ def install(python: Path, pins: Path) -> None:
     with pip:
         try:
             assert pip.stdout is not None
-            seen = 0
+            fetched = 0
             for line in pip.stdout:
-                said.append(line.rstrip())
+                lines.append(line.rstrip())
                 if line.startswith(TAKEN):
-                    seen += 1
-                    _show(f"{seen} of {total}", seen % STEP == 0)
+                    fetched += 1
+                    _show(f"{fetched} of {total}", fetched % STEP == 0)
                 elif line.startswith("Installing collected"):
                     _show("unpacking, about half a minute", True)
         except BaseException:
             pip.terminate()
             raise
     if pip.returncode != 0:
-        raise InstallError(_reason(said))
+        raise InstallError(_reason(lines))
     _show(f"done after {time.monotonic() - began_s:.0f} s", True)
     sys.stdout.write("\n" if sys.stdout.isatty() else "")
 
@@ -75,10 +75,10 @@ def _show(text: str, is_step: bool) -> None:
     sys.stdout.flush()
 
 
-def _reason(said: list[str]) -> str:
-    whole = "\n".join(said)
-    errors = [line for line in said if line.startswith("ERROR")]
-    last = "\n".join(f"    {line}" for line in errors[-3:] or said[-5:])
+def _reason(lines: list[str]) -> str:
+    whole = "\n".join(lines)
+    errors = [line for line in lines if line.startswith("ERROR")]
+    last = "\n".join(f"    {line}" for line in errors[-3:] or lines[-5:])
     if NO_NETWORK.search(whole):
         return (
             "the packages could not be fetched: there is no network, or the"

@@ -1,6 +1,6 @@
-"""What kind of machine this is, and whether the stack can run on it.
+"""Checks whether the stack can run on this machine.
 
-Standard library only: it's asked before anything is installed.
+Standard library only: it runs before anything is installed.
 """
 
 from __future__ import annotations

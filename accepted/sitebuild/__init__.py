@@ -12,7 +12,7 @@
     posters   recordings -> site/generated/posters/
     pages     all of site/     -> build/site/, build/site-headers.caddy
 
-What was built from what stands in build/stamps/ (step.py).
+build/stamps/ records the inputs of each step (step.py).
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Makes TypeScript's view of the API from its own description.
+"""Generates TypeScript types of the API from its OpenAPI description.
 
     demo/ (OpenAPI) -> build/openapi.json -> site/generated/api.d.ts
 
-Types only: `fetch` is written by hand in the widgets, since status lines
-and header fields are the lesson. A widget that reads a field that the API
+Types only: the widgets call `fetch` themselves, since status lines and header
+fields are the lesson. A widget that reads a field that the API
 doesn't send then fails `make check`.
 """
 
@@ -36,7 +36,7 @@ def write(to: Path = TYPES) -> None:
     written.write_text(json.dumps(typed), encoding="utf-8")
     to.parent.mkdir(parents=True, exist_ok=True)
     to.with_name(PRESSES.name).write_text(module(), encoding="utf-8")
-    # Immutable, because nobody in the widgets changes what was said.
+    # Immutable, because no widget changes a response.
     node.run([COMPILER, written, "--immutable", "--output", to])
 
 

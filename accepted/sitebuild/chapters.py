@@ -1,6 +1,6 @@
 """Writes the lists of chapters: for the first page, and for the menu.
 
-Reads site/chapters/plan.toml (all chapters there shall be) and the front
+Reads site/chapters/plan.toml (all planned chapters) and the front
 matter of those that exist. Writes site/generated/chapters.html, which the
 first page includes, and site-theme/generated/planned.html, which the menu
 of a chapter does. A chapter is linked when its file is there.

@@ -1,7 +1,7 @@
 """Compresses text files once, at the build, instead of at each request.
 
-<name>.br stands beside <name>; the gateway sends it to whoever takes
-Brotli. It is a tenth to a fifth smaller than what the gateway would make.
+<name>.br is beside <name>; the gateway sends it to clients that accept Brotli.
+It is a tenth to a fifth smaller than the gateway's own compression.
 """
 
 from __future__ import annotations

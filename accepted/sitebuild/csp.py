@@ -1,8 +1,8 @@
-"""The Content-Security-Policy of the built pages, as a Caddyfile snippet.
+"""Writes the pages' Content-Security-Policy as a Caddyfile snippet.
 
 Inline scripts are Material's own; each is allowed by its hash, collected
-from the pages after every build, so none that a page's text might smuggle
-in would run. Nothing may come from another host. A page with a diagram
+from the pages after every build, so a script that a page's text smuggled in
+wouldn't run. Nothing may come from another host. A page with a diagram
 needs inline styles (the drawing library writes them); no other page does.
 """
 
@@ -96,12 +96,12 @@ class Page(HTMLParser):
         self, tag: str, attrs: list[tuple[str, str | None]]
     ) -> None:
         """Note styles and diagrams; begin to collect an inline script."""
-        given = dict(attrs)
-        self.has_inline_style |= tag == "style" or "style" in given
-        classes = (given.get("class") or "").split()
+        attributes = dict(attrs)
+        self.has_inline_style |= tag == "style" or "style" in attributes
+        classes = (attributes.get("class") or "").split()
         self.has_diagram |= "mermaid" in classes
-        if tag == "script" and "src" not in given:
-            is_data = (given.get("type") or "") in DATA_TYPES
+        if tag == "script" and "src" not in attributes:
+            is_data = (attributes.get("type") or "") in DATA_TYPES
             self._script = None if is_data else []
 
     def handle_data(self, data: str) -> None:

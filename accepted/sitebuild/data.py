@@ -1,4 +1,4 @@
-"""Writes what pages show of the code, from the code (lessons/export.py)."""
+"""Writes the tables that pages derive from the code (lessons/export.py)."""
 
 from __future__ import annotations
 

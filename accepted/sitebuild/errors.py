@@ -1,4 +1,4 @@
-"""What goes wrong in a build, told to whoever runs it."""
+"""The error that ends a build of the site, with a message for its user."""
 
 
 class SiteError(Exception):

@@ -1,7 +1,7 @@
-"""Writes tables of what others have decided, with source and date.
+"""Writes tables of dated facts about other products, with their sources.
 
 Reads site/facts.toml; writes site/generated/facts.md, a section for each
-subject, for pages to include. What is wrong in the file stops the build.
+subject, for pages to include. An error in the file stops the build.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ class Fact:
 def read(text: str) -> dict[str, Fact]:
     """Return the facts by their names. Raises SiteError."""
     return {
-        name: _fact(name, given) for name, given in tomllib.loads(text).items()
+        name: _fact(name, fields)
+        for name, fields in tomllib.loads(text).items()
     }
 
 
@@ -70,7 +71,7 @@ def stale(facts: Mapping[str, Fact], today: date) -> list[str]:
 
 
 def date_faults(checked_on: object, doubt: str | None) -> list[str]:
-    """Return what is wrong with a row's date, given what it leaves open."""
+    """Return what is wrong with a row's date, if anything."""
     if checked_on is None:
         return [] if doubt else ["no date, and no doubt that says why"]
     if type(checked_on) is not date:
@@ -104,9 +105,9 @@ def write() -> None:
     TABLES.write_text(as_tables(facts.values()), "utf-8")
 
 
-def _fact(name: str, given: dict[str, Any]) -> Fact:
+def _fact(name: str, fields: dict[str, Any]) -> Fact:
     try:
-        fact = Fact(**given)
+        fact = Fact(**fields)
     except TypeError as error:
         raise SiteError(f"site/facts.toml: {name}: {error}") from error
     wrong = [

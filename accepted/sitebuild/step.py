@@ -1,4 +1,4 @@
-"""A step of the build: what it reads, what it makes, whether it's done.
+"""Defines a step of the build: its inputs, its outputs, and if it's done.
 
 build/stamps/<name> holds the SHA-256 of everything that the step's output
 was made from. Contents count, not times: a fresh clone has new times.

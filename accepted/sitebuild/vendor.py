@@ -1,4 +1,4 @@
-"""Copies what pages and API docs use of others' packages: site/vendor/.
+"""Copies files of other packages for pages and API docs: site/vendor/.
 
     fonts/    IBM Plex, three files
     mermaid/  the diagram library as ES modules, loaded by scripts/diagrams.js

@@ -24,7 +24,7 @@ Row = tuple[str, str, str]
 def as_json(question: Question, plan: Plan) -> str:
     """Return the whole answer as JSON."""
     times = question.durations
-    told = {
+    content = {
         "demand": asdict(question.demand),
         "target": asdict(question.target),
         "place": asdict(question.place),
@@ -44,7 +44,7 @@ def as_json(question: Question, plan: Plan) -> str:
         "price_note": price_note(question),
         "warnings": warnings(question, plan),
     }
-    return json.dumps(told, indent=2, allow_nan=False)
+    return json.dumps(content, indent=2, allow_nan=False)
 
 
 def as_table(question: Question, plan: Plan) -> str:
@@ -68,8 +68,8 @@ def as_table(question: Question, plan: Plan) -> str:
             f"  {name:<{names}}  {figure:>{figures}}  {why}".rstrip()
             for name, figure, why in part
         ]
-    if said := bill.lever_words(question, plan):
-        lines += ["", f"Lever: {said}"]
+    if words := bill.lever_words(question, plan):
+        lines += ["", f"Lever: {words}"]
     for warning in warnings(question, plan):
         lines += ["", f"Mind: {warning}"]
     return "\n".join(lines[1:])

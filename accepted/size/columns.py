@@ -2,8 +2,8 @@
 
 Any of `,` `;` tab `|` between cells, any quoting, with a header or without
 when there's one column. The column is found by its name: duration_s,
-"Duration (ms)", runtime, elapsedMs. A name without a unit is read as
-seconds, and that is said.
+"Duration (ms)", runtime, elapsedMs. A name without a unit means seconds, and a
+note says so.
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ def read(file: str, text: str) -> Held:
 def _rows(text: str) -> tuple[list[list[str]], str]:
     """Return all rows that aren't empty, and what parts their cells."""
     separator = None
-    if told := re.match(r"sep=(.)\r?\n", text):
-        separator, text = told[1], text[told.end() :]
+    if hint := re.match(r"sep=(.)\r?\n", text):
+        separator, text = hint[1], text[hint.end() :]
     first = next((x for x in text.splitlines() if x.strip()), "")
     outside = re.sub(r'"[^"]*"', "", first)
     separator = separator or max(SEPARATORS, key=outside.count)

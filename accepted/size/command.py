@@ -1,4 +1,4 @@
-"""The options of `accepted size`, each with its unit and why it is asked."""
+"""The options of `accepted size`, each with its unit and purpose."""
 
 from __future__ import annotations
 
@@ -168,8 +168,8 @@ def size(
     from accepted.size.overlay import NotFilled, open_overlay
     from accepted.size.question import (
         USUAL_SHAPE,
-        Asked,
         Incomplete,
+        OptionTexts,
         question,
     )  # fmt: skip
     from accepted.size.units import Unreadable
@@ -177,7 +177,7 @@ def size(
     from demo.sizing.errors import SizingError
     from demo.sizing.plan import plan
 
-    asked = Asked(
+    texts = OptionTexts(
         rate=rate, task=task,
         measured=measured and _called_from() / measured,
         kinds=tuple(kind or ()), cs2=cs2,
@@ -198,7 +198,7 @@ def size(
             )
         overlay = manifests and open_overlay(_called_from() / manifests, lane)
         there = overlay.shape if overlay else None
-        put = question(asked, there or USUAL_SHAPE)
+        put = question(texts, there or USUAL_SHAPE)
         if overlay:
             check(lane, put.shape)
         found = plan(put.demand, put.target, put.place)
@@ -210,7 +210,9 @@ def size(
             shown = (answer.as_json if is_json else answer.as_table)(
                 put, found
             )
-        filled = overlay and fill(overlay, put.shape, found.replicas, _said())
+        filled = overlay and fill(
+            overlay, put.shape, found.replicas, _command_line()
+        )
     except (
         Incomplete, Unreadable, NotMeasured, NotFilled, SizingError,
     ) as error:  # fmt: skip
@@ -221,7 +223,7 @@ def size(
         typer.echo(f"Filled in: {filled}", err=True)
 
 
-def _said() -> str:
+def _command_line() -> str:
     """Return the command as it was written, for whoever reads the file."""
     words = shlex.join(["accepted", *sys.argv[1:]])
     # In one line, whatever is in it: it becomes a comment.

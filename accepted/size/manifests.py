@@ -1,4 +1,4 @@
-"""Fills the figures of a plan into an overlay's sizes.yaml.
+"""Writes the figures of a plan into an overlay's sizes.yaml.
 
 The file has several documents; those of one lane are replaced, the others
 stay as they are, their comments too:
@@ -7,8 +7,8 @@ stay as they are, their comments too:
     ScaledObject worker-<lane>  replicas, and what KEDA aims at
 
 An overlay without KEDA has no ScaledObject; its Deployment gets the number
-of replicas then. A pod's shape is the overlay's, but for what the command
-says (`overlay`). The model says nothing about anything else in there.
+of replicas then. A pod's shape is the overlay's, unless the command changes it
+(`overlay`). Everything else in the file stays.
 """
 
 from __future__ import annotations
@@ -26,11 +26,13 @@ URL = "http://api.accepted.svc.cluster.local:8000/internal/lanes"
 MIB_PER_GIB = 1024
 
 
-def fill(overlay: Overlay, shape: Shape, numbers: Replicas, said: str) -> Path:
+def fill(
+    overlay: Overlay, shape: Shape, numbers: Replicas, command: str
+) -> Path:
     """Write a lane's figures into the overlay's file; return its path.
 
-    `said` is the command that they are from. Raises NotFilled for a pod that
-    couldn't do what was sized.
+    `command` is the command line that made them. Raises NotFilled for a pod
+    that couldn't do what was sized.
     """
     check(overlay.lane, shape)
     name, documents = f"worker-{overlay.lane}", list(overlay.documents)
@@ -38,12 +40,12 @@ def fill(overlay: Overlay, shape: Shape, numbers: Replicas, said: str) -> Path:
     at = overlay.place("Deployment")
     assert at is not None, "open_overlay() refuses an overlay without"
     documents[at] = _before(documents[at]) + _deployment(
-        name, shape, numbers, said, has_keda=scaled is not None
+        name, shape, numbers, command, has_keda=scaled is not None
     )
     if scaled is not None:
         url = re.search(r"(?m)^\s*url: (\S+)$", documents[scaled])
         documents[scaled] = _before(documents[scaled]) + _scaled_object(
-            name, overlay.lane, numbers, said, url[1] if url else URL
+            name, overlay.lane, numbers, command, url[1] if url else URL
         )
     overlay.file.write_text("---\n".join(documents), encoding="utf-8")
     return overlay.file
@@ -74,15 +76,15 @@ def _deployment(
     name: str,
     shape: Shape,
     numbers: Replicas,
-    said: str,
+    command: str,
     *,
     has_keda: bool,
 ) -> str:
-    asked = _sizes(shape.cpu, shape.memory_gib)
+    requests = _sizes(shape.cpu, shape.memory_gib)
     most = _sizes(shape.cpu_limit, shape.memory_limit_gib)
     replicas = "" if has_keda else f"  replicas: {numbers.max_replicas}\n"
     return (
-        f"# By `{said}`.\n"
+        f"# By `{command}`.\n"
         "apiVersion: apps/v1\n"
         "kind: Deployment\n"
         "metadata:\n"
@@ -95,16 +97,16 @@ def _deployment(
         "        - name: main\n"
         f'          env: [{{name: SLOTS, value: "{numbers.slots_per_pod}"}}]\n'
         "          resources:\n"
-        f"            requests: {asked}\n"
+        f"            requests: {requests}\n"
         f"            limits: {most}\n"
     )
 
 
 def _scaled_object(
-    name: str, lane: str, numbers: Replicas, said: str, url: str
+    name: str, lane: str, numbers: Replicas, command: str, url: str
 ) -> str:
     return (
-        f"# By `{said}`.\n"
+        f"# By `{command}`.\n"
         "apiVersion: keda.sh/v1alpha1\n"
         "kind: ScaledObject\n"
         "metadata:\n"

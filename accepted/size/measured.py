@@ -1,4 +1,4 @@
-"""Reads durations that were measured, from a JSON or CSV file.
+"""Reads measured durations from a JSON or CSV file.
 
     {"durations_s": [29.1, 31.4, ...]}      seconds of each task
     the answer of GET /api/tasks            and its further pages behind it
@@ -99,7 +99,7 @@ def _of_numbers(file: Path, listed: list[Any]) -> tasks.Held:
 def _of_kinds(
     file: Path, held: tasks.Held, kinds: Sequence[str]
 ) -> list[tasks.Slot]:
-    """Return those of some kinds; a mix that nobody asked for is refused."""
+    """Return the tasks of some kinds; refuse a mix without --kind."""
     counts = Counter(slot.kind for slot in held.slots)
     known = ", ".join(
         f"{kind or '(none)'} ({n})" for kind, n in counts.items()

@@ -1,7 +1,7 @@
-"""Reads what an overlay says of a lane's pods, before anything is filled in.
+"""Reads the shape of a lane's pods from an overlay.
 
-Its sizes.yaml counts; what that leaves out stands in the base's file of the
-same lane. The documents are kept as text, because their comments stay.
+Its sizes.yaml wins; values that it doesn't have come from the base's file of
+the same lane. The documents are kept as text, because their comments stay.
 """
 
 from __future__ import annotations
@@ -65,13 +65,13 @@ class Overlay:
             found = _container(text) | found
         try:
             slots = int(found["slots"])
-            asked, most = found["requests"], found["limits"]
+            requests, most = found["requests"], found["limits"]
         except (KeyError, ValueError):
             return None
         return Shape(
             slots=slots,
-            cpu=units.cores("cpu", str(asked["cpu"])),
-            memory_gib=units.gib("memory", str(asked["memory"])),
+            cpu=units.cores("cpu", str(requests["cpu"])),
+            memory_gib=units.gib("memory", str(requests["memory"])),
             cpu_limit=units.cores("cpu", str(most["cpu"])),
             memory_limit_gib=units.gib("memory", str(most["memory"])),
         )
@@ -105,8 +105,8 @@ def open_overlay(folder: Path, lane: str) -> Overlay:
 
 def _container(document: str) -> dict[str, Any]:
     """Return slots, requests and limits, as far as the document has them."""
-    told = yaml.safe_load(document)
-    pod = told["spec"].get("template", {}).get("spec", {})
+    parsed = yaml.safe_load(document)
+    pod = parsed["spec"].get("template", {}).get("spec", {})
     for container in pod.get("containers", []):
         if container["name"] != CONTAINER:
             continue

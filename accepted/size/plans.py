@@ -40,10 +40,10 @@ def as_rows(question: Question, plan: Plan) -> str:
 
 def as_csv_rows(question: Question, *, is_compared: bool) -> str:
     """Return the plan that was asked for as CSV, or the three."""
-    asked = question.demand, question.target, question.place
-    found = _compared(question) if is_compared else (as_asked(*asked),)
+    inputs = question.demand, question.target, question.place
+    found = _compared(question) if is_compared else (as_asked(*inputs),)
     # Printing ends the last line.
-    return as_csv(*asked, found).rstrip()
+    return as_csv(*inputs, found).rstrip()
 
 
 def _compared(question: Question) -> tuple[Compared, ...]:
@@ -63,7 +63,7 @@ def _notes(question: Question, plan: Plan, spot: Compared) -> Iterator[str]:
         yield f"Rest: {place.rest_usd_per_month:,.0f} USD, for {parts}"
     else:
         yield f"Not included: {parts} (--rest)"
-    if said := bill.lever_words(question, plan):
-        yield f"Lever: {said}"
+    if words := bill.lever_words(question, plan):
+        yield f"Lever: {words}"
     for warning in warnings(question, plan):
         yield f"Mind: {warning}"

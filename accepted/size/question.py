@@ -1,4 +1,4 @@
-"""Puts what was asked together: options as text, to the model's inputs."""
+"""Turns the command's options, which are text, into the model's inputs."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ USUAL = "aks"
 
 
 class Incomplete(Exception):
-    """Something is missing, or said twice; the message says what."""
+    """An option is missing or contradicts another; says which."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OptionTexts:
     """The options of the command, as they were written."""
 
     rate: str
@@ -61,7 +61,7 @@ USUAL_SHAPE = Shape(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the model is asked, and where it has it from."""
+    """The model's inputs, and their sources."""
 
     demand: Demand
     target: Target
@@ -73,23 +73,23 @@ class Question:
     offer: Offer | None
 
 
-def question(asked: Asked, usual: Shape = USUAL_SHAPE) -> Question:
-    """Return what the model is asked; of `usual` what it leaves out of a pod.
+def question(texts: OptionTexts, usual: Shape = USUAL_SHAPE) -> Question:
+    """Return the model's inputs; `usual` fills in a pod's missing values.
 
     Raises Incomplete, units.Unreadable, NotMeasured, SizingError.
     """
-    if asked.kinds and not asked.measured:
+    if texts.kinds and not texts.measured:
         raise Incomplete("--kind picks tasks of a file: give it as --from.")
     file = (
-        measured.read(asked.measured, asked.kinds) if asked.measured else None
+        measured.read(texts.measured, texts.kinds) if texts.measured else None
     )
     times = file.durations if file else None
-    found = None if ":" in asked.node else offer(asked.node)
-    shape = _shape(asked, usual)
+    found = None if ":" in texts.node else offer(texts.node)
+    shape = _shape(texts, usual)
     return Question(
-        demand=_demand(asked, times),
-        target=_target(asked),
-        place=_place(asked, shape, found),
+        demand=_demand(texts, times),
+        target=_target(texts),
+        place=_place(texts, shape, found),
         shape=shape,
         durations=times,
         notes=file.notes if file else (),
@@ -97,36 +97,36 @@ def question(asked: Asked, usual: Shape = USUAL_SHAPE) -> Question:
     )
 
 
-def _demand(asked: Asked, times: Durations | None) -> Demand:
-    if (asked.task is None) == (times is None):
+def _demand(texts: OptionTexts, times: Durations | None) -> Demand:
+    if (texts.task is None) == (times is None):
         raise Incomplete(
             "How long does a task take? Give either --task 30s, the mean, or"
             f" --from FILE with {measured.SHAPE}."
         )
-    if times is not None and asked.cs2 is not None:
+    if times is not None and texts.cs2 is not None:
         raise Incomplete("--cs2 is computed from the measured durations.")
     if times is not None:
         task_s, cs2 = times.mean_s, times.cs2
     else:
-        task_s = units.seconds("--task", asked.task or "")
-        cs2 = 1.0 if asked.cs2 is None else asked.cs2
+        task_s = units.seconds("--task", texts.task or "")
+        cs2 = 1.0 if texts.cs2 is None else texts.cs2
     return Demand(
-        rate_per_s=units.rate_per_s("--rate", asked.rate),
+        rate_per_s=units.rate_per_s("--rate", texts.rate),
         task_s=task_s,
         cs2=cs2,
-        base_rate_per_s=_base_rate_per_s(asked),
+        base_rate_per_s=_base_rate_per_s(texts),
     )
 
 
-def _base_rate_per_s(asked: Asked) -> float | None:
-    if asked.base_rate is None:
-        if asked.drain is not None:
+def _base_rate_per_s(texts: OptionTexts) -> float | None:
+    if texts.base_rate is None:
+        if texts.drain is not None:
             raise Incomplete(
                 "--drain is about the step from a quiet hour to the busy one:"
                 " give what comes in the quiet one, as --base-rate 10/s."
             )
         return None
-    base_per_s = units.rate_per_s("--base-rate", asked.base_rate)
+    base_per_s = units.rate_per_s("--base-rate", texts.base_rate)
     if base_per_s == 0:
         raise Incomplete(
             "--base-rate can't be 0: give what comes in a quiet hour, or leave"
@@ -135,74 +135,74 @@ def _base_rate_per_s(asked: Asked) -> float | None:
     return base_per_s
 
 
-def _target(asked: Asked) -> Target:
+def _target(texts: OptionTexts) -> Target:
     wishes = {
-        ("--wait-p50", 0.50): asked.wait_p50,
-        ("--wait-p95", 0.95): asked.wait_p95,
-        ("--wait-p99", 0.99): asked.wait_p99,
+        ("--wait-p50", 0.50): texts.wait_p50,
+        ("--wait-p95", 0.95): texts.wait_p95,
+        ("--wait-p99", 0.99): texts.wait_p99,
     }
-    given = [(key, text) for key, text in wishes.items() if text is not None]
-    if len(given) > 1:
-        names = " and ".join(option for (option, _), _ in given)
+    targets = [(key, text) for key, text in wishes.items() if text is not None]
+    if len(targets) > 1:
+        names = " and ".join(option for (option, _), _ in targets)
         raise Incomplete(f"{names} are two wishes. Give the one that counts.")
-    if not given:
+    if not targets:
         raise Incomplete(
             "How long may a task wait for a slot? Give one of --wait-p50,"
             " --wait-p95 and --wait-p99: --wait-p95 5s says that 95 of 100"
             " tasks start within 5 s."
         )
-    [((option, quantile), text)] = given
+    [((option, quantile), text)] = targets
     return Target(
         wait_s=units.seconds(option, text),
         quantile=quantile,
-        utilisation=units.fraction("--utilisation", asked.utilisation),
+        utilisation=units.fraction("--utilisation", texts.utilisation),
         drain_s=None
-        if asked.drain is None
-        else units.seconds("--drain", asked.drain),
+        if texts.drain is None
+        else units.seconds("--drain", texts.drain),
     )
 
 
-def _shape(asked: Asked, usual: Shape) -> Shape:
-    """Return a pod's shape. What is said is limit and request at once."""
+def _shape(texts: OptionTexts, usual: Shape) -> Shape:
+    """Return a pod's shape. An option sets limit and request at once."""
     shape = usual
-    if asked.slots_per_pod is not None:
-        shape = replace(shape, slots=asked.slots_per_pod)
-    if asked.pod_cpu is not None:
-        cpu = units.cores("--pod-cpu", asked.pod_cpu)
+    if texts.slots_per_pod is not None:
+        shape = replace(shape, slots=texts.slots_per_pod)
+    if texts.pod_cpu is not None:
+        cpu = units.cores("--pod-cpu", texts.pod_cpu)
         shape = replace(shape, cpu=cpu, cpu_limit=cpu)
-    if asked.pod_memory is not None:
-        gib = units.gib("--pod-memory", asked.pod_memory)
+    if texts.pod_memory is not None:
+        gib = units.gib("--pod-memory", texts.pod_memory)
         shape = replace(shape, memory_gib=gib, memory_limit_gib=gib)
     return shape
 
 
-def _place(asked: Asked, shape: Shape, found: Offer | None) -> Place:
-    price = asked.price
+def _place(texts: OptionTexts, shape: Shape, found: Offer | None) -> Place:
+    price = texts.price
     if found is not None:
         node = found.node
-        if asked.provider not in (None, node.provider):
+        if texts.provider not in (None, node.provider):
             raise Incomplete(
                 f"{node.name} is a node of {node.provider}, not of"
-                f" {asked.provider}. --provider goes with a size:"
+                f" {texts.provider}. --provider goes with a size:"
                 " --node 4cpu:16GiB."
             )
         price = found.usd_per_hour if price is None else price
     else:
-        node = units.node("--node", asked.node, asked.provider or USUAL)
+        node = units.node("--node", texts.node, texts.provider or USUAL)
     return Place(
         node=node,
         pod=PodShape(shape.cpu, shape.memory_gib, shape.slots),
         daemons=Daemons(
-            cpu=units.cores("--daemon-cpu", asked.daemon_cpu),
-            memory_gib=units.gib("--daemon-memory", asked.daemon_memory),
-            pods=asked.daemon_pods,
+            cpu=units.cores("--daemon-cpu", texts.daemon_cpu),
+            memory_gib=units.gib("--daemon-memory", texts.daemon_memory),
+            pods=texts.daemon_pods,
         ),
-        max_pods=asked.max_pods,
+        max_pods=texts.max_pods,
         usd_per_node_hour=price,
-        peak_hours=asked.peak_hours,
-        spot_off=units.fraction("--spot-discount", asked.spot_discount),
-        rest_usd_per_month=asked.rest,
-        start_s=units.seconds("--start", asked.start),
-        api_processes=asked.api_processes,
-        api_pool=asked.api_pool,
+        peak_hours=texts.peak_hours,
+        spot_off=units.fraction("--spot-discount", texts.spot_discount),
+        rest_usd_per_month=texts.rest,
+        start_s=units.seconds("--start", texts.start),
+        api_processes=texts.api_processes,
+        api_pool=texts.api_pool,
     )

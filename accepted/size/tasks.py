@@ -1,7 +1,7 @@
-"""Finds out how long tasks held a slot, from what the API tells of them.
+"""Computes how long tasks held a slot, from the API's responses.
 
-A task tells it itself, as `slot_s`. Of an older server's, one attempt is
-from `started_at` to `ended_at`; several are in the task's events alone.
+A task has it as `slot_s`. For an older server's task with one attempt it is
+the time from `started_at` to `ended_at`; several attempts need its events.
 """
 
 from __future__ import annotations
@@ -109,9 +109,9 @@ def _of_tasks(file: str, listed: Sequence[dict[str, Any]]) -> Held:
 
 def _slot_s(file: str, task: dict[str, Any]) -> float | None:
     """Return how long a task held a slot; None if its pauses hide it."""
-    told = task.get("slot_s")
-    if isinstance(told, int | float) and not isinstance(told, bool):
-        return float(told)
+    reported = task.get("slot_s")
+    if isinstance(reported, int | float) and not isinstance(reported, bool):
+        return float(reported)
     if task["state"] != "succeeded" and task.get("started_at") is None:
         return 0.0
     try:
@@ -129,7 +129,7 @@ def _slot_s(file: str, task: dict[str, Any]) -> float | None:
 
 
 def _of_events(file: str, events: Sequence[Any]) -> Held:
-    """Return what tasks held by all that happened to them."""
+    """Return how long tasks held a slot, from their events."""
     logs: dict[str, list[dict[str, Any]]] = {}
     for event in events:
         if isinstance(event, dict):
@@ -138,16 +138,16 @@ def _of_events(file: str, events: Sequence[Any]) -> Held:
     for task_id, log in logs.items():
         kind, slot_s, since = "", 0.0, None
         is_over = False
-        for told in sorted(log, key=lambda e: e.get("seq", 0)):
+        for event in sorted(log, key=lambda e: e.get("seq", 0)):
             try:
-                type_ = EventType(told["type"])
-                at = datetime.fromisoformat(told["at"])
+                type_ = EventType(event["type"])
+                at = datetime.fromisoformat(event["at"])
             except (KeyError, TypeError, ValueError) as error:
                 raise NotMeasured(
                     f"{file}: an event of task {task_id} doesn't say what"
                     " happened, and when."
                 ) from error
-            kind = str(told.get("kind") or kind)
+            kind = str(event.get("kind") or kind)
             slot_s, since = counted(slot_s, since, Event(0, type_, 1, at))
             is_over |= type_.value in ENDED
         running += not is_over

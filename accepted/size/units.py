@@ -1,7 +1,7 @@
-"""Reads quantities as people write them: 2000/min, 30s, 500m, 4GiB, 80%.
+"""Parses quantities as people write them: 2000/min, 30s, 500m, 4GiB, 80%.
 
-A number without its unit is refused where more than one would fit, and so
-is a unit that two worlds read differently.
+A number without a unit is refused if more than one unit would fit, and so is a
+unit with two meanings.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The one error of a file from which no durations can be read."""
+"""The error for a file from which no durations can be read."""
 
 from __future__ import annotations
 
