@@ -89,7 +89,7 @@ class Settings(Quotas):
     allow_unsafe_broker: bool = Field(
         False,
         description="Start even if the broker has no password, keeps no"
-        " append-only file or evicts keys: for experiments.",
+        " append-only file or evicts keys: to try something.",
     )
     owner_secret: Secret = Field(
         SecretStr(""),

@@ -1,4 +1,4 @@
-"""A program that the harness starts itself, with the lines it prints."""
+"""A program that is started for a test, with the lines it prints."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 The secret that signs owners' cookies goes to the servers that sign, a
 broker's address to the parts that call it. The gateway, which talks to
 strangers, gets none of them, nor anything else from the environment of
-`make up`. tests/house/test_environment.py has the table.
+`make up`.
 """
 
 from __future__ import annotations

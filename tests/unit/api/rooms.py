@@ -33,6 +33,8 @@ async def _unasked(*_: object) -> NoReturn:
 
 _MORE = (FAULT, effects_room(MemoryBooks()), MESSAGE, stored_room(_unasked))
 ROOMS = (*ALWAYS, *_MORE)
+# Their addresses below a task's.
+MORE_WITH_ID = ("/effects", "/fault", "/message", "/stored")
 ALL_EXAMPLES = {
     **EXAMPLES,
     **{name: said for room in _MORE for name, said in room.examples.items()},

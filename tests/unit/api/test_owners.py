@@ -10,7 +10,7 @@ from demo.contract import EventType
 from demo.eventlog import load, record
 from demo.memorylog import MemoryLog
 from tests.unit.api.conftest import Person
-from tests.unit.api.rooms import ROOMS
+from tests.unit.api.rooms import MORE_WITH_ID, ROOMS
 
 # From the routes themselves: a new address is part of this at once.
 WITH_ID = sorted(
@@ -29,11 +29,8 @@ def test_the_matrix_has_all_addresses_that_take_an_id() -> None:
         "/stream",
         "/result",
         "/cancel",
-        "/effects",
-        "/fault",
-        "/message",
         "/replay",
-        "/stored",
+        *MORE_WITH_ID,
     }
 
 
