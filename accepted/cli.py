@@ -15,6 +15,7 @@ from typing import NoReturn
 
 import typer
 
+from accepted.new.command import new
 from accepted.size.command import size
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -192,8 +193,7 @@ def scaffold(
 )
 def bench(context: typer.Context) -> None:
     """Measure in ratios. After `--`: --help, or the rows to measure."""
-    arguments = [sys.executable, "-m", "bench", *context.args]
-    os.execv(sys.executable, arguments)
+    os.execv(sys.executable, [sys.executable, "-m", "bench", *context.args])
 
 
 @app.command()
@@ -220,6 +220,7 @@ def undecodable() -> None:
 
 
 app.command()(size)
+app.command()(new)
 
 
 @app.command()
