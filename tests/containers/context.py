@@ -70,13 +70,18 @@ def installed() -> set[str]:
     return set(re.findall(r"^([\w.-]+)(?:\[.*\])?==", text, re.M))
 
 
-def hide_packages(folder: Path, allowed: set[str]) -> Path:
-    """Write a sitecustomize that has no package but the allowed ones."""
+def hide_packages(
+    folder: Path, allowed: set[str], own: tuple[str, ...] = ()
+) -> Path:
+    """Write a sitecustomize that has no package but the allowed ones.
+
+    `own`: modules of the tree that is run, whatever packages have as well.
+    """
     known = {spelt(name) for name in allowed} | {"accepted", "pip"}
     hidden = sorted(
         module
         for module, packages in packages_distributions().items()
-        if not known & {spelt(name) for name in packages}
+        if not known & {spelt(name) for name in packages} and module not in own
     )
     folder.mkdir(parents=True)
     (folder / "sitecustomize.py").write_text(

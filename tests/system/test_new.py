@@ -1,20 +1,24 @@
 """A service that `accepted new` wrote runs, heals, and passes its tests.
 
-With this checkout's packages (`VENV=`), so without network.
+With this checkout's packages (`VENV=`), so without network; those that the
+service doesn't list are hidden.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.containers.context import hide_packages
 from tests.house.tree import ROOT
 from tests.running import free_port, wait_until
 
@@ -23,6 +27,12 @@ WORK = {"rows": 6_000, "partitions": 12, "pace_s": 0.3}
 # Whatever else this machine does meanwhile.
 TESTS_LIMIT_S = 900.0
 START_LIMIT_S = 60.0
+# Plugins of packages that aren't in the service's lists.
+WITHOUT = " ".join(
+    f"-p no:{plugin.name}"
+    for plugin in entry_points(group="pytest11")
+    if plugin.dist and plugin.dist.name in ("schemathesis", "platformdirs")
+)
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +49,21 @@ def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def clean(**more: str) -> dict[str, str]:
-    """Return an environment in which nothing of the guide can be found."""
+def clean(orders: Path, *lists: str, **more: str) -> dict[str, str]:
+    """Return an environment with what the lists name, and nothing of ours."""
     ours = ("ACCEPTED_", "PYTHONPATH", "PYTEST_")
+    listed = {
+        name
+        for each in lists
+        for name in re.findall(
+            r"(?m)^([\w.-]+)(?:\[.*\])?==",
+            (orders / "requirements" / f"{each}.txt").read_text("utf-8"),
+        )
+    }
+    hidden = orders.parent / "-".join(("hidden", *lists))
+    if not hidden.exists():
+        hide_packages(hidden, listed, own=("tests",))
+    more["PYTHONPATH"] = str(hidden)
     return {
         **{k: v for k, v in os.environ.items() if not k.startswith(ours)},
         **more,
@@ -58,7 +80,10 @@ def running(orders: Path, tmp_path: Path) -> Iterator[str]:
             ["make", "up", f"VENV={VENV}"],
             cwd=orders,
             env=clean(
-                ORDERS_PORT=str(port), ORDERS_RUN_DIR=str(tmp_path / "run")
+                orders,
+                "run",
+                ORDERS_PORT=str(port),
+                ORDERS_RUN_DIR=str(tmp_path / "run"),
             ),
             stdout=said,
             stderr=subprocess.STDOUT,
@@ -111,7 +136,7 @@ def test_it_says_what_is_wrong_by_its_own_names(orders: Path) -> None:
     ended = subprocess.run(
         ["make", "up", f"VENV={VENV}"],
         cwd=orders,
-        env=clean(ORDERS_PORT="99999"),
+        env=clean(orders, "run", ORDERS_PORT="99999"),
         capture_output=True,
         text=True,
         check=False,
@@ -125,7 +150,7 @@ def test_its_own_tests_pass(orders: Path) -> None:
     ended = subprocess.run(
         ["make", "test", f"VENV={VENV}"],
         cwd=orders,
-        env=clean(),
+        env=clean(orders, "run", "test", PYTEST_ADDOPTS=WITHOUT),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
