@@ -7,8 +7,7 @@ If no browser is installed for the browser tests, Playwright's is tried.
 Without that they are skipped, with a warning, or fail if CI is set: a build
 that tests nothing mustn't look green.
 
-Two processes for each core share the files, each with a stack of its own,
-because most tests wait for real processes. Tests that need a quiet machine
+One process for each core takes a part of the files, with a stack of its own. Tests that need a quiet machine
 (marked `quiet`) follow, one after the other.
 
 In CI a few failed tests run again, alone, because hundreds of tests kill,
@@ -41,13 +40,13 @@ CHANCES = 3
 # And in the order that is asked for, not those with most tests first: one
 # test of a campaign takes as long as 2,000 house rules.
 IN_FILES = ("--dist", "loadfile", "--no-loadscope-reorder")
-# measured: by hand, integration tests wait for two thirds of their time, tests
-# in a browser mostly compute. chosen: on large machines no more
+# measured: by hand, with two processes for each of two cores tests that kill
+# and time real processes fail one another. chosen: on large machines no more
 # than 8, each has a stack of its own.
 CORES = os.cpu_count() or 1
-SIDE_BY_SIDE = ("-n", str(min(2 * CORES, 8)), *IN_FILES)
+SIDE_BY_SIDE = ("-n", str(min(CORES, 8)), *IN_FILES)
 # These compute, and each process collects all of them.
-UNIT_SIDE_BY_SIDE = ("-n", str(min(CORES, 8)), *IN_FILES)
+SIDE_BY_SIDE = ("-n", str(min(CORES, 8)), *IN_FILES)
 
 # The pause before a test that needs a quiet machine.
 MARK = "@pytest.mark.quiet"
@@ -57,7 +56,7 @@ UNIT = ("tests/unit", "tests/house")
 
 def unit(arguments: list[str]) -> int:
     """Run the quick tests; return pytest's exit code."""
-    return _pytest([*UNIT, *UNIT_SIDE_BY_SIDE, *arguments], dict(os.environ))
+    return _pytest([*UNIT, *SIDE_BY_SIDE, *arguments], dict(os.environ))
 
 
 def run(say: Say, arguments: list[str]) -> int:
