@@ -7,8 +7,8 @@ If no browser is installed for the browser tests, Playwright's is tried.
 Without that they are skipped, with a warning, or fail if CI is set: a build
 that tests nothing mustn't look green.
 
-One process for each core takes a part of the files, with a stack of its own. Tests that need a quiet machine
-(marked `quiet`) follow, one after the other.
+One process for each core takes a part of the files, with a stack of its own.
+Tests that need a quiet machine (marked `quiet`) follow, one after the other.
 
 In CI a few failed tests run again, alone, because hundreds of tests kill,
 freeze and time real processes on two shared cores. A test that fails again has
