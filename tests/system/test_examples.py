@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from accepted.cli import app as accepted
 from demo.broker import LANES
 from demo.settings import ROOT, Settings
 from tests.house.tree import files_with, name
@@ -31,6 +32,11 @@ TASK = re.compile(r"\bt_[a-z2-7]{26}\b")
 TARGETS = set(
     re.findall(r"(?m)^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"))
 )
+# Words of the command line, as it knows them itself.
+WORDS = {
+    one.name or getattr(one.callback, "__name__", "")
+    for one in accepted.registered_commands
+}
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 # A report of the examples takes this long, and a busy machine longer.
 LIMIT_S = 40.0
@@ -158,6 +164,8 @@ def _unknown(command: str) -> str:
             return _not_composed(rest)
         case [".venv/bin/accepted", "size", *rest]:
             return _not_sized(rest)
+        case [".venv/bin/accepted", word, *_]:
+            return "" if word in WORDS else word
     return command
 
 
