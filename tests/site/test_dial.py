@@ -36,7 +36,7 @@ def test_a_law_is_checked_by_real_tasks(visitor: Visitor) -> None:
     # Measured apart, and the same: the law doesn't depend on speed.
     assert abs(float(product) / float(seen) - 1) < 0.1
     assert goals_reached(figure) >= 1
-    expect(figure.locator(".ac-chip").first).to_have_text("56 have ended")
+    expect(figure.locator(".ac-chip").first).to_have_text("56 ended")
     row = figure.get_by_role("row", name=re.compile("^Measured"))
     expect(row).to_contain_text(re.compile(r"\d\.\d\d s\s*\d+ %"))
     expect(figure.locator(".ac-chart")).to_have_count(2)
