@@ -28,7 +28,7 @@ test("the burst reaches its goals by what the books say, not by a press", () => 
   assert.deepEqual(burst.goals.map((goal) => goal.isReached(at_once)), [true, true]);
   const singly = recorded("burst.4000");
   assert.deepEqual(burst.goals.map((goal) => goal.isReached(singly)), [false, true]);
-  assert.match(burst.outcome(singly) ?? "", /once at the door that looks first/);
+  assert.match(burst.outcome(singly) ?? "", /once at the door that checks first/);
 });
 
 test("the repeat tells a lost answer from a replay and from a mistake", () => {

@@ -12,7 +12,7 @@ import { figureElement } from "../figure.ts";
 import { chip, standing } from "../kit/symbol.ts";
 
 const TITLES: Readonly<Record<Door, string>> = {
-  checked: "Looks, then inserts",
+  checked: "Checks, then inserts",
   keyed: "Passes a key on",
 };
 

@@ -1,5 +1,5 @@
 // <accepted-burst>: the same order twenty times at two doors of a shop, one
-// that looks before it inserts and one that hands the number on as a key.
+// that checks before it inserts and one that hands the number on as a key.
 // Aim: see what a look before the insert is worth.
 
 import { BURST as DECLARED } from "../../../generated/presses.ts";
@@ -23,7 +23,7 @@ const QUESTION: Question = {
   id: "burst",
   about: { spread_ms: "0" },
   text:
-    "Twenty identical orders arrive at once. The shop looks whether the " +
+    "Twenty identical orders arrive at once. The shop checks whether the " +
     "order exists, and accepts it if it doesn't. How many charges are made?",
   options: [
     {
@@ -37,14 +37,14 @@ const QUESTION: Question = {
       id: "few",
       label: "More than one, but not twenty",
       feedback:
-        "There is one charge for each request that looks before the first " +
+        "There is one charge for each request that checks before the first " +
         "one has written. That number depends on the timing: run it again.",
     },
     {
       id: "all",
       label: "Twenty",
       feedback:
-        "Each request that looks before the first one has written is " +
+        "Each request that checks before the first one has written is " +
         "accepted. Later requests find the order.",
     },
     {
@@ -96,11 +96,11 @@ function sentence(run: Run): string {
     ready: "Ready. One press sends one order twenty times to each door.",
     running: () =>
       checked === null
-        ? `${answered} of ${REQUESTS} are answered at the door that looks first.`
+        ? `${answered} of ${REQUESTS} are answered at the door that checks first.`
         : "All are answered. The charges are being counted.",
     measured: () =>
       checked && keyed
-        ? `The door that looks first: ${counted(checked.charges, "charge")} ` +
+        ? `The door that checks first: ${counted(checked.charges, "charge")} ` +
           `for one order. The door with the key: ` +
           `${counted(keyed.charges, "charge")}.`
         : null,
@@ -169,7 +169,7 @@ export const figure = honest({
     return [charges === 1 ? "one" : charges < REQUESTS ? "few" : "all"];
   },
   evidence: [
-    { track: "checked", name: "The door that looks first" },
+    { track: "checked", name: "The door that checks first" },
     { track: "keyed", name: "The door with the key" },
     { track: "checked-api", name: "Behind the first door: the shop calls the API" },
     { track: "keyed-api", name: "Behind the second: the same, with the key" },
