@@ -159,7 +159,7 @@ export const figure = honest({
     const [checked, keyed] = [countedAt(run, "checked"), countedAt(run, "keyed")];
     if (!checked || !keyed) return null;
     return (
-      `charged the order ${times(checked.charges)} at the door that looks ` +
+      `charged the order ${times(checked.charges)} at the door that checks ` +
       `first, ${times(keyed.charges)} at the other.`
     );
   },
