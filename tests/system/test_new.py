@@ -145,6 +145,8 @@ def test_it_says_what_is_wrong_by_its_own_names(orders: Path) -> None:
     assert "orders/README.md" in ended.stderr
 
 
+# Its tests kill and time real processes, too.
+@pytest.mark.quiet
 @pytest.mark.timeout(TESTS_LIMIT_S + 60)
 def test_its_own_tests_pass(orders: Path) -> None:
     ended = subprocess.run(
