@@ -95,6 +95,8 @@ def test_sigkill_of_the_supervisor_leaves_nothing(make_stack: Make) -> None:
     assert lock.holder(running.var / "lock") is None
 
 
+# chosen: it takes a second where nothing else runs.
+@pytest.mark.quiet
 def test_a_killed_leash_is_replaced(make_stack: Make) -> None:
     running = make_stack().ready()
     processes = running.processes()
