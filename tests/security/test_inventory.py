@@ -9,10 +9,10 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from demo.api.app import ROOMS
-from lessons.export import description
+from lessons.description import description
 from lessons.held import tasks as held
 from tests.running import RunningStack
+from tests.unit.api.rooms import ROOMS
 
 # For a scaler beside the servers, and not for clients: the gateway forwards
 # nothing below it, which the last test here asks.
