@@ -1,4 +1,4 @@
-"""Nothing in the service goes by its own machine's wall clock.
+"""Nothing in the service or the lessons goes by its machine's wall clock.
 
 Whatever is kept, waited for or shown has one clock, the broker's; what is
 measured inside one process has the monotonic one. Each exception has its
@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import ROOT
+from tests.house.tree import files_with, name
 
-DEMO = ROOT / "demo"
 WALL = {
     ("time", "time"),
     ("time", "time_ns"),
@@ -24,14 +23,17 @@ WALL = {
     ("date", "today"),
 }
 EXCEPTIONS = {
-    "timekeeping.py": "MachineClock is for one machine alone",
-    "memorylog.py": "a store inside one process",
-    "held/diary.py": "the first event of a diary without its log",
-    "recorder.py": "on which day a recording was made",
-    "work/flaky.py": "plays a dependency, which has a clock of its own",
+    "demo/timekeeping.py": "MachineClock is for one machine alone",
+    "demo/memorylog.py": "a store inside one process",
+    "lessons/held/diary.py": "the first event of a diary without its log",
+    "lessons/recorder.py": "on which day a recording was made",
+    "lessons/work/flaky.py": "plays a dependency, with its own clock",
 }
 # They play clients, and measure with clocks of their own.
-OUTSIDE = ("crowd/", "shop/", "background/")
+OUTSIDE = (
+    *("lessons/load/", "lessons/shop/", "lessons/background/"),
+    "lessons/take-home/",
+)
 
 
 def wall_clocks(path: Path) -> list[int]:
@@ -47,15 +49,16 @@ def wall_clocks(path: Path) -> list[int]:
 
 ROOMS = sorted(
     path
-    for path in DEMO.rglob("*.py")
-    if not str(path.relative_to(DEMO)).startswith(OUTSIDE)
+    for path in files_with(".py")
+    if name(path).startswith(("demo/", "lessons/"))
+    and not name(path).startswith(OUTSIDE)
 )
 
 
-@pytest.mark.parametrize("path", ROOMS, ids=lambda p: str(p.relative_to(DEMO)))
+@pytest.mark.parametrize("path", ROOMS, ids=name)
 def test_no_room_goes_by_the_clock_of_its_machine(path: Path) -> None:
     found = wall_clocks(path)
-    if str(path.relative_to(DEMO)) in EXCEPTIONS:
+    if name(path) in EXCEPTIONS:
         assert found, "it needs no exception any more"
     else:
         assert not found, f"{path}: lines {found}"

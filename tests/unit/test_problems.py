@@ -47,7 +47,8 @@ def test_a_type_answers_requests_or_tells_of_tasks() -> None:
 
 def test_no_room_has_a_problem_of_its_own() -> None:
     # Examples of a field say what may stand in it (shapes.py).
-    for path in (ROOT / "demo").rglob("*.py"):
+    rooms = [*(ROOT / "demo").rglob("*.py"), *(ROOT / "lessons").rglob("*.py")]
+    for path in rooms:
         if path.name in ("problems.py", "shapes.py"):
             continue
         text = path.read_text("utf-8")

@@ -91,11 +91,14 @@ TEXTS = {
 
 def written() -> Iterator[tuple[str, str, ast.expr]]:
     """Give each pattern's file, its text in the source, and itself."""
-    for folder in ("demo", "accepted"):
+    for folder in ("demo", "lessons", "accepted"):
         for file in sorted((ROOT / folder).rglob("*.py")):
             # They read files of this repository, and a name that whoever
             # runs them has typed.
             if file.parent.name in {"new", "scaffold"}:
+                continue
+            # Files for a folder of the reader's, and in no package.
+            if "take-home" in file.parts:
                 continue
             for node in ast.walk(ast.parse(file.read_text("utf-8"))):
                 if (
