@@ -34,7 +34,7 @@ Say = Callable[[str], None]
 # pytest's exit code for failed tests, in contrast to its own errors.
 FAILED = 1
 # chosen: more failures than this aren't accidents of timing.
-CHANCES = 3
+CHANCES = 5
 
 # A file's tests stay together: they share a browser, or a crew of workers.
 # And in the order that is asked for, not those with most tests first: one
@@ -48,10 +48,8 @@ SIDE_BY_SIDE = ("-n", str(min(CORES, 8)), *IN_FILES)
 # One more than cores, since some wait for a process that they start.
 # measured: by hand, two cores, 84 s, and 94 s with two processes.
 UNIT_SIDE_BY_SIDE = ("-n", str(min(CORES + 1, 8)), *IN_FILES)
-# These compute, and each process collects all of them.
-SIDE_BY_SIDE = ("-n", str(min(CORES, 8)), *IN_FILES)
 
-# The pause before a test that needs a quiet machine.
+# A test that others beside it would disturb.
 MARK = "@pytest.mark.quiet"
 # Tests that need no built site, no browser and no running stack.
 UNIT = ("tests/unit", "tests/house")

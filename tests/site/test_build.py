@@ -115,7 +115,7 @@ def test_no_script_of_ours_names_another_host(site: Path) -> None:
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path)
 def test_a_page_with_figures_is_light(site: Path, path: str) -> None:
-    """What is fetched before a diagram: the page, its styles, its figures."""
+    """Files fetched before a diagram: the page, its styles, its figures."""
     page = BuiltPage(site, site / path.strip("/") / "index.html")
     files = {page.file}
     for address in page.fetched:

@@ -130,7 +130,8 @@ def test_an_enlarged_figure_fits_a_projector(
         figure.get_by_role("slider").press("End")
         expect(figure.locator(".ac-pred")).not_to_be_empty()
         fits(page, figure)
-        assert axe(page, f"accepted-{name}") == []
+        # Once for both: an API changes nothing of how it looks.
+        assert not has_api or axe(page, f"accepted-{name}") == []
     # What is behind can't be reached.
     assert page.locator("[inert]").count() > 0
     if has_api:

@@ -1,4 +1,4 @@
-"""What the figures show where no server answers, or no script runs."""
+"""Figures where no server answers, or no script runs."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def test_a_run_by_keyboard_shows_what_a_504_does_not_stop(
         re.compile(r"^/api/tasks/t_[a-z2-7]{26}$")
     )
     expect(figure.get_by_text("reader gone")).to_have_count(2)
-    assert axe(page) == []
+    assert axe(page, "accepted-side-by-side") == []
 
     # One for the run and its retry, unless the retry came after the end.
     assert page.evaluate("window.streams") <= 2

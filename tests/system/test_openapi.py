@@ -20,8 +20,8 @@ import pytest
 from tests.running import RunningStack
 
 SEED = 202
-# chosen: with four phases about a thousand requests, most of half a minute.
-EXAMPLES_PER_OPERATION = 12
+# chosen: with four phases some hundreds of requests, a quarter of a minute.
+EXAMPLES_PER_OPERATION = 6
 LIMIT_S = 110
 
 # What is asked of each answer. Left out, with the reason:
