@@ -58,7 +58,7 @@ class OwnBroker:
         """Publish a job with one argument; False if there is no room."""
         return await asyncio.to_thread(self._publish, argument)
 
-    async def knock(self) -> bool:
+    async def probe(self) -> bool:
         """Store another program's small message; False if no room."""
         try:
             await self._redis.lpush("others", "a small message")

@@ -42,7 +42,7 @@ class Answered(TypedDict):
 
 
 class Count(TypedDict):
-    """What came of all requests at one door."""
+    """Counts of all requests at one door."""
 
     answers: int
     tasks: int
@@ -71,7 +71,7 @@ LINE_S = 0.25
 
 
 async def run(gateway: Gateway, input_: RunInput, say: Say) -> None:
-    """Knock at both doors at the same instants; say what they answer."""
+    """Send to both doors at the same instants; report their responses."""
     cookies = {side: await sign_in(gateway) for side in SIDES}
     async with open_shop(gateway.url, *cookies.values()) as shop:
         requests: int = input_["requests"]
@@ -80,13 +80,13 @@ async def run(gateway: Gateway, input_: RunInput, say: Say) -> None:
         door = Doors(shop)
         gap_s = input_["spread_ms"] / 1000 / (requests - 1)
         async with asyncio.TaskGroup() as group:
-            knocks = [
-                group.create_task(door.knock(side, n * gap_s))
+            sends = [
+                group.create_task(door.send(side, n * gap_s))
                 for n in range(requests)
                 for side in SIDES
             ]
-            while not all(knock.done() for knock in knocks):
-                await asyncio.wait(knocks, timeout=LINE_S)
+            while not all(send.done() for send in sends):
+                await asyncio.wait(sends, timeout=LINE_S)
                 say(door.line())
         # Print it so that it can be seen, before the run fails.
         expect_all(door.statuses, "orders", 200)
@@ -112,7 +112,7 @@ class Doors:
         # A new order and one that was there, of each side.
         self._shown: set[tuple[str, bool | None]] = set()
 
-    async def knock(self, side: str, due_s: float) -> None:
+    async def send(self, side: str, due_s: float) -> None:
         """Send the order to a door when it is due."""
         await self._clock.until(due_s)
         sent_ms = self._clock.at_ms()

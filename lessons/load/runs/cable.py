@@ -48,7 +48,7 @@ class Heard(TypedDict):
 
 
 class Sum(TypedDict):
-    """What one reader made of it; `ended_ms` is None if it never knew."""
+    """One reader's sums; `ended_ms` is None if it never saw the end."""
 
     missed: int
     twice: int
@@ -67,7 +67,7 @@ class Ways(TypedDict):
 
 
 class CableLine(Line):
-    """What was heard since the line before.
+    """Events received since the line before.
 
     `cut_ms`: from when to when the cable was out. With the last line:
     `events`, how many there were to hear, and `summary`.
@@ -147,7 +147,7 @@ async def pull(cables: Any, cut_s: float, report: Report) -> None:
 
 
 class Report:
-    """What the readers have heard, line by line, and what it comes to."""
+    """Reports received events line by line, and their sums at the end."""
 
     def __init__(
         self, readers: list[Reader], witness: Reader, clock: Clock

@@ -29,7 +29,7 @@ from lessons.load.line import Exchange, Line
 
 
 class Got(TypedDict):
-    """What a client has: all that came, and what is of use."""
+    """The bytes that a client has received, and the useful ones."""
 
     received_bytes: int
     have_bytes: int

@@ -3,15 +3,15 @@
 Input {"size_kib", "jobs"}. First the jobs are published with their bytes
 inside (`inline`), then with a reference to a blob (`claimed`), each to a
 broker of its own with MEMORY_BYTES. Meanwhile somebody else leaves a small
-message there, KNOCKS_PER_S times a second. A line:
+message there, PROBES_PER_S times a second. A line:
 
     {"at_ms", "side", "side_ms", "memory_bytes", "limit_bytes",
      "publishes": [{"side", "sent_ms", "stored_ms", "took_ms", "is_in"}],
-     "knocks": [{"side", "due_ms", "latency_ms", "is_in"}], "exchanges"}
+     "probes": [{"side", "due_ms", "latency_ms", "is_in"}], "exchanges"}
 
 All but `at_ms` count from the side's own start. The last line has
 "summary": {side: {"in", "refused", "memory_bytes", "publish_ms" (median),
-"knocks", "knocks_refused", "slowest_knock_ms"}}.
+"probes", "probes_refused", "slowest_probe_ms"}}.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Publish(TypedDict):
     is_in: bool
 
 
-class Knock(TypedDict):
+class Probe(TypedDict):
     """A small message of somebody else."""
 
     side: Way
@@ -63,9 +63,9 @@ Sum = TypedDict(
         "refused": int,
         "memory_bytes": int,
         "publish_ms": float,
-        "knocks": int,
-        "knocks_refused": int,
-        "slowest_knock_ms": float,
+        "probes": int,
+        "probes_refused": int,
+        "slowest_probe_ms": float,
     },
 )
 
@@ -78,14 +78,14 @@ class Sums(TypedDict):
 
 
 class LuggageLine(Line):
-    """What happened since the line before; `summary` with the last one."""
+    """Publishes and requests since the line before; `summary` at the end."""
 
     side: Way
     side_ms: float
     memory_bytes: int
     limit_bytes: int
     publishes: list[Publish]
-    knocks: list[Knock]
+    probes: list[Probe]
     exchanges: list[Exchange]
     summary: NotRequired[Sums]
 
@@ -94,8 +94,8 @@ class LuggageLine(Line):
 MEMORY_BYTES = 16 * 1024 * 1024
 # chosen: above what our API takes as a request's body (64 KiB).
 INSIDE_BYTES = 80 * 1024
-KNOCKS_PER_S = 20
-# chosen: some knocks (10) before and after.
+PROBES_PER_S = 20
+# chosen: some probes (10) before and after.
 QUIET_S = 0.5
 LINE_S = 0.25
 
@@ -136,23 +136,23 @@ class Side:
         self._counter = counter
         self._clock = Clock()
         self._publishes: list[dict[str, Any]] = []
-        self._knocks: list[dict[str, Any]] = []
+        self._probes: list[dict[str, Any]] = []
         self._printed = [0, 0]
 
     async def publish_all(self, jobs: int, size_bytes: int, say: Say) -> None:
-        """Publish the jobs, one behind the other, amid the knocks."""
+        """Publish the jobs one by one while small requests go on."""
         doing = asyncio.create_task(self._jobs(jobs, size_bytes))
-        knocking = asyncio.create_task(self._knock_on())
+        probing = asyncio.create_task(self._probe_on())
         try:
             while not doing.done():
                 await asyncio.wait([doing], timeout=LINE_S)
-                raise_from((doing, knocking))
+                raise_from((doing, probing))
                 say(await self.line())
             await doing
         finally:
-            for task in (doing, knocking):
+            for task in (doing, probing):
                 task.cancel()
-            await asyncio.gather(doing, knocking, return_exceptions=True)
+            await asyncio.gather(doing, probing, return_exceptions=True)
 
     async def _jobs(self, jobs: int, size_bytes: int) -> None:
         await asyncio.sleep(QUIET_S)
@@ -179,19 +179,19 @@ class Side:
             }
         )
 
-    async def _knock_on(self) -> None:
-        """Knock on schedule, whatever became of the knock before."""
+    async def _probe_on(self) -> None:
+        """Send small requests on schedule, without waiting for responses."""
         n = 0
         async with asyncio.TaskGroup() as group:
             while True:
-                due_s = n / KNOCKS_PER_S
+                due_s = n / PROBES_PER_S
                 await self._clock.until(due_s)
-                group.create_task(self._knock(due_s * 1000))
+                group.create_task(self._probe(due_s * 1000))
                 n += 1
 
-    async def _knock(self, due_ms: float) -> None:
-        is_in = await self._broker.knock()
-        self._knocks.append(
+    async def _probe(self, due_ms: float) -> None:
+        is_in = await self._broker.probe()
+        self._probes.append(
             {
                 "side": self._name,
                 "due_ms": due_ms,
@@ -203,8 +203,8 @@ class Side:
     async def line(self) -> dict[str, Any]:
         """Return what is new on this side."""
         publishes = self._publishes[self._printed[0] :]
-        knocks = self._knocks[self._printed[1] :]
-        self._printed = [len(self._publishes), len(self._knocks)]
+        probes = self._probes[self._printed[1] :]
+        self._printed = [len(self._publishes), len(self._probes)]
         return {
             "at_ms": round(self._run.at_ms()),
             "side": self._name,
@@ -212,7 +212,7 @@ class Side:
             "memory_bytes": await self._broker.memory_bytes(),
             "limit_bytes": MEMORY_BYTES,
             "publishes": publishes,
-            "knocks": knocks,
+            "probes": probes,
             "exchanges": self._counter.new_exchanges()
             if self._counter
             else [],
@@ -221,15 +221,15 @@ class Side:
     async def summary(self) -> dict[str, Any]:
         """Return what came of it on this side."""
         entered = sum(job["is_in"] for job in self._publishes)
-        let_in = sum(knock["is_in"] for knock in self._knocks)
+        let_in = sum(probe["is_in"] for probe in self._probes)
         return {
             "in": entered,
             "refused": len(self._publishes) - entered,
             "memory_bytes": await self._broker.memory_bytes(),
             "publish_ms": median(job["took_ms"] for job in self._publishes),
-            "knocks": len(self._knocks),
-            "knocks_refused": len(self._knocks) - let_in,
-            "slowest_knock_ms": max(
-                knock["latency_ms"] for knock in self._knocks
+            "probes": len(self._probes),
+            "probes_refused": len(self._probes) - let_in,
+            "slowest_probe_ms": max(
+                probe["latency_ms"] for probe in self._probes
             ),
         }

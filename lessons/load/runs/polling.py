@@ -41,7 +41,7 @@ Who = Literal["fixed", "told"]
 
 
 class Count(TypedDict):
-    """What one manner of asking has cost and learnt (pollers.py)."""
+    """Cost and result of one way to poll (pollers.py)."""
 
     requests: int
     news: int

@@ -42,7 +42,7 @@ class Sent(TypedDict):
 
 
 class Count(TypedDict):
-    """What the books have of one client."""
+    """Entries of one client in the books."""
 
     tasks: int
     charges: int

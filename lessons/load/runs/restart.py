@@ -54,7 +54,7 @@ class Job(TypedDict):
 
 
 class Poll(TypedDict):
-    """What a server said of its long job; nulls where none answered."""
+    """A server's response about its long job; nulls without a response."""
 
     side: Server
     at_ms: float
@@ -65,7 +65,7 @@ class Poll(TypedDict):
 
 
 class Mark(TypedDict):
-    """What was done to a server."""
+    """An operation on a server."""
 
     side: Server
     what: Literal["given", "signalled", "ended", "started"]
@@ -83,7 +83,7 @@ class Logged(TypedDict):
 
 
 class RestartLine(Line):
-    """What is new since the line before."""
+    """Changes since the line before."""
 
     jobs: list[Job]
     polls: list[Poll]

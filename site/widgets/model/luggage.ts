@@ -9,7 +9,7 @@ import type { Run } from "./run.ts";
 type Schemas = components["schemas"];
 type LuggageLine = Schemas["LuggageLine"];
 export type Publish = Schemas["LuggagePublish"];
-export type Knock = Schemas["LuggageKnock"];
+export type Probe = Schemas["LuggageProbe"];
 export type Sum = Schemas["LuggageSum"];
 export type Way = LuggageLine["side"];
 
@@ -28,8 +28,8 @@ export function publishesOf(run: Run, way: Way): readonly Publish[] {
   return linesOf(run, way).flatMap(({ publishes }) => publishes);
 }
 
-export function knocksOf(run: Run, way: Way): readonly Knock[] {
-  return linesOf(run, way).flatMap(({ knocks }) => knocks);
+export function probesOf(run: Run, way: Way): readonly Probe[] {
+  return linesOf(run, way).flatMap(({ probes }) => probes);
 }
 
 /** Return what the broker held, by the side's own clock. */

@@ -7,7 +7,7 @@ import { lastGot, sizeOf } from "../model/download.ts";
 import { exchangeLines } from "../model/evidence.ts";
 import { figure as download } from "../model/figures/download.ts";
 import { figure as luggage } from "../model/figures/luggage.ts";
-import { emptyBytesOf, JOBS, knocksOf, LIMIT_BYTES, memoryOf, publishesOf, sumOf } from "../model/luggage.ts";
+import { emptyBytesOf, JOBS, probesOf, LIMIT_BYTES, memoryOf, publishesOf, sumOf } from "../model/luggage.ts";
 import { EMPTY } from "../model/run.ts";
 import { recorded } from "./recorded.ts";
 
@@ -16,7 +16,7 @@ test("the two ways of luggage keep clocks of their own", () => {
   for (const way of ["inline", "claimed"] as const) {
     assert.ok((memoryOf(run, way)[0]?.at_ms ?? Infinity) < 1000);
     assert.equal(publishesOf(run, way).length, JOBS);
-    assert.equal(knocksOf(run, way).length, sumOf(run, way)?.knocks);
+    assert.equal(probesOf(run, way).length, sumOf(run, way)?.probes);
   }
   const most = Math.max(...memoryOf(run, "inline").map(({ bytes }) => bytes));
   assert.ok(most > 0.8 * LIMIT_BYTES && most <= LIMIT_BYTES);

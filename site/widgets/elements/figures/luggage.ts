@@ -11,7 +11,7 @@ import type { Sum, Way } from "../../model/luggage.ts";
 import {
   emptyBytesOf,
   JOBS,
-  knocksOf,
+  probesOf,
   LIMIT_BYTES,
   memoryOf,
   publishesOf,
@@ -73,7 +73,7 @@ export default figureElement(figure, ({ run, before, outcome, failure }) => {
           "Delay of another client's small message, logarithmic.",
         outcome: `Delays of small messages. ${outcome}`,
         scale: LATENCY,
-        ...of(knocks, "foot"),
+        ...of(probes, "foot"),
       })}
     </div>
   </div>`;
@@ -118,7 +118,7 @@ function side(
         );
   const held = ({ memory_bytes }: Sum): string => mebibytes(memory_bytes);
   const publish = ({ publish_ms }: Sum): string => duration(publish_ms);
-  const slowest = (of: Sum): string => duration(of.slowest_knock_ms);
+  const slowest = (of: Sum): string => duration(of.slowest_probe_ms);
   return {
     title: way === "inline" ? "Bytes inside" : "With a reference",
     chip,
@@ -145,7 +145,7 @@ function empty(run: Run): string {
 }
 
 function lastMs(run: Run): number {
-  const moments = WAYS.flatMap((way) => [...memory(run, way), ...knocks(run, way)]);
+  const moments = WAYS.flatMap((way) => [...memory(run, way), ...probes(run, way)]);
   return Math.max(0, ...moments.map(({ at_ms }) => at_ms));
 }
 
@@ -156,8 +156,8 @@ function memory(run: Run, way: Way): Series["points"] {
   }));
 }
 
-function knocks(run: Run, way: Way): Series["points"] {
-  return [...knocksOf(run, way)]
+function probes(run: Run, way: Way): Series["points"] {
+  return [...probesOf(run, way)]
     .sort((a, b) => a.due_ms - b.due_ms)
     .map((k) => ({ at_ms: k.due_ms, value: k.latency_ms, is_bad: !k.is_in }));
 }
