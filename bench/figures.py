@@ -66,7 +66,7 @@ def open_loop_ms(
 
     Not since it was sent: a sender that waits for the last answer sends
     late, and would leave out the outage it waited in (coordinated
-    omission). What was never answered counts up to the end, at least.
+    omission). A request without an answer counts up to the end, at least.
     """
     return [
         ((end_s if answered is None else answered) - due) * 1000
@@ -76,7 +76,7 @@ def open_loop_ms(
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What a figure has to reach. One of both is set."""
+    """The value that a figure has to reach. One of both is set."""
 
     at_least: float | None = None
     at_most: float | None = None

@@ -1,8 +1,8 @@
 """Draws one task's worst day as a diagram, by running the contract.
 
 A worker is frozen in the middle, another takes over, and the first continues.
-The requests are written here. Which of them are accepted, with which number
-and in which attempt, is what contract.py returns.
+The requests are written here; contract.py decides which of them are
+accepted, with which number and in which attempt.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What all tests share: a real stack, and a browser if there is one."""
+"""Fixtures for all tests: a real stack, and a browser if there is one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which programs the tests start: those of the guide's composition."""
+"""The programs that tests start: those of the guide's composition."""
 
 from __future__ import annotations
 

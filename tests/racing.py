@@ -1,7 +1,7 @@
 """A cancel and a worker who race for one task, on any event log.
 
-What must hold however they meet: one terminal event, the last one; and what
-each of the two was told agrees with it.
+However they meet, there is one terminal event, the last one, and the
+responses to both agree with it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What `accepted new` says, and how it refuses."""
+"""The command `accepted new`: its messages and its refusals."""
 
 from __future__ import annotations
 

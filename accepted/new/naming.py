@@ -1,4 +1,4 @@
-"""What a new service is called: as a package, in variables, in a cluster."""
+"""The names of a new service: as a package, in variables, in a cluster."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Names:
 
     @property
     def prefix(self) -> str:
-        """What its variables begin with."""
+        """The first part of the names of its variables."""
         return self.package.upper()
 
     @property
     def label(self) -> str:
-        """What it's called where names have hyphens: images, namespaces."""
+        """Its name where names have hyphens: images, namespaces."""
         return self.package.replace("_", "-")
 
 

@@ -1,7 +1,7 @@
-"""Which files of the tree make a service, and under which name.
+"""Lists the files of the tree that make a service, and their new names.
 
-What isn't listed stays with the guide. Two lines in a file that goes along
-may mark what stays behind as well, the lines between them included:
+Files that aren't listed stay with the guide. Two marks in a listed file
+enclose lines that stay with the guide as well:
 
     # >>> guide
     # <<< guide

@@ -1,4 +1,4 @@
-"""Which packages a service needs: the guide's own pins, fewer of them.
+"""Picks a service's packages from the guide's own pinned ones.
 
 template/requirements/*.in.txt name what is imported; *.names, all that is
 installed for it. Versions and hashes are those of the guide's own lists, so

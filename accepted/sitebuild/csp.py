@@ -81,7 +81,7 @@ def policy(hashes: set[str], styles: str) -> str:
 
 
 class Page(HTMLParser):
-    """What a page contains that the policy has to know of."""
+    """The parts of a page that its policy has to allow."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=False)

@@ -33,10 +33,10 @@ UNREAD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What somebody else decided, and when it was held against its source.
+    """A decision of somebody else, and when it was compared with its source.
 
     `doubt` says why it isn't sure; None for what was read at the source.
-    `checked_on` is None for what nobody held against it; a doubt says why.
+    `checked_on` is None if nobody compared it; a doubt says why.
     """
 
     about: str

@@ -31,7 +31,7 @@ SHAPE = (
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a file's durations amount to, and what to mind about them."""
+    """The statistics of a file's durations, and notes for the reader."""
 
     durations: Durations
     notes: tuple[str, ...]

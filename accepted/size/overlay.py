@@ -27,7 +27,7 @@ class NotFilled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What one pod of a lane has and may have."""
+    """Requests and limits of one pod of a lane."""
 
     slots: int
     cpu: float

@@ -38,7 +38,7 @@ _GROUPED = re.compile(r"[1-9]\d{0,2}([,_]\d{3})+(\.\d*)?")
 
 
 class Unreadable(Exception):
-    """What was written can't be read; the message says how to write it."""
+    """A value can't be read; the message says how to write it."""
 
     def __init__(self, what: str, text: str, how: str, why: str = "") -> None:
         is_below = text.strip().startswith("-")

@@ -20,7 +20,7 @@ BLANK = b"\r\n\r\n"
 
 
 class Tally:
-    """What all connections have seen within the window."""
+    """Counts of all connections within the window."""
 
     def __init__(self, expect: str) -> None:
         self.expect = expect.encode()

@@ -15,7 +15,7 @@ app = FastAPI()
 
 
 class Submission(BaseModel):
-    """What a client sends."""
+    """The body of a submission."""
 
     kind: str
     input: dict[str, Any] = {}

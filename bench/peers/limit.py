@@ -29,7 +29,7 @@ PAYLOAD = message("t_" + "a" * 26, "compute").payload
 
 
 class Submission(BaseModel):
-    """What a client sends."""
+    """The body of a submission."""
 
     kind: str
     input: dict[str, Any] = {}

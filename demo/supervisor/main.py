@@ -24,7 +24,7 @@ from demo.supervisor.terminal import Terminal
 from demo.supervisor.tries import StartError
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-# Where only this machine knocks, and where any of its networks may.
+# Addresses that only this machine reaches, and those for all its networks.
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 # nosec B104 - only read
 # Wide enough for the longest part name.

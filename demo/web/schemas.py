@@ -20,7 +20,7 @@ EventData = Annotated[dict[str, Any], Described(EVENTS.core_schema)]
 
 
 class Submission(BaseModel):
-    """What a client sends to have work done."""
+    """The body of a submission: a kind and its input."""
 
     model_config = ConfigDict(
         extra="forbid",

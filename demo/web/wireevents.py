@@ -17,7 +17,7 @@ from demo.web.shapes import ProblemData
 
 
 class Worker(BaseModel):
-    """Who works: a slot of a process on a host."""
+    """The slot that runs an attempt: its process and host."""
 
     host: str
     pid: int
@@ -25,7 +25,7 @@ class Worker(BaseModel):
 
 
 class WireEvent(BaseModel):
-    """What every event tells."""
+    """The fields of every event."""
 
     log: str = Field(description="Name of the event log, usually `tasks`.")
     task_id: str

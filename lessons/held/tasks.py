@@ -43,7 +43,7 @@ class HeldWorkFailed(Exception):
 
 
 class Answer(BaseModel):
-    """What a reader gets who was patient enough: the end, and the result."""
+    """The response to a patient client: the ended task and its result."""
 
     task: TaskView
     result: dict[str, Any]

@@ -2,7 +2,7 @@
 
 HTTP/1.1 with `Connection: close` (RFC 9112, 9.6): the answer ends with the
 connection. A client library would cost more than what is measured here.
-What an answer is: answer.py.
+The response is described in answer.py.
 """
 
 from __future__ import annotations

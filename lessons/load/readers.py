@@ -1,7 +1,7 @@
 """Five ways to follow one task over a line that breaks.
 
 All read through a relay that may be cut, and reconnect every COME_BACK_S. They
-end when they know that the task has. What a reader has received:
+end when they know that the task has. A reader notes each event it receives:
 
     {"reader", "seq", "at_ms", "is_snapshot"}
 

@@ -1,8 +1,8 @@
 """A relay between readers and a server that can be cut, like a cable.
 
 Bytes pass both ways until `cut`. Then every connection ends with a reset, and
-new ones are refused until `mend`. What is behind it notices as it would with
-a real cable: not at all, until it writes.
+new ones are refused until `mend`. The server behind it notices as with a real
+cable: not before it writes.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ class Effect(BaseModel):
 
 
 class Effects(BaseModel):
-    """What a task has had done, and what of it counted."""
+    """A task's calls of the books, and how many were charged."""
 
     calls: int = Field(description="Number of calls.")
     keys: int = Field(description="Number of different keys in these calls.")

@@ -24,7 +24,7 @@ from lessons.stored import Entry, Stored, StoredOf
 
 
 class StoredView(Stored):
-    """What is stored, and what readers of the stream are sent of it."""
+    """The stored entries, and the frames that a stream sends of them."""
 
     frames: list[str] = Field(
         description="Each entry of the feed as GET /api/stream writes it."

@@ -39,7 +39,7 @@ class Books(Protocol):
 
 
 class ChargeInput(BaseModel):
-    """What to charge, and what goes wrong on the way."""
+    """The charges to make, and the faults on the way."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, strict=True, allow_inf_nan=False

@@ -1,4 +1,4 @@
-"""What an image is built from, and what is in it, without any engine.
+"""The build context and the content of an image, without any engine.
 
 `copy_context` is the tree that .dockerignore leaves, by Docker's own matcher
 (package `docker`): its patterns aren't .gitignore's, `bench` is the folder

@@ -1,4 +1,4 @@
-"""What a machine needs to build and run containers, and what it has.
+"""Finds out whether a machine can build and run containers.
 
 Podman and its parts come from the distribution's packages, where we may
 install any. Everything that belongs to this machine (its package indexes,

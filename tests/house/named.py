@@ -1,4 +1,4 @@
-"""Which tests a file has, by its source: nothing is imported or run."""
+"""Names a file's tests from its source: nothing is imported or run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with a text: pure functions from text to findings.
+"""Finds faults in a text: pure functions from text to findings.
 
 A finding is a line: "12: easily". Lines count from 1. Code, addresses and
 markup aren't prose; they are blanked out, so that line numbers stay.

@@ -1,4 +1,4 @@
-"""Whoever catches everything says why, or lets it go on."""
+"""A broad `except` gives its reason, or raises again."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Nothing in the service or the lessons goes by its machine's wall clock.
 
-Whatever is kept, waited for or shown has one clock, the broker's; what is
-measured inside one process has the monotonic one. Each exception has its
-reason here.
+Moments that are stored, awaited or shown come from the broker's clock;
+durations inside one process come from the monotonic clock. Each exception has
+its reason here.
 """
 
 from __future__ import annotations

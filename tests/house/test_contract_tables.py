@@ -1,4 +1,4 @@
-"""What is derived from the contract stays derived from it."""
+"""Tables that are derived from the contract agree with it."""
 
 from __future__ import annotations
 

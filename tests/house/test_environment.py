@@ -1,4 +1,4 @@
-"""Which part may see which secret: here, in containers, in a cluster."""
+"""Each part sees only its secrets: here, in containers, in a cluster."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """An HTTP exchange that a chapter shows is one that has been recorded.
 
-By a page, or by the crowd of an experiment, whose exchanges stand in its
-partials as they went over the wire. What differs from run to run (ids,
-moments) is masked. A page may leave headers out; it mustn't add any, and a
-body is shown whole or not at all.
+By a page, or by the load generator of an experiment, whose exchanges stand in
+its partials as they went over the wire. Values that differ from run to run
+(ids, moments) are masked. A page may leave headers out; it mustn't add any,
+and a body is shown whole or not at all.
 """
 
 from __future__ import annotations

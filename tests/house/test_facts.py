@@ -1,4 +1,4 @@
-"""What others have decided has a source, and somebody looks at it yearly."""
+"""Decisions of others have a source and are checked once a year."""
 
 from __future__ import annotations
 

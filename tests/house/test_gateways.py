@@ -1,4 +1,4 @@
-"""The gateways' time-outs: each row whole, dated, sourced, honest.
+"""The gateways' timeouts: each row whole, dated, sourced, honest.
 
 And one place for each figure: what the page shows is made from this file.
 """

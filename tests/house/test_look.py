@@ -1,4 +1,4 @@
-"""What the look promises: a symbol for each state, no small type."""
+"""The visual rules: a symbol for each state, no small type."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """No client of ours takes a proxy of the environment, wherever it is made.
 
-What asks our own parts carries the owner's cookie (test_proxies.py). Tests
+Requests to our own parts carry the owner's cookie (test_proxies.py). Tests
 that pytest runs are freed of it all at once, in tests/conftest.py.
 """
 

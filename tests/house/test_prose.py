@@ -1,4 +1,4 @@
-"""What pages say, and how: words, figures, and what a chapter has."""
+"""Rules for pages: words, figures, and the parts of a chapter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What no committed file may hold: addresses of registries, machines."""
+"""No committed file holds the address of a registry or a machine."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Code that a page shows is cut from a file, and the cut is written right.
 
-What isn't written right is no error to the build: the page shows the line.
+A misspelt marker is no error to the build: the page shows the line.
 """
 
 from __future__ import annotations

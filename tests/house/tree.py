@@ -1,4 +1,4 @@
-"""What belongs to the tree: the files git tracks or would track."""
+"""Lists the files of the tree: those that git tracks or would track."""
 
 from __future__ import annotations
 

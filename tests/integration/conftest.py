@@ -1,4 +1,4 @@
-"""What integration tests stand on: a real store."""
+"""Fixtures for integration tests: a real store."""
 
 from tests.valkey import valkey, valkey_process
 

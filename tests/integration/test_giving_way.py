@@ -1,4 +1,4 @@
-"""What has ended gives way when the store is full: the oldest first."""
+"""Ended tasks give way when the store is full: the oldest first."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ async def test_a_reader_who_stays_is_present_at_the_end(
 async def test_the_work_goes_on_when_its_reader_has_left(
     held: Server, ann: httpx.AsyncClient, api: Server
 ) -> None:
-    """The gateway's 504 closes the connection just like this time-out."""
+    """The gateway's 504 closes the connection just like this timeout."""
     async with (
         api.client(COOKIE) as follower,
         follow(follower, "/api/stream") as events,

@@ -1,4 +1,4 @@
-"""What only the durable log can show: that it is durable, and its absence."""
+"""The durable log alone: its durability, and its absence."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A machine that goes down takes the end of the broker's file with it.
 
-What is gone is gone: the promise ends at the broker's disk. But a torn end
+Lost bytes stay lost: the promise ends at the broker's disk. But a torn end
 must not leave half an append, or a log that can't go on.
 """
 

@@ -1,4 +1,4 @@
-"""What an overlay becomes: built by Kustomize itself, as `kubectl` does it."""
+"""Overlays as Kustomize itself builds them, as `kubectl` does it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What we ask of every pod, beyond that it is well formed.
+"""Our rules for every pod, beyond being well formed.
 
 Each check is a function from manifests to complaints. Checks of what pods
 have to do with each other are in wiring.py.
@@ -171,7 +171,7 @@ def everybody_reads_the_settings(manifests: Manifests) -> Iterator[str]:
 
 
 def secrets_are_elsewhere(manifests: Manifests) -> Iterator[str]:
-    """What is in a repository isn't a secret."""
+    """A value in a repository isn't a secret."""
     for secret in manifests.of("Secret"):
         yield f"{name_of(secret)}: is in the manifests"
     for workload in manifests.workloads:

@@ -1,4 +1,4 @@
-"""What manifests say of each other: who scales, guards and reaches whom.
+"""References between manifests: scaling, guarding and reaching each other.
 
 Each check is a function from manifests to complaints.
 """
@@ -116,7 +116,7 @@ def budgets_guard_all_that_are_several(manifests: Manifests) -> Iterator[str]:
 
 
 def the_network_denies_first(manifests: Manifests) -> Iterator[str]:
-    """What isn't allowed by name is refused, both ways."""
+    """Connections that aren't allowed by name are refused, both ways."""
     denied = set()
     for policy in manifests.of("NetworkPolicy"):
         spec = policy["spec"]

@@ -1,4 +1,4 @@
-"""What is sent to hurt: bodies and headers, each with the name of a trick."""
+"""Hostile bodies and headers, each with the name of a trick."""
 
 from __future__ import annotations
 

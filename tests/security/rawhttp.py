@@ -33,7 +33,7 @@ class Answer:
 
     @property
     def data(self) -> Any:
-        """What the body says, if it is JSON."""
+        """The body, if it is JSON."""
         return json.loads(self.body)
 
 

@@ -1,4 +1,4 @@
-"""What a message may bring about in a worker: a task id, and nothing else.
+"""A message can give a worker a task id, and nothing else.
 
 Celery 5.7's documentation, "Security": serializers; pickle runs whatever it
 is sent. Remote control lets whoever can write to the broker end workers.

@@ -1,4 +1,4 @@
-"""Whatever is sent, through the real gateway: no 5xx but the designed ones.
+"""Any request through the real gateway: no 5xx but the designed ones.
 
 503 means that a store is away, 504 that the held way took too long; nothing
 in the corpus may bring about either, or anything else above 499.

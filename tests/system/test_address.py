@@ -1,4 +1,4 @@
-"""What one address does is counted, whatever its clients say of it."""
+"""Requests of one address are counted, whatever its clients claim."""
 
 from __future__ import annotations
 

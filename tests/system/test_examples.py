@@ -1,4 +1,4 @@
-"""What pages tell a reader to type: typed here, and compared with what comes.
+"""Commands from pages: typed here, and compared with their output.
 
 A `curl` in a ```console block goes to a running stack, all blocks of a page
 one after the other, as a reader would. Of what it prints the page may leave

@@ -109,7 +109,7 @@ def test_a_queue_that_carries_the_bytes_is_full_first(
     assert ways["inline"]["refused"] > 0
     assert ways["claimed"]["refused"] == 0
     assert ways["claimed"]["memory_bytes"] < ways["inline"]["memory_bytes"] / 5
-    assert ways["claimed"]["knocks"] > 0
+    assert ways["claimed"]["probes"] > 0
 
 
 def test_a_download_goes_on_where_it_broke_off(reader: httpx.Client) -> None:

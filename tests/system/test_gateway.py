@@ -1,4 +1,4 @@
-"""What the gateway itself answers, on both ways alike."""
+"""The gateway's own responses, on both ways alike."""
 
 from __future__ import annotations
 

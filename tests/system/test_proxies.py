@@ -1,6 +1,6 @@
 """A company's proxy stands in the environment: nothing of ours goes by it.
 
-Proxies are for pip, npm and an object store that is elsewhere. What goes
+Proxies are for pip, npm and an object store that is elsewhere. A request
 to them instead of to our own parts takes the owner's cookie along.
 """
 

@@ -1,4 +1,4 @@
-"""What a chapter gives away is short, and needs nothing of ours."""
+"""A chapter's code to take home is short, and needs nothing of ours."""
 
 from __future__ import annotations
 

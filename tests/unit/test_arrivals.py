@@ -1,4 +1,4 @@
-"""What the dial draws, and what it makes of looks, clock and events."""
+"""The random arrivals of the dial; its use of samples, clock and events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the store says about itself, read without asking for more."""
+"""The store's report about itself, read without further requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What counts against a task when an attempt is lost."""
+"""The count of lost attempts of a task."""
 
 from __future__ import annotations
 

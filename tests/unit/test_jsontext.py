@@ -1,4 +1,4 @@
-"""What is written comes back, and the standard library agrees."""
+"""A written value comes back, and the standard library agrees."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What load generators know of the service by themselves is true."""
+"""Load generators' own constants agree with the service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is replayed when no server answers was a whole, real run."""
+"""A recording that is replayed without a server was a whole, real run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the shop keeps of its exchanges with the API: one of each sort."""
+"""The shop keeps its exchanges with the API: one of each sort."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the browser's twin of the sizing model is held to is up to date."""
+"""The vectors for the browser's twin of the sizing model are up to date."""
 
 from __future__ import annotations
 

@@ -40,8 +40,8 @@ def write_down(task_id: str, state: str, **fields: str) -> None:
 def make_report(self: Task, task_id: str) -> None:
     """Compute one report, unless it is done or somebody is at it.
 
-    The message is a hint: it may be lost, or come twice. What decides is
-    what is written down, and the lease.
+    The message is a hint: it may be lost, or come twice. The stored
+    record and the lease decide.
     """
     task = store.hgetall(f"report:{task_id}")
     if task.get("state") not in ("queued", "running"):

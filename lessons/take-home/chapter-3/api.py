@@ -17,7 +17,7 @@ LONGEST_PAUSE_S = 30
 
 
 class ReportInput(BaseModel):
-    """What a client can ask for."""
+    """The fields that a client may send."""
 
     months: int = Field(ge=1, le=24)
 

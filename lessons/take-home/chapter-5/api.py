@@ -19,7 +19,7 @@ LINK_S = 600
 
 
 class ExportInput(BaseModel):
-    """What a client can ask for."""
+    """The fields that a client may send."""
 
     rows: int = Field(ge=1, le=10_000_000)
 

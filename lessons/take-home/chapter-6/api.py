@@ -14,7 +14,7 @@ app = FastAPI()
 
 
 class Order(BaseModel):
-    """What a client can ask for."""
+    """The fields that a client may send."""
 
     amount: int = Field(ge=1, le=10_000)
 

@@ -1,4 +1,4 @@
-"""Readers in crowds: they come and go, come back at once, are too many."""
+"""Many readers: they come and go, reconnect at once, or are too many."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is stored is shown over HTTP, to whom it belongs."""
+"""Stored entries are shown over HTTP, to their owner only."""
 
 from __future__ import annotations
 

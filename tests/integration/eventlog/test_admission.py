@@ -1,4 +1,4 @@
-"""Who may have a task recorded, and when, in every event log."""
+"""Admission of tasks, the same in every event log."""
 
 from __future__ import annotations
 

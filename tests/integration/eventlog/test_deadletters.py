@@ -1,4 +1,4 @@
-"""What every event log keeps of tasks that were given up."""
+"""Dead letters, the same in every event log."""
 
 from __future__ import annotations
 

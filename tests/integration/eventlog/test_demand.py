@@ -1,4 +1,4 @@
-"""What a lane has to do: counted by the log itself, event by event."""
+"""The demand of a lane: counted by the log itself, event by event."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an experiment may need that goes beyond HTTP: workers on a store."""
+"""Fixtures for experiments that need more than HTTP: workers on a store."""
 
 from tests.integration.worker.conftest import crew
 

@@ -15,8 +15,8 @@ HEAD = "HTTP/1.1 {status} x\r\nSet-Cookie: accepted_owner=me; Path=/\r\n\r\n"
 class Gateway:
     """Cuts held requests after `limit_s`; tasks end when released.
 
-    `refuses`: what is answered with another status, "POST /api/tasks": 503;
-    "" is everything.
+    `refuses`: requests that get another status, "POST /api/tasks": 503;
+    "" stands for all requests.
     """
 
     def __init__(

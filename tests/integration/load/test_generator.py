@@ -148,7 +148,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGKILL)
 async def test_a_crowd_that_somebody_ends_is_not_over(
     number: signal.Signals,
 ) -> None:
-    """Whatever it is ended by, and whatever its status is then."""
+    """It ends in any way, with any status."""
     wanted = StarvationInput(
         requests=5, partitions=2, pace_s=0.1, window_s=WINDOW_S
     )

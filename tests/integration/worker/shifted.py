@@ -1,7 +1,7 @@
 """`python -m tests.integration.worker.shifted SECONDS MODULE ...`: MODULE,
 on a machine whose clock is set wrong by so many seconds.
 
-What Python asks for the wall clock is answered wrong: our own code, Celery's
+Every read of the wall clock in Python is wrong: in our own code, Celery's
 and kombu's alike. Monotonic clocks go on as they do on such a machine.
 """
 

@@ -1,4 +1,4 @@
-"""What a probe in a worker's own container is told, and when it's told so."""
+"""The answers of a worker's liveness probe, and their moments."""
 
 from __future__ import annotations
 

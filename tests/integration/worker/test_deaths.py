@@ -1,6 +1,6 @@
-"""Whoever dies, sleeps or stops: the task ends, once, with nothing redone.
+"""A task ends once, with nothing redone, whichever process dies or sleeps.
 
-These kill real processes. What must hold is told by the log alone.
+These kill real processes. The log alone is judged.
 """
 
 from __future__ import annotations

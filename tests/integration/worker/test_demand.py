@@ -1,4 +1,4 @@
-"""What a scaler reads, beside real workers on a real broker."""
+"""A scaler's reading, beside real workers on a real broker."""
 
 from __future__ import annotations
 

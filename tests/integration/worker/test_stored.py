@@ -1,4 +1,4 @@
-"""What is shown as stored is what is stored, and nobody else's."""
+"""Stored entries are shown as they are, and only to their owner."""
 
 from __future__ import annotations
 

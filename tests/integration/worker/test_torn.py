@@ -1,6 +1,6 @@
 """A torn end of the broker's file, with workers and sweepers that live on.
 
-They remember what the file has lost. What they remember must neither keep a
+They remember what the file has lost. Their memory must neither keep a
 task from ending nor get into its log.
 """
 

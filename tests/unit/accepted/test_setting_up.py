@@ -1,4 +1,4 @@
-"""What a newcomer's machine is told before anything runs."""
+"""Messages on a newcomer's machine before anything runs."""
 
 from __future__ import annotations
 

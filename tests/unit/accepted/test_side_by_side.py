@@ -1,4 +1,4 @@
-"""Which tests run side by side, and in which order."""
+"""The tests that run side by side, and their order."""
 
 from __future__ import annotations
 

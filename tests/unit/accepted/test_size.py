@@ -1,4 +1,4 @@
-"""`accepted size`: what it reads, what it prints, and how it refuses."""
+"""`accepted size`: its input, its output, and its refusals."""
 
 from __future__ import annotations
 

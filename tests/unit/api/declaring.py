@@ -1,6 +1,6 @@
 """Every answer of a test, held against what the description declares.
 
-So whatever the tests of the API bring about, is declared: each status of an
+So every response in the tests of the API is declared: each status of an
 operation, under its own number, with the type of its body.
 """
 

@@ -1,4 +1,4 @@
-"""What was given up is listed, and gets one more chance."""
+"""Dead letters are listed, and may be replayed once more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a task did outside is shown to its owner, and to nobody else."""
+"""A task's effects outside are shown to its owner, and to nobody else."""
 
 from __future__ import annotations
 

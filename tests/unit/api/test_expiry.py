@@ -1,4 +1,4 @@
-"""What has expired: 410 to its owner, 404 to everybody else.
+"""Expired tasks: 410 to their owner, 404 to everybody else.
 
 RFC 9110, 15.5.11: gone, and likely for good.
 """

@@ -1,6 +1,6 @@
 """A result that became a blob is served like any other, and only whole.
 
-RFC 9110, 13 and 14; RFC 9530, 3. What is the same for every result stands
+RFC 9110, 13 and 14; RFC 9530, 3. Rules for every result stand
 in test_result.py.
 """
 

@@ -1,7 +1,7 @@
 """RFC 9457, 3.1.2: a problem's `status` is that of the response it's in.
 
-What tells of a failed task answers 200, so the problem inside has none; also
-where an earlier version of ours has kept one in the log.
+A response about a failed task is a 200, so the problem inside has no status;
+also where an earlier version of ours has kept one in the log.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is left at the cloakroom comes back whole, or not at all."""
+"""A blob comes back from the cloakroom whole, or not at all."""
 
 from __future__ import annotations
 

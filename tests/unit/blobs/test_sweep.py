@@ -1,4 +1,4 @@
-"""What is over is swept away, and nothing else."""
+"""Unused blobs are swept away, and nothing else."""
 
 from __future__ import annotations
 

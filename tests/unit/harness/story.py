@@ -26,7 +26,7 @@ CONSEQUENCES = {fault.name: sorted(fault.consequences) for fault in DECK}
 
 
 class Story:
-    """What one client lived through with one task."""
+    """One client's history with one task."""
 
     def __init__(self, log: str | None = GOOD) -> None:
         self.records: list[Record] = []

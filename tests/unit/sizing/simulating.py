@@ -42,7 +42,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Waits:
-    """What customers saw in a pool."""
+    """The waits of customers in a pool."""
 
     mean_s: Seen
     probability: Seen

@@ -19,7 +19,7 @@ TASKS_UNTIL_LATE = 100_000
 
 @dataclass(frozen=True)
 class Stepped:
-    """What happened after the step, for the pool as it was asked about."""
+    """The events after the step, for the pool in question."""
 
     growth_per_s: float
     backlog: float

@@ -27,7 +27,7 @@ LOOKS = 20_000
 
 @dataclass(frozen=True)
 class Counted:
-    """What one long run of a pool has shown."""
+    """The measurements of one long run of a pool."""
 
     rate_per_s: float
     waits_s: list[float]

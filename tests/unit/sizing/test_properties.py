@@ -1,4 +1,4 @@
-"""What holds for every load, pool and wish, whatever the figures."""
+"""Properties of every load, pool and requirement, whatever the figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What makes no sense is refused, and the refusal says what to do."""
+"""Nonsense is refused, and the refusal says what to do."""
 
 from __future__ import annotations
 

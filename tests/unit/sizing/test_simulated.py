@@ -99,7 +99,7 @@ def test_a_room_of_people_is_what_somebody_else_simulates() -> None:
 
 
 def test_v7c_with_long_tails_the_mean_is_shorter_and_the_p99_longer() -> None:
-    """What the page about sizing says of several slots and long tails."""
+    """The claims of the page about sizing on several slots and long tails."""
     told = steady(1.6, 1, 2, 4)
     seeds = range(simulating.FIRST_SEED, simulating.FIRST_SEED + 4)
     runs = [

@@ -1,4 +1,4 @@
-"""What the model says of a step of the load, against simulated tasks.
+"""The model's figures for a step of the load, against simulated tasks.
 
 By `stepping`, which counts tasks and knows no formula.
 """
@@ -39,7 +39,7 @@ def test_a_step_does_what_is_simulated(
 
 
 def test_the_longest_wait_is_backlog_by_arrivals_not_by_service() -> None:
-    """Who came first of those that wait has seen all of them come."""
+    """The first of the waiting tasks has seen all others come."""
     told = surge(2, 30, 21, 75, 60)
     assert told.peak_wait_s == pytest.approx(39)
     by_service_s = told.backlog / (75 / 30)

@@ -36,7 +36,7 @@ async def until_gone(pids: Iterable[int]) -> None:
 
 
 class Said:
-    """What the stack said, and a way to wait for it."""
+    """The stack's messages, and a way to wait for one."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []

@@ -1,4 +1,4 @@
-"""Whatever fails around a part, it's started again: real processes."""
+"""A part is started again after any failure around it: real processes."""
 
 from __future__ import annotations
 

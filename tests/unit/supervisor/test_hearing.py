@@ -1,4 +1,4 @@
-"""What of a part's lines is printed, and how."""
+"""Printing of a part's lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is printed where other machines would meet a bare 421."""
+"""The warning where other machines would get a bare 421."""
 
 from __future__ import annotations
 

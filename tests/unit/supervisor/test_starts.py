@@ -1,4 +1,4 @@
-"""What ends a start, and what doesn't."""
+"""Failures that end a start, and failures that don't."""
 
 from __future__ import annotations
 

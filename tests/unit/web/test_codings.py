@@ -1,4 +1,4 @@
-"""What a JSON body may be wrapped in: nothing but a byte order mark."""
+"""A JSON body may begin with a byte order mark, and has no other coding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is JSON and what only looks like it."""
+"""JSON, and texts that only look like it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows when an attempt is lost: who takes over, and who may not."""
+"""A lost attempt: which workers may take over, and which may not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows when a work fails: again later, never again, or the end."""
+"""Failed work: a later retry, no retry, or the end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a worker does with a task, told by what the log says afterwards."""
+"""A worker's handling of a task, judged by the log afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a work may raise, and what becomes of its attempt."""
+"""Exceptions of work, and the end of its attempt."""
 
 from __future__ import annotations
 

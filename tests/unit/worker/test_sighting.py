@@ -1,4 +1,4 @@
-"""What the sweeper concludes, also when the broker's clock was set back."""
+"""The sweeper's conclusions, also when the broker's clock was set back."""
 
 from __future__ import annotations
 

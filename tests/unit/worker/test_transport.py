@@ -1,4 +1,4 @@
-"""What a worker of kombu's counts while it can't tell its broker anything."""
+"""The counters of a kombu worker while its broker is away."""
 
 from __future__ import annotations
 
