@@ -29,7 +29,7 @@ def summarise(
             ),
         }
     # The cost of measuring, and its delay.
-    summary["crowd"] = {
+    summary["generator"] = {
         "lag_p99_ms": round(percentile(probe.lags_ms, 99), 1),
         "cpu_s": round(time.process_time(), 2),
     }

@@ -30,7 +30,7 @@ FRAMES: list[dict[str, Any]] = [
 ]
 
 
-def _by_the_crowd(frame: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _by_a_load_generator(frame: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Return the messages in a frame's partial, in the shape of frames."""
     partial = frame.get("event", {}).get("partial") or {}
     for exchange in partial.get("exchanges", []):
@@ -56,7 +56,7 @@ def _by_the_crowd(frame: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 MESSAGES = [
     *(frame for frame in FRAMES if frame["kind"] in ("request", "response")),
-    *(message for frame in FRAMES for message in _by_the_crowd(frame)),
+    *(message for frame in FRAMES for message in _by_a_load_generator(frame)),
 ]
 IDS = re.compile(
     r"[th]_[a-z2-7]{26}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"

@@ -83,19 +83,19 @@ async def test_forty_held_requests_starve_a_ping_but_not_the_evidence(
     transport = httpx.AsyncHTTPTransport(uds=str(held.socket), limits=limits)
     async with httpx.AsyncClient(
         transport=transport, base_url="http://test", timeout=30
-    ) as crowd:
+    ) as clients:
         holding = [
             asyncio.create_task(
-                crowd.post(
+                clients.post(
                     "/api/held/tasks", json=body(partitions=1, pace_s=1.5)
                 )
             )
             for _ in range(40)
         ]
         await asyncio.sleep(0.5)
-        pinging = asyncio.create_task(timed(crowd, "/api/held/ping"))
+        pinging = asyncio.create_task(timed(clients, "/api/held/ping"))
         evidence = f"/api/held/tasks/h_{'a' * 26}/events"
-        assert await timed(crowd, evidence) < 0.3
+        assert await timed(clients, evidence) < 0.3
         assert await pinging > 0.4
         answers = await asyncio.gather(*holding)
     assert {answer.status_code for answer in answers} == {200}

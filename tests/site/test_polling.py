@@ -57,7 +57,7 @@ def test_a_hundred_clients_ask_and_all_learn_the_end(
     expect(told).to_contain_text("HTTP/1.1 304 Not Modified")
     expect(raw.nth(2)).to_contain_text("HTTP/1.1 303 See Other")
     expect(raw.nth(4)).to_contain_text('"message":"taken"')
-    # One id: of the press, of what the crowd sent, of the worker's task.
+    # One id: of the press, of the generator's requests, of the worker's task.
     task_id = raw.nth(3).locator("mark").first.inner_text().split("/")[-1]
     expect(told).to_contain_text(f"x-request-id: {task_id}.")
     expect(figure.locator(".ac-origin")).to_contain_text(

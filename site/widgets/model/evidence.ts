@@ -31,7 +31,7 @@ const SHOWN_FIELDS = new Set([
 // chosen: a body longer than this is cut, and says by how much.
 const MOST_BODY_CHARACTERS = 600;
 
-/** Return all exchanges of one track as lines: the page's, the crowd's. */
+/** Return all exchanges of one track as lines: the page's, the load generator's. */
 export function exchangeLines(run: Run, track: Track): readonly Line[] {
   const all = [
     ...run.exchanges
@@ -137,7 +137,7 @@ function streamText(e: Exchange): readonly Line[] {
   ];
 }
 
-// What the crowd sent stands there as it went over the wire.
+// Requests of the load generator stand there as it went over the wire.
 function crowdText(e: CrowdExchange): readonly Line[] {
   const later = `... ${exactSecond(e.took_ms)} later`;
   return [

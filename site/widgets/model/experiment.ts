@@ -1,4 +1,4 @@
-// An experiment: a press starts one task, a crowd outside the browser does
+// An experiment: a press starts one task, a load generator outside the browser does
 // the measuring, and each line that it prints arrives as a `progressed`
 // event with a partial (lessons/load, lessons/experiments/experiment.py). What all
 // experiments share: reading the partials, the phases, the table. Pure.
@@ -16,14 +16,14 @@ import { refusal } from "./sentences.ts";
 import type { Ticket } from "./sidebyside.ts";
 import { ticketOf } from "./sidebyside.ts";
 
-/** What every line of a crowd has. */
+/** Fields of every line of a load generator. */
 export interface Line {
-  /** Milliseconds since the crowd's start. */
+  /** Milliseconds since the load generator's start. */
   readonly at_ms: number;
   readonly exchanges?: readonly CrowdExchange[];
 }
 
-/** One exchange that the crowd made, as it went over the wire. */
+/** One exchange of the load generator, as it went over the wire. */
 export interface CrowdExchange {
   readonly track: string;
   readonly sent_ms: number;
@@ -67,7 +67,7 @@ export function experiment(
     name,
     submissions: [{ ...declared, body: { ...declared.body, input } }],
     retry: null,
-    // The crowd starts a little after the press.
+    // The load generator starts a little after the press.
     span_s: input.window_s + 1,
     reads_result: false,
     reads_message: true,
@@ -84,7 +84,7 @@ export function inputOf(run: Run): Readonly<Record<string, unknown>> {
   return input ?? {};
 }
 
-/** Return all that the crowd of the newest attempt has said so far. */
+/** Return all lines of the newest attempt so far. */
 export function seenOf<L extends Line>(run: Run): readonly Seen<L>[] {
   const exchange = submissions(run, "tasks")[0];
   const log = exchange && logOf(run, exchange);
@@ -104,7 +104,7 @@ export function lastOf<L extends Line>(run: Run): L | null {
 }
 
 /**
- * Return when the crowd's clock began, on the run's clock: the line that
+ * Return when the load generator's clock began, on the run's clock: the line that
  * took the shortest way tells the distance of the two.
  */
 export function beganMs(run: Run): number | null {
@@ -112,7 +112,7 @@ export function beganMs(run: Run): number | null {
   return offsets_ms.length > 0 ? Math.min(...offsets_ms) : null;
 }
 
-/** Return the exchanges that the crowd shows of one of its tracks. */
+/** Return the exchanges that a load generator shows of one of its tracks. */
 export function crowdExchanges(
   run: Run,
   track: string,
@@ -131,7 +131,7 @@ export function isExperimentOver(run: Run): boolean {
   return OVER.includes(ticketOf(run).phase);
 }
 
-/** Whether the crowd has measured all that it was to measure. */
+/** Whether the load generator has measured everything. */
 export function isMeasured(run: Run): boolean {
   return ["ended", "received"].includes(ticketOf(run).phase);
 }

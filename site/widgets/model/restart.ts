@@ -1,4 +1,4 @@
-// A restart as the crowd saw it (lessons/load/runs/restart.py says what a line
+// A restart as the load generator saw it (lessons/load/runs/restart.py says what a line
 // holds): jobs done in three ways, and one long job on each side of a
 // restart. Moments are on the run's clock. Pure.
 

@@ -1,5 +1,5 @@
 // What all figures share: choices and their recordings, scales, what a page
-// asks for by itself, what a crowd has sent. Every figure is looked at.
+// asks for by itself, requests of a load generator. Every figure is looked at.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -131,7 +131,7 @@ test("an experiment is over when its task is, however it ends", () => {
   assert.deepEqual(over, ["done", "failed", "refused"]);
 });
 
-test("what a crowd has sent stands there line by line", () => {
+test("requests of a load generator stands there line by line", () => {
   const run = runAt(STATES["done"] ?? [], 1e9);
   const text = exchangeLines(run, "eager").flat().map((piece) => piece.text);
   assert.equal(text[0], "at 1.060 s");

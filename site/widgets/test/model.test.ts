@@ -181,7 +181,7 @@ const sample = (
   status = 200,
 ): Record<string, unknown> => ({ server, sent_ms, latency_ms, status });
 
-const CROWD: readonly Frame[] = [
+const STARVED: readonly Frame[] = [
   asked(0, "tasks", "r"),
   answered(9, "tasks", "r", 202, { id: "t" }),
   told(10, "tasks", "t", 1, "queued", { request_id: "r" }),
@@ -206,15 +206,15 @@ const CROWD: readonly Frame[] = [
   }),
 ];
 
-test("starvation is read from the crowd's own measurements", () => {
-  const run = runAt(CROWD, 1e9);
+test("starvation is read from the load generator's own measurements", () => {
+  const run = runAt(STARVED, 1e9);
   assert.equal(starvationOf(run).began_ms, 80);
   assert.deepEqual(
     starvation.goals.map((g) => g.isReached(run)),
     [true, true, true],
   );
   assert.deepEqual(
-    starvation.goals.map((g) => g.isReached(runAt(CROWD, 1200))),
+    starvation.goals.map((g) => g.isReached(runAt(STARVED, 1200))),
     [false, false, true],
   );
   const samples = [
@@ -222,6 +222,6 @@ test("starvation is read from the crowd's own measurements", () => {
   ];
   assert.equal(slowestPing(samples, "held", 6000)?.latency_ms, 5000);
   assert.equal(slowestPing(samples, "held", 6600), null);
-  assert.match(starvation.rows(CROWD).at(-1)?.[2] ?? "", /^5\.0 s, 504$/);
-  assert.match(starvation.said(runAt(CROWD, 1200)).text, /^40 held requests/);
+  assert.match(starvation.rows(STARVED).at(-1)?.[2] ?? "", /^5\.0 s, 504$/);
+  assert.match(starvation.said(runAt(STARVED, 1200)).text, /^40 held requests/);
 });

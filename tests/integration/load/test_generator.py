@@ -44,10 +44,10 @@ async def let_loose(url: str, requests: int = 5) -> asyncio.subprocess.Process:
     )
 
 
-async def next_line(crowd: asyncio.subprocess.Process) -> dict[str, Any]:
-    assert crowd.stdout is not None
+async def next_line(generator: asyncio.subprocess.Process) -> dict[str, Any]:
+    assert generator.stdout is not None
     async with asyncio.timeout(DEADLINE_S):
-        line = await crowd.stdout.readline()
+        line = await generator.stdout.readline()
     told: dict[str, Any] = json.loads(line)
     return told
 
@@ -55,16 +55,16 @@ async def next_line(crowd: asyncio.subprocess.Process) -> dict[str, Any]:
 @pytest.mark.quiet
 async def test_a_run_from_beginning_to_end() -> None:
     async with Gateway(limit_s=0.6).open() as gateway:
-        crowd = await let_loose(gateway.url)
+        generator = await let_loose(gateway.url)
         lines = []
         for _ in range(WINDOW_S * 2):
-            lines.append(await next_line(crowd))
+            lines.append(await next_line(generator))
             if lines[-1]["tasks"] == {"accepted": 5, "ended": 0}:
                 for n in (1, 2, 3):
                     gateway.end(f"t_{n}")
-        assert await next_line(crowd) == {"is_over": True}
+        assert await next_line(generator) == {"is_over": True}
         async with asyncio.timeout(DEADLINE_S):
-            assert await crowd.wait() == 0
+            assert await generator.wait() == 0
     assert lines[0]["held"] == {"waiting": 0, "answered": 0, "cut": 0}
     assert lines[-1]["held"] == {"waiting": 0, "answered": 0, "cut": 5}
     assert lines[-1]["tasks"] == {"accepted": 5, "ended": 3}
@@ -84,21 +84,21 @@ async def test_a_run_from_beginning_to_end() -> None:
 
 async def test_it_goes_when_nobody_listens_any_more() -> None:
     async with Gateway(limit_s=0.1).open() as gateway:
-        crowd = await let_loose(gateway.url)
-        await next_line(crowd)
-        assert crowd.stdout is not None
+        generator = await let_loose(gateway.url)
+        await next_line(generator)
+        assert generator.stdout is not None
         # Closes our end of the pipe, as the death of a worker does.
-        crowd._transport.get_pipe_transport(1).close()  # type: ignore[attr-defined]
+        generator._transport.get_pipe_transport(1).close()  # type: ignore[attr-defined]
         began_s = time.monotonic()
         async with asyncio.timeout(DEADLINE_S):
-            assert await crowd.wait() == 1
+            assert await generator.wait() == 1
         assert time.monotonic() - began_s < WINDOW_S
 
 
 async def test_it_says_when_there_is_no_gateway() -> None:
-    crowd = await let_loose("http://127.0.0.1:9")
+    generator = await let_loose("http://127.0.0.1:9")
     async with asyncio.timeout(DEADLINE_S):
-        assert await crowd.wait() == 1
+        assert await generator.wait() == 1
 
 
 @contextlib.contextmanager
@@ -114,7 +114,9 @@ def environment(name: str, value: str) -> Iterator[None]:
 
 
 @pytest.mark.quiet
-async def test_closing_the_work_ends_the_crowd_and_its_tasks() -> None:
+async def test_closing_the_work_ends_the_load_generator_and_its_tasks() -> (
+    None
+):
     wanted = StarvationInput(
         requests=5, partitions=2, pace_s=0.1, window_s=WINDOW_S
     )
@@ -131,7 +133,7 @@ async def test_closing_the_work_ends_the_crowd_and_its_tasks() -> None:
     assert step.total == WINDOW_S
 
 
-async def test_work_fails_when_the_crowd_gives_up() -> None:
+async def test_work_fails_when_the_load_generator_gives_up() -> None:
     with environment("ACCEPTED_GATEWAY_URL", "http://127.0.0.1:9"):
         steps = KINDS["starvation"].steps(StarvationInput(), Start())
         with pytest.raises(Permanent) as failed:
@@ -145,7 +147,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGKILL)
 
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda n: n.name)
-async def test_a_crowd_that_somebody_ends_is_not_over(
+async def test_a_load_generator_that_somebody_ends_is_not_over(
     number: signal.Signals,
 ) -> None:
     """It ends in any way, with any status."""
@@ -156,13 +158,13 @@ async def test_a_crowd_that_somebody_ends_is_not_over(
         with environment("ACCEPTED_GATEWAY_URL", gateway.url):
             steps = KINDS["starvation"].steps(wanted, Start())
             await asyncio.to_thread(next, steps)
-        os.kill(await crowd_of(os.getpid()), number)
+        os.kill(await generator_of(os.getpid()), number)
         with pytest.raises(Transient, match="unavailable") as ended:
             await asyncio.to_thread(list, steps)
     assert number.name in ended.value.problem["detail"]
 
 
-async def crowd_of(parent: int) -> int:
+async def generator_of(parent: int) -> int:
     """Return the process id of the load generator that `parent` started."""
     found = await asyncio.create_subprocess_exec(
         *("pgrep", "-P", str(parent), "-f", "lessons.load starvation"),

@@ -34,10 +34,10 @@ async def let_loose(crew: Crew, **wanted: Any) -> asyncio.subprocess.Process:
 
 
 async def watched(crew: Crew, **wanted: Any) -> Lines:
-    crowd = await let_loose(crew, **wanted)
+    generator = await let_loose(crew, **wanted)
     async with asyncio.timeout(DEADLINE_S):
-        said, _ = await crowd.communicate()
-    assert crowd.returncode == 0
+        said, _ = await generator.communicate()
+    assert generator.returncode == 0
     *lines, last = (json.loads(line) for line in said.splitlines())
     assert last == {"is_over": True}
     return lines
@@ -109,12 +109,14 @@ async def test_a_restart_forgets_and_the_queue_goes_on(crew: Crew) -> None:
         assert set(shown) == {"background-side", "queue-side"}
 
 
-async def test_what_the_crowd_has_started_dies_with_it(crew: Crew) -> None:
-    crowd = await let_loose(crew, how="kill", states="dict")
-    assert crowd.stdout is not None
+async def test_what_the_load_generator_has_started_dies_with_it(
+    crew: Crew,
+) -> None:
+    generator = await let_loose(crew, how="kill", states="dict")
+    assert generator.stdout is not None
     async with asyncio.timeout(DEADLINE_S):
-        await crowd.stdout.readline()
-    below = psutil.Process(crowd.pid).children(recursive=True)
+        await generator.stdout.readline()
+    below = psutil.Process(generator.pid).children(recursive=True)
     sockets = {
         Path(word)
         for child in below
@@ -125,8 +127,8 @@ async def test_what_the_crowd_has_started_dies_with_it(crew: Crew) -> None:
         "api.sock",
         "background.sock",
     }
-    crowd.kill()
-    await crowd.wait()
+    generator.kill()
+    await generator.wait()
     await asyncio.to_thread(
         wait_until,
         lambda: not any(is_running(child.pid) for child in below),

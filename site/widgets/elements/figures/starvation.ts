@@ -6,7 +6,7 @@ import { figure } from "../../model/figures/starvation.ts";
 import { LATENCY } from "../../model/scale.ts";
 import type { Sample } from "../../model/starvation.ts";
 import { samplesOf, starvationOf } from "../../model/starvation.ts";
-import { crowds } from "../crowds.ts";
+import { grids } from "../grids.ts";
 import { figureElement } from "../figure.ts";
 import type { Point } from "../kit/chart.ts";
 import { chart } from "../kit/chart.ts";
@@ -17,7 +17,7 @@ export default figureElement(figure, ({ run, now_ms, is_on, ...scene }) => {
   const began_ms = view.began_ms ?? 0;
   const points = (server: Sample["server"]): readonly Point[] =>
     pings(samples, server, began_ms);
-  return html`${crowds(view, samples, now_ms - began_ms, scene.failure)}
+  return html`${grids(view, samples, now_ms - began_ms, scene.failure)}
   ${chart({
     caption:
       "Ping latency by the time of sending. Each line up is ten times slower.",

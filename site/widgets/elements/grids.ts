@@ -1,4 +1,4 @@
-// The two crowds as grids of 60: what has become of each held request and
+// Two grids of 60: what has become of each held request and
 // of each task, and the slowest ping of that server in the last second.
 // Each state has its own pattern; the chip says the same in numbers.
 
@@ -9,7 +9,7 @@ import type { Sample, Starvation } from "../model/starvation.ts";
 import { REQUESTS, slowestPing } from "../model/starvation.ts";
 import { chip, standing } from "./kit/symbol.ts";
 
-export function crowds(
+export function grids(
   { held, tasks }: Starvation,
   samples: readonly Sample[],
   since_began_ms: number,
