@@ -9,8 +9,9 @@ settings into demo/README.md, between two comments:
     kinds.md      the kinds of work and their inputs
     worked.md     worked examples of sizing: the tables of chapter 11
 
-and site/widgets/test/sizing.json: inputs and results of the sizing model, for
-its twin in the browser (lessons/vectors/).
+and, for their twins in the browser, site/widgets/test/sizing.json: inputs and
+results of the sizing model (lessons/vectors/), and checking.json: the answers
+of the model checker (lessons/checking/).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from pydantic import SecretStr
 
 from demo.contract import TERMINAL_STATES, TRANSITIONS, State
 from demo.settings import ROOT, Settings
+from lessons.checking import exported
 from lessons.kinds import kinds_of
 from lessons.story import diagram, words
 from lessons.vectors import text as vectors_text
@@ -33,6 +35,7 @@ from lessons.worked import worked
 GENERATED = ROOT / "site" / "generated"
 README = ROOT / "demo" / "README.md"
 VECTORS = ROOT / "site" / "widgets" / "test" / "sizing.json"
+CHECKING = VECTORS.with_name("checking.json")
 
 # What a setting's number counts: told by the end of its name, ...
 UNITS = {
@@ -198,5 +201,6 @@ if __name__ == "__main__":
     text = README.read_text(encoding="utf-8")
     README.write_text(with_settings(text), encoding="utf-8")
     VECTORS.write_text(vectors_text(), encoding="utf-8")
-    for written in [README, VECTORS, *write(GENERATED)]:
+    CHECKING.write_text(exported.vectors(), encoding="utf-8")
+    for written in [README, VECTORS, CHECKING, *write(GENERATED)]:
         sys.stdout.write(f"{written.relative_to(ROOT)}\n")

@@ -18,6 +18,7 @@ from demo.settings import ROOT
 
 TYPES = ROOT / "site" / "generated" / "api.d.ts"
 PRESSES = ROOT / "site" / "generated" / "presses.ts"
+RULES = ROOT / "site" / "generated" / "rules.ts"
 COMPILER = node.MODULES / "openapi-typescript" / "bin" / "cli.js"
 
 
@@ -25,6 +26,7 @@ def write(to: Path = TYPES) -> None:
     """Write the types."""
     # Here, because it takes the second that a build without anything to
     # do doesn't have.
+    from lessons.checking.exported import module as rules
     from lessons.description import description
     from lessons.presses import module
     from lessons.schemas import schemas
@@ -36,6 +38,7 @@ def write(to: Path = TYPES) -> None:
     written.write_text(json.dumps(typed), encoding="utf-8")
     to.parent.mkdir(parents=True, exist_ok=True)
     to.with_name(PRESSES.name).write_text(module(), encoding="utf-8")
+    to.with_name(RULES.name).write_text(rules(), encoding="utf-8")
     # Immutable, because no widget changes a response.
     node.run([COMPILER, written, "--immutable", "--output", to])
 
@@ -56,6 +59,6 @@ STEP = Step(
         "demo/web/*.py",
         "accepted/sitebuild/apitypes.py",
     ),
-    outputs=(TYPES, PRESSES),
+    outputs=(TYPES, PRESSES, RULES),
     run=write,
 )

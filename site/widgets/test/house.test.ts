@@ -9,10 +9,11 @@ const ROOT = new URL("../", import.meta.url);
 // Derived from the API's description: types only, and only the model's.
 const API_TYPES = new URL("../generated/api.d.ts", ROOT).href;
 const PRESSES = new URL("../generated/presses.ts", ROOT).href;
+const RULES = new URL("../generated/rules.ts", ROOT).href;
 const MOST_LINES = 250;
 // What a layer may import: itself, what is below it, and no package but Lit.
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  model: ["model", "api.d.ts", "presses.ts"],
+  model: ["model", "api.d.ts", "presses.ts", "rules.ts"],
   sources: ["sources", "model"],
   posters: ["posters", "model", "node:fs", "node:process"],
   elements: ["elements", "sources", "model", "lit"],
@@ -34,6 +35,7 @@ function importsOf(file: string): string[] {
     const { href } = new URL(name, new URL(file, ROOT));
     if (href === API_TYPES) return "api.d.ts";
     if (href === PRESSES) return "presses.ts";
+    if (href === RULES) return "rules.ts";
     return href.slice(ROOT.href.length).split("/")[0] ?? "";
   });
 }
