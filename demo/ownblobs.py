@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from demo.blobs.cloakroom import Cloakroom
+from demo.blobs.blobstore import BlobStore
 from demo.errors import BlobExpired, StorageUnavailable, UnknownBlob
 from demo.problems import input_out_of_reach, of_task
 from demo.work.failure import Permanent, Transient
@@ -19,7 +19,7 @@ from demo.work.failure import Permanent, Transient
 class OwnBlobs:
     """The blobs of one owner, as work sees them."""
 
-    room: Cloakroom
+    room: BlobStore
     owner: str
 
     def size_bytes(self, blob_id: str) -> int:
@@ -42,6 +42,6 @@ class OwnBlobs:
             raise Transient(input_out_of_reach()) from error
 
 
-def blobs_of(room: Cloakroom) -> Callable[[str], OwnBlobs]:
+def blobs_of(room: BlobStore) -> Callable[[str], OwnBlobs]:
     """Return a function from an owner to the blobs of that owner."""
     return lambda owner: OwnBlobs(room, owner)

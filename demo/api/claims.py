@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from demo.blobs.cloakroom import Cloakroom
+from demo.blobs.blobstore import BlobStore
 from demo.errors import BlobExpired, UnknownBlob, WrongInput
 from demo.work.kind import Kind
 
 
 async def check(
-    room: Cloakroom, owner: str, kind: Kind[Any], input_: Any
+    room: BlobStore, owner: str, kind: Kind[Any], input_: Any
 ) -> None:
     """Raise WrongInput if the input refers to a blob that isn't `owner`'s."""
     blob_id = kind.blob(input_)

@@ -21,7 +21,7 @@ from demo.api.pace import retry_after_s
 from demo.api.serving import Content, of_blob, of_bytes, serve
 from demo.api.views import status_link
 from demo.api.wiring import WiringDep
-from demo.blobs.cloakroom import Cloakroom
+from demo.blobs.blobstore import BlobStore
 from demo.contract import Data, State, Task
 from demo.errors import (
     AlreadyEnded,
@@ -147,7 +147,7 @@ def _table_of(kinds: Kinds, task: Task) -> TableOf:
 
 
 def _stored(
-    room: Cloakroom,
+    room: BlobStore,
     table_of: TableOf,
     task: Task,
     stored: Data,

@@ -14,7 +14,7 @@ from fastapi import Request, Response
 from starlette.responses import StreamingResponse
 
 from demo.blobs.blob import Blob
-from demo.blobs.cloakroom import Cloakroom
+from demo.blobs.blobstore import BlobStore
 from demo.web import problems
 from demo.web.ranges import Unsatisfiable, is_known, requested_part
 
@@ -40,7 +40,7 @@ def of_bytes(body: bytes, sha256: str, media_type: str) -> Content:
 
 
 def of_blob(
-    room: Cloakroom, owner: str, blob: Blob, media_type: str
+    room: BlobStore, owner: str, blob: Blob, media_type: str
 ) -> Content:
     """Return a blob as content, which is read while it is sent."""
     return Content(

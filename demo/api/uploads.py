@@ -3,7 +3,7 @@
 Owners cost a client nothing, so uploads are also counted by client address,
 and for all addresses together. The counts are in this process's memory, begin
 at 0 when it starts and drop when a blob is deleted. Free space on the disk is
-read at each upload (blobs/shelf.py).
+read at each upload (blobs/reservations.py).
 """
 
 from __future__ import annotations

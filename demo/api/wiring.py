@@ -14,7 +14,7 @@ from fastapi import Depends, Request
 
 from demo.api.hub import Hub
 from demo.api.uploads import Uploads
-from demo.blobs.cloakroom import Cloakroom
+from demo.blobs.blobstore import BlobStore
 from demo.eventlog import Admission, EventLog
 from demo.lanes import Look
 from demo.storemonitor import admission
@@ -36,8 +36,8 @@ class Wiring:
     checks: Checks
     look: LookAtBroker
     kinds: Kinds
-    blobs: Cloakroom
-    results: Cloakroom
+    blobs: BlobStore
+    results: BlobStore
     uploads: Uploads
     unfinished_limit: int
     submit_limit: int

@@ -13,7 +13,7 @@ import sys
 
 from obstore.exceptions import BaseError
 
-from demo.blobs.cloakroom import Cloakroom
+from demo.blobs.blobstore import BlobStore
 from demo.settings import Settings
 from demo.timekeeping import BrokerClock, broker_clock
 
@@ -21,7 +21,7 @@ from demo.timekeeping import BrokerClock, broker_clock
 SHOWN_CHARACTERS = 120
 
 
-def open_blobs(settings: Settings) -> Cloakroom:
+def open_blobs(settings: Settings) -> BlobStore:
     """Return the store of inputs, which owners upload."""
     return _opened(
         settings,
@@ -30,7 +30,7 @@ def open_blobs(settings: Settings) -> Cloakroom:
     )
 
 
-def open_results(settings: Settings) -> Cloakroom:
+def open_results(settings: Settings) -> BlobStore:
     """Return the store of large results.
 
     It is separate, so that no owner can name or delete its blobs, and
@@ -55,10 +55,10 @@ def _opened(
     limit_count: int,
     owner_bytes: int = 0,
     gives_way: bool = False,
-) -> Cloakroom:
+) -> BlobStore:
     """Return a store, or end the process and say why it can't be opened."""
     try:
-        return Cloakroom(
+        return BlobStore(
             where,
             limit_bytes=settings.blob_limit_bytes,
             limit_count=limit_count,

@@ -20,7 +20,7 @@ from typing import Any
 from obstore.exceptions import BaseError
 
 from demo.blobs.blob import Blob, parse
-from demo.blobs.cloakroom import Cloakroom
+from demo.blobs.blobstore import BlobStore
 from demo.errors import LogUnavailable
 
 logger = logging.getLogger("sweeper")
@@ -43,7 +43,7 @@ class Sweep:
 
     def __init__(
         self,
-        room: Cloakroom,
+        room: BlobStore,
         orphan_s: float = ORPHAN_S,
         clock_s: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -113,7 +113,7 @@ def _is_over(blob: Blob, path: str, now: datetime) -> bool:
     return now >= blob.expires_at + blob.kept_for * is_memory
 
 
-def _blob(room: Cloakroom, name: str) -> Blob | None:
+def _blob(room: BlobStore, name: str) -> Blob | None:
     """Return the blob; None when its JSON is missing or broken."""
     try:
         kept = room.store.get(f"{name}.json").bytes()
@@ -122,7 +122,7 @@ def _blob(room: Cloakroom, name: str) -> Blob | None:
         return None
 
 
-async def sweep_for_ever(room: Cloakroom, every_s: float = SWEEP_S) -> None:
+async def sweep_for_ever(room: BlobStore, every_s: float = SWEEP_S) -> None:
     """Sweep until cancelled, also while the store is away."""
     sweep = Sweep(room)
     while True:

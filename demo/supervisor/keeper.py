@@ -123,7 +123,7 @@ class Keeper:
         self.starts += 1
         self.part.prepare()
         self.child = None
-        child = await start(self.part, self._hear, self.shared_fds)
+        child = await start(self.part, self._print, self.shared_fds)
         self.child = child
         self._holder.add(child.pid)
         self._is_noted = False
@@ -220,10 +220,10 @@ class Keeper:
         if self.part.pid_file and not self._is_noted:
             self._is_noted = pidfile.write(self.part.pid_file, child.pid)
 
-    def _hear(self, line: str) -> None:
+    def _print(self, line: str) -> None:
         self._write(line)
         try:
-            shown = self.part.hear(line)
+            shown = self.part.printed(line)
         except Exception:  # no line of a part may harm its keeper
             shown = None
         if shown is not None:

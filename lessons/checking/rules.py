@@ -1,8 +1,8 @@
 """Defines the model of chapter 7: one task, two workers, some faults.
 
-All that can happen is in this table. Python (search.py) and the widgets
-interpret it; `make site` writes it for them. What the variables and settings
-mean: variables.py.
+This table has every step. Python (search.py) and the widgets
+interpret it; `make site` writes it for them. Variables and settings are
+described in variables.py.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ Next = tuple[Ground, int]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What up to so many faults can do.
+    """The states that up to so many faults reach, and paths to a break.
 
     `states`: how many there are. `paths`: a shortest one to each break.
     """

@@ -11,7 +11,7 @@ import pytest
 from demo import logformat
 from demo.logformat import escaped
 from demo.supervisor.child import Child
-from demo.supervisor.hearing import hear_caddy
+from demo.supervisor.printedlines import printed_of_caddy
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ async def test_a_part_s_line_of_json_stays_one() -> None:
     said = json.dumps(entry, ensure_ascii=False).encode()
     Child(lines.append).pipe_data_received(1, said + b"\n\x9b\xff\n")
     assert all(line.isprintable() for line in lines)
-    assert hear_caddy(lines[0]) == "502 to GET /\x9b\u202e after 1.0 s"
+    assert printed_of_caddy(lines[0]) == "502 to GET /\x9b\u202e after 1.0 s"
 
 
 def test_a_record_is_escaped_and_its_traceback_keeps_its_lines(

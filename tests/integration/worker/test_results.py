@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from demo.blobs.cloakroom import Cloakroom
+from demo.blobs.blobstore import BlobStore
 from demo.contract import Data, State, Task
 from tests.integration.worker.crew import OWNER, Crew, kill_all
 
@@ -15,7 +15,7 @@ LARGE = {"rows": 12_000, "pace_s": 0.0, "detail_rows": 12_000}
 
 def read(crew: Crew, told: Data) -> bytes:
     """Return what a task's event refers to, as the API reads it."""
-    room = Cloakroom(
+    room = BlobStore(
         str(crew.blobs / "results"),
         limit_bytes=1,
         limit_count=1,

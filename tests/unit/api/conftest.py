@@ -17,7 +17,7 @@ from demo.api.hub import Hub
 from demo.api.room import Room
 from demo.api.uploads import Share, Uploads
 from demo.api.wiring import Wiring
-from demo.blobs.cloakroom import Cloakroom
+from demo.blobs.blobstore import BlobStore
 from demo.lanes import Front, Look
 from demo.memorylog import MemoryLog
 from demo.web.owner import Owners
@@ -77,8 +77,8 @@ def seen() -> Look:
 
 
 @pytest.fixture
-def blobs(tmp_path: Path) -> Cloakroom:
-    return Cloakroom(
+def blobs(tmp_path: Path) -> BlobStore:
+    return BlobStore(
         str(tmp_path),
         limit_bytes=100_000,
         limit_count=3,
@@ -88,8 +88,8 @@ def blobs(tmp_path: Path) -> Cloakroom:
 
 
 @pytest.fixture
-def results(tmp_path: Path) -> Cloakroom:
-    return Cloakroom(
+def results(tmp_path: Path) -> BlobStore:
+    return BlobStore(
         str(tmp_path / "results"),
         limit_bytes=100_000,
         limit_count=10,
@@ -102,8 +102,8 @@ def results(tmp_path: Path) -> Cloakroom:
 async def app(
     log: MemoryLog,
     checks: dict[str, bool],
-    blobs: Cloakroom,
-    results: Cloakroom,
+    blobs: BlobStore,
+    results: BlobStore,
     seen: Look,
     rooms: Sequence[Room],
 ) -> AsyncIterator[FastAPI]:

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from demo.blobs.cloakroom import Cloakroom
+from demo.blobs.blobstore import BlobStore
 from demo.contract import EventType
 from demo.eventlog import load, record
 from demo.memorylog import MemoryLog
@@ -31,7 +31,7 @@ ROWS = 1_000
 
 
 async def finished(
-    person: Person, log: MemoryLog, room: Cloakroom
+    person: Person, log: MemoryLog, room: BlobStore
 ) -> tuple[str, dict[str, Any]]:
     """Return the result's address, and the result as it was made."""
     task_id = await person.submit(rows=ROWS, pace_s=0, detail_rows=ROWS)
@@ -49,7 +49,7 @@ async def finished(
 
 
 async def test_it_is_all_there_as_json_and_as_csv(
-    ann: Person, log: MemoryLog, results: Cloakroom
+    ann: Person, log: MemoryLog, results: BlobStore
 ) -> None:
     address, result = await finished(ann, log, results)
     plain = await ann.http.get(address)
@@ -67,7 +67,7 @@ async def test_it_is_all_there_as_json_and_as_csv(
 
 
 async def test_rfc_9530_3_its_digest_comes_with_whole_and_part(
-    ann: Person, log: MemoryLog, results: Cloakroom
+    ann: Person, log: MemoryLog, results: BlobStore
 ) -> None:
     address, _ = await finished(ann, log, results)
     whole = await ann.http.get(address)
@@ -80,7 +80,7 @@ async def test_rfc_9530_3_its_digest_comes_with_whole_and_part(
 
 
 async def test_rfc_9110_14_a_download_goes_on_where_it_broke_off(
-    ann: Person, log: MemoryLog, results: Cloakroom
+    ann: Person, log: MemoryLog, results: BlobStore
 ) -> None:
     address, _ = await finished(ann, log, results)
     whole = await ann.http.get(address)
@@ -101,7 +101,7 @@ async def test_rfc_9110_14_a_download_goes_on_where_it_broke_off(
 
 
 async def test_it_is_its_owner_s_and_no_blob_of_anybody_s(
-    ann: Person, bob: Person, log: MemoryLog, results: Cloakroom
+    ann: Person, bob: Person, log: MemoryLog, results: BlobStore
 ) -> None:
     address, _ = await finished(ann, log, results)
     assert (await bob.http.get(address)).status_code == 404
@@ -115,7 +115,7 @@ async def test_it_is_its_owner_s_and_no_blob_of_anybody_s(
 
 
 async def test_results_take_nothing_of_what_an_owner_may_leave(
-    ann: Person, log: MemoryLog, results: Cloakroom
+    ann: Person, log: MemoryLog, results: BlobStore
 ) -> None:
     for _ in range(3):
         await finished(ann, log, results)
@@ -156,7 +156,7 @@ LOSSES = {
 async def test_rfc_9110_15_5_11_what_is_not_whole_is_gone(
     ann: Person,
     log: MemoryLog,
-    results: Cloakroom,
+    results: BlobStore,
     tmp_path: Path,
     loss: str,
 ) -> None:
@@ -168,7 +168,7 @@ async def test_rfc_9110_15_5_11_what_is_not_whole_is_gone(
 
 
 async def test_another_blob_in_its_place_is_not_served(
-    ann: Person, log: MemoryLog, results: Cloakroom, tmp_path: Path
+    ann: Person, log: MemoryLog, results: BlobStore, tmp_path: Path
 ) -> None:
     address, _ = await finished(ann, log, results)
     exchange(tmp_path)
@@ -178,7 +178,7 @@ async def test_another_blob_in_its_place_is_not_served(
 async def test_an_expired_result_is_gone(
     ann: Person, log: MemoryLog, tmp_path: Path
 ) -> None:
-    room = Cloakroom(
+    room = BlobStore(
         str(tmp_path / "results"),
         limit_bytes=1_000_000,
         limit_count=10,

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from demo.blobs.cloakroom import Cloakroom
+from demo.blobs.blobstore import BlobStore
 from demo.blobs.sweep import ORPHAN_S, Sweep
 from demo.errors import BlobExpired, LogUnavailable, StorageUnavailable
 from tests.unit.blobs.clocks import DAY, HandClock
-from tests.unit.blobs.test_cloakroom import (
+from tests.unit.blobs.test_blobstore import (
     ANN,
     HOUR,
     blob_id,
@@ -38,14 +38,14 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def room(tmp_path: Path, clock: HandClock) -> Cloakroom:
+def room(tmp_path: Path, clock: HandClock) -> BlobStore:
     room = new_room(tmp_path)
     room.clock = clock
     return room
 
 
 async def test_the_sweep_takes_bytes_first_then_the_memory(
-    room: Cloakroom, clock: HandClock, tmp_path: Path
+    room: BlobStore, clock: HandClock, tmp_path: Path
 ) -> None:
     sweep = Sweep(room)
     blob = await left(room, b"some")
@@ -61,7 +61,7 @@ async def test_the_sweep_takes_bytes_first_then_the_memory(
 # A disk's clock may be anything; those files may be of this moment.
 @pytest.mark.parametrize("written_s", [0.0, -90_000.0, 90_000.0])
 async def test_the_sweep_takes_what_nobody_has_touched_for_long(
-    room: Cloakroom, tmp_path: Path, written_s: float
+    room: BlobStore, tmp_path: Path, written_s: float
 ) -> None:
     watch = Watch()
     sweep = Sweep(room, clock_s=watch)
@@ -87,7 +87,7 @@ async def test_the_sweep_takes_what_nobody_has_touched_for_long(
 
 
 async def test_one_sweep_sees_to_the_room_of_results_inside(
-    room: Cloakroom, clock: HandClock, tmp_path: Path
+    room: BlobStore, clock: HandClock, tmp_path: Path
 ) -> None:
     watch = Watch()
     sweep = Sweep(room, clock_s=watch)
@@ -106,7 +106,7 @@ async def test_one_sweep_sees_to_the_room_of_results_inside(
 
 
 async def test_what_is_left_on_a_clock_that_goes_wrong_is_kept_as_long(
-    room: Cloakroom, clock: HandClock
+    room: BlobStore, clock: HandClock
 ) -> None:
     # Forward: what was there is neither swept nor gone.
     before = await left(room, b"some")
@@ -125,7 +125,7 @@ async def test_what_is_left_on_a_clock_that_goes_wrong_is_kept_as_long(
 
 
 async def test_a_folder_that_goes_meanwhile_stops_no_sweep(
-    room: Cloakroom,
+    room: BlobStore,
     clock: HandClock,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -150,7 +150,7 @@ async def test_a_folder_that_goes_meanwhile_stops_no_sweep(
 
 
 async def test_nothing_is_judged_while_nobody_knows_the_time(
-    room: Cloakroom, clock: HandClock, tmp_path: Path
+    room: BlobStore, clock: HandClock, tmp_path: Path
 ) -> None:
     blob = await left(room, b"some")
     clock.is_known = False

@@ -44,11 +44,11 @@ TEXTS = {
         "<!-- settings: a -->\n b <!-- /settings -->"
     ),
     ("lessons/scenarios/run.py", "f'(@|host"): '@"holder":"host\\\\":\\\\"',
-    ("demo/supervisor/hearing.py", "'^([A-Z]+):?"): "INFO:  demo.api a b",
-    ("demo/supervisor/hearing.py", "'^(?:WARNING|ERROR|CRITICAL)(?"): (
+    ("demo/supervisor/printedlines.py", "'^([A-Z]+):?"): "INFO:  demo.api a b",
+    ("demo/supervisor/printedlines.py", "'^(?:WARNING|ERROR|CRITICAL)(?"): (
         "WARNING  a b: c"
     ),
-    ("demo/supervisor/hearing.py", "'^\\\\[[^]]*"): "[a WARNING/b c] d",
+    ("demo/supervisor/printedlines.py", "'^\\\\[[^]]*"): "[a WARNING/b c] d",
     ("demo/settingtypes.py", "'[A-Za-z0-9._:*-]"): "a-b.c:1",
     ("demo/web/fields.py", "'(?:[^\",]++"): 'a "b, \\" c" d, e "',
     ("demo/web/ids.py", "f'[th]_"): "t_" + "a2" * 13,

@@ -11,7 +11,7 @@ from demo.work.step import Start
 WANTED = DigestInput(blob="b_" + "a" * 26)
 
 
-class Shelf:
+class Content:
     """One blob, and what has been read of it."""
 
     def __init__(self, content: bytes) -> None:
@@ -30,7 +30,9 @@ CONTENT = b"0123456\n" * (PART_BYTES // 8 * 2 + 5)
 
 
 def test_all_is_counted_once() -> None:
-    steps = list(digest.steps_with(lambda _: Shelf(CONTENT))(WANTED, Start()))
+    steps = list(
+        digest.steps_with(lambda _: Content(CONTENT))(WANTED, Start())
+    )
     assert [s.done for s in steps] == [1, 2, 3]
     result = digest.finish(WANTED, [s.partial for s in steps])
     assert result["bytes"] == len(CONTENT)
@@ -38,17 +40,21 @@ def test_all_is_counted_once() -> None:
 
 
 def test_a_second_attempt_goes_on_and_comes_to_the_same() -> None:
-    whole = list(digest.steps_with(lambda _: Shelf(CONTENT))(WANTED, Start()))
-    shelf = Shelf(CONTENT)
+    whole = list(
+        digest.steps_with(lambda _: Content(CONTENT))(WANTED, Start())
+    )
+    blob = Content(CONTENT)
     first = [whole[0].partial]
-    rest = list(digest.steps_with(lambda _: shelf)(WANTED, Start(first)))
-    assert shelf.read_from == [PART_BYTES, 2 * PART_BYTES]
+    rest = list(digest.steps_with(lambda _: blob)(WANTED, Start(first)))
+    assert blob.read_from == [PART_BYTES, 2 * PART_BYTES]
     assert digest.finish(
         WANTED, [*first, *(s.partial for s in rest)]
     ) == digest.finish(WANTED, [s.partial for s in whole])
 
 
 def test_nothing_at_all_has_a_digest_too() -> None:
-    assert list(digest.steps_with(lambda _: Shelf(b""))(WANTED, Start())) == []
+    assert (
+        list(digest.steps_with(lambda _: Content(b""))(WANTED, Start())) == []
+    )
     result = digest.finish(WANTED, [])
     assert result["sha256_of_sha256s"] == hashlib.sha256().hexdigest()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.blobs.cloakroom import Cloakroom
+from demo.blobs.blobstore import BlobStore
 from demo.contract import State
 from demo.problems import DEAD_LETTERS
 from demo.work.limits import Limits
@@ -19,21 +19,21 @@ from tests.unit.worker.bench import OWNER, Bench
 INLINE_BYTES = 100
 
 
-def new_room(folder: Path, **changed: int) -> Cloakroom:
+def new_room(folder: Path, **changed: int) -> BlobStore:
     figures = {
         "limit_bytes": 10_000,
         "limit_count": 10,
         "reserve_bytes": 0,
         "retention_s": 3600,
     }
-    return Cloakroom(str(folder), **{**figures, **changed})
+    return BlobStore(str(folder), **{**figures, **changed})
 
 
 def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def bench_with(room: Cloakroom) -> Bench:
+def bench_with(room: BlobStore) -> Bench:
     bench = Bench()
     bench.results = Results(room, INLINE_BYTES)
     return bench

@@ -19,7 +19,7 @@ THEIRS = re.compile(
 CELERY = re.compile(r"^\[[^]]* (?:WARNING|ERROR|CRITICAL)/[^]]*\] (.*)$")
 
 
-def hear_python(line: str) -> str | None:
+def printed_of_python(line: str) -> str | None:
     """Return lines of our code from INFO up, of libraries from WARNING up."""
     ours = OURS.match(line)
     if ours:
@@ -29,7 +29,7 @@ def hear_python(line: str) -> str | None:
     return theirs[1] if theirs else None
 
 
-def hear_caddy(line: str) -> str | None:
+def printed_of_caddy(line: str) -> str | None:
     """Return responses from 500 up, and errors of the gateway itself."""
     try:
         entry = json.loads(line)
@@ -47,6 +47,6 @@ def hear_caddy(line: str) -> str | None:
         return line if line.startswith("Error:") else None
 
 
-def hear_nothing(_line: str) -> str | None:
+def printed_of_nothing(_line: str) -> str | None:
     """Print no line."""
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from demo.supervisor.hearing import hear_caddy, hear_python
+from demo.supervisor.printedlines import printed_of_caddy, printed_of_python
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from demo.supervisor.hearing import hear_caddy, hear_python
     ],
 )  # fmt: skip
 def test_python(line: str, heard: str | None) -> None:
-    assert hear_python(line) == heard
+    assert printed_of_python(line) == heard
 
 
 def test_a_504_of_the_gateway_is_one_sentence() -> None:
@@ -31,12 +31,12 @@ def test_a_504_of_the_gateway_is_one_sentence() -> None:
         '{"level":"error","status":504,"duration":5.001,"request":'
         '{"method":"POST","uri":"/api/held/tasks"}}'
     )
-    assert hear_caddy(line) == "504 to POST /api/held/tasks after 5.0 s"
+    assert printed_of_caddy(line) == "504 to POST /api/held/tasks after 5.0 s"
 
 
 def test_chatter_of_the_gateway_stays_in_its_log() -> None:
-    assert hear_caddy('{"level":"info","msg":"serving"}') is None
+    assert printed_of_caddy('{"level":"info","msg":"serving"}') is None
 
 
 def test_the_last_word_of_a_gateway_that_gives_up_is_heard() -> None:
-    assert hear_caddy("Error: listening on :80: permission denied")
+    assert printed_of_caddy("Error: listening on :80: permission denied")

@@ -1,6 +1,6 @@
 """Reserves room for uploads, and decides whether one more blob fits.
 
-cloakroom.py calls it for each blob. A place is reserved before anything is
+blobstore.py calls it for each blob. A place is reserved before anything is
 counted, and only earlier reservations count, so exactly as many of several
 parallel uploads are accepted as there is room for.
 """
@@ -45,7 +45,7 @@ class Place:
     all_bytes: int
 
 
-class Shelf:
+class Reservations:
     """The places of all owners in a store.
 
     `gives_way`: remove the oldest to make room. `limit_count` and

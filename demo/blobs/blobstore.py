@@ -22,7 +22,7 @@ from obstore.exceptions import BaseError
 from demo.blobs.blob import Blob, dump, is_address, parse
 from demo.blobs.disk import open_store
 from demo.blobs.passing import Counted, checked
-from demo.blobs.shelf import Shelf
+from demo.blobs.reservations import Reservations
 from demo.errors import (
     BlobExpired,
     BlobTooLarge,
@@ -48,7 +48,7 @@ PIECE_BYTES = 256 * 1024
 FULL = ("StorageFull", "QuotaExceeded", "os error 28", "os error 122")
 
 
-class Cloakroom:
+class BlobStore:
     """Stores blobs, returns them, and deletes them."""
 
     def __init__(
@@ -67,7 +67,7 @@ class Cloakroom:
         self._retention = timedelta(seconds=retention_s)
         self.clock = clock or MachineClock()
         self.store, self.disk = open_store(where)
-        self._shelf = Shelf(
+        self._reservations = Reservations(
             self.store,
             self.disk,
             limit_count=limit_count,
@@ -93,17 +93,17 @@ class Cloakroom:
         """
         size_bytes = self.most_bytes(announced_bytes)
         name = f"{owner}/{blob_id}"
-        place = self._shelf.take(owner, name, size_bytes)
+        place = self._reservations.take(owner, name, size_bytes)
         try:
             with _answers():
-                await asyncio.to_thread(self._shelf.check, place)
+                await asyncio.to_thread(self._reservations.check, place)
             return await self._write(name, pieces, sha256)
         except BaseException:
             # Also when the client is gone, which arrives as a cancellation.
             await asyncio.to_thread(self._drop, name)
             raise
         finally:
-            self._shelf.leave(place)
+            self._reservations.leave(place)
 
     async def _write(
         self,

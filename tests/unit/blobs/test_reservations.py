@@ -11,9 +11,9 @@ import pytest
 
 from demo.blobs.blob import new_blob_id
 from demo.blobs.disk import Disk
-from demo.blobs.shelf import RESERVE_FILES
+from demo.blobs.reservations import RESERVE_FILES
 from demo.errors import StorageFull, TooManyBlobs, UnknownBlob
-from tests.unit.blobs.test_cloakroom import ANN, BOB, new_room, pieces
+from tests.unit.blobs.test_blobstore import ANN, BOB, new_room, pieces
 
 MIB = 1024 * 1024
 

@@ -1,4 +1,4 @@
-"""A blob comes back from the cloakroom whole, or not at all."""
+"""A blob comes back from the store whole, or not at all."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from demo.blobs.blob import Blob
-from demo.blobs.cloakroom import Cloakroom
+from demo.blobs.blobstore import BlobStore
 from demo.errors import (
     BlobExpired,
     BlobTooLarge,
@@ -29,18 +29,18 @@ LIMIT_BYTES = 12 * 1024 * 1024
 HOUR = timedelta(hours=1)
 
 
-def new_room(where: Path | str, **changed: int) -> Cloakroom:
+def new_room(where: Path | str, **changed: int) -> BlobStore:
     figures = {
         "limit_bytes": LIMIT_BYTES,
         "limit_count": 3,
         "reserve_bytes": 0,
         "retention_s": 3600,
     }
-    return Cloakroom(str(where), **{**figures, **changed})
+    return BlobStore(str(where), **{**figures, **changed})
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Cloakroom:
+def room(tmp_path: Path) -> BlobStore:
     return new_room(tmp_path)
 
 
@@ -54,7 +54,7 @@ def blob_id(number: int = 0) -> str:
 
 
 async def left(
-    room: Cloakroom, *given: bytes, owner: str = ANN, number: int = 0
+    room: BlobStore, *given: bytes, owner: str = ANN, number: int = 0
 ) -> Blob:
     return await room.put(owner, blob_id(number), pieces(*given))
 
@@ -63,7 +63,7 @@ def files(folder: Path) -> list[str]:
     return sorted(p.name for p in folder.rglob("*") if p.is_file())
 
 
-async def test_what_was_left_comes_back(room: Cloakroom) -> None:
+async def test_what_was_left_comes_back(room: BlobStore) -> None:
     sent = [os.urandom(1_000_000) for _ in range(11)]
     blob = await left(room, *sent)
     whole = b"".join(sent)
@@ -74,7 +74,7 @@ async def test_what_was_left_comes_back(room: Cloakroom) -> None:
     assert b"".join(room.read(ANN, blob, 7, 12)) == whole[7:12]
 
 
-async def test_an_empty_blob_is_a_blob(room: Cloakroom) -> None:
+async def test_an_empty_blob_is_a_blob(room: BlobStore) -> None:
     blob = await left(room)
     assert room.about(ANN, blob.id).size_bytes == 0
     assert b"".join(room.read(ANN, blob)) == b""
@@ -86,7 +86,7 @@ async def test_a_stores_address_works_as_a_folder_does() -> None:
     assert b"".join(room.read(ANN, room.about(ANN, blob.id))) == b"some"
 
 
-async def test_another_owner_finds_nothing(room: Cloakroom) -> None:
+async def test_another_owner_finds_nothing(room: BlobStore) -> None:
     blob = await left(room, b"mine")
     for ask in (room.about, room.delete):
         with pytest.raises(UnknownBlob):
@@ -96,7 +96,7 @@ async def test_another_owner_finds_nothing(room: Cloakroom) -> None:
 
 @pytest.mark.parametrize("given", ["b_x", "../" + "a" * 26, "b_" + "." * 26])
 def test_what_cant_be_a_reference_is_never_a_path(
-    room: Cloakroom, given: str
+    room: BlobStore, given: str
 ) -> None:
     with pytest.raises(UnknownBlob):
         room.about(ANN, given)
@@ -140,7 +140,7 @@ async def test_a_sender_who_breaks_off_leaves_nothing(
     assert files(tmp_path) == []
 
 
-async def test_an_owner_may_leave_so_many(room: Cloakroom) -> None:
+async def test_an_owner_may_leave_so_many(room: BlobStore) -> None:
     for number in range(3):
         await left(room, b"one", number=number)
     with pytest.raises(TooManyBlobs):
