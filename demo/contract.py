@@ -109,8 +109,9 @@ class Task:
     slot_s: float = 0.0
     slot_at: datetime | None = None
     cancel_requested: bool = False
-    # When the owner asked for the fault that the latest attempt can show.
+    # When the owner asked the latest attempt for a fault, and for which.
     fault_at: datetime | None = None
+    fault: str = ""
     problem: Data | None = None
     result: Data | None = None
     # Where a large result is kept, by media type; then `result` is None.
@@ -198,7 +199,7 @@ def apply(task: Task, event: Event) -> Task:
         case EventType.CANCEL_REQUESTED:
             return replace(after, cancel_requested=True)
         case EventType.FAULT_REQUESTED:
-            return replace(after, fault_at=event.at)
+            return replace(after, fault_at=event.at, fault=data["fault"])
         case EventType.SUCCEEDED:
             return replace(
                 after,

@@ -37,7 +37,8 @@ class Kind(Generic[Input]):
     makes the result of all partials; `csv` renders a result as a table,
     where it is one; `blob` returns the reference in an input. `needs_key`:
     refuse a request without an idempotency key. `fault`: the fault that its
-    owner may cause while it runs, as a drill; "" for none. `only_one_s`
+    owner may cause while it runs, as a drill; "" for none. `other_faults`:
+    those that may be asked for by name instead of it. `only_one_s`
     above 0: one at a time in the whole system; a dead one blocks the next
     for this many seconds.
     """
@@ -54,6 +55,7 @@ class Kind(Generic[Input]):
     needs_key: Callable[[Input], bool] = lambda _: False
     only_one_s: int = 0
     fault: str = ""
+    other_faults: tuple[str, ...] = ()
 
 
 def parse(kind: Kind[Input], data: Any) -> Input:

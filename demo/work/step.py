@@ -46,7 +46,8 @@ class Start:
 
     `die` ends this process; None where the process has other tasks.
     `on_fault` registers a function for the kind's drill (`Kind.fault`); it
-    is called from any thread, at once if the owner has asked already.
+    is called with the fault's name, from any thread, at once if the owner
+    has asked already.
     `owner`: the task's owner, by which a kind finds the owner's data.
     """
 
@@ -55,5 +56,5 @@ class Start:
     origin: str = ""
     attempt: int = 1
     die: Callable[[], None] | None = None
-    on_fault: Callable[[Callable[[], None]], None] | None = None
+    on_fault: Callable[[Callable[[str], None]], None] | None = None
     owner: str = ""

@@ -57,15 +57,15 @@ class Watch:
         self._limits = limits
         self._renew_s = renew_s
         self._release = release
-        self._cause: Callable[[], None] | None = None
+        self._cause: Callable[[str], None] | None = None
         now_s = time.monotonic()
         self._renew_at_s = now_s + renew_s
         self._soft_at_s = now_s + limits.soft_s
         self._deadline_at_s = now_s + limits.deadline_s - _age_s(claim.task)
         self._give_up_at_s = math.inf
 
-    def on_fault(self, cause: Callable[[], None]) -> None:
-        """Call `cause` when the owner asks for a fault, or now if it was."""
+    def on_fault(self, cause: Callable[[str], None]) -> None:
+        """Call `cause` with the fault that the owner asks for, or has."""
         self._cause = cause
         self._cause_fault()
 
@@ -92,7 +92,7 @@ class Watch:
     def _cause_fault(self) -> None:
         if self._cause is not None and self._claim.task.fault_at is not None:
             cause, self._cause = self._cause, None
-            cause()
+            cause(self._claim.task.fault)
 
     def _judge(self, now_s: float) -> None:
         self._cause_fault()

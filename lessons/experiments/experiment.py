@@ -42,7 +42,8 @@ class Experiment(Generic[Input]):
     progress note of a line. `scenarios`: the runs to record, by the suffix of
     the scenario's name, with the input that a press sends. `is_alone`: one at
     a time in the whole system, since two would measure each other. `fault`:
-    the fault that its owner may cause while it runs.
+    the fault that its owner may cause while it runs; `other_faults`: those
+    that may be asked for by name.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Experiment(Generic[Input]):
     scenarios: Mapping[str, Mapping[str, Any]]
     is_alone: bool = False
     fault: str = ""
+    other_faults: tuple[str, ...] = ()
 
     def kind(self) -> Kind[Input]:
         """Return the experiment as a kind of work."""
@@ -67,6 +69,7 @@ class Experiment(Generic[Input]):
             limits=limits,
             only_one_s=ONLY_ONE_S if self.is_alone else 0,
             fault=self.fault,
+            other_faults=self.other_faults,
         )
 
 

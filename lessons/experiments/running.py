@@ -9,7 +9,8 @@ failed. Without this line, the load generator was ended from outside, whatever
 its exit status is. Then the run isn't over, and another attempt starts anew.
 
 An experiment with a fault (`Kind.fault`) causes it on schedule. If the owner
-asks for it earlier, this module writes a line to the load generator's stdin.
+asks for it earlier, this module writes a line with the fault's name to the
+load generator's stdin.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def load_lines(
     ) as process:
         assert process.stdout is not None
         if start.on_fault is not None:
-            start.on_fault(lambda: _ask_for_fault(process))
+            start.on_fault(lambda fault: _ask_for_fault(process, fault))
         try:
             for raw in process.stdout:
                 line = json.loads(raw)
@@ -95,12 +96,12 @@ def _ended_early(how: str) -> Problem:
     return of_task("dependency-unavailable", detail)
 
 
-def _ask_for_fault(process: subprocess.Popen[bytes]) -> None:
-    """Ask the load generator for the fault; it may have ended."""
+def _ask_for_fault(process: subprocess.Popen[bytes], fault: str) -> None:
+    """Ask the load generator for a fault; it may have ended."""
     assert process.stdin is not None
     # ValueError: its pipe was closed meanwhile.
     with suppress(OSError, ValueError):
-        process.stdin.write(b"fault\n")
+        process.stdin.write(f"{fault}\n".encode())
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -18,16 +18,20 @@ from lessons.load.clock import Clock
 STDIN = 0
 
 
-def listen() -> asyncio.Event:
-    """Return an event that is set when the line arrives."""
+def listen() -> asyncio.Future[str]:
+    """Return a future of what the line says: the name of the fault."""
     loop = asyncio.get_running_loop()
-    cue = asyncio.Event()
+    cue: asyncio.Future[str] = loop.create_future()
+
+    def tell(line: bytes) -> None:
+        if not cue.done():
+            cue.set_result(line.decode("ascii", "replace").strip())
 
     def read() -> None:
         # Not sys.stdin: its lock would block the exit of the process.
         with contextlib.suppress(OSError, RuntimeError):
-            if os.read(STDIN, 64):
-                loop.call_soon_threadsafe(cue.set)
+            if line := os.read(STDIN, 64):
+                loop.call_soon_threadsafe(tell, line)
 
     # A daemon: it may wait for ever and must not delay the exit.
     threading.Thread(target=read, daemon=True).start()
@@ -35,14 +39,18 @@ def listen() -> asyncio.Event:
 
 
 async def cue_or(
-    clock: Clock, at_s: float, ready: Iterable[asyncio.Event]
-) -> None:
+    clock: Clock, at_s: float, ready: Iterable[asyncio.Event] = ()
+) -> str:
     """Wait for the cue, but no longer than until `at_s` of the clock.
 
-    A cue that comes too early waits until all of `ready` are set, because
-    before that there is nothing for the fault to hit.
+    Return what it says, or "" if it didn't come. A cue that comes too early
+    waits until all of `ready` are set, because before that there is nothing
+    for the fault to hit.
     """
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(at_s - clock.at_s()):
-            for event in (listen(), *ready):
+            said = await listen()
+            for event in ready:
                 await event.wait()
+            return said
+    return ""

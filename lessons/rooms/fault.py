@@ -2,13 +2,13 @@
 
 The request is an event of the task, as a request to cancel is. The worker
 learns of it in the same way and passes it on to the load generator. Only kinds
-that can show a fault accept it (`Kind.fault`), and only once for an attempt.
+that can show a fault accept it (`Kind.fault`), and only one for an attempt.
 """
 
 from __future__ import annotations
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from demo.api.described import ID
 from demo.api.room import Room
@@ -23,6 +23,18 @@ from demo.wire import wire_time
 from demo.work.kinds import Kinds
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
+
+
+class Wanted(BaseModel):
+    """Which fault to cause, where a kind has several."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    fault: str = Field(
+        "",
+        max_length=32,
+        description="Its name; by default the one that the kind names first.",
+    )
 
 
 class Fault(BaseModel):
@@ -40,6 +52,7 @@ class Fault(BaseModel):
     status_code=202,
     responses=documented(
         *CHANGING,
+        "invalid-input",
         "not-found",
         "expired",
         "no-fault",
@@ -48,22 +61,35 @@ class Fault(BaseModel):
     ),
 )
 async def cause_fault(
-    task_id: TaskId, owner: Owner, wiring: WiringDep
+    task_id: TaskId,
+    owner: Owner,
+    wiring: WiringDep,
+    wanted: Wanted | None = None,
 ) -> Fault:
-    """Ask for the fault that this kind of work can show, now.
+    """Ask for a fault that this kind of work can show, now.
 
     Asking again gives the same answer, and no second fault. Without being
     asked, an experiment has its fault at the time that it names itself.
     """
     task = await load_own(wiring.log, task_id, owner)
-    return await ask_for_fault(wiring.log, wiring.kinds, task)
+    name = wanted.fault if wanted else ""
+    return await ask_for_fault(wiring.log, wiring.kinds, task, name)
 
 
-async def ask_for_fault(log: EventLog, kinds: Kinds, task: Task) -> Fault:
-    """Record the request, unless it is in the log already."""
-    fault = kinds[task.kind].fault if task.kind in kinds else ""
-    if not fault:
+async def ask_for_fault(
+    log: EventLog, kinds: Kinds, task: Task, name: str = ""
+) -> Fault:
+    """Record the request, unless one is in the log already."""
+    kind = kinds.get(task.kind)
+    if kind is None or not kind.fault:
         raise NoFault(f"The kind {task.kind!r} can't cause a fault.")
+    fault = name or kind.fault
+    known = (kind.fault, *kind.other_faults)
+    if fault not in known:
+        raise NoFault(
+            f"The kind {task.kind!r} can't cause {fault!a}, but"
+            f" {', '.join(known)}."
+        )
     if task.state is State.QUEUED:
         raise NoFault(
             "The task isn't running. Ask again when its state is `running`."
@@ -74,7 +100,7 @@ async def ask_for_fault(log: EventLog, kinds: Kinds, task: Task) -> Fault:
         )
     return Fault(
         task_id=task.id,
-        fault=fault,
+        fault=task.fault or fault,
         requested_at=wire_time(task.fault_at) or "",
     )
 

@@ -18,6 +18,8 @@ export const FAULT = {
 
 /** What a figure says of its fault: in this run, as the reader sees it. */
 export interface Fault {
+  /** What the request names it; only where there are several. */
+  readonly name?: string;
   /** On the button: "Cut it now". */
   readonly press: string;
   /** Of what happened, before its moment: "Cut". */
@@ -51,10 +53,14 @@ export function askedMs(run: Run): number | null {
 }
 
 /** Return what asks for it; null while the task has no address. */
-export function faultOf(run: Run): Submission | null {
+export function faultOf(run: Run, { name }: Fault): Submission | null {
   const { task } = ticketOf(run);
   if (!task) return null;
-  return { track: FAULT_TRACK, path: `/api/tasks/${task.task_id}/fault`, body: {} };
+  return {
+    track: FAULT_TRACK,
+    path: `/api/tasks/${task.task_id}/fault`,
+    body: name === undefined ? {} : { fault: name },
+  };
 }
 
 /** Say what the button is at this moment. */

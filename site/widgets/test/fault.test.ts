@@ -61,7 +61,10 @@ test("in the middle of a run it asks for the cut of that very task", () => {
     button("running", run),
     /^Cut it now \| Without a press it happens .* \| cause$/,
   );
-  assert.equal(faultOf(run)?.path, `/api/tasks/${task_id}/fault`);
+  const path = `/api/tasks/${task_id}/fault`;
+  assert.deepEqual(faultOf(run, CUTTING), { track: FAULT_TRACK, path, body: {} });
+  const named = faultOf(run, { ...CUTTING, name: "shed" });
+  assert.deepEqual(named?.body, { fault: "shed" });
 });
 
 test("pressed, it waits for what was asked, and then says when that was", () => {

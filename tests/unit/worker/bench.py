@@ -67,6 +67,7 @@ class Bench:
         self.stepped: list[int] = []
         # Set when the work is told to have its fault.
         self.faulty = threading.Event()
+        self.heard: list[str] = []
         self.closed = threading.Event()
 
     async def submit(self, task_id: str = "t_1", **wanted: Any) -> Task:
@@ -127,9 +128,13 @@ class Bench:
             lambda _: self.limits,
         )
 
+    def _hear(self, fault: str) -> None:
+        self.heard.append(fault)
+        self.faulty.set()
+
     def _steps(self, wanted: CountingInput, start: Start) -> Steps:
         assert start.on_fault is not None
-        start.on_fault(self.faulty.set)
+        start.on_fault(self._hear)
         try:
             for n in range(len(start.partials), wanted.total):
                 self.before(n)

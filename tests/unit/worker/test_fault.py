@@ -30,6 +30,7 @@ async def test_the_work_hears_of_it_in_the_middle_of_a_step() -> None:
     bench.before = before
     await bench.run()
     assert heard == [False, True]
+    assert bench.heard == ["cut"]
     assert (await bench.task()).state is State.SUCCEEDED
 
 
