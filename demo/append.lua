@@ -1,7 +1,8 @@
 -- Append one event to a task's log with all its effects, or change nothing.
 --
+-- admission.lua, turns.lua and dwell.lua stand in front of it.
 -- KEYS  1 log  2 feed  3 lease  4 owner's tasks  5 owner's unfinished
---       6 all unfinished  7 the only one of its kind  8 queue (or the feed)
+--       6 all unfinished  7 the only one of its kind  8 queue of the lane
 --       9 tombstone  10 owner's rate  11 owner's dead letters
 --       12 queued tasks of the lane  13 running ones
 --       14 what is reserved  15 ended tasks  16 the address's rate
@@ -22,6 +23,8 @@
 --       25 address ('' for none)  26 most bytes reserved of the address
 --       27 most submissions of the address (0 for any)
 --       28 moment of the event before in ms ('' isn't compared)
+--       29 lane  30 1: by turns of the owners  31 most that had a turn
+--       32 shortest bound of a dwell time in ms  33 number of bounds
 -- Returns {'ok', time in ms}, {'conflict'}, {'closed'}, {'full', number of
 -- ended tasks}, {'rate', seconds, whose: owner or address}, {'quota', whose}
 -- or {'busy', seconds}. With the first event of a task also the remaining
@@ -54,102 +57,11 @@ local now = redis.call('TIME')
 local now_ms = now[1] * 1000 + math.floor(now[2] / 1000)
 local at_ms = math.max(now_ms, tonumber(last_ms) or 0)
 
--- A token bucket that refills in one window, stored as the moment at which
--- it is full again (the generic cell rate algorithm, ITU-T I.371). Returns
--- that moment after taking one token, and by how much it is overdrawn.
-local function taken_from(bucket, rate, window_ms)
-  local full_at_ms = tonumber(redis.call('GET', bucket) or 0)
-  -- An empty bucket is one window ahead. A later moment was stored before
-  -- the clock was set back, and says nothing about this owner.
-  if full_at_ms > at_ms + window_ms then
-    full_at_ms = 0
-  end
-  full_at_ms = math.max(full_at_ms, at_ms) + window_ms / rate
-  return full_at_ms, full_at_ms - at_ms - window_ms
-end
-local function take(bucket, full_at_ms)
-  redis.call('SET', bucket, string.format('%.3f', full_at_ms),
-    'PX', math.ceil(full_at_ms - at_ms))
-end
-
 if effect == 'open' then
-  local most, only_s = tonumber(ARGV[14]), tonumber(ARGV[15])
-  local rate, window_ms = tonumber(ARGV[18]), tonumber(ARGV[19])
-  local address, address_rate = ARGV[25], tonumber(ARGV[27])
-  -- The id of an expired task is taken, too.
-  if redis.call('EXISTS', KEYS[9]) == 1 then
-    return {'conflict'}
-  end
-  if ARGV[17] == '1' then
-    return {'closed'}
-  end
-  local full_at_ms, over_ms, address_full_at_ms = 0, 0, 0
-  if rate > 0 then
-    full_at_ms, over_ms = taken_from(KEYS[10], rate, window_ms)
-    if over_ms > 0 then
-      return {'rate', math.ceil(over_ms / 1000), 'owner'}
-    end
-    left = math.floor(-over_ms * rate / window_ms)
-    more_ms = (left + 1) * window_ms / rate + over_ms
-  end
-  if most > 0 and redis.call('SCARD', KEYS[5]) >= most then
-    -- A task whose log was evicted or deleted never ends, so its place is
-    -- released here.
-    for _, task in ipairs(redis.call('SMEMBERS', KEYS[5])) do
-      if redis.call('EXISTS', ARGV[5] .. ':log:' .. task) == 0 then
-        redis.call('SREM', KEYS[5], task)
-      end
-    end
-  end
-  if most > 0 and redis.call('SCARD', KEYS[5]) >= most then
-    return {'quota', 'owner'}
-  end
-  if address_rate > 0 then
-    address_full_at_ms, over_ms =
-      taken_from(KEYS[16], address_rate, window_ms)
-    if over_ms > 0 then
-      return {'rate', math.ceil(over_ms / 1000), 'address'}
-    end
-  end
-  local reserve = tonumber(ARGV[23]) or 0
-  local address_most = tonumber(ARGV[26])
-  if address_most > 0 and reserve + tonumber(
-    redis.call('HGET', KEYS[14], '@' .. address) or 0) > address_most
-  then
-    return {'quota', 'address'}
-  end
-  if ARGV[24] ~= '0' then
-    local used = tonumber(string.match(
-      redis.call('INFO', 'memory'), 'used_memory:(%d+)'))
-    local reserved = tonumber(redis.call('HGET', KEYS[14], '*') or 0)
-    local first = 2 * #ARGV[4] + #ARGV[9]
-    if used + reserved + first + reserve > tonumber(ARGV[24]) then
-      return {'full', redis.call('ZCARD', KEYS[15])}
-    end
-  end
-  if only_s > 0 and
-    not redis.call('SET', KEYS[7], ARGV[6], 'NX', 'EX', only_s)
-  then
-    -- A key that lasts longer than it may was set before the clock was.
-    local left_s = redis.call('TTL', KEYS[7])
-    if left_s > only_s then
-      left_s = only_s
-      redis.call('EXPIRE', KEYS[7], only_s)
-    end
-    return {'busy', left_s}
-  end
-  if rate > 0 then
-    take(KEYS[10], full_at_ms)
-  end
-  if address_rate > 0 then
-    take(KEYS[16], address_full_at_ms)
-  end
-  if reserve > 0 then
-    redis.call('HSET', KEYS[14], entry, reserve .. ' ' .. address)
-    redis.call('HINCRBY', KEYS[14], '*', reserve)
-    if address ~= '' then
-      redis.call('HINCRBY', KEYS[14], '@' .. address, reserve)
-    end
+  local refusal
+  refusal, left, more_ms = admit(at_ms, entry)
+  if refusal then
+    return refusal
   end
 end
 
@@ -198,12 +110,19 @@ elseif effect == 'close' or effect == 'bury' then
   end
 end
 local place = ARGV[20]
+local line = line_of(ARGV[5], ARGV[29], KEYS[8], ARGV[31])
 if place == 'queued' then
   redis.call('SREM', KEYS[13], ARGV[6])
   redis.call('ZADD', KEYS[12], now_ms + ARGV[21], ARGV[6])
 elseif place ~= 'same' then
+  local since_ms = redis.call('ZSCORE', KEYS[12], ARGV[6])
+  if place == 'running' and ARGV[3] == '1' and since_ms then
+    local dwell_ms = math.max(0, now_ms - since_ms)
+    count_dwell(ARGV[5], ARGV[29], dwell_ms, ARGV[32], ARGV[33])
+  end
   redis.call('ZREM', KEYS[12], ARGV[6])
   redis.call(place == 'running' and 'SADD' or 'SREM', KEYS[13], ARGV[6])
+  leave(line, ARGV[7], ARGV[6], now_ms)
 end
 if effect == 'bury' then
   redis.call('ZADD', KEYS[11], at_ms, ARGV[6])
@@ -215,7 +134,9 @@ if ARGV[10] ~= '' then
   redis.call('SET', KEYS[3], ARGV[10], 'PX', ARGV[11])
 end
 -- --8<-- [start:push]
-if ARGV[9] ~= '' then
+if ARGV[9] ~= '' and ARGV[30] == '1' then
+  join(line, ARGV[7], ARGV[6], ARGV[9], now_ms)
+elseif ARGV[9] ~= '' then
   redis.call('LPUSH', KEYS[8], ARGV[9])
 end
 -- --8<-- [end:push]

@@ -20,9 +20,13 @@ from demo.errors import (
 )
 from demo.events import Draft, Event, EventType, Ref, news_of
 from demo.jsontext import dump
-from demo.logdata import Admission, Admitted, Message
+from demo.laneindex import DWELL_BOUNDS_S, TURNS_COUNT, Message
+from demo.logdata import Admission, Admitted
 
-_TEXT = (Path(__file__).parent / "append.lua").read_text(encoding="utf-8")
+_TEXT = "".join(
+    Path(__file__).with_name(f"{name}.lua").read_text(encoding="utf-8")
+    for name in ("admission", "turns", "dwell", "append")
+)
 # Bytes that unfinished tasks of all logs may still add to the store.
 RESERVE = "tasks:reserve"
 # A store that is out of memory refuses new tasks. Events of tasks that it
@@ -39,6 +43,7 @@ class Figures:
     retention_s: int
     tombstone_s: int
     feed_length: int
+    is_fair: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class Append:
             f"{log}:open:{ref.owner}",
             f"{log}:open",
             f"{log}:only:{ref.kind}",
-            self.message.queue if self.message else feed,
+            self.message.queue if self.message else ref.lane or feed,
             f"{log}:gone:{ref.id}",
             f"{log}:rate:{ref.owner}",
             f"{log}:dead:{ref.owner}",
@@ -112,6 +117,11 @@ class Append:
             admission.address_bytes,
             admission.address_limit if admission.address else 0,
             ms_of(draft.follows) if draft.follows else "",
+            self.ref.lane,
+            int(figures.is_fair),
+            TURNS_COUNT,
+            int(1000 * DWELL_BOUNDS_S[0]),
+            len(DWELL_BOUNDS_S),
         ]
 
     def read(self, answer: list[Any]) -> Event:

@@ -26,14 +26,13 @@ from demo.contract import (
     check,
 )
 from demo.errors import Conflict
+from demo.laneindex import Demand, Dwell, LaneIndex, Line, Message
 from demo.logdata import (
     Admission,
     Admitted,
-    Demand,
     FeedItem,
     FeedReader,
     Mark,
-    Message,
     Snapshot,
     Standing,
     Tombstone,
@@ -43,8 +42,10 @@ from demo.reading import load, refresh, replay, since
 __all__ = [
     "Admission",
     "Demand",
+    "Dwell",
     "EventLog",
     "FeedItem",
+    "Line",
     "Mark",
     "Message",
     "Snapshot",
@@ -56,7 +57,7 @@ __all__ = [
 ]
 
 
-class EventLog(FeedReader, Protocol):
+class EventLog(FeedReader, LaneIndex, Protocol):
     """Where tasks live. All methods raise LogUnavailable when it's away."""
 
     @property
@@ -77,12 +78,12 @@ class EventLog(FeedReader, Protocol):
         """Append `draft` as event `seq`, with all its effects.
 
         One atomic step: the event, its copy on the feed, the indexes,
-        `message` onto its queue, the lease (set for `holder`, dropped when
-        the attempt is over), and the reservation. No event is earlier than
-        the one before. Raises Conflict when `seq` isn't next or `draft`
-        follows another; QueueFull, StoreUnsafe, RateExceeded, QuotaExceeded
-        or Busy when `admission` refuses. Only a first event can be refused
-        by it.
+        `message` onto its queue or in line for it, the lease (set for
+        `holder`, dropped when the attempt is over), and the reservation. No
+        event is earlier than the one before. Raises Conflict when `seq`
+        isn't next or `draft` follows another; QueueFull, StoreUnsafe,
+        RateExceeded, QuotaExceeded or Busy when `admission` refuses. Only a
+        first event can be refused by it.
         """
         ...
 
@@ -142,16 +143,8 @@ class EventLog(FeedReader, Protocol):
         """Return the ids of unfinished tasks, oldest first."""
         ...
 
-    async def demand(self, lane: str) -> Demand:
-        """Return the demand of `lane`, at a cost independent of its length."""
-        ...
-
     async def snapshot(self, owner: str) -> Snapshot:
         """Return `owner`'s unfinished tasks at one moment of the feed."""
-        ...
-
-    async def push(self, message: Message) -> None:
-        """Put `message` on its queue, to replace one that was lost."""
         ...
 
 

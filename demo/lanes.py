@@ -107,6 +107,8 @@ async def prune(redis: Redis, lane: str, start: int) -> int:
     queued, running = f"tasks:queued:{lane}", f"tasks:running:{lane}"
     length = int(await redis.llen(lane))
     tasks = int(await redis.zcard(queued)) + int(await redis.scard(running))
+    # Those in line have no message yet (turns.lua).
+    tasks -= int(await redis.hlen(f"tasks:waiting:{lane}"))
     if start >= length or length <= tasks + STALE_COUNT:
         return 0
     args = [start, start + PRUNE_COUNT - 1, "<stale>"]

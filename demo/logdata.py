@@ -17,14 +17,6 @@ from demo.events import Event
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """A message for the queue: an opaque `payload` for the list `queue`."""
-
-    queue: str
-    payload: str
-
-
-@dataclass(frozen=True, slots=True)
 class Admission:
     """The conditions under which a new task is accepted.
 
@@ -121,24 +113,6 @@ class FeedItem:
     owner: str
     task_id: str
     event: Event
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """The tasks of a lane at one moment, by their state.
-
-    `oldest_queued_s`: how long the oldest one has waited, not counting a
-    pause of its own; 0 when none waits.
-    """
-
-    queued: int
-    running: int
-    oldest_queued_s: float
-
-    @property
-    def tasks(self) -> int:
-        """Return how many slots would run all of them at once."""
-        return self.queued + self.running
 
 
 @dataclass(frozen=True, slots=True)

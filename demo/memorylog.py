@@ -26,22 +26,22 @@ from demo.contract import (
 )
 from demo.errors import Conflict
 from demo.events import is_dead_letter, news_of
+from demo.laneindex import Demand, Message
 from demo.logdata import (
     Admission,
     Admitted,
-    Demand,
     Mark,
-    Message,
     Snapshot,
     Tombstone,
 )
 from demo.memoryadmission import AdmissionControl
-from demo.memoryfeed import Feed, MemoryFeed
+from demo.memoryfeed import Feed
+from demo.memorylanes import MemoryLanes
 
 __all__ = ["Feed", "MemoryLog"]
 
 
-class MemoryLog(MemoryFeed):
+class MemoryLog(MemoryLanes):
     """An event log that ends with its process.
 
     `clock_s` counts the seconds that leases last.
@@ -54,9 +54,10 @@ class MemoryLog(MemoryFeed):
         lease_s: float = 3.0,
         feed: Feed | None = None,
         clock_s: Callable[[], float] = time.monotonic,
+        is_fair: bool = False,
     ) -> None:
         self.name = name
-        super().__init__(feed or Feed())
+        super().__init__(feed or Feed(), is_fair=is_fair)
         self._lease_s = lease_s
         self._clock_s = clock_s
         self._events: dict[str, list[Event]] = defaultdict(list)
@@ -110,8 +111,7 @@ class MemoryLog(MemoryFeed):
             self._dead.insert(0, ref)
         if holder:
             self._lease(ref.id, holder)
-        if message:
-            self.feed.queues[message.queue].insert(0, message.payload)
+        self._dispatch(ref, events[0].at, event, message)
         published = Event(*fields[:4], news_of(draft.data))
         await self._publish(self.name, ref, published)
         return event
@@ -185,7 +185,10 @@ class MemoryLog(MemoryFeed):
         """Forget an unfinished task without a log; see EventLog.forget."""
         if self._events.get(task_id):
             return False
-        return self._open.pop(task_id, None) is not None
+        ref = self._open.pop(task_id, None)
+        if ref is not None:
+            self._leave(ref)
+        return ref is not None
 
     async def dead_letters(self, owner: str, limit: int) -> list[str]:
         """Return the ids of `owner`'s latest dead letters, newest first."""
@@ -207,6 +210,11 @@ class MemoryLog(MemoryFeed):
         oldest_s = (now - min(since, default=now)).total_seconds()
         return Demand(len(waits), len(tasks) - len(waits), max(0.0, oldest_s))
 
+    def _is_queued(self, task_id: str) -> bool:
+        if task_id not in self._open:
+            return False
+        return fold(task_id, self._events[task_id]).state is State.QUEUED
+
     async def now(self) -> datetime:
         """Return the time by the clock that stamps events."""
         return _now()
@@ -219,10 +227,6 @@ class MemoryLog(MemoryFeed):
             if ref.owner == owner
         ]
         return Snapshot(f"{len(self.feed.items)}-0", tasks)
-
-    async def push(self, message: Message) -> None:
-        """Put `message` on its queue, to replace one that was lost."""
-        self.feed.queues[message.queue].insert(0, message.payload)
 
 
 def _now() -> datetime:

@@ -38,4 +38,5 @@ def open_log(
         feed_length=settings.feed_length,
         tombstone_s=settings.tombstone_s,
         least_s=settings.least_retention_s,
+        is_fair=settings.fair_dispatch,
     )

@@ -21,6 +21,13 @@ class Quotas(BaseSettings):
         " person starts by hand, but too few for one owner to fill a"
         " lane.",
     )
+    fair_dispatch: bool = Field(
+        False,
+        description="Let the owners of waiting tasks take turns, one task at"
+        " a time, instead of first come, first served. The queue then holds"
+        " a few messages at a time. Off, because with few owners or short"
+        " queues the order is the same; it may be changed at any time.",
+    )
     submit_limit: Count = Field(
         300,
         ge=0,

@@ -12,6 +12,7 @@ is taken):
     tasks:open            zset    all unfinished tasks by creation, ms
     tasks:queued:<lane>   zset    task ids by when they began to wait, ms
     tasks:running:<lane>  set     task ids
+    tasks:turns:<lane>…   and more of each lane: see turns.lua, dwell.lua
     tasks:only:<kind>     string  task id, for kinds that run one at a time
     tasks:gone:<task>     string  tombstone: owner, expiry in ms, end, marks
     tasks:ended           zset    ended tasks that are kept, by their end, ms
@@ -40,16 +41,11 @@ from demo.condition import Condition, condition_of
 from demo.entries import events_of, snapshot_of, tombstone_of
 from demo.errors import LogUnavailable, QueueFull
 from demo.events import Draft, Event, Ref
-from demo.logdata import (
-    Admission,
-    Demand,
-    Mark,
-    Message,
-    Snapshot,
-    Tombstone,
-)
+from demo.laneindex import Message
+from demo.logdata import Admission, Mark, Snapshot, Tombstone
 from demo.pipe import connect
-from demo.streamfeed import FEED, StreamFeed, answers
+from demo.streamfeed import FEED, answers
+from demo.streamlanes import StreamLanes
 
 __all__ = ["FEED", "StreamLog", "connect"]
 
@@ -64,13 +60,13 @@ LEAST_STONE_MS = 180_000
 # chosen: 32 MB by default, which is 3 KB for each event that the feed keeps.
 FEED_FRACTION = 1 / 8
 
-_RENEW, _DEMAND, _SNAPSHOT, _GIVE_WAY, _FORGET = (
+_RENEW, _SNAPSHOT, _GIVE_WAY, _FORGET = (
     Path(__file__).with_name(f"{name}.lua").read_text(encoding="utf-8")
-    for name in ("renew", "demand", "snapshot", "giveway", "forget")
+    for name in ("renew", "snapshot", "giveway", "forget")
 )
 
 
-class StreamLog(StreamFeed):
+class StreamLog(StreamLanes):
     """The durable event log. Each process needs one instance for each log."""
 
     def __init__(
@@ -83,17 +79,18 @@ class StreamLog(StreamFeed):
         feed_length: int,
         tombstone_s: int = TOMBSTONE_S,
         least_s: int = 10,
+        is_fair: bool = False,
     ) -> None:
         self.name = name
-        super().__init__(redis)
+        super().__init__(redis, is_fair=is_fair)
         self._redis, self._least_ms = redis, 1000 * least_s
         self._figures = Figures(
-            int(lease_s * 1000), retention_s, tombstone_s, feed_length
+            *(int(lease_s * 1000), retention_s, tombstone_s, feed_length),
+            is_fair=is_fair,
         )
         self._open = redis.register_script(OPENING)
         self._go_on = redis.register_script(GOING_ON)
         self._renew = redis.register_script(_RENEW)
-        self._demand = redis.register_script(_DEMAND)
         self._snapshot = redis.register_script(_SNAPSHOT)
         self._give_way = redis.register_script(_GIVE_WAY)
         self._forget = redis.register_script(_FORGET)
@@ -196,7 +193,8 @@ class StreamLog(StreamFeed):
         """Forget an unfinished task without a log; see EventLog.forget."""
         keys = [self._key("log", task_id), f"{self.name}:open", RESERVE]
         for lane in lanes:
-            keys += [self._key("queued", lane), self._key("running", lane)]
+            lists = "queued", "running", "waiting", "sent"
+            keys += [self._key(each, lane) for each in lists]
         with answers():
             return bool(
                 await self._pipe.run(self._forget, keys, [self.name, task_id])
@@ -219,13 +217,6 @@ class StreamLog(StreamFeed):
             own = await self._pipe.call("SMEMBERS", self._key("open", owner))
         return [id_ for id_ in ids if id_ in own]
 
-    async def demand(self, lane: str) -> Demand:
-        """Return the demand of `lane`, at a cost independent of its length."""
-        keys = [self._key("queued", lane), self._key("running", lane)]
-        with answers():
-            answer = await self._pipe.run(self._demand, keys, [])
-        return Demand(answer[0], answer[1], oldest_queued_s=answer[2] / 1000)
-
     async def snapshot(self, owner: str) -> Snapshot:
         """Return `owner`'s unfinished tasks at one moment of the feed."""
         keys, logs = [self._key("open", owner), FEED], self._key("log", "")
@@ -233,16 +224,8 @@ class StreamLog(StreamFeed):
             answer = await self._pipe.run(self._snapshot, keys, [logs])
         return snapshot_of(answer)
 
-    async def push(self, message: Message) -> None:
-        """Put `message` on its queue, to replace one that was lost."""
-        with answers():
-            await self._pipe.call("LPUSH", message.queue, message.payload)
-
     async def _lease(self, task_id: str, holder: str) -> object:
         keys = [self._key("lease", task_id), self._key("log", task_id)]
         args: list[str | int] = [holder, self._figures.lease_ms]
         with answers():
             return await self._pipe.run(self._renew, keys, args)
-
-    def _key(self, what: str, whose: str) -> str:
-        return f"{self.name}:{what}:{whose}"

@@ -53,6 +53,7 @@ GOES = {
         for name in (
             *("conftest", "test_cancel_races", "test_deadletters"),
             *("test_demand", "test_feed", "test_record"),
+            *("test_turns", "test_no_starvation"),
         )
     },
     **{

@@ -78,6 +78,7 @@ def wiring(settings: Settings, kinds_of: KindsOf) -> Wiring:
             settings.full_fraction,
             is_trusting=settings.allow_unsafe_broker,
         ),
+        is_fair=settings.fair_dispatch,
     )
     watching = open_store(settings)
 

@@ -1,7 +1,7 @@
 """Shows each lane's demand, for the autoscaler that adds and removes workers.
 
     GET /internal/lanes      JSON, for KEDA's `metrics-api` scaler
-    GET /internal/metrics    the same in the format of Prometheus
+    GET /internal/metrics    the same and the dwell times, for Prometheus
 
 The addresses are outside of /api, which is all that the gateway forwards, so
 only machines inside the cluster reach them. They ask for no cookie and name
@@ -19,7 +19,8 @@ from starlette.responses import PlainTextResponse
 
 from demo.api.wiring import WiringDep
 from demo.broker import LANES
-from demo.eventlog import Demand, EventLog
+from demo.eventlog import Demand, Dwell, EventLog
+from demo.laneindex import DWELL_BOUNDS_S
 
 router = APIRouter(include_in_schema=False)
 
@@ -64,8 +65,9 @@ async def show_lanes(wiring: WiringDep) -> Lanes:
 
 @router.get("/internal/metrics")
 async def show_metrics(wiring: WiringDep) -> PlainTextResponse:
-    """Return the same for Prometheus."""
+    """Return the same for Prometheus, and how long tasks dwelt."""
     demands = await _demands(wiring.log)
+    dwells = await asyncio.gather(*map(wiring.log.dwell, LANES))
     lines = ["# TYPE accepted_tasks gauge"]
     for lane, demand in demands.items():
         for state in ("queued", "running"):
@@ -79,7 +81,24 @@ async def show_metrics(wiring: WiringDep) -> PlainTextResponse:
         f" {demand.oldest_queued_s:.3f}"
         for lane, demand in demands.items()
     ]
+    lines.append("# TYPE accepted_dwell_seconds histogram")
+    for lane, dwell in zip(LANES, dwells, strict=True):
+        lines += _histogram(lane, dwell)
     return PlainTextResponse("\n".join([*lines, ""]), media_type=TEXT)
+
+
+def _histogram(lane: str, dwell: Dwell) -> list[str]:
+    """Return the lines of a lane's dwell times: submitted to first start."""
+    name, total = "accepted_dwell_seconds", dwell.up_to[-1]
+    bounds = [*(f"{bound_s:g}" for bound_s in DWELL_BOUNDS_S), "+Inf"]
+    return [
+        *(
+            f'{name}_bucket{{lane="{lane}",le="{bound}"}} {count}'
+            for bound, count in zip(bounds, dwell.up_to, strict=True)
+        ),
+        f'{name}_sum{{lane="{lane}"}} {dwell.sum_s:.3f}',
+        f'{name}_count{{lane="{lane}"}} {total}',
+    ]
 
 
 async def _demands(log: EventLog) -> dict[str, Demand]:

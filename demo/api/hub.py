@@ -52,6 +52,8 @@ class Hub:
         log: EventLog,
         ring_length: int = RING_LENGTH,
         scales: StoreMonitor | None = None,
+        *,
+        is_fair: bool = False,
     ) -> None:
         self.is_healthy = False
         self.cursor = START
@@ -61,7 +63,7 @@ class Hub:
         self.begun = asyncio.Event()
         # Setting it ends all streams.
         self.closing = anyio.Event()
-        self.queues = Queues(log.name)
+        self.queues = Queues(log.name, is_fair=is_fair)
         self._log = log
         self._ring: deque[StreamEvent] = deque(maxlen=ring_length)
         self._readers: dict[str, set[Subscription]] = {}

@@ -1,7 +1,9 @@
 """Tracks each queued task's place in its lane, from the events of the feed.
 
 The hub passes every event through here, so a place in the queue costs the
-broker nothing. A task has no place if it was queued before this process
+broker nothing. Where owners take turns (turns.lua), a place counts the tasks
+of others that come first by that, and not those that were submitted first. A
+task has no place if it was queued before this process
 began and its event has left the hub's ring. The expected wait is an estimate:
 seconds per place, averaged over the lane's latest starts.
 """
@@ -34,6 +36,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
+    owner: str
     ticket: int
     position: int
     since: datetime
@@ -48,6 +51,8 @@ class _Waiting:
 class _Lane:
     # Ascending, since the latest ticket is the largest.
     tickets: list[int] = field(default_factory=list)
+    # The same for each owner whose tasks wait.
+    own: dict[str, list[int]] = field(default_factory=dict)
     waiting: dict[str, _Waiting] = field(default_factory=dict)
     paces_s: deque[float] = field(
         default_factory=lambda: deque(maxlen=PACES_KEPT)
@@ -58,9 +63,14 @@ class Queues:
     """The queued tasks of each lane of the log called `log`."""
 
     def __init__(
-        self, log: str, clock_s: Callable[[], float] = time.monotonic
+        self,
+        log: str,
+        clock_s: Callable[[], float] = time.monotonic,
+        *,
+        is_fair: bool = False,
     ) -> None:
         self._log = log
+        self._is_fair = is_fair
         self._clock_s = clock_s
         self._tickets = count()
         self._lanes: dict[str, _Lane] = defaultdict(_Lane)
@@ -107,11 +117,21 @@ class Queues:
         lane = self._lanes.get(self._lane_of.get(task_id, ""))
         if lane is None or task_id not in lane.waiting:
             return None
-        ticket = lane.waiting[task_id].ticket
-        position = bisect_left(lane.tickets, ticket) + 1
+        waits = lane.waiting[task_id]
+        position = self._position(lane, waits.owner, waits.ticket)
         pace_s = self._pace_s(lane)
         expected_s = None if pace_s is None else round(pace_s * position, 1)
         return Place(position, expected_s)
+
+    def _position(self, lane: _Lane, owner: str, ticket: int) -> int:
+        if not self._is_fair:
+            return bisect_left(lane.tickets, ticket) + 1
+        # With its owner's nth turn, the others have had n each at most.
+        turn = bisect_left(lane.own[owner], ticket) + 1
+        if turn == 1:
+            return len(lane.own)
+        others = (len(own) for name, own in lane.own.items() if name != owner)
+        return turn + sum(min(turn, length) for length in others)
 
     def _pace_s(self, lane: _Lane) -> float | None:
         if not lane.paces_s:
@@ -122,10 +142,12 @@ class Queues:
         return max(fmean(lane.paces_s), first.pace_s(self.now()))
 
     def _enter(self, lane: _Lane, item: FeedItem) -> None:
-        ticket = next(self._tickets)
+        ticket, owner = next(self._tickets), item.owner
         lane.tickets.append(ticket)
+        lane.own.setdefault(owner, []).append(ticket)
+        position = self._position(lane, owner, ticket)
         lane.waiting[item.task_id] = _Waiting(
-            ticket, len(lane.tickets), item.event.at
+            owner, ticket, position, item.event.at
         )
 
     def _leave(self, lane: _Lane, item: FeedItem) -> None:
@@ -133,5 +155,9 @@ class Queues:
         if was is None:
             return
         del lane.tickets[bisect_left(lane.tickets, was.ticket)]
+        own = lane.own[was.owner]
+        del own[bisect_left(own, was.ticket)]
+        if not own:
+            del lane.own[was.owner]
         if item.event.type is EventType.STARTED:
             lane.paces_s.append(was.pace_s(item.event.at))

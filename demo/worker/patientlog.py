@@ -43,6 +43,8 @@ class PatientLog:
         self.dead_letters = patiently(log.dead_letters)
         self.unfinished = patiently(log.unfinished)
         self.demand = patiently(log.demand)
+        self.dispatch = patiently(log.dispatch)
+        self.dwell = patiently(log.dwell)
         self.snapshot = patiently(log.snapshot)
         self.push = patiently(log.push)
         self.follow = patiently(log.follow)

@@ -19,9 +19,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from redis.asyncio import Redis
 
 from demo import broker, lanes
+from demo.broker import LANES
 from demo.contract import EventType, Task
 from demo.errors import ContractError, LogUnavailable, Rewound, UnknownTask
-from demo.eventlog import EventLog, load, record, refresh
+from demo.eventlog import EventLog, Line, load, record, refresh
 from demo.lanes import Look
 from demo.losses import LossCause
 from demo.problems import of_task
@@ -57,6 +58,9 @@ class Sweeper:
         for gone in self._sightings.keys() - unfinished:
             del self._sightings[gone]
         self._unreadable &= unfinished
+        # Before the look: a task that leaves a line meanwhile is seen twice,
+        # and not never.
+        lines = {lane: await self._log.dispatch(lane) for lane in LANES}
         look = await lanes.look(self._redis)
         self._lanes = [*look.fronts]
         known = self._sightings.keys() | self._unreadable
@@ -76,16 +80,21 @@ class Sweeper:
             [s for s in self._sightings.values() if s.is_queued], look
         )
         for lane in look.fronts:
-            await self._check_lane(lane, look)
+            await self._check_lane(lane, look, lines[lane])
 
-    async def _check_lane(self, lane: str, look: Look) -> None:
+    async def _check_lane(self, lane: str, look: Look, line: Line) -> None:
+        # A task in line has no message yet. Its place there is written in
+        # one step with its events, so it can't be lost.
         waiting = [
             s
             for s in self._sightings.values()
             if s.is_queued
             and s.task.lane == lane
             and (s.is_sent or not s.task.due_at)
+            and s.task.id not in line.waiting
         ]
+        for sighting in waiting:
+            sighting.since = line.sent.get(sighting.task.id, sighting.since)
         front = look.fronts[lane]
         is_whole = front.length <= lanes.FRONT_COUNT
         missed = without_message(waiting, front, look.at, is_whole=is_whole)
@@ -184,7 +193,7 @@ class Sweeper:
 
     async def _wake(self, sighting: Sighting) -> None:
         task = sighting.task
-        await self._log.push(broker.message(task.id, task.lane))
+        await self._log.push(broker.message(task.id, task.lane), task.ref)
         sighting.is_sent = True
 
     async def _check_message(

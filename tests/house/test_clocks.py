@@ -24,6 +24,7 @@ WALL = {
 }
 EXCEPTIONS = {
     "demo/timekeeping.py": "MachineClock is for one machine alone",
+    "demo/memorylanes.py": "a store inside one process",
     "demo/memorylog.py": "a store inside one process",
     "lessons/held/diary.py": "the first event of a diary without its log",
     "lessons/recorder.py": "on which day a recording was made",

@@ -99,8 +99,8 @@ async def test_no_key_of_an_ended_task_stays_for_ever(
     keys = set(await redis.keys("*"))
     lasting = {k for k in keys if await redis.ttl(k) == -1}
     # The list of ended tasks is kept as long as what it lists by the sweeper
-    # (test_giving_way.py).
-    assert lasting == {"feed", "tasks:ended"}
+    # (test_giving_way.py). A lane has one counter of dwell times.
+    assert lasting == {"feed", "tasks:ended", "tasks:dwell:paced"}
 
 
 async def test_who_finds_all_connections_taken_waits_for_one(

@@ -86,3 +86,23 @@ async def test_prometheus_is_told_the_same(crew: Crew, api: Server) -> None:
     waited = 'accepted_oldest_queued_seconds{lane="compute"} '
     assert any(line.startswith(waited) for line in lines)
     assert text.endswith("\n")
+
+
+async def test_prometheus_is_told_how_long_tasks_dwelt(
+    crew: Crew, api: Server
+) -> None:
+    await crew.submit("t_1", "paced", pace_s=0)
+    await crew.worker("paced")
+    await crew.ended("t_1")
+    async with api.client() as client:
+        lines = (await client.get("/internal/metrics")).text.splitlines()
+    name = "accepted_dwell_seconds"
+    bounds = [line for line in lines if f'{name}_bucket{{lane="paced"' in line]
+    counts = [int(line.split()[-1]) for line in bounds]
+    assert counts == sorted(counts)
+    # It waited for its worker to start, which takes a second or two.
+    assert bounds[0] == f'{name}_bucket{{lane="paced",le="0.125"}} 0'
+    assert bounds[-1] == f'{name}_bucket{{lane="paced",le="+Inf"}} 1'
+    assert f'{name}_count{{lane="paced"}} 1' in lines
+    [dwelt] = [line for line in lines if f'{name}_sum{{lane="paced"' in line]
+    assert 0.125 < float(dwelt.split()[-1]) < 60

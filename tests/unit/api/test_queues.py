@@ -20,10 +20,11 @@ def item(
     at_s: float = 0.0,
     lane: str = "paced",
     log: str = "tasks",
+    owner: str = "ann",
 ) -> FeedItem:
     data = {"lane": lane} if type_ is EventType.QUEUED else {}
     at = datetime.now(UTC) + timedelta(seconds=at_s)
-    return FeedItem("1-0", log, "ann", task_id, Event(1, type_, 1, at, data))
+    return FeedItem("1-0", log, owner, task_id, Event(1, type_, 1, at, data))
 
 
 def queue(*ids: str, lane: str = "paced") -> Queues:
@@ -53,6 +54,22 @@ def test_who_comes_back_stands_at_the_end(back: EventType) -> None:
     queues.see(item("a", EventType.PROGRESSED))
     queues.see(item("a", back))
     assert positions(queues, "b", "a") == [1, 2]
+
+
+def test_where_owners_take_turns_the_others_pass_a_loud_one() -> None:
+    queues = Queues("tasks", is_fair=True)
+    for n in range(10):
+        queues.see(item(f"a{n}", EventType.QUEUED))
+    for task_id in ("b0", "b1", "c0"):
+        queues.see(item(task_id, EventType.QUEUED, owner=task_id[0]))
+    # Three owners: the first of each, then the second of two, then Ann's.
+    assert positions(queues, "b0", "c0", "b1") == [3, 3, 5]
+    assert positions(queues, "a0", "a1", "a2", "a9") == [3, 5, 6, 13]
+    queues.see(item("b0", EventType.STARTED, owner="b"))
+    queues.see(item("c0", EventType.CANCELLED, owner="c"))
+    assert positions(queues, "b1", "a9", "c0") == [2, 11, None]
+    queues.see(item("b1", EventType.STARTED, owner="b"))
+    assert queues._lanes["paced"].own.keys() == {"ann"}
 
 
 def test_each_lane_has_its_own_queue() -> None:
