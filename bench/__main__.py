@@ -28,6 +28,7 @@ ROWS = {
     "recovery": "recovery.recovery",
     "overhead": "overhead.overhead",
     "growth": "growth.growth",
+    "fairness": "fairness.fairness",
 }
 # chosen: the least for a median that one bad round doesn't move.
 ROUNDS = 5
