@@ -42,6 +42,11 @@ def main() -> int:
         action="store_true",
         help="show that a stack without each mechanism is found out",
     )
+    parser.add_argument(
+        "--fair",
+        action="store_true",
+        help="let the owners of waiting tasks take turns",
+    )
     options = parser.parse_args()
     seed = options.seed
     if seed is None:
@@ -50,8 +55,12 @@ def main() -> int:
         if options.mutants:
             return run_mutants()
         if options.hours:
-            return run_for_hours(seed, options.hours, options.without)
-        return run_one(seed, options.seconds, options.without)
+            return run_for_hours(
+                seed, options.hours, options.without, is_fair=options.fair
+            )
+        return run_one(
+            seed, options.seconds, options.without, is_fair=options.fair
+        )
     except CouldNotStart as error:
         show(
             f"{Verdict.COULD_NOT_JUDGE.words}: the stack isn't ready: {error}"
@@ -63,7 +72,9 @@ def main() -> int:
         return Verdict.HARNESS_FAILED
 
 
-def run_for_hours(seed: int, hours: float, without: str | None) -> int:
+def run_for_hours(
+    seed: int, hours: float, without: str | None, *, is_fair: bool
+) -> int:
     """Run campaigns one after the other, each with the next seed.
 
     Each has a stack of its own, so that hours need no more memory than
@@ -71,7 +82,7 @@ def run_for_hours(seed: int, hours: float, without: str | None) -> int:
     """
     until_s = time.monotonic() + hours * 3600
     while time.monotonic() < until_s:
-        code = run_one(seed, SECONDS, without)
+        code = run_one(seed, SECONDS, without, is_fair=is_fair)
         if code:
             return code
         shutil.rmtree(FOLDER / f"seed-{seed}")
@@ -79,14 +90,17 @@ def run_for_hours(seed: int, hours: float, without: str | None) -> int:
     return Verdict.PASS
 
 
-def run_one(seed: int, seconds: float, without: str | None) -> int:
+def run_one(
+    seed: int, seconds: float, without: str | None, *, is_fair: bool = False
+) -> int:
     """Run one campaign and print its table."""
     folder = fresh(FOLDER / f"seed-{seed}")
-    show(f"Seed {seed}: {seconds:.0f} s of faults, then the end.")
+    by = ", by turns" if is_fair else ""
+    show(f"Seed {seed}{by}: {seconds:.0f} s of faults, then the end.")
     plan = campaign.plan(seed, seconds)
     if without == "resume":
         plan = replace(plan, resumes=False)
-    asyncio.run(campaign.run(plan, folder, without))
+    asyncio.run(campaign.run(plan, folder, without, is_fair=is_fair))
     outcome = campaign.judge(folder)
     result = verdict(outcome.evidence, outcome.violations)
     show(table(outcome.evidence, outcome.violations))

@@ -56,11 +56,17 @@ def plan(
     )
 
 
-async def run(plan: Plan, folder: Path, without: str | None = None) -> None:
+async def run(
+    plan: Plan,
+    folder: Path,
+    without: str | None = None,
+    *,
+    is_fair: bool = False,
+) -> None:
     """Run a campaign; its histories and logs are in `folder` afterwards."""
     with Ledger(folder) as ledger:
         async with between(ledger.address) as link:
-            stage = Stage(link.base_url, without)
+            stage = Stage(link.base_url, without, is_fair=is_fair)
             try:
                 await asyncio.to_thread(stage.ready)
                 links = {EFFECTS_LINK: link}

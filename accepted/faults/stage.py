@@ -42,7 +42,13 @@ STARTS = 3
 class Stage:
     """A running stack with two paced workers, or without a mechanism."""
 
-    def __init__(self, effects_url: str, without: str | None = None) -> None:
+    def __init__(
+        self,
+        effects_url: str,
+        without: str | None = None,
+        *,
+        is_fair: bool = False,
+    ) -> None:
         """Start it; `ready` waits for it."""
         self.folder = Path(tempfile.mkdtemp(prefix="acc-"))
         self.var = self.folder / "var"
@@ -63,6 +69,7 @@ class Stage:
                 "ACCEPTED_HEARTBEAT_S": str(HEARTBEAT_S),
                 "ACCEPTED_UNFINISHED_LIMIT": str(UNFINISHED_LIMIT),
                 "ACCEPTED_SUBMIT_LIMIT": "0",
+                "ACCEPTED_FAIR_DISPATCH": str(is_fair),
                 # Checkers read all logs at the end: none may go before.
                 "ACCEPTED_LEAST_RETENTION_S": "86400",
                 "ACCEPTED_BLOBS_PER_OWNER": str(UNFINISHED_LIMIT),
