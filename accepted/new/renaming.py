@@ -21,7 +21,7 @@ ENTRIES = {
 # In code: the cookie, the metrics, messages, the run folder. Elsewhere the
 # word `accepted` is what happens to a task.
 IN_CODE = re.compile(
-    r'(?<![\w.])accepted(?=_owner|_tasks|_oldest|\.run"|\.beat"|-\{|")'
+    r'(?<![\w.])accepted(?=_owner|_tasks|_oldest|_dwell|\.run"|\.beat"|-\{|")'
 )
 # In manifests and commands it's always the name.
 IN_MANIFESTS = re.compile(r"\baccepted\b")
