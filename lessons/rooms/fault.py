@@ -26,7 +26,7 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 
 
 class Wanted(BaseModel):
-    """Which fault to cause, where a kind has several."""
+    """The fault to cause, where a kind has several."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
