@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
+# --8<-- [start:failures]
 class Failure(Exception):
     """End an attempt with `problem`, which has a page of its own."""
 
@@ -39,3 +40,6 @@ class Transient(Failure):
 
 class Permanent(Failure):
     """End the task: the same work would be refused again."""
+
+
+# --8<-- [end:failures]

@@ -8,9 +8,11 @@ does, by Celery itself: what a message weighs is its doing.
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
+import json
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -43,9 +45,9 @@ class OwnBroker:
     """One broker, and the operations of a run."""
 
     def __init__(self, socket: Path) -> None:
-        # decode_responses: INFO is text.
+        self.url = f"redis+socket://{socket}"
         self._redis = Redis(unix_socket_path=str(socket), socket_timeout=5.0)
-        self._celery = Celery(broker=f"redis+socket://{socket}")
+        self._celery = Celery(broker=self.url)
         # One try: the experiment measures whether a publish succeeds.
         self._celery.conf.task_publish_retry = False
 
@@ -65,6 +67,16 @@ class OwnBroker:
         except RedisError as error:
             return _is_full(error)
         return True
+
+    async def waiting(self) -> set[str]:
+        """Return the arguments of the jobs that no worker has taken."""
+        found: Any = self._redis.lrange(QUEUE, 0, -1)
+        return _arguments(await found)
+
+    async def taken(self) -> set[str]:
+        """Return those that a worker has taken and not acknowledged."""
+        found: Any = self._redis.hvals("unacked")
+        return _arguments(json.loads(each)[0] for each in await found)
 
     def _publish(self, argument: str) -> bool:
         try:
@@ -94,6 +106,15 @@ class OwnBroker:
         await self._redis.aclose()
 
 
+def _arguments(messages: Iterable[Any]) -> set[str]:
+    """Return the argument of each message, as Celery and kombu wrote it."""
+    found = set()
+    for message in messages:
+        whole = json.loads(message) if isinstance(message, bytes) else message
+        found.add(json.loads(base64.b64decode(whole["body"]))[0][0])
+    return found
+
+
 def _is_full(error: BaseException | None) -> bool:
     """Return False if there is no room. Raises Failed for other errors.
 
@@ -107,8 +128,18 @@ def _is_full(error: BaseException | None) -> bool:
 
 
 @asynccontextmanager
-async def own_broker(memory_bytes: int) -> AsyncIterator[OwnBroker]:
-    """Start a broker with so much memory, and stop it afterwards."""
+async def own_broker(
+    memory_bytes: int,
+    *,
+    is_primed: bool = True,
+    leash: asyncio.StreamWriter | None = None,
+) -> AsyncIterator[OwnBroker]:
+    """Start a broker with so much memory, and stop it afterwards.
+
+    `is_primed`: with an empty job in its queue, so that the first publish of
+    the run takes as long as any other. `leash`: ends it if the load generator
+    dies (own.py).
+    """
     with tempfile.TemporaryDirectory(prefix="own-") as folder:
         socket = Path(folder) / "v.sock"
         config = VALKEY.format(
@@ -119,18 +150,24 @@ async def own_broker(memory_bytes: int) -> AsyncIterator[OwnBroker]:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.DEVNULL,
             cwd=folder,
+            start_new_session=leash is not None,
         )
+        if leash is not None:
+            leash.write(b"+%d\n" % process.pid)
         assert process.stdin is not None
         process.stdin.write(config.encode())
         process.stdin.close()
         broker = OwnBroker(socket)
         try:
             await broker.until_there()
-            # Connect before measuring, as a publisher in use is.
-            await broker.publish("")
+            if is_primed:
+                # Connect before measuring, as a publisher in use is.
+                await broker.publish("")
             yield broker
         finally:
             await broker.close()
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+            if leash is not None:
+                leash.write(b"-%d\n" % process.pid)

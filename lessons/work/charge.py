@@ -10,7 +10,7 @@ recognise the call and charge nothing. Its partial:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -64,6 +64,12 @@ class ChargeInput(BaseModel):
         description="Attempts whose process dies between a charge and its"
         " record.",
     )
+    poison: Literal["", "until-replayed", "always"] = Field(
+        "",
+        description="Attempts whose process dies between a charge and its"
+        " record: all, or all but those of a replay, which stands for work"
+        " that was mended in between.",
+    )
     pace_s: float = Field(
         0.3, ge=0, le=2, description="Least seconds per charge."
     )
@@ -76,7 +82,7 @@ def needs_key(input_: ChargeInput) -> bool:
 
 def lane(input_: ChargeInput) -> str:
     """Return the lane: a process that dies must have no other task."""
-    return "compute" if input_.losses else "paced"
+    return "compute" if input_.losses or input_.poison else "paced"
 
 
 def limits(input_: ChargeInput) -> Limits:
@@ -84,12 +90,20 @@ def limits(input_: ChargeInput) -> Limits:
     return Limits(recorded_bytes=input_.items * STEP_BYTES)
 
 
+def is_poison(input_: ChargeInput, start: Start) -> bool:
+    """Say whether this attempt meets what kills it."""
+    is_replay = start.origin != start.task_id
+    return input_.poison == "always" or (
+        input_.poison == "until-replayed" and not is_replay
+    )
+
+
 def steps_in(books: Books) -> Callable[[ChargeInput, Start], Steps]:
     """Return steps that charge in these books."""
 
     def charges(input_: ChargeInput, start: Start) -> Steps:
         """Charge what earlier attempts haven't recorded."""
-        is_doomed = start.attempt <= input_.losses
+        is_doomed = start.attempt <= input_.losses or is_poison(input_, start)
         if is_doomed and start.die is None:
             raise Permanent(of_task("not-expendable"))
         for index in range(len(start.partials), input_.items):

@@ -35,6 +35,7 @@ STARTED = {
         "lessons.worker",
     },
     "lessons/experiments/running.py": {"lessons.load"},
+    "lessons/load/poisoning.py": {"lessons.poisoned"},
     "lessons/load/own.py": {"demo.web.stricthttp:StrictHttp"},
     "lessons/load/runs/restart.py": {
         "demo.api.main:app",

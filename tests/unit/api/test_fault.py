@@ -43,6 +43,40 @@ async def test_the_owner_of_a_running_experiment_causes_its_fault(
     assert (told["task_id"], told["fault"]) == (task_id, word)
 
 
+async def named(person: Person, task_id: str, body: Any) -> Any:
+    return await person.http.post(f"/api/tasks/{task_id}/fault", json=body)
+
+
+async def test_of_several_faults_one_is_asked_for_by_its_name(
+    ann: Person, log: MemoryLog
+) -> None:
+    task_id = await submit(ann, "brownout")
+    await start(log, task_id)
+    unknown = await named(ann, task_id, {"fault": "cut"})
+    assert unknown.status_code == 409
+    assert "'cut', but restart, shed, budget" in unknown.json()["detail"]
+    assert (await named(ann, task_id, {"name": "shed"})).status_code == 422
+    answer = await named(ann, task_id, {"fault": "shed"})
+    assert answer.json()["fault"] == "shed"
+    # It has had its fault: another name gets the answer of the first.
+    again = await named(ann, task_id, {"fault": "budget"})
+    assert again.json() == answer.json()
+    faults = [
+        event.data
+        for event in await log.read(task_id)
+        if event.type is EventType.FAULT_REQUESTED
+    ]
+    assert faults == [{"fault": "shed"}]
+
+
+async def test_without_a_name_it_is_the_first_of_them(
+    ann: Person, log: MemoryLog
+) -> None:
+    task_id = await submit(ann, "brownout")
+    await start(log, task_id)
+    assert (await named(ann, task_id, {})).json()["fault"] == "restart"
+
+
 async def test_asking_twice_gives_the_same_answer_and_one_fault(
     ann: Person, log: MemoryLog
 ) -> None:
