@@ -174,9 +174,11 @@ def _limits(field: dict[str, Any]) -> str:
     if high is None and "exclusiveMaximum" in field:
         high = field["exclusiveMaximum"] - 1
     if "enum" in field:
-        range_ = ", ".join(f"`{choice}`" for choice in field["enum"])
+        range_ = ", ".join(_shown(choice) for choice in field["enum"])
     elif field["type"] == "boolean":
         range_ = "yes or no"
+    elif field["type"] == "string":
+        return str(field["description"])
     else:
         range_ = f"{low} to {high}"
     return f"{field['description']} ({range_})"

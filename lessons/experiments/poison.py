@@ -20,8 +20,8 @@ class PoisonInput(ExperimentInput):
 
     plain: Literal["reject", "retry"] = Field(
         "reject",
-        description="reject: task_reject_on_worker_lost. retry:"
-        " task_retry_on_worker_lost with three retries.",
+        description="What Celery does when a worker is lost. reject: put the"
+        " message back. retry: send it again, at most three times.",
     )
     replay: Literal["mended", "unmended"] = Field(
         "mended", description="Whether the cause is gone before the replay."

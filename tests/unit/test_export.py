@@ -44,6 +44,8 @@ def test_no_secret_is_told() -> None:
 
 def test_every_kind_is_told_with_its_input() -> None:
     text = export.kinds()
+    assert "None" not in text
+    assert "(none, `until-replayed`, `always`)" in text
     for kind in KINDS.values():
         assert kind.title in text
         for name in kind.input_model.model_fields:
