@@ -43,6 +43,13 @@ class PlainSide:
         if not await self._broker.publish("poison"):
             raise Failed("the run's own broker took no message")
 
+    async def is_left(self) -> bool:
+        """Say whether the message is still in the queue, or with a worker."""
+        waiting, taken = await asyncio.gather(
+            self._broker.waiting(), self._broker.taken()
+        )
+        return bool(waiting | taken)
+
     def noted(self, what: str) -> list[float]:
         """Return when something happened, on the monotonic clock."""
         return [line["at_s"] for line in self._lines() if line["what"] == what]

@@ -37,8 +37,8 @@ def test_a_brown_out_outlives_its_cause_and_a_restart(
         re.compile(
             r"In time again, counted from the end of the stop: no retries"
             r" \(\d+\.\d s\), .*Not by the end of the run: fixed pause,"
-            r" exponential, exponential with full jitter\. All five"
-            r" dependencies were restarted at"
+            r" exponential, exponential with full jitter\. After"
+            r" \d+\.\d s, all five dependencies were restarted\."
         )
     )
     # The failure outlived its cause, and came back after the restart.
@@ -49,7 +49,7 @@ def test_a_brown_out_outlives_its_cause_and_a_restart(
         *(False, True),
     ]
     figure.get_by_text("Evidence").click()
-    expect(figure).to_contain_text('"fault": "restart"')
+    expect(figure).to_contain_text('{"fault":"restart"}')
     expect(figure).to_contain_text("(no answer in time)")
     assert axe(page) == []
 
@@ -69,9 +69,9 @@ def test_a_poison_task_is_given_up_and_replayed_once(
     expect(again).to_be_visible(timeout=RUN_MS)
     expect(figure.get_by_role("status")).to_contain_text(
         re.compile(
-            r"Plain Celery: \d+ attempts, and no end; \d+ charges\. Here: 3"
-            r" attempts, a dead letter, and its replay succeeded; 4 calls to"
-            r" the provider, 1 charge\."
+            r"Plain Celery: \d+ attempts, and its message is still there;"
+            r" \d+ charges\. Here: 3 attempts, a dead letter, and its replay"
+            r" succeeded; 4 calls to the provider, 1 charge\."
         )
     )
     assert goals_reached(figure) == 3

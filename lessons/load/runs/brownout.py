@@ -15,11 +15,11 @@ A line, with what is new since the line before:
 
     {"at_ms", "sides": {policy: {"tasks", "tries", "in_time", "late",
      "refused", "given_up", "wasted"}}, "marks": [{"what", "at_ms", "pids"}],
-     "behind_ms", "exchanges"}
+     "behind_ms", "is_over", "exchanges"}
 
-`wasted`: answers that nobody waited for any more. `behind_ms`: how late this
-process itself was with the line. The tracks of `exchanges` are `in_time`,
-`late` and `refused`, all of the policy `jitter`.
+`is_over`: the last line. `wasted`: answers that nobody waited for any more.
+`behind_ms`: how late this process itself was with the line. The tracks of
+`exchanges` are `in_time`, `late` and `refused`, all of the policy `jitter`.
 """
 
 from __future__ import annotations
@@ -77,6 +77,7 @@ class BrownoutLine(Line):
     sides: Sides
     marks: list[Mark]
     behind_ms: float
+    is_over: bool
     exchanges: list[Exchange]
 
 
@@ -114,9 +115,9 @@ async def run(gateway: Gateway, input_: RunInput, say: Say) -> None:
         ]
         try:
             brownout.start(input_["work"])
-            async for _ in brownout.clock.lines(input_["window_s"]):
+            async for is_over in brownout.clock.lines(input_["window_s"]):
                 raise_from(doing)
-                say(brownout.line())
+                say({**brownout.line(), "is_over": is_over})
         finally:
             for task in doing:
                 task.cancel()

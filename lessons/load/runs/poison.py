@@ -7,13 +7,15 @@ the task becomes a dead letter, and is replayed REPLAY_AFTER_S later, or when
 the reader asks (cue.py); a second replay is tried at once. A line has all that
 is known so far:
 
-    {"at_ms", "plain": {"attempts": [ms], "charges"},
+    {"at_ms", "is_over", "plain": {"attempts": [ms], "charges", "is_left"},
      "ours": {"tasks": [{"id", "attempts": [{"at_ms", "until_ms", "end"}],
      "state", "problem"}], "calls", "charges"},
      "marks": [{"what", "at_ms"}], "letter": {...} or null, "exchanges"}
 
-`calls` are those that reached the provider, `charges` those that it charged.
-Marks are `submitted`, `dead-letter`, `replayed`, `refused`.
+`is_over`: the last line. `is_left`: plain Celery's message is still in its
+queue, or in its worker's hands. `calls` are those that reached the provider,
+`charges` those that it charged. Marks are `submitted`, `dead-letter`,
+`replayed`, `refused`.
 """
 
 from __future__ import annotations
@@ -42,6 +44,7 @@ class Plain(TypedDict):
 
     attempts: list[float]
     charges: int
+    is_left: bool
 
 
 class Attempt(TypedDict):
@@ -90,6 +93,7 @@ class Letter(TypedDict):
 class PoisonLine(Line):
     """All that is known so far."""
 
+    is_over: bool
     plain: Plain
     ours: Ours
     marks: list[Mark]
@@ -121,9 +125,9 @@ async def run(gateway: Gateway, input_: RunInput, say: Say) -> None:
             )
         ]
         try:
-            async for _ in poison.clock.lines(input_["window_s"]):
+            async for is_over in poison.clock.lines(input_["window_s"]):
                 raise_from(doing)
-                say(poison.line())
+                say({"is_over": is_over, **await poison.line()})
         finally:
             for task in doing:
                 task.cancel()
@@ -178,7 +182,7 @@ class Poison:
         finally:
             asked.cancel()
 
-    def line(self) -> dict[str, Any]:
+    async def line(self) -> dict[str, Any]:
         """Return all that is known so far."""
         started = self._plain.noted("started")
         return {
@@ -188,6 +192,7 @@ class Poison:
                     round((at_s - self._offset_s) * 1000) for at_s in started
                 ],
                 "charges": len(self._plain.noted("charged")),
+                "is_left": await self._plain.is_left(),
             },
             "ours": self._letters.stand(),
             "marks": list(self._marks),

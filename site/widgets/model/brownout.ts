@@ -186,7 +186,8 @@ export function behindWords(run: Run): string | null {
 
 /** Say whether the run went past the stop, to a last line. */
 export function isWhole(run: Run): boolean {
-  return markMs(run, "continued") !== null && lastOf(run) !== null;
+  const last = lastOf<BrownoutLine>(run);
+  return last?.is_over === true && markMs(run, "continued") !== null;
 }
 
 /** Say how it went for each policy, after the stop: two lists of names. */

@@ -21,6 +21,8 @@ export interface Poison {
   /** When plain Celery started the task, on the run's clock. */
   readonly plain: readonly number[];
   readonly plain_charges: number;
+  /** Whether its message is still in the queue, or in a worker's hands. */
+  readonly is_left: boolean;
   /** The task and, after it, its replay. */
   readonly tasks: readonly Stand[];
   readonly calls: number;
@@ -36,6 +38,7 @@ export function poisonOf(run: Run): Poison | null {
   return {
     plain: line.plain.attempts.map((at_ms) => at_ms + began_ms),
     plain_charges: line.plain.charges,
+    is_left: line.plain.is_left,
     tasks: line.ours.tasks.map((task) => ({
       ...task,
       attempts: task.attempts.map((attempt) => ({
@@ -73,6 +76,7 @@ export function replayEnd({ tasks }: Poison): "succeeded" | "failed" | null {
 export function isWhole(run: Run): boolean {
   const poison = poisonOf(run);
   return (
+    lastOf<PoisonLine>(run)?.is_over === true &&
     poison !== null &&
     poison.letter !== null &&
     replayEnd(poison) !== null &&
@@ -81,22 +85,13 @@ export function isWhole(run: Run): boolean {
   );
 }
 
-// chosen: more than the pause between two attempts of either setting.
-const QUIET_MS = 6000;
-
-/** Say whether plain Celery still tried when the run ended. */
-export function isEndless({ plain }: Poison, end_ms: number): boolean {
-  const last_ms = plain.at(-1);
-  return last_ms !== undefined && end_ms - last_ms < QUIET_MS;
-}
-
 /** Say what came of it in both systems, with their own numbers. */
-export function resultWords(run: Run, end_ms: number): string | null {
+export function resultWords(run: Run): string | null {
   const poison = poisonOf(run);
   if (!isWhole(run) || poison === null) return null;
   const tried = counted(poison.plain.length, "attempt");
-  const plain = isEndless(poison, end_ms)
-    ? `Plain Celery: ${tried}, and no end`
+  const plain = poison.is_left
+    ? `Plain Celery: ${tried}, and its message is still there`
     : `Plain Celery: ${tried}, then nothing that anybody could replay`;
   const first = poison.tasks[0]?.attempts.length ?? 0;
   const replay =

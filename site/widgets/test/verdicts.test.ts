@@ -21,11 +21,13 @@ const FIGURES = new URL("../model/figures/", import.meta.url);
 
 // By hand, from the chapters: what the first setting's recording shows.
 const RIGHT: Readonly<Record<string, string>> = {
+  brownout: "never",
   burst: "all",
   cable: "rest",
   dial: "eight",
   download: "etag",
   luggage: "refused",
+  poison: "endless",
   polling: "less",
   repeat: "same",
   restart: "one",

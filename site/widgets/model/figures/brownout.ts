@@ -38,7 +38,7 @@ import {
 import { honest } from "../failure.ts";
 import type { Fault } from "../fault.ts";
 import { askedMs, FAULT } from "../fault.ts";
-import { atSecond, grouped } from "../format.ts";
+import { atSecond, grouped, second } from "../format.ts";
 import type { Goal } from "../goals.ts";
 import type { Run } from "../run.ts";
 import { ticketOf } from "../sidebyside.ts";
@@ -153,8 +153,12 @@ function sentence(run: Run): string {
   });
 }
 
+// Counted as the recoveries are: from the end of the stop.
 function leadWords(run: Run): string {
-  return wayOutOf(run) === null ? "" : ` ${doneWords(run)}`;
+  const done = wayOutOf(run);
+  const continued_ms = markMs(run, "continued");
+  if (done === null || continued_ms === null) return "";
+  return ` After ${second(done.at_ms - continued_ms)}, ${done.words}.`;
 }
 
 function doneWords(run: Run): string {

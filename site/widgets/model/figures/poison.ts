@@ -10,7 +10,6 @@ import {
   experimentRows,
   experimentSentence,
   isMeasured,
-  lastOf,
   PRESS,
   QUEUE,
 } from "../experiment.ts";
@@ -19,10 +18,8 @@ import type { Fault } from "../fault.ts";
 import { askedMs, FAULT } from "../fault.ts";
 import { atSecond, counted } from "../format.ts";
 import type { Goal } from "../goals.ts";
-import type { PoisonLine } from "../poison.ts";
 import {
   attemptsOf,
-  isEndless,
   isWhole,
   markMs,
   MAX_LOSSES,
@@ -101,12 +98,6 @@ function stage(run: Run): string {
   return markMs(run, "dead-letter") !== null ? "dead" : "dying";
 }
 
-// The clock of the last line: what was known then was known for good.
-function endMs(run: Run): number {
-  const began = markMs(run, "submitted") ?? 0;
-  return began + (lastOf<PoisonLine>(run)?.at_ms ?? 0);
-}
-
 function sentence(run: Run): string {
   const poison = poisonOf(run);
   const now =
@@ -137,7 +128,7 @@ function sentence(run: Run): string {
             : `The replay is a dead letter, too.${now}`;
       }
     },
-    measured: () => resultWords(run, endMs(run)),
+    measured: () => resultWords(run),
   });
 }
 
@@ -180,11 +171,11 @@ export const figure = honest({
     `${ticketOf(run).phase} ${stage(run)} ${askedMs(run) !== null}`,
   said: (run) => ({ mark: ["worker", "c-worker"], text: sentence(run) }),
   failure: (run) => experimentFailure(run, isWhole),
-  outcome: (run) => (isMeasured(run) ? resultWords(run, endMs(run)) : null),
+  outcome: (run) => (isMeasured(run) ? resultWords(run) : null),
   shown: (run) => {
     const poison = poisonOf(run);
     if (!isMeasured(run) || !isWhole(run) || poison === null) return null;
-    if (isEndless(poison, endMs(run))) return ["endless"];
+    if (poison.is_left) return ["endless"];
     return [poison.plain.length > 1 ? "some" : "one"];
   },
   evidence: [
