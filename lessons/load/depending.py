@@ -17,7 +17,7 @@ from pathlib import Path
 from subprocess import DEVNULL, PIPE
 
 from lessons.load.failure import Failed
-from lessons.load.own import LEASH
+from lessons.load.program import LEASH
 
 PROGRAM = Path(__file__).parents[1] / "dependency.py"
 # chosen: a start takes 0.2 s, and on a busy machine several times that.

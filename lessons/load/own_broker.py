@@ -37,7 +37,7 @@ appendonly yes
 appendfsync everysec
 save ""
 maxmemory {memory_bytes}
-maxmemory-policy noeviction
+maxmemory-policy {policy}
 """
 
 
@@ -47,6 +47,13 @@ class OwnBroker:
     def __init__(self, socket: Path) -> None:
         self.url = f"redis+socket://{socket}"
         self._redis = Redis(unix_socket_path=str(socket), socket_timeout=5.0)
+        # Its looks don't count as a use of the key (CLIENT NO-TOUCH).
+        self._looking = Redis(
+            unix_socket_path=str(socket),
+            socket_timeout=5.0,
+            single_connection_client=True,
+        )
+        self._is_looking = False
         self._celery = Celery(broker=self.url)
         # One try: the experiment measures whether a publish succeeds.
         self._celery.conf.task_publish_retry = False
@@ -59,6 +66,27 @@ class OwnBroker:
     async def publish(self, argument: str) -> bool:
         """Publish a job with one argument; False if there is no room."""
         return await asyncio.to_thread(self._publish, argument)
+
+    async def length(self) -> int:
+        """Return how many jobs its queue has, without touching it."""
+        if not self._is_looking:
+            await self._looking.client_no_touch("ON")
+            self._is_looking = True
+        length: Any = await self._looking.llen(QUEUE)
+        return int(length)
+
+    async def store(self, key: str, value: bytes) -> bool:
+        """Store another program's value; False if there is no room."""
+        try:
+            await self._redis.set(key, value)
+        except RedisError as error:
+            return _is_full(error)
+        return True
+
+    async def evicted(self) -> int:
+        """Return how many keys it has deleted to make room."""
+        info: Any = await self._redis.info("stats")
+        return int(info["evicted_keys"])
 
     async def probe(self) -> bool:
         """Store another program's small message; False if no room."""
@@ -103,6 +131,7 @@ class OwnBroker:
     async def close(self) -> None:
         """Close all connections to it."""
         self._celery.close()
+        await self._looking.aclose()
         await self._redis.aclose()
 
 
@@ -130,12 +159,14 @@ def _is_full(error: BaseException | None) -> bool:
 @asynccontextmanager
 async def own_broker(
     memory_bytes: int,
+    policy: str = "noeviction",
     *,
     is_primed: bool = True,
     leash: asyncio.StreamWriter | None = None,
 ) -> AsyncIterator[OwnBroker]:
     """Start a broker with so much memory, and stop it afterwards.
 
+    `policy`: its `maxmemory-policy`, which decides what it does when full.
     `is_primed`: with an empty job in its queue, so that the first publish of
     the run takes as long as any other. `leash`: ends it if the load generator
     dies (own.py).
@@ -143,7 +174,10 @@ async def own_broker(
     with tempfile.TemporaryDirectory(prefix="own-") as folder:
         socket = Path(folder) / "v.sock"
         config = VALKEY.format(
-            socket=socket, folder=folder, memory_bytes=memory_bytes
+            socket=socket,
+            folder=folder,
+            memory_bytes=memory_bytes,
+            policy=policy,
         )
         process = await asyncio.create_subprocess_exec(
             *(str(get_binary_path()), "-"),

@@ -42,6 +42,12 @@ STARTED = {
         "lessons.background.main:app",
     },
     "lessons/load/shop.py": {"lessons.shop.main:app"},
+    "lessons/load/crews.py": {
+        "lessons.killed.api:app",
+        "lessons.killed.ours",
+        "lessons.killed.plain",
+        "lessons.killed.sweeper",
+    },
     # The workbench may start anything.
     "accepted/bootstrap.py": {"accepted.environment"},
     "accepted/check.py": {"accepted.audit"},

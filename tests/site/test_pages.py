@@ -17,6 +17,7 @@ PAGES = (
     "/chapters/3-polling/",
     "/chapters/4-streaming/",
     "/chapters/6-idempotency/",
+    "/chapters/7-delivery/",
     "/chapters/8-retries/",
     "/chapters/11-sizing/",
     "/guides/from-a-load-to-a-bill/",

@@ -26,6 +26,8 @@ const RIGHT: Readonly<Record<string, string>> = {
   cable: "rest",
   dial: "eight",
   download: "etag",
+  evict: "gone",
+  kill: "less",
   luggage: "refused",
   poison: "endless",
   polling: "less",
