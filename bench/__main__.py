@@ -30,6 +30,7 @@ ROWS = {
     "growth": "growth.growth",
     "fairness": "fairness.fairness",
     "retry-product": "product.product",
+    "deploy": "deploys.deploys",
 }
 # chosen: the least for a median that one bad round doesn't move.
 ROUNDS = 5

@@ -137,6 +137,7 @@ def _in_a_child(**_: object) -> None:
     limit_memory(from_environment().task_memory_bytes)
 
 
+# --8<-- [start:handover]
 @worker_ready.connect  # type: ignore[untyped-decorator]
 def _when_ready(sender: Any, **_: object) -> None:
     """Hand unfinished work over when told to stop, before Celery stops.
@@ -149,6 +150,9 @@ def _when_ready(sender: Any, **_: object) -> None:
         _before(number, signal.getsignal(number))
     if sender.hub is not None:
         sender.hub.call_repeatedly(REAP_S, sender.pool.maintain_pool)
+
+
+# --8<-- [end:handover]
 
 
 class HandOver(bootsteps.StartStopStep):  # type: ignore[misc]

@@ -37,6 +37,7 @@ STARTED = {
     "lessons/experiments/running.py": {"lessons.load"},
     "lessons/load/poisoning.py": {"lessons.poisoned"},
     "lessons/load/own.py": {"demo.web.stricthttp:StrictHttp"},
+    "lessons/load/own_workers.py": {"lessons.stopping.app"},
     "lessons/load/runs/restart.py": {
         "demo.api.main:app",
         "lessons.background.main:app",

@@ -19,6 +19,7 @@ PAGES = (
     "/chapters/6-idempotency/",
     "/chapters/7-delivery/",
     "/chapters/8-retries/",
+    "/chapters/9-stopping/",
     "/chapters/11-sizing/",
     "/guides/from-a-load-to-a-bill/",
     "/reference/api/",

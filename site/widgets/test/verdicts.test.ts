@@ -24,6 +24,7 @@ const RIGHT: Readonly<Record<string, string>> = {
   brownout: "never",
   burst: "all",
   cable: "rest",
+  deploy: "lost",
   dial: "eight",
   download: "etag",
   evict: "gone",

@@ -200,7 +200,11 @@ async def test_a_request_that_fails_fails_the_run(
     assert failed.value.problem["detail"] == f"{what} was answered {status}."
 
 
-@pytest.mark.parametrize("name", EXPERIMENTS)
+# These ask nobody: they have a broker and workers of their own.
+ALONE = {"deploy"}
+
+
+@pytest.mark.parametrize("name", [n for n in EXPERIMENTS if n not in ALONE])
 async def test_where_everything_is_refused_no_run_is_over(name: str) -> None:
     async with Gateway(limit_s=0.1, refuses={"": 503}).open() as gateway:
         with environment("ACCEPTED_GATEWAY_URL", gateway.url):
