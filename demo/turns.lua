@@ -52,6 +52,7 @@ local function take_next(line, owner)
   end
 end
 
+-- --8<-- [start:send]
 local function send_next(line, now_ms)
   while redis.call('ZCARD', line.sent) < line.window do
     local owner = redis.call('ZPOPMIN', line.turns)[1]
@@ -67,6 +68,7 @@ local function send_next(line, now_ms)
     end
   end
 end
+-- --8<-- [end:send]
 
 -- A task that had its turn and wasn't started has a message already.
 local function join(line, owner, task, message, now_ms)

@@ -38,10 +38,12 @@ STARTED = {
     "lessons/load/poisoning.py": {"lessons.poisoned"},
     "lessons/load/own.py": {"demo.web.stricthttp:StrictHttp"},
     "lessons/load/own_workers.py": {"lessons.stopping.app"},
+    "lessons/load/own_stack.py": {"demo.api.main:app", "demo.worker.main"},
     "lessons/load/runs/restart.py": {
         "demo.api.main:app",
         "lessons.background.main:app",
     },
+    "lessons/load/runs/absorb.py": {"lessons.doors.main:app"},
     "lessons/load/shop.py": {"lessons.shop.main:app"},
     "lessons/load/crews.py": {
         "lessons.killed.api:app",
