@@ -5,27 +5,32 @@
 lessons.export` in half a minute, so it names the sources that it was made of:
 
     {"made_of": "<SHA-256>", "answers":
-        [[[states, lost, doubled, overwritten] for 0, 1, 2 and 3 faults]
-         for all settings in the order of the table],
+        [[[states, lost, doubled, overwritten, done, without] for 0 to 3
+          faults] for all settings in the order of the table],
      "paths": ["A0 A1", ...]}
 
-A break is the number of its path in `paths`, or null.
+A break is the number of its path in `paths`, or null. `done` is the path that
+a run takes, and `without` the protection that it takes away (attack.py).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from lessons.checking.model import all_settings
+from lessons.checking.attack import attack, planned
+from lessons.checking.model import Settings, all_settings
 from lessons.checking.rules import RULES
-from lessons.checking.search import Found, search
+from lessons.checking.search import Found, Step, search
 from lessons.checking.variables import OWN, SETTINGS, SHARED, WORKERS
 
 HEAD = "// Made by `make site` from lessons/checking/rules.py.\n"
-SOURCES = ("variables.py", "rules.py", "model.py", "search.py")
+SOURCES = (
+    "variables.py", "rules.py", "model.py", "search.py", "attack.py",
+)  # fmt: skip
 
 
 def module() -> str:
@@ -55,27 +60,43 @@ class Answers:
 
     def __init__(self) -> None:
         self.paths: dict[str, int] = {}
+        self._found: dict[tuple[str, ...], list[Found]] = {}
 
-    def of(self, found: Found) -> list[int | None]:
-        """Return the states and the number of each path."""
-        numbers: list[int | None] = [found.states]
-        for path in found.paths.values():
-            if path is None:
-                numbers.append(None)
-            else:
-                text = " ".join(f"{w.upper()}{rule}" for rule, w in path)
-                number = self.paths.setdefault(text, len(self.paths))
-                numbers.append(number)
-        return numbers
+    def of(self, settings: Settings) -> list[list[int | str | None]]:
+        """Return the answers for one choice of settings."""
+        return [
+            [
+                found.states,
+                *map(self._number, found.paths.values()),
+                *self._done(settings, faults),
+            ]
+            for faults, found in enumerate(self.find(settings))
+        ]
+
+    def find(self, settings: Settings) -> list[Found]:
+        """Search, and remember what was found."""
+        key = tuple(settings.values())
+        if key not in self._found:
+            self._found[key] = search(settings)
+        return self._found[key]
+
+    def _done(self, settings: Settings, faults: int) -> list[int | str | None]:
+        way = attack(settings, faults, self.find)
+        steps = planned(settings, faults, way.path)
+        path = [(step.ground.rule, step.ground.worker) for step in steps]
+        return [self._number(path), way.without]
+
+    def _number(self, path: Sequence[Step] | None) -> int | None:
+        if path is None:
+            return None
+        text = " ".join(f"{w.upper()}{rule}" for rule, w in path)
+        return self.paths.setdefault(text, len(self.paths))
 
 
 def vectors() -> str:
     """Return the text of the file: one choice of settings on each line."""
     answers = Answers()
-    lines = [
-        json.dumps([answers.of(found) for found in search(settings)])
-        for settings in all_settings()
-    ]
+    lines = [json.dumps(answers.of(settings)) for settings in all_settings()]
     paths = [json.dumps(path) for path in answers.paths]
     return (
         f'{{"made_of": "{made_of()}",\n"answers": [\n'

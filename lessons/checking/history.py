@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from lessons.checking.model import Ground, Settings, pack, start
 from lessons.checking.rules import RULES
-from lessons.checking.search import MOST_FAULTS, Steps
+from lessons.checking.search import MOST_FAULTS, Next, Steps
 
 _ALL_LEFT = pack({"faults": str(MOST_FAULTS)})
 
@@ -60,11 +61,11 @@ def follow(
     There are none if no path of the model looks like that. The last states
     include those that hidden steps lead to.
     """
-    steps = Steps(settings)
+    steps = _steps(tuple(settings.items()))
     states = _closed(steps, {start(MOST_FAULTS)}, is_hidden)
     for one in seen:
         after = {
-            after | _ALL_LEFT
+            after
             for state in states
             for ground, after in steps.of(state)
             if one.is_of(ground)
@@ -79,15 +80,36 @@ def is_hidden_in_a_log(ground: Ground) -> bool:
     return not is_shown or is_refused(ground)
 
 
+class _Endless:
+    """The steps from a state, with all faults still to come; remembered."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._steps = Steps(settings)
+        self._known: dict[int, list[Next]] = {}
+
+    def of(self, state: int) -> list[Next]:
+        """Return each possible step."""
+        if state not in self._known:
+            self._known[state] = [
+                (ground, after | _ALL_LEFT)
+                for ground, after in self._steps.of(state)
+            ]
+        return self._known[state]
+
+
+@cache
+def _steps(settings: tuple[tuple[str, str], ...]) -> _Endless:
+    return _Endless(dict(settings))
+
+
 def _closed(
-    steps: Steps, states: set[int], is_hidden: Callable[[Ground], bool]
+    steps: _Endless, states: set[int], is_hidden: Callable[[Ground], bool]
 ) -> set[int]:
     """Return the states with all that hidden steps lead to."""
     waiting = list(states)
     for state in waiting:
         for ground, after in steps.of(state):
-            full = after | _ALL_LEFT
-            if is_hidden(ground) and full not in states:
-                states.add(full)
-                waiting.append(full)
+            if after not in states and is_hidden(ground):
+                states.add(after)
+                waiting.append(after)
     return states

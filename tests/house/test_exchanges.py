@@ -34,6 +34,9 @@ def _by_a_load_generator(frame: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Return the messages in a frame's partial, in the shape of frames."""
     partial = frame.get("event", {}).get("partial") or {}
     for exchange in partial.get("exchanges", []):
+        if not exchange["response"].startswith("HTTP/"):
+            # With a broker.
+            continue
         for kind in ("request", "response"):
             head, _, rest = exchange[kind].partition("\n\n")
             first, *lines = head.split("\n")

@@ -51,6 +51,7 @@ STARTED = {
         "lessons.killed.plain",
         "lessons.killed.sweeper",
     },
+    "lessons/load/stage.py": {"lessons.breakit.worker"},
     # The workbench may start anything.
     "accepted/bootstrap.py": {"accepted.environment"},
     "accepted/check.py": {"accepted.audit"},

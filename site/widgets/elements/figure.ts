@@ -45,6 +45,8 @@ export interface Scene {
   readonly is_on: boolean;
   /** What the shown run was set to. */
   readonly choice: Choice;
+  /** What is set for the next press. */
+  readonly next: Choice;
   /** The run before, set to something else, to stand beside this one. */
   readonly before: Before | null;
   /** The status sentence as of this moment: the drawing's name for ears. */
@@ -118,7 +120,9 @@ export function section(parts: Parts): TemplateResult {
       recorded: figure.recorded,
       choice,
       is_off: phase === "opening" || phase === "running",
-      is_recorded: showing.isRecorded,
+      is_recorded: showing.isRecorded && !figure.answers_any_choice,
+      is_unrecorded:
+        showing.isRecorded && !figure.recorded.some((one) => isSame(one, choice)),
       is_for_later: !isSame(shown, choice),
       choose: parts.choose,
     })}
@@ -130,6 +134,7 @@ export function section(parts: Parts): TemplateResult {
       span_s,
       is_on: phase !== "idle",
       choice: shown,
+      next: choice,
       before,
       outcome: seen.text,
       failure,
@@ -170,9 +175,12 @@ export function figureElement(
         showing: run,
         before,
         prediction: this.#prediction,
-        choice: this.#chosen.playable(run.isRecorded),
+        choice: this.#chosen.playable(
+          run.isRecorded && !figure.answers_any_choice,
+        ),
         choose: (id, value) => {
-          this.#chosen.choose(id, value, is_away);
+          const is_fixed = is_away && !figure.answers_any_choice;
+          this.#chosen.choose(id, value, is_fixed);
           void run.rechoose();
         },
         said: run.isUnsure

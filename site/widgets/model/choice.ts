@@ -29,7 +29,16 @@ export interface Counted extends Labelled {
   readonly step: number;
 }
 
-export type Control = Listed | Counted;
+/** Switches, each on or off: the ids of those that are on, joined by "-". */
+export interface Switched extends Labelled {
+  readonly shape: "switches";
+  readonly options: readonly Option[];
+}
+
+export type Control = Listed | Counted | Switched;
+
+/** The value of switches that are all off. */
+export const ALL_OFF = "none";
 
 /** The value of each control, by the control's id. */
 export type Choice = Readonly<Record<string, string>>;
@@ -54,6 +63,8 @@ export function soundChoice(
 }
 
 export function isValue(control: Control, value: string): boolean {
+  if (control.shape === "switches")
+    return value === switched(control, (id) => isOn(value, id));
   if (control.shape !== "number")
     return control.options.some((option) => option.value === value);
   const number = Number(value);
@@ -62,6 +73,20 @@ export function isValue(control: Control, value: string): boolean {
     number >= control.least &&
     number <= control.most
   );
+}
+
+/** Say whether a switch is on in a value. */
+export function isOn(value: string | undefined, id: string): boolean {
+  return (value ?? "").split("-").includes(id);
+}
+
+/** Return the value in which those switches are on. */
+export function switched(
+  { options }: Switched,
+  is_on: (id: string) => boolean,
+): string {
+  const on = options.filter((option) => is_on(option.value));
+  return on.map((option) => option.value).join("-") || ALL_OFF;
 }
 
 /** Say whether two choices set the same. */
@@ -110,5 +135,9 @@ export function nearestRecorded(
 /** Say a value with its unit: "20 files", "64 kB". */
 export function valueWord(control: Control, value: string): string {
   if (control.shape === "number") return `${value} ${control.unit}`.trim();
+  if (control.shape === "switches") {
+    const on = control.options.filter((option) => isOn(value, option.value));
+    return on.map((option) => option.label).join(", ") || "nothing";
+  }
   return control.options.find((o) => o.value === value)?.label ?? value;
 }

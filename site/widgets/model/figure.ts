@@ -31,6 +31,8 @@ export interface Recordable {
   /** The choices that `make record` has recorded; the initial one first. */
   readonly recorded: readonly Choice[];
   readonly scenario: (choice: Choice) => Scenario;
+  /** Its drawing answers every choice by a model, recorded or not. */
+  readonly answers_any_choice?: boolean;
   readonly head: readonly string[];
   readonly rows: (frames: readonly Frame[]) => readonly Row[];
 }

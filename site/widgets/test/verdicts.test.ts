@@ -21,6 +21,7 @@ const FIGURES = new URL("../model/figures/", import.meta.url);
 
 // By hand, from the chapters: what the first setting's recording shows.
 const RIGHT: Readonly<Record<string, string>> = {
+  breakit: "lost",
   brownout: "never",
   burst: "all",
   cable: "rest",

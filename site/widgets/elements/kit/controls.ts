@@ -5,8 +5,20 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
-import type { Choice, Control, Counted, Listed } from "../../model/choice.ts";
-import { isValue, recordedValues, valueWord } from "../../model/choice.ts";
+import type {
+  Choice,
+  Control,
+  Counted,
+  Listed,
+  Switched,
+} from "../../model/choice.ts";
+import {
+  isOn,
+  isValue,
+  recordedValues,
+  switched,
+  valueWord,
+} from "../../model/choice.ts";
 
 export interface Settable {
   /** Names the radio groups; unique in a page. */
@@ -19,6 +31,8 @@ export interface Settable {
   /** A run is on: its choice is made. */
   readonly is_off: boolean;
   readonly is_recorded: boolean;
+  /** Only recordings are played, and there is none of this choice. */
+  readonly is_unrecorded?: boolean;
   /** What is shown was set to something else. */
   readonly is_for_later?: boolean;
   choose(id: string, value: string): void;
@@ -33,7 +47,13 @@ export function controls(of: Settable): TemplateResult | typeof nothing {
           Only the settings of recorded runs can be chosen.
         </p>`
       : nothing}
-    ${of.is_for_later
+    ${of.is_unrecorded
+      ? html`<p class="ac-set__note">
+          There is no recording of these settings. The button shows the
+          nearest recorded run.
+        </p>`
+      : nothing}
+    ${of.is_for_later && !of.is_unrecorded
       ? html`<p class="ac-set__note">
           These settings apply to the next run; the one shown had others.
         </p>`
@@ -45,13 +65,14 @@ function one(of: Settable, control: Control): TemplateResult {
   const offered = of.is_recorded
     ? recordedValues(control, of.recorded)
     : null;
-  if (control.shape !== "number")
+  if (control.shape === "number" && !offered) return number(of, control);
+  if (control.shape === "switches" && !offered) return switches(of, control);
+  if (control.shape !== "number" && control.shape !== "switches")
     return control.shape === "radio"
       ? radio(of, control, offered)
       : select(of, control, offered);
-  // Of a recorded number there are a few values at most: they are listed.
-  if (!offered) return number(of, control);
-  const options = offered.map((value) => ({
+  // Of these there are a few recorded values at most: they are listed.
+  const options = (offered ?? []).map((value) => ({
     value,
     label: valueWord(control, value),
   }));
@@ -98,6 +119,24 @@ function select(
         >${label}</option>`,
       )}
     </select></label>`;
+}
+
+function switches(of: Settable, control: Switched): TemplateResult {
+  const value = of.choice[control.id];
+  const turned = (id: string): string =>
+    switched(control, (other) => isOn(value, other) !== (other === id));
+  return html`<fieldset class="ac-ctl">
+    <legend>${control.label}</legend>
+    ${control.options.map(
+      ({ value: id, label }) => html`<label class="ac-opt ac-opt--s"
+        ><input
+          type="checkbox"
+          .checked=${live(isOn(value, id))}
+          ?disabled=${of.is_off}
+          @change=${() => of.choose(control.id, turned(id))}
+        />${label}</label>`,
+    )}
+  </fieldset>`;
 }
 
 function number(of: Settable, control: Counted): TemplateResult {
