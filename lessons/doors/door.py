@@ -1,7 +1,7 @@
 """One door: a queue, the slots behind it, and whom it lets in.
 
 A door either accepts a job or refuses it at once, with a status and the
-seconds after which to ask again. What it has accepted is done in order, unless
+seconds after which to ask again. Accepted jobs are done in order, unless
 the door drops jobs that are too late before it starts them.
 """
 

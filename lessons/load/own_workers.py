@@ -20,8 +20,8 @@ from contextlib import asynccontextmanager
 from subprocess import DEVNULL, PIPE, STDOUT
 
 from lessons.load.failure import Failed
-from lessons.load.own import LEASH
 from lessons.load.own_broker import QUEUE
+from lessons.load.program import LEASH
 
 APP = "lessons.stopping.app"
 # A shell that is PID 1 gets no signal that it has no handler for, SIGTERM

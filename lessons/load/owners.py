@@ -1,6 +1,6 @@
 """Plays owners on both sides of a flood: they submit, and hear of starts.
 
-runs/flood.py says who submits when. What all of them have seen is collected
+runs/flood.py says who submits when. Their observations are collected
 for the next line.
 """
 
@@ -59,7 +59,7 @@ READY_S = 6.0
 
 
 class Sides:
-    """What the clients of both sides have seen; a line takes what is new."""
+    """Observations of the clients of both sides; a line takes the new ones."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock

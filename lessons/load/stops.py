@@ -1,4 +1,4 @@
-"""What becomes of jobs when their worker is stopped: books against broker.
+"""Tells the ends of jobs whose worker is stopped: books against broker.
 
 The books say which jobs really began and ended, and in which worker. The
 broker says which messages are still there. Together they tell the ends apart:
@@ -34,7 +34,7 @@ class Entry(TypedDict):
 
 
 class Fate(TypedDict):
-    """What came of a job: `starts` counts how often it began."""
+    """The end of a job: `starts` counts how often it began."""
 
     job: str
     end: End

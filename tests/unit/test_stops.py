@@ -1,4 +1,4 @@
-"""What became of a job is told apart by books and broker together."""
+"""Books and broker together tell the ends of a job apart."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ from lessons.load.stops import Books, Entry, Fate, Sum, Worker
 
 
 class DeployLine(Line):
-    """What is new since the line before, and the broker's two counts."""
+    """Changes since the line before, and the broker's two counts."""
 
     marks: list[Mark]
     books: list[Entry]

@@ -40,7 +40,7 @@ QUIET = ("a", "b", "c", "d")
 
 
 class FloodLine(Line):
-    """What is new since the line before; the flood begins at
+    """Changes since the line before; the flood begins at
     `flood_at_ms`. `loud` counts from the start.
     """
 

@@ -12,7 +12,7 @@ app = FastAPI()
 
 
 class ReportInput(BaseModel):
-    """What a client can ask for."""
+    """The fields that a client may send."""
 
     months: int = Field(ge=1, le=24)
 

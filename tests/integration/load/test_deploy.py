@@ -1,6 +1,6 @@
 """Celery workers are really stopped, in each way, on a broker of their own.
 
-What is held here is Celery's doing, and is told in chapter 9 as it is. All
+These are Celery's doings, which chapter 9 tells as they are. All
 settings, with three grace periods: `make bench ROWS=deploy`.
 """
 
