@@ -62,7 +62,10 @@ class PlainSide:
 @asynccontextmanager
 async def plain_side(how: str) -> AsyncIterator[PlainSide]:
     """Start broker and worker; end both, and all their children."""
-    async with own_broker(MEMORY_BYTES, is_primed=False) as broker:
+    async with (
+        _leash() as leash,
+        own_broker(MEMORY_BYTES, is_primed=False, leash=leash) as broker,
+    ):
         with tempfile.TemporaryDirectory(prefix="acc-poison-") as folder:
             books = Path(folder) / "books"
             books.touch()
@@ -72,19 +75,29 @@ async def plain_side(how: str) -> AsyncIterator[PlainSide]:
                 "POISONED_BOOKS": str(books),
                 "POISONED_HOW": how,
             }
-            async with _worker(environment) as process:
+            async with _worker(environment, leash) as process:
                 await _until_ready(side, process)
                 yield side
 
 
 @asynccontextmanager
-async def _worker(
-    environment: dict[str, str],
-) -> AsyncIterator[asyncio.subprocess.Process]:
+async def _leash() -> AsyncIterator[asyncio.StreamWriter]:
+    """Start what ends the processes if this one dies, by whatever means."""
     leash = await asyncio.create_subprocess_exec(
         *(sys.executable, "-IS", str(LEASH)), stdin=PIPE
     )
     assert leash.stdin is not None
+    try:
+        yield leash.stdin
+    finally:
+        leash.stdin.close()
+        await leash.wait()
+
+
+@asynccontextmanager
+async def _worker(
+    environment: dict[str, str], leash: asyncio.StreamWriter
+) -> AsyncIterator[asyncio.subprocess.Process]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "celery", "-A", APP, "worker"),
         *("-Q", QUEUE, "-P", "prefork", "-c", "2", "-l", "CRITICAL"),
@@ -96,7 +109,7 @@ async def _worker(
         # A process group of its own, which the leash can end.
         start_new_session=True,
     )
-    leash.stdin.write(b"+%d\n" % process.pid)
+    leash.write(b"+%d\n" % process.pid)
     try:
         yield process
     finally:
@@ -104,8 +117,7 @@ async def _worker(
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
-        leash.stdin.close()
-        await leash.wait()
+        leash.write(b"-%d\n" % process.pid)
 
 
 async def _until_ready(

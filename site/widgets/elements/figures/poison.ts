@@ -124,11 +124,13 @@ function letter(
 ): TemplateResult | typeof nothing {
   const found = poison?.letter;
   if (!found || failure !== null) return nothing;
-  return compare(
-    "The newest dead letter",
-    ["", "The newest dead letter"],
-    rowsOf(found),
-  );
+  return html`<div class="ac-letter">
+    ${compare(
+      "The newest dead letter",
+      ["", "The newest dead letter"],
+      rowsOf(found),
+    )}
+  </div>`;
 }
 
 function rowsOf(found: Letter): readonly (readonly string[])[] {

@@ -230,8 +230,8 @@ export const figure = honest({
   },
   evidence: [
     { track: "in_time", name: "The first try that was answered in time" },
-    { track: "late", name: "The first that wasn't", is_optional: true },
-    { track: "refused", name: "The first that was refused", is_optional: true },
+    { track: "late", name: "The first that wasn't" },
+    { track: "refused", name: "The first that was refused" },
     PRESS,
     QUEUE,
     FAULT,
