@@ -21,9 +21,9 @@ from typing import Any
 
 from lessons.load.failure import Failed
 from lessons.load.own_broker import QUEUE, OwnBroker, own_broker
+from lessons.load.program import LEASH
 
 APP = "lessons.poisoned"
-LEASH = Path(__file__).parents[2] / "demo" / "supervisor" / "leash.py"
 # chosen: a task of a few hundred bytes, and what Celery keeps beside it.
 MEMORY_BYTES = 32 * 1024 * 1024
 # chosen: Celery starts in 2 s, and on a busy machine in several times that.
