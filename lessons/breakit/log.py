@@ -1,7 +1,7 @@
 """The log of the one task, and its lease, in the run's own broker.
 
     log     hash    attempt: the newest; ends: how often one was recorded
-    lease   string  the pid of the child that holds it; it expires
+    lease   string  the pid of the child that holds it; it expires after 2 s
 
 Each script begins with a line that names it. The proxy between worker and
 broker recognises the command by that, and the pid is the last argument.

@@ -30,10 +30,10 @@ WORKERS = ("a", "b")
 QUEUE = "jobs"
 TASK = "charge"
 TASK_ID = "order-1"
-# chosen: "short" is over while the charge is withheld, and neither makes a
-# reader wait for long. Celery's own default is 3,600 s.
 # chosen: one message, and room for connections.
 MEMORY_BYTES = 32 * 1024 * 1024
+# chosen: 1 s is over while the charge is withheld, and 4 s makes nobody wait
+# for long. Celery's own default is 3,600 s.
 TIMEOUTS_S = {"short": 1, "long": 4}
 LOOK_S = 0.05
 # chosen: longer than any timeout here.

@@ -16,11 +16,13 @@ with what is new since the line before. `plan`, in the first line: {"breaks",
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import threading
 from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from lessons.checking.attack import attack, planned
+from lessons.checking.attack import Attack, attack, planned
 from lessons.checking.variables import SETTINGS
 from lessons.load import RunInput, Say
 from lessons.load.clock import Clock
@@ -79,8 +81,9 @@ async def run(_: Gateway, input_: RunInput, say: Say) -> None:
     """Find the way, force it, and say what is left."""
     settings = {name: str(input_[name]) for name in SETTINGS}
     faults = int(input_["faults"])
+    finding = _find(settings, faults)
     async with asyncio.timeout(input_["window_s"]), staged(settings) as stage:
-        way = await asyncio.to_thread(attack, settings, faults)
+        way = await finding
         steps = planned(settings, faults, way.path)
         clock = Clock()
         forcing = Forcing(stage, clock)
@@ -110,6 +113,26 @@ async def run(_: Gateway, input_: RunInput, say: Say) -> None:
             await forcing.force(step)
             line()
         line(left=await _watch(stage, clock))
+
+
+def _find(settings: dict[str, str], faults: int) -> asyncio.Future[Attack]:
+    """Search the model while the processes start."""
+    loop = asyncio.get_running_loop()
+    found: asyncio.Future[Attack] = loop.create_future()
+
+    def tell(way: Attack) -> None:
+        if not found.done():
+            found.set_result(way)
+
+    def find() -> None:
+        way = attack(settings, faults)
+        # A run that was ended meanwhile has no loop any more.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(tell, way)
+
+    # A daemon: it must not delay the exit.
+    threading.Thread(target=find, daemon=True).start()
+    return found
 
 
 async def _watch(stage: Stage, clock: Clock) -> dict[str, Any]:
