@@ -27,7 +27,7 @@ import { timeline } from "../kit/timeline.ts";
 export default figureElement(figure, (scene) => {
   const killing = killingOf(scene.run);
   const tally = scene.failure === null ? tallyOf(scene.run) : null;
-  return html`<div class="ac-dense">
+  return html`<div class="ac-side ac-dense">
       ${timeline({
         outcome: scene.outcome,
         span_s: scene.span_s,
