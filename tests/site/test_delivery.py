@@ -53,7 +53,7 @@ def test_recorded_runs_stand_beside_each_other(visitor: Visitor) -> None:
     to_the_end(figure)
     setting = figure.get_by_role("combobox", name="Acknowledge")
     setting.select_option("ours")
-    figure.get_by_role("button", name="Show the recorded run").click()
+    figure.get_by_role("button", name="Show it again").click()
     to_the_end(figure)
     status = figure.get_by_role("status")
     expect(status).to_contain_text("with 12 charges.")

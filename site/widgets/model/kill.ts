@@ -116,16 +116,13 @@ export function ordersWord(orders: readonly number[]): string {
   return `order${orders.length === 1 ? "" : "s"} ${orders.join(", ")}`;
 }
 
-/** Say in a few words what became of an order; "" where all is well. */
+/** Say in a word what became of an order; "" where all is well. */
 export function fateWord(tally: Tally, order: number): string {
   const words: readonly (readonly [readonly number[], string])[] = [
     [tally.lost, "lost"],
-    [tally.doubled, "charged twice"],
-    [tally.pending, "not yet charged"],
-    [tally.pending.includes(order) ? [] : tally.late, "late"],
+    [tally.doubled, "twice"],
+    [tally.pending, "not yet"],
+    [tally.late, "late"],
   ];
-  return words
-    .filter(([orders]) => orders.includes(order))
-    .map(([, word]) => word)
-    .join(", ");
+  return words.find(([orders]) => orders.includes(order))?.[1] ?? "";
 }

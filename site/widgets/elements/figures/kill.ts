@@ -45,40 +45,32 @@ export default figureElement(figure, (scene) => {
     ${sums(killing, tally, scene)}`;
 });
 
+// Two counts, neither of which follows from the other; then the three ends.
 function sums(
   killing: Killing,
   tally: Tally | null,
   { failure, is_on }: Scene,
 ): TemplateResult {
   const [tone, word] = tally === null ? RUNNING : verdict(tally);
+  const cut = killing.attempts.filter(({ is_done }) => is_done === false);
+  const charged = `charges in the provider's books, for ${ORDERS} orders`;
   return counters([
     {
       title: "Ran",
       counts: [
         [is_on ? String(killing.attempts.length) : null, "attempts by workers"],
+        [is_on ? String(cut.length) : null, "cut off: their process died"],
       ],
     },
     {
       title: "Charged",
       chip: is_on ? standing(failure, tone, word) : ["idle", "not started"],
       counts: [
-        [
-          is_on ? String(chargedBy(killing)) : null,
-          `charges in the provider's books, for ${ORDERS} orders`,
-        ],
+        [is_on ? String(chargedBy(killing)) : null, charged],
+        count(tally?.lost, "lost: nobody will charge it any more"),
+        count(tally?.late, "late: begun over 3 s after its order, or not yet"),
+        count(tally?.doubled, "charged twice"),
       ],
-    },
-    {
-      title: "Lost",
-      counts: [count(tally?.lost, "nobody charged it, and nothing will")],
-    },
-    {
-      title: "Late",
-      counts: [count(tally?.late, "begun over 3 s after its order, or not yet")],
-    },
-    {
-      title: "Charged twice",
-      counts: [count(tally?.doubled, "one order, two charges")],
     },
   ]);
 }
@@ -220,7 +212,7 @@ function said(word: string, own: readonly Attempt[], scene: Scene): Item {
   );
   const tone: Tone = word.startsWith("lost")
     ? "failed"
-    : word.startsWith("charged")
+    : word === "twice"
       ? "zombie"
       : "queued";
   return { is: "word", text: word, tone, at_ms: last_ms };
