@@ -2,7 +2,7 @@
 --
 -- admission.lua, turns.lua and dwell.lua stand in front of it.
 -- KEYS  1 log  2 feed  3 lease  4 owner's tasks  5 owner's unfinished
---       6 all unfinished  7 the only one of its kind  8 queue of the lane
+--       6 all unfinished  7 the only one of its kind  8 queue (or the feed)
 --       9 tombstone  10 owner's rate  11 owner's dead letters
 --       12 queued tasks of the lane  13 running ones
 --       14 what is reserved  15 ended tasks  16 the address's rate
@@ -23,8 +23,9 @@
 --       25 address ('' for none)  26 most bytes reserved of the address
 --       27 most submissions of the address (0 for any)
 --       28 moment of the event before in ms ('' isn't compared)
---       29 lane  30 1: by turns of the owners  31 most that had a turn
---       32 shortest bound of a dwell time in ms  33 number of bounds
+--       29 lane, which is its queue, too  30 1: by turns of the owners
+--       31 most that had a turn  32 shortest bound of a dwell time in ms
+--       33 number of those bounds
 -- Returns {'ok', time in ms}, {'conflict'}, {'closed'}, {'full', number of
 -- ended tasks}, {'rate', seconds, whose: owner or address}, {'quota', whose}
 -- or {'busy', seconds}. With the first event of a task also the remaining
@@ -110,7 +111,8 @@ elseif effect == 'close' or effect == 'bury' then
   end
 end
 local place = ARGV[20]
-local line = line_of(ARGV[5], ARGV[29], KEYS[8], ARGV[31])
+local queue = ARGV[9] ~= '' and KEYS[8] or ARGV[29]
+local line = line_of(ARGV[5], ARGV[29], queue, ARGV[31])
 if place == 'queued' then
   redis.call('SREM', KEYS[13], ARGV[6])
   redis.call('ZADD', KEYS[12], now_ms + ARGV[21], ARGV[6])

@@ -73,7 +73,8 @@ class Append:
             f"{log}:open:{ref.owner}",
             f"{log}:open",
             f"{log}:only:{ref.kind}",
-            self.message.queue if self.message else ref.lane or feed,
+            # Not every writer may reach the queues: a diary's may not.
+            self.message.queue if self.message else feed,
             f"{log}:gone:{ref.id}",
             f"{log}:rate:{ref.owner}",
             f"{log}:dead:{ref.owner}",
