@@ -49,7 +49,7 @@ export const CONTROLS: readonly Control[] = [
     options: [
       { value: "ack", label: "acks_late" },
       { value: "reject", label: "reject_on_worker_lost" },
-      { value: "timeout", label: "visibility timeout above the work" },
+      { value: "timeout", label: "visibility timeout longer than the work" },
       { value: "lease", label: "lease and sweeper" },
       { value: "fence", label: "fence" },
       { value: "key", label: "key for the charge" },
