@@ -60,3 +60,29 @@ def test_the_sum_has_to_stay_below_the_grace_period(visitor: Visitor) -> None:
     hook.fill("5")
     hook.press("Enter")
     expect(status).to_contain_text("SIGKILL comes 5 s before the end")
+
+
+def test_a_task_is_ended_in_five_ways_and_has_one_end(
+    visitor: Visitor,
+) -> None:
+    figure = in_sight(open_page(visitor, CHAPTER), "accepted-stopit")
+    press(figure, "End them")
+    expect(figure.get_by_role("status")).to_contain_text(
+        re.compile(r"64 races: \d+ cancelled, \d+ succeeded, 0 with two ends"),
+        timeout=RUN_MS,
+    )
+    assert goals_reached(figure) == 4
+    sees = figure.get_by_role("group", name="What each of them sees")
+    rows = [row.split("\t") for row in sees.inner_text().splitlines()]
+    owner = [row[-1] for row in rows if len(row) == 4][1:]
+    assert owner == [
+        "succeeded",
+        "cancelled",
+        "cancelled",
+        "failed",
+        "failed",
+    ]
+    expect(sees).to_contain_text("8 charges, ")
+    figure.get_by_text("Evidence").click()
+    shown = figure.get_by_role("group", name="Exchange: The cancellation of")
+    expect(shown).to_contain_text(re.compile(r"^HTTP/1.1 202", re.M))

@@ -3,7 +3,7 @@
 // Moments are on the run's clock. Pure.
 
 import type { components } from "../../generated/api.d.ts";
-import { beganMs, inputOf, seenOf } from "./experiment.ts";
+import { beganMs, seenOf } from "./experiment.ts";
 import type { Run } from "./run.ts";
 
 type Schemas = components["schemas"];
@@ -122,10 +122,4 @@ export function endsWord(sum: Sum): string {
     .filter(([count]) => count > 0)
     .map(([count, word]) => `${count} ${word}`)
     .join(", ");
-}
-
-/** Return the seconds of grace that the run was given; null: not known. */
-export function graceOf(run: Run): number | null {
-  const grace_s = inputOf(run)["grace_s"];
-  return typeof grace_s === "number" ? grace_s : null;
 }

@@ -37,7 +37,7 @@ export const CONTROLS: readonly Control[] = [
   },
   {
     id: "work_s",
-    label: "Soft shutdown, or the longest step",
+    label: "Soft shutdown or step",
     shape: "number",
     initial: "28",
     unit: "s",
@@ -73,7 +73,7 @@ export function neededS({ hook_s, work_s, close_s }: Grace): number {
   return hook_s + work_s + close_s;
 }
 
-/** Return the longest work that may still end by itself; 0 at least. */
+/** Return what the work has to stay below; 0 at least. */
 export function mostWorkS({ hook_s, close_s, grace_s }: Grace): number {
   return Math.max(0, grace_s - hook_s - close_s);
 }
@@ -92,7 +92,7 @@ export function sentence(grace: Grace): Said {
       text:
         `${needed_s} s are needed and ${grace.grace_s} s allowed: ${when}. ` +
         "What has not been given back by then isn't given back. " +
-        `At most ${mostWorkS(grace)} s can be left for the work.`,
+        `The work may take less than ${mostWorkS(grace)} s.`,
     };
   }
   return {

@@ -38,6 +38,7 @@ const RIGHT: Readonly<Record<string, string>> = {
   sequence: "stored",
   "side-by-side": "all",
   starvation: "slow",
+  stopit: "one",
 };
 
 test("each recorded run shows one answer of its question to be right", async () => {

@@ -6,7 +6,6 @@ import type { Deploy, End } from "../../model/deploy.ts";
 import {
   deployOf,
   fateOf,
-  graceOf,
   JOBS,
   markMs,
   triesOf,
@@ -27,12 +26,12 @@ const ENDS: Readonly<Record<End, readonly [Symbol, string, Tone]>> = {
   lost: ["lost", "c-lost", "failed"],
 };
 
+// chosen: the first three begin within a moment of each other.
+const LEAST_MS = 300;
+
 export default figureElement(figure, (scene) => {
   const { run, now_ms, span_s, is_on, failure, outcome } = scene;
   const deploy = deployOf(run);
-  const told_ms = markMs(deploy, "old", "told");
-  const grace_s = graceOf(run);
-  const is_limited = told_ms !== null && grace_s !== null;
   const sum = failure === null ? deploy.sum : null;
   const count = (value: number | undefined): string =>
     value === undefined ? "–" : String(value);
@@ -45,7 +44,6 @@ export default figureElement(figure, (scene) => {
         outcome,
         span_s,
         now_ms: is_on ? now_ms : null,
-        limits_ms: is_limited ? [told_ms + grace_s * 1000] : [],
         tracks: [
           { symbol: "worker", label: "Old", items: old(deploy, now_ms) },
           { symbol: "worker", label: "New", items: fresh(deploy) },
@@ -53,6 +51,7 @@ export default figureElement(figure, (scene) => {
             symbol: "msg" as const,
             label: `Job ${job}`,
             items: [
+              ...waited(deploy, job, now_ms),
               ...tries(deploy, job),
               ...(failure === null ? end(deploy, job) : []),
             ],
@@ -101,6 +100,12 @@ function old(deploy: Deploy, now_ms: number): readonly Item[] {
     is_killed
       ? { is: "mark", symbol: "lost", ink: "c-lost", at_ms: gone_ms }
       : { is: "mark", symbol: "ok", ink: "c-good", at_ms: gone_ms },
+    {
+      is: "word",
+      text: is_killed ? "SIGKILL" : "ended",
+      tone: is_killed ? "failed" : "succeeded",
+      at_ms: gone_ms,
+    },
   ];
 }
 
@@ -109,6 +114,16 @@ function fresh(deploy: Deploy): readonly Item[] {
   return from_ms === null
     ? []
     : [{ is: "bar", tone: "idle", from_ms, to_ms: null }];
+}
+
+// All were published together, so those behind wait from then on: in the
+// queue, or reserved by the old worker.
+function waited(deploy: Deploy, job: string, now_ms: number): readonly Item[] {
+  const from_ms = deploy.books[0]?.at_ms;
+  const first_ms = triesOf(deploy, job)[0]?.from_ms;
+  const to_ms = first_ms ?? markMs(deploy, "old", "gone") ?? now_ms;
+  if (from_ms === undefined || to_ms - from_ms < LEAST_MS) return [];
+  return [{ is: "bar", tone: "queued", from_ms, to_ms }];
 }
 
 // The old worker's tries in the upper half, the new one's in the lower.
