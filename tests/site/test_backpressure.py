@@ -23,8 +23,8 @@ def test_a_flood_and_who_waits_for_it(visitor: Visitor) -> None:
     press(figure, "Flood both")
     expect(figure.get_by_role("status")).to_contain_text(
         re.compile(
-            r"Longest wait of a quiet owner's task \d+\.\d s first come, first"
-            r" served, \S+ m?s by turns"
+            r"Longest wait of a quiet owner's task: \d+\.\d s first come,"
+            r" first served; \S+ m?s by turns"
         ),
         timeout=RUN_MS,
     )

@@ -36,12 +36,12 @@ export default figureElement(figure, (scene) => {
   return html`${counters(SIDES.map((side) => counted(side, scene)))}
   ${chart({
     caption:
-      "Dwell time of each quiet owner's task, by the time of its submission. " +
-      "Dots: tasks that still wait.",
+      "Dwell time of each quiet owner's task, by the time of its submission.",
     outcome: `Dwell times of the quiet owners. ${outcome}`,
     scale: linear(MOST_S, 3, "s"),
     span_s,
     now_ms: is_on ? now_ms : null,
+    is_keyed: true,
     series: [
       {
         label: "first come",
@@ -59,14 +59,14 @@ export default figureElement(figure, (scene) => {
         word_at: "peak",
         points: started(run, "turns"),
       },
-      ...SIDES.map((side) => ({
-        label: "waiting",
-        tone: "idle" as const,
-        dash: "solid" as const,
-        shape: "dots" as const,
-        word_at: "peak" as const,
-        points: is_on ? waiting(run, side, now_ms) : [],
-      })),
+      {
+        label: "waiting still",
+        tone: "idle",
+        dash: "solid",
+        shape: "dots",
+        word_at: "peak",
+        points: is_on ? SIDES.flatMap((side) => waiting(run, side, now_ms)) : [],
+      },
     ],
   })}
   ${compare(

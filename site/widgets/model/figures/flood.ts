@@ -114,8 +114,8 @@ function stage(run: Run): string {
 
 function both(run: Run): string {
   return (
-    `longest wait of a quiet owner's task ${longestWord(run, "first")} first ` +
-    `come, first served, ${longestWord(run, "turns")} by turns`
+    `longest wait of a quiet owner's task: ${longestWord(run, "first")} first ` +
+    `come, first served; ${longestWord(run, "turns")} by turns`
   );
 }
 
@@ -130,8 +130,8 @@ function sentence(run: Run): string {
         case "flood":
           return (
             `The loud owner has ${counted(waiting(run, "first"), "task")} ` +
-            `waiting on one side, ${waiting(run, "turns")} on the other. So ` +
-            `far: ${both(run)}.`
+            `waiting on one side, ${waiting(run, "turns")} on the other. ` +
+            upper(`${both(run)}.`)
           );
         default:
           return "The loud owner's tasks have all started.";
@@ -184,7 +184,7 @@ export const figure = honest({
     const tasks = loudTasks(run);
     if (!isWhole(run) || tasks === null) return null;
     return (
-      `Beside ${tasks} tasks of one owner: ${both(run)}. ` +
+      `One owner submitted ${tasks} tasks. ${upper(both(run))}. ` +
       loudWords(run, tasks)
     );
   },
