@@ -69,8 +69,8 @@ app.conf.update(
     task_ignore_result=True,
     # Acknowledge after the work, and not at all when the process died:
     # with late acks alone a killed child acks its message. So a task may
-    # run twice. measured: by hand, of 300 children that were
-    # killed 16 lost their task without, 0 with.
+    # run twice. measured: by hand, 300 tasks, 25 children killed: 16 tasks
+    # lost without, 0 with.
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     # Attempts outlive a broker restart: appends are retried and leases

@@ -27,7 +27,7 @@ from celery.contrib.testing.worker import start_worker
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-# chosen: what is usual. A client's three, Istio's default for a 503, and
+# chosen: what is usual. A client's three, Istio's default before 1.24, and
 # Celery's default of `max_retries`.
 CLIENT_RETRIES, GATEWAY_RETRIES, TASK_RETRIES = 3, 2, 3
 # chosen: longer than any pause between two tries in here.

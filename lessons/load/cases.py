@@ -6,8 +6,8 @@
     soft    it takes longer than its soft limit, and has steps
     hard    it takes longer than its hard limit, in one step
 
-Each is a task of its own. What becomes of it is read from its event log, and
-what it did outside from the payment provider's books.
+Each is a task of its own. Its end is read from its event log, and its
+charges from the payment provider's books.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Name = Literal["tab", "cancel", "deaf", "soft", "hard"]
 
 
 class Did(TypedDict):
-    """What the client did; `status` of the response, if there was one."""
+    """An act of the client; `status` of the response, if there was one."""
 
     case: Name
     what: Literal["submitted", "closed", "asked"]

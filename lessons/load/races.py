@@ -30,7 +30,7 @@ class Race(TypedDict):
 
 
 class Races(TypedDict):
-    """What all races came to.
+    """Counts of all races.
 
     `asked`: the cancellation was answered with 202; `refused`: with 409.
     `asked_succeeded`: answered with 202, and succeeded all the same.

@@ -30,7 +30,7 @@ from lessons.load.races import Race, Races, counted, race_all
 
 
 class StopitLine(Line):
-    """What is new since the line before; `summary` with the last one."""
+    """Changes since the line before; `summary` with the last one."""
 
     did: list[Did]
     log: list[Logged]

@@ -22,7 +22,7 @@ export const QUESTION: Question = {
       id: "later",
       label: "After 5 to 15 s",
       feedback:
-        "The pauses end after 8 s at most. But new tasks fail in the " +
+        "Each task gives up after some seconds. But new tasks fail in the " +
         "meantime, and retry in their turn.",
     },
     {

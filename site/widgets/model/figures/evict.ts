@@ -79,7 +79,8 @@ export const figure = honest({
         label: "It stays; values of the cache are deleted",
         feedback:
           "The broker doesn't know what a queue is. It has keys, and the " +
-          "queue is one of them: the one that nobody has touched for longest.",
+          "queue is one of them, among those that nobody has touched for " +
+          "longest.",
       },
       {
         id: "some",
@@ -93,7 +94,8 @@ export const figure = honest({
         label: "All 200 jobs are deleted at once",
         feedback:
           "A queue is one key, a list. Nobody has touched it since the last " +
-          "job came, so it's the first to go, and no client gets an error.",
+          "job came, so it goes soon after the broker is full, as a whole, " +
+          "and no client gets an error.",
       },
       {
         id: "unsure",
