@@ -73,6 +73,7 @@ EXPERIMENT = Experiment(
         ".retry": _press("retry", "child"),
         ".ours": _press("ours", "child"),
         ".early.worker": _press("early", "worker"),
+        ".early.pause": _press("early", "pause"),
         ".reject.worker": _press("reject", "worker"),
         ".reject.worker.default": _press("reject", "worker", "default"),
         ".ours.worker": _press("ours", "worker"),

@@ -54,6 +54,14 @@ test("rejecting as well loses nothing and charges an order twice", () => {
   assert.equal(of("kill.reject").doubled.length, 1);
 });
 
+test("a worker that is stopped doubles what it had only reserved", () => {
+  const tally = of("kill.early.pause");
+  assert.deepEqual(tally.lost, []);
+  assert.ok(tally.doubled.length > 0);
+  const first = Math.min(...tally.doubled);
+  assert.ok(first > 6, "the first six were begun, and acknowledged");
+});
+
 test("nobody is killed, and attempts at one order overlap", () => {
   const { attempts } = killingOf(recorded("kill.reject.none"));
   const overlap = attempts.some((one) =>

@@ -168,6 +168,7 @@ export const figure = honest({
     short("retry", "child"),
     short("ours", "child"),
     short("early", "worker"),
+    short("early", "pause"),
     short("reject", "worker"),
     { setting: "reject", fault: "worker", clocks: "default" },
     short("ours", "worker"),
