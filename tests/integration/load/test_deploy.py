@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,13 @@ async def test_a_run_that_is_killed_leaves_no_process() -> None:
     below = psutil.Process(crowd.pid).children(recursive=True)
     names = {Path(child.cmdline()[0]).name for child in below}
     assert any("valkey" in name for name in names), names
+    # Its folders are what nobody is left to remove.
+    folders = {Path(child.cwd()) for child in below}
+    folders |= {
+        Path(books).parent
+        for child in below
+        if (books := child.environ().get("STOPPING_BOOKS"))
+    }
     crowd.kill()
     await crowd.wait()
     await asyncio.to_thread(
@@ -131,3 +139,6 @@ async def test_a_run_that_is_killed_leaves_no_process() -> None:
         DEADLINE_S,
         "all are gone",
     )
+    for folder in folders - {ROOT}:
+        assert folder.name.startswith("own-"), folder
+        shutil.rmtree(folder, ignore_errors=True)
