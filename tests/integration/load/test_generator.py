@@ -200,8 +200,10 @@ async def test_a_request_that_fails_fails_the_run(
     assert failed.value.problem["detail"] == f"{what} was answered {status}."
 
 
-# These ask nobody: they have a broker and workers of their own.
-ALONE = {"deploy"}
+# These ask nobody: they have servers, brokers or workers of their own.
+ALONE = {
+    "absorb", "breakit", "brownout", "deploy", "evict", "flood", "kill",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", [n for n in EXPERIMENTS if n not in ALONE])
