@@ -26,7 +26,8 @@ class Quotas(BaseSettings):
         description="Let the owners of waiting tasks take turns, one task at"
         " a time, instead of first come, first served. The queue then holds"
         " a few messages at a time. Off, because with few owners or short"
-        " queues the order is the same; it may be changed at any time.",
+        " queues the order is the same, and a submission that has to wait"
+        " costs the broker a little more; it may be changed at any time.",
     )
     submit_limit: Count = Field(
         300,
