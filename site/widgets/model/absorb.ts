@@ -78,7 +78,7 @@ export function placesOf(run: Run): number | null {
   return typeof places === "number" ? places : null;
 }
 
-/** Whether the window is over, and each door has its numbers. */
+/** Whether the measuring is over, and each door has its numbers. */
 export function isWhole(run: Run): boolean {
   const { window_s } = inputOf(run);
   const at_ms = lastOf<AbsorbLine>(run)?.at_ms ?? 0;

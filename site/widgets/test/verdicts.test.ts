@@ -21,6 +21,7 @@ const FIGURES = new URL("../model/figures/", import.meta.url);
 
 // By hand, from the chapters: what the first setting's recording shows.
 const RIGHT: Readonly<Record<string, string>> = {
+  absorb: "none",
   breakit: "lost",
   brownout: "never",
   burst: "all",
@@ -29,6 +30,7 @@ const RIGHT: Readonly<Record<string, string>> = {
   dial: "eight",
   download: "etag",
   evict: "gone",
+  flood: "little",
   kill: "less",
   luggage: "refused",
   poison: "endless",

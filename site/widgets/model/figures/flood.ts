@@ -146,7 +146,8 @@ function upper(text: string): string {
 }
 
 function loudWords(run: Run, tasks: number): string {
-  const [first, turns] = SIDES.map((side) => loudOf(run, side).started);
+  const first = loudOf(run, "first").started;
+  const turns = loudOf(run, "turns").started;
   return first === tasks && turns === tasks
     ? "All tasks of the loud owner have started on both sides."
     : `Of the loud owner's tasks, ${first} and ${turns} have started.`;
