@@ -18,10 +18,10 @@ class ReportInput(BaseModel):
 
 
 @app.post("/reports", status_code=202)
-def submit(wanted: ReportInput, response: Response) -> dict[str, str]:
+def submit(report: ReportInput, response: Response) -> dict[str, str]:
     """Write the task down, enqueue it, and answer at once."""
     task_id = uuid4().hex
-    store.hset(f"report:{task_id}", "total", str(wanted.months))
+    store.hset(f"report:{task_id}", "total", str(report.months))
     store.expire(f"report:{task_id}", KEEP_S)
     make_report.delay(task_id)
     response.headers["Location"] = f"/reports/{task_id}"
@@ -31,7 +31,7 @@ def submit(wanted: ReportInput, response: Response) -> dict[str, str]:
 @app.get("/reports/{task_id}")
 def status(task_id: str) -> dict[str, object]:
     """Tell how far it is, whether it shall stop, and how it ended."""
-    task = found(task_id)
+    task = read_report(task_id)
     return {
         "id": task_id,
         "done": store.llen(f"rows:{task_id}"),
@@ -44,13 +44,15 @@ def status(task_id: str) -> dict[str, object]:
 @app.post("/reports/{task_id}/cancel", status_code=202)
 def cancel(task_id: str) -> dict[str, str]:
     """Note the request. The worker looks for it before its next step."""
-    if end := found(task_id).get("end"):
+    if end := read_report(task_id).get("end"):
         raise HTTPException(409, f"This report has ended: {end}.")
     store.hset(f"report:{task_id}", "cancel", "1")
+    # It may have expired since it was read.
+    store.expire(f"report:{task_id}", KEEP_S)
     return {"id": task_id}
 
 
-def found(task_id: str) -> dict[str, str]:
+def read_report(task_id: str) -> dict[str, str]:
     """Return a report as it is written down."""
     task: dict[str, str] = store.hgetall(f"report:{task_id}")
     if not task:

@@ -49,13 +49,14 @@ def make_report(task_id: str) -> None:
             # after the last month that is stored.
             raise Reject("this worker is stopping", requeue=True)
         store.rpush(rows, json.dumps(sales_of(month)))
-    store.expire(rows, KEEP_S)
     end(task_id, "succeeded")
 
 
 def end(task_id: str, state: str) -> None:
     """Write the end down. Of two that try, the first one wins."""
     store.hsetnx(f"report:{task_id}", "end", state)
+    for key in (f"report:{task_id}", f"rows:{task_id}"):
+        store.expire(key, KEEP_S)
 
 
 def sales_of(month: int) -> dict[str, int]:

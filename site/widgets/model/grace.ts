@@ -12,8 +12,8 @@ export interface Grace {
   readonly grace_s: number;
 }
 
-// By default those of learningequality/studio#5520, with the 2 s that Celery
-// needs to give back and close (MARGIN_S in lessons/load/runs/deploy.py).
+// By default those of learningequality/studio#5520, whose 28 of 30 s leave 2 s
+// to give back and close. MARGIN_S (lessons/load/runs/deploy.py) is more.
 export const CONTROLS: readonly Control[] = [
   {
     id: "grace_s",
