@@ -111,7 +111,7 @@ class Task:
     cancel_requested: bool = False
     # When the owner asked the latest attempt for a fault, and for which.
     fault_at: datetime | None = None
-    fault: str = ""
+    fault: str | None = None
     problem: Data | None = None
     result: Data | None = None
     # Where a large result is kept, by media type; then `result` is None.
@@ -199,7 +199,7 @@ def apply(task: Task, event: Event) -> Task:
         case EventType.CANCEL_REQUESTED:
             return replace(after, cancel_requested=True)
         case EventType.FAULT_REQUESTED:
-            return replace(after, fault_at=event.at, fault=data["fault"])
+            return replace(after, fault_at=event.at, fault=data.get("fault"))
         case EventType.SUCCEEDED:
             return replace(
                 after,

@@ -92,7 +92,7 @@ class Watch:
     def _cause_fault(self) -> None:
         if self._cause is not None and self._claim.task.fault_at is not None:
             cause, self._cause = self._cause, None
-            cause(self._claim.task.fault)
+            cause(self._claim.task.fault or "")
 
     def _judge(self, now_s: float) -> None:
         self._cause_fault()
