@@ -63,7 +63,7 @@ def test_what_fails_again_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("code", "failed", "ci"),
     [
-        (1, [f"tests/a.py::test_{n}" for n in range(4)], "true"),
+        (1, [f"tests/a.py::test_{n}" for n in range(6)], "true"),
         (1, [], "true"),
         (1, ONE, ""),
         (2, ONE, "true"),
