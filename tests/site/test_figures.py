@@ -108,6 +108,9 @@ def test_it_can_be_run_by_keyboard(visitor: Visitor, name: str) -> None:
     expect(run_button(figure)).to_be_focused()
 
 
+# The frame finds a run again, alike for all: two tasks of the page, a load
+# generator, programs of the run's own.
+@pytest.mark.parametrize("name", ["kill", "side-by-side", "starvation"])
 def test_a_reload_finds_the_live_run_again(
     visitor: Visitor, name: str
 ) -> None:
