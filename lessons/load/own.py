@@ -44,12 +44,17 @@ class Own(Program):
         self.address = f"unix://{socket}"
         self._socket = socket
 
-    async def start(self, limit_s: float = START_LIMIT_S) -> None:
-        """Start it and return when it responds. Raises Failed."""
+    async def start(self, limit_s: float | None = None) -> None:
+        """Start it and return when it responds. Raises Failed.
+
+        `limit_s`: START_LIMIT_S if it isn't given.
+        """
         self._socket.unlink(missing_ok=True)
         await self.spawn()
         try:
-            async with asyncio.timeout(limit_s):
+            async with asyncio.timeout(
+                START_LIMIT_S if limit_s is None else limit_s
+            ):
                 while True:
                     if await self._answers():
                         return

@@ -20,6 +20,7 @@ PAGES = (
     "/chapters/7-delivery/",
     "/chapters/8-retries/",
     "/chapters/9-stopping/",
+    "/chapters/10-backpressure/",
     "/chapters/11-sizing/",
     "/guides/from-a-load-to-a-bill/",
     "/reference/api/",

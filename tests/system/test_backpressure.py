@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -11,7 +13,7 @@ import pytest
 from tests.running import RunningStack
 from tests.system.test_experiments import run
 
-OWN = ("acc-own-",)
+OWN = "acc-own-"
 
 
 def lines(reader: httpx.Client, kind: str, **wanted: Any) -> list[Any]:
@@ -22,12 +24,18 @@ def lines(reader: httpx.Client, kind: str, **wanted: Any) -> list[Any]:
 
 
 def left_over() -> list[str]:
-    """Return the commands of a run's own processes that still live."""
-    found = [
-        " ".join(process.info["cmdline"] or [])
-        for process in psutil.process_iter(["cmdline"])
-    ]
-    return [command for command in found if any(own in command for own in OWN)]
+    """Return the commands of a run's own processes that still live.
+
+    Those below this process, and orphans; others belong to tests beside it.
+    """
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        command = " ".join(process.info["cmdline"] or [])
+        with suppress(psutil.NoSuchProcess):
+            above = [parent.pid for parent in process.parents()]
+            if OWN in command and (os.getpid() in above or above == [1]):
+                found.append(command)
+    return found
 
 
 @pytest.fixture
