@@ -2,8 +2,8 @@
 // answer came. What is shown is what was sent and received; nothing is made
 // up, and header fields that a page can't read are left out. Pure.
 
-import type { CrowdExchange } from "./experiment.ts";
-import { crowdExchanges } from "./experiment.ts";
+import type { LoadExchange } from "./experiment.ts";
+import { loadExchanges } from "./experiment.ts";
 import { exactSecond, secondCell } from "./format.ts";
 import type { Exchange, Run } from "./run.ts";
 import { askedWords, openWords, STREAM_TRACK } from "./streamed.ts";
@@ -37,7 +37,7 @@ export function exchangeLines(run: Run, track: Track): readonly Line[] {
     ...run.exchanges
       .filter((e) => e.track === track)
       .map((e) => (track === STREAM_TRACK ? streamText(e) : exchangeText(e))),
-    ...crowdExchanges(run, track).map(crowdText),
+    ...loadExchanges(run, track).map(loadText),
   ];
   return all.flatMap((lines, n) => [...(n > 0 ? [[], []] : []), ...lines]);
 }
@@ -138,7 +138,7 @@ function streamText(e: Exchange): readonly Line[] {
 }
 
 // Requests of the load generator stand there as it went over the wire.
-function crowdText(e: CrowdExchange): readonly Line[] {
+function loadText(e: LoadExchange): readonly Line[] {
   const later = `... ${exactSecond(e.took_ms)} later`;
   return [
     [{ ink: "key", text: `at ${exactSecond(e.sent_ms)}` }],

@@ -1,5 +1,5 @@
-// An experiment: a press starts one task, a load generator outside the browser does
-// the measuring, and each line that it prints arrives as a `progressed`
+// An experiment: a press starts one task, a load generator outside the browser
+// measures, and each line that it prints arrives as a `progressed`
 // event with a partial (lessons/load, lessons/experiments/experiment.py). What all
 // experiments share: reading the partials, the phases, the table. Pure.
 
@@ -20,11 +20,11 @@ import { ticketOf } from "./sidebyside.ts";
 export interface Line {
   /** Milliseconds since the load generator's start. */
   readonly at_ms: number;
-  readonly exchanges?: readonly CrowdExchange[];
+  readonly exchanges?: readonly LoadExchange[];
 }
 
 /** One exchange of the load generator, as it went over the wire. */
-export interface CrowdExchange {
+export interface LoadExchange {
   readonly track: string;
   readonly sent_ms: number;
   readonly took_ms: number;
@@ -113,10 +113,10 @@ export function beganMs(run: Run): number | null {
 }
 
 /** Return the exchanges that a load generator shows of one of its tracks. */
-export function crowdExchanges(
+export function loadExchanges(
   run: Run,
   track: string,
-): readonly CrowdExchange[] {
+): readonly LoadExchange[] {
   const began_ms = beganMs(run) ?? 0;
   return seenOf(run)
     .flatMap(({ line }) => line.exchanges ?? [])
