@@ -7,7 +7,8 @@ If no browser is installed for the browser tests, Playwright's is tried.
 Without that they are skipped, with a warning, or fail if CI is set: a build
 that tests nothing mustn't look green.
 
-One process for each core takes a part of the files, with a stack of its own.
+One process more than there are cores takes a part of the files each, with a
+stack of its own.
 Tests that need a quiet machine (marked `quiet`) follow, one after the other.
 
 In CI a few failed tests run again, alone, because hundreds of tests kill,
@@ -40,9 +41,9 @@ CHANCES = 5
 # And in the order that is asked for, not those with most tests first: one
 # test of a campaign takes as long as 2,000 house rules.
 IN_FILES = ("--dist", "loadfile", "--no-loadscope-reorder")
-# measured: by hand, with two processes for each of two cores tests that kill
-# and time real processes fail one another. chosen: on large machines no more
-# than 8, each has a stack of its own.
+# One more than cores, since most tests wait. measured: by hand, two cores, no
+# test failed by its neighbours with three processes, and several with four.
+# chosen: on large machines no more than 8, each has a stack of its own.
 CORES = os.cpu_count() or 1
 SIDE_BY_SIDE = ("-n", str(min(CORES + 1, 8)), *IN_FILES)
 # One more than cores, since some wait for a process that they start.
