@@ -59,8 +59,9 @@ def test_it_says_recorded_where_no_server_answers(
     for summary in figure.locator("summary").all():
         summary.click()
     # Whatever the width and the colours: one run, looked at in all of them.
-    # The page around it is the matter of test_pages.py.
-    for width, scheme in LOOKS:
+    # The page around it is the matter of test_pages.py, and so is the last
+    # look, with the colours of the second at the width of the third.
+    for width, scheme in LOOKS[:3]:
         look(page, width, scheme)
         wrong = axe(page, f"accepted-{name}", colours=scheme == "dark")
         assert wrong == [], f"{width} {scheme}"
