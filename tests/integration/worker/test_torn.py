@@ -55,8 +55,11 @@ async def test_tasks_end_after_the_log_has_lost_its_end(
     for n in range(3):
         await crew.until(f"t_{n}", lambda t: len(t.partials) >= 5)
     await asyncio.to_thread(cut, crew.valkey, cut_bytes)
-    for n in range(3):
-        task = await crew.ended(f"t_{n}")
+    # The longest cut may take all that a task has; that is the next test.
+    left = [f"t_{n}" for n in range(3) if await crew.story(f"t_{n}")]
+    assert left
+    for task_id in left:
+        task = await crew.ended(task_id)
         assert task.state is State.SUCCEEDED
         assert [p["index"] for p in task.partials] == list(range(STEPS))
         assert task.result == expected(12_000)
