@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import shutil
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from subprocess import DEVNULL, PIPE
+from subprocess import DEVNULL
 
 from lessons.load.failure import Failed
-from lessons.load.program import LEASH
+from lessons.load.program import own_place
 
 PROGRAM = Path(__file__).parents[1] / "dependency.py"
 # chosen: a start takes 0.2 s, and on a busy machine several times that.
@@ -152,23 +150,17 @@ async def dependencies(
     names: Sequence[str], size: tuple[int, float, int]
 ) -> AsyncIterator[dict[str, Dependency]]:
     """Start one for each name, and kill them all afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="acc-dep-"))
-    leash = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-IS", str(LEASH)), stdin=PIPE
-    )
-    assert leash.stdin is not None
-    own = {
-        name: Dependency(folder / name, size, leash.stdin) for name in names
-    }
-    try:
-        async with asyncio.TaskGroup() as group:
+    async with own_place("acc-dep-") as place:
+        own = {
+            name: Dependency(place.folder / name, size, place.leash)
+            for name in names
+        }
+        try:
+            async with asyncio.TaskGroup() as group:
+                for dependency in own.values():
+                    group.create_task(dependency.start())
+            yield own
+        finally:
+            # Not shielded: the leash ends what isn't ended here.
             for dependency in own.values():
-                group.create_task(dependency.start())
-        yield own
-    finally:
-        # Not shielded: the leash ends what isn't ended here.
-        for dependency in own.values():
-            await dependency.end()
-        leash.stdin.close()
-        await leash.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+                await dependency.end()

@@ -169,7 +169,7 @@ async def own_broker(
     `policy`: its `maxmemory-policy`, which decides what it does when full.
     `is_primed`: with an empty job in its queue, so that the first publish of
     the run takes as long as any other. `leash`: ends it if the load generator
-    dies (own.py).
+    dies (program.py).
     """
     with tempfile.TemporaryDirectory(prefix="own-") as folder:
         socket = Path(folder) / "v.sock"

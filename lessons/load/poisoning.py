@@ -16,12 +16,12 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from subprocess import DEVNULL, PIPE
+from subprocess import DEVNULL
 from typing import Any
 
 from lessons.load.failure import Failed
 from lessons.load.own_broker import QUEUE, OwnBroker, own_broker
-from lessons.load.program import LEASH
+from lessons.load.program import own_leash
 
 APP = "lessons.poisoned"
 # chosen: a task of a few hundred bytes, and what Celery keeps beside it.
@@ -63,7 +63,7 @@ class PlainSide:
 async def plain_side(how: str) -> AsyncIterator[PlainSide]:
     """Start broker and worker; end both, and all their children."""
     async with (
-        _leash() as leash,
+        own_leash() as leash,
         own_broker(MEMORY_BYTES, is_primed=False, leash=leash) as broker,
     ):
         with tempfile.TemporaryDirectory(prefix="acc-poison-") as folder:
@@ -78,20 +78,6 @@ async def plain_side(how: str) -> AsyncIterator[PlainSide]:
             async with _worker(environment, leash) as process:
                 await _until_ready(side, process)
                 yield side
-
-
-@asynccontextmanager
-async def _leash() -> AsyncIterator[asyncio.StreamWriter]:
-    """Start what ends the processes if this one dies, by whatever means."""
-    leash = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-IS", str(LEASH)), stdin=PIPE
-    )
-    assert leash.stdin is not None
-    try:
-        yield leash.stdin
-    finally:
-        leash.stdin.close()
-        await leash.wait()
 
 
 @asynccontextmanager

@@ -110,16 +110,25 @@ class Program:
 
 
 @asynccontextmanager
-async def own_place(prefix: str = "acc-own-") -> AsyncIterator[Place]:
-    """Make a folder and a leash; remove both, and what the leash holds."""
-    folder = Path(tempfile.mkdtemp(prefix=prefix))
+async def own_leash() -> AsyncIterator[asyncio.StreamWriter]:
+    """Start a leash; at the end of the block it ends all that it holds."""
     leash = await asyncio.create_subprocess_exec(
         *(sys.executable, "-IS", str(LEASH)), stdin=PIPE
     )
     assert leash.stdin is not None
     try:
-        yield Place(folder, leash.stdin)
+        yield leash.stdin
     finally:
         leash.stdin.close()
         await leash.wait()
+
+
+@asynccontextmanager
+async def own_place(prefix: str = "acc-own-") -> AsyncIterator[Place]:
+    """Make a folder and a leash; remove both, and what the leash holds."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    try:
+        async with own_leash() as leash:
+            yield Place(folder, leash)
+    finally:
         shutil.rmtree(folder, ignore_errors=True)

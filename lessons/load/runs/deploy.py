@@ -41,7 +41,8 @@ from lessons.load.deployment import SLOTS, Deployment, Mark
 from lessons.load.http import Gateway
 from lessons.load.line import Exchange, Line
 from lessons.load.own_broker import own_broker
-from lessons.load.own_workers import OwnWorker, own_leash
+from lessons.load.own_workers import OwnWorker
+from lessons.load.program import own_leash
 from lessons.load.stops import Books, Entry, Fate, Sum, Worker
 
 
