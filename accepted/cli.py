@@ -1,7 +1,7 @@
 """The command `accepted`: one short function for each subcommand.
 
-Each imports its modules when it is called, so that `--help` is quick and
-`accepted doctor` works even if packages are missing.
+Each imports its modules when it is called: `--help` is quick, and `accepted
+doctor` works even if packages are missing.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import NoReturn
 
 import typer
 
+from accepted.lint.command import lint
 from accepted.new.command import new
 from accepted.size.command import size
 
@@ -29,9 +30,8 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """Run the command from the checkout's folder."""
+    """Run the command from the checkout's folder; SIGTERM is a Ctrl-C."""
     os.chdir(ROOT)
-    # SIGTERM ends what a command has started, as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     app(prog_name="accepted")
 
@@ -219,8 +219,8 @@ def undecodable() -> None:
         give_up(f"Not listed: {error}")
 
 
-app.command()(size)
-app.command()(new)
+for command in (size, new, lint):
+    app.command()(command)
 
 
 @app.command()

@@ -53,7 +53,7 @@ UNIT_SIDE_BY_SIDE = ("-n", str(min(CORES + 1, 8)), *IN_FILES)
 # A test that others beside it would disturb.
 MARK = "@pytest.mark.quiet"
 # Tests that need no built site, no browser and no running stack.
-UNIT = ("tests/unit", "tests/house")
+UNIT = ("tests/unit", "tests/house", "tests/lint")
 
 
 def unit(arguments: list[str]) -> int:

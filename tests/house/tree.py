@@ -8,11 +8,23 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+# Trees as other teams write them, which `accepted lint` is tried on.
+CORPORA = (ROOT / "tests/lint/wrong", ROOT / "tests/lint/right")
 
 
 @cache
 def files() -> tuple[Path, ...]:
-    """Return every file of the tree, those not yet committed included."""
+    """Return every file of ours, those not yet committed included."""
+    return tuple(
+        path
+        for path in every_file()
+        if not any(corpus in path.parents for corpus in CORPORA)
+    )
+
+
+@cache
+def every_file() -> tuple[Path, ...]:
+    """Return every file of the tree, also those in others' style."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "-co", "--exclude-standard"],
         cwd=ROOT,
@@ -51,7 +63,7 @@ def check_out(folder: Path, *config: str) -> Path:
         )
 
     # Also what isn't committed yet.
-    named = b"\0".join(os.fsencode(name(path)) for path in files())
+    named = b"\0".join(os.fsencode(name(path)) for path in every_file())
     git("update-index", "--add", "-z", "--stdin", names=named)
     git("checkout-index", "--all", f"--prefix={there}/")
     return there

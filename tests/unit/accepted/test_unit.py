@@ -16,7 +16,7 @@ COSTLY = {
 }
 
 
-def test_two_folders_are_run_and_arguments_are_handed_on(
+def test_three_folders_are_run_and_arguments_are_handed_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[list[str]] = []
@@ -28,7 +28,7 @@ def test_two_folders_are_run_and_arguments_are_handed_on(
     monkeypatch.setattr(testing, "_pytest", run)
     assert testing.unit(["-k", "owner"]) == 1
     [arguments] = asked
-    assert arguments[:2] == ["tests/unit", "tests/house"]
+    assert arguments[:3] == ["tests/unit", "tests/house", "tests/lint"]
     assert arguments[-2:] == ["-k", "owner"]
 
 

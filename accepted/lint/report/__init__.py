@@ -1,0 +1,1 @@
+"""Writes an outcome as plain text, JSON or SARIF."""

@@ -1,0 +1,102 @@
+"""The command walks a tree, honours suppressions, and ends with a code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from accepted.cli import app
+
+EVICTING = "maxmemory-policy allkeys-lru\n"
+
+
+def lint(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["lint", *arguments])
+
+
+def write(folder: Path, **files: str) -> str:
+    for name, text in files.items():
+        (folder / name.replace("_", ".")).write_text(text)
+    return str(folder)
+
+
+def test_the_exit_code_tells_clean_from_found_from_unread(
+    tmp_path: Path,
+) -> None:
+    place = write(tmp_path, redis_conf="maxmemory-policy noeviction\n")
+    assert lint(place).exit_code == 0
+    write(tmp_path, redis_conf=EVICTING)
+    assert lint(place).exit_code == 1
+    assert lint(place + "/redis.conf").exit_code == 1
+    (tmp_path / "valkey.conf").write_bytes(b"maxmemory 1\xff\n")
+    result = lint(place)
+    assert result.exit_code == 2
+    assert "valkey.conf:1  isn't UTF-8" in result.stdout
+    assert lint(place + "/missing").exit_code == 2
+    assert lint(place, "--explain", "no-such-rule").exit_code == 2
+
+
+def test_a_suppression_with_a_reason_counts(tmp_path: Path) -> None:
+    mark = "# accepted: ignore[evicting-broker]"
+    place = write(tmp_path, redis_conf=f"{mark} a cache only\n{EVICTING}")
+    result = lint(place)
+    assert result.exit_code == 0
+    assert "1 suppressed" in result.stdout
+    write(tmp_path, redis_conf=f"{mark}\n{EVICTING}")
+    result = lint(place)
+    assert result.exit_code == 1
+    assert "[suppression-without-reason]" in result.stdout
+    assert "[evicting-broker]" in result.stdout
+    write(tmp_path, redis_conf=f"{mark} a cache only\nmaxmemory 1gb\n")
+    assert "[unused-suppression]" in lint(place).stdout
+
+
+def test_the_configuration_ignores_paths_and_switches_off_rules(
+    tmp_path: Path,
+) -> None:
+    place = write(tmp_path, redis_conf=EVICTING)
+    settings = tmp_path / "pyproject.toml"
+    settings.write_text('[tool.accepted.lint]\nignore = ["*.conf"]\n')
+    assert lint(place).exit_code == 0
+    settings.write_text(
+        '[tool.accepted.lint.off]\nevicting-broker = "a cache only"\n'
+    )
+    assert lint(place).exit_code == 0
+    settings.write_text('[tool.accepted.lint.off]\nevicting-broker = ""\n')
+    assert lint(place).exit_code == 2
+    settings.write_text("[tool.accepted.lint]\nlongest_task = 3\n")
+    result = lint(place)
+    assert result.exit_code == 2
+    assert "no key `longest_task`" in result.stderr
+
+
+def test_a_link_out_of_the_tree_is_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    write(outside, redis_conf=EVICTING)
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (inside / "link").symlink_to(outside)
+    (inside / "redis.conf").symlink_to(outside / "redis.conf")
+    assert lint(str(inside)).exit_code == 0
+
+
+@pytest.mark.parametrize("kind", ["json", "sarif"])
+def test_programs_get_the_same_findings(kind: str, tmp_path: Path) -> None:
+    place = write(tmp_path, redis_conf="port 1\n" + EVICTING)
+    result = lint(place, "--format", kind)
+    assert result.exit_code == 1
+    read = json.loads(result.stdout)
+    if kind == "json":
+        [one] = read["findings"]
+        assert (one["rule"], one["line"]) == ("evicting-broker", 2)
+        return
+    [run] = read["runs"]
+    [one] = run["results"]
+    assert one["ruleId"] == "evicting-broker"
+    [place_] = one["locations"]
+    assert place_["physicalLocation"]["region"]["startLine"] == 2
+    assert run["tool"]["driver"]["rules"][one["ruleIndex"]]["helpUri"]
