@@ -39,4 +39,11 @@ FRAMED = {
     for name, address in FIGURES.items()
     if address.startswith("/chapters/")
 }
+
+
+def figures_at(address: str) -> list[str]:
+    """Return the names of the framed figures of a page, in its order."""
+    return [name for name, where in FRAMED.items() if where == address]
+
+
 PAGES = sorted({*FIGURES.values(), "/reference/gallery/"})

@@ -19,11 +19,10 @@ from tests.site.figures import (
     press,
     sentences,
 )
-from tests.site.watching import Visitor, axe
+from tests.site.watching import LOOKS, Visitor, axe, look
 
 ROWS = len(tomllib.loads(gateways.DATA.read_text("utf-8"))["gateway"])
 ALB = "AWS Application Load Balancer"
-LOOKS = ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"))
 
 
 def _chain(page: Page) -> Locator:
@@ -53,9 +52,8 @@ def test_it_is_asked_calculated_and_never_live(visitor: Visitor) -> None:
         summary.click()
     expect(figure.locator("tr[id^=gateway-]")).to_have_count(ROWS)
     for width, scheme in LOOKS:
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": 900})
-        wrong = axe(page, "accepted-chain", colours=scheme == "dark")
+        look(page, width, scheme)
+        wrong = axe(page, "accepted-chain")
         assert wrong == [], f"{width} {scheme}"
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

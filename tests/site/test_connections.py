@@ -5,13 +5,12 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, Request, expect
 
 from tests.site.figures import badge, in_sight, open_page, press, sentences
-from tests.site.watching import Visitor, axe
+from tests.site.watching import LOOKS, Visitor, axe, look
 
 CHAPTER = "/chapters/4-streaming/"
 PRESS = "Open seven streams"
 # Two waits of 2 s and one of the same before them; a busy machine's, longer.
 RUN_MS = 30_000
-LOOKS = ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"))
 
 
 class Streams:
@@ -84,9 +83,8 @@ def test_the_seventh_stream_waits_and_nothing_stays_open(
     assert _answers(page)
     assert sentences(page) - before <= 6
     for width, scheme in LOOKS:
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.set_viewport_size({"width": width, "height": 900})
-        wrong = axe(page, "accepted-connections", colours=scheme == "dark")
+        look(page, width, scheme)
+        wrong = axe(page, "accepted-connections")
         assert wrong == [], f"{width} {scheme}"
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

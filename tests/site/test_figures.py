@@ -19,14 +19,16 @@ from tests.site.figures import (
     sentences,
     skip,
 )
-from tests.site.registry import FRAMED
+from tests.site.registry import FRAMED, figures_at
 from tests.site.watching import LOOKS, Visitor, axe, look
 
 RUN = ".ac-w__bar .ac-btn"
 
 
-@pytest.fixture(params=sorted(FRAMED))
-def name(request: pytest.FixtureRequest) -> str:
+# A page's figures are met in one visit: to open a page costs as much CPU as a
+# figure's run.
+@pytest.fixture(params=sorted(set(FRAMED.values())))
+def path(request: pytest.FixtureRequest) -> str:
     found: str = request.param
     return found
 
@@ -37,45 +39,6 @@ def run_button(figure: Locator) -> Locator:
 
 def test_there_are_figures_to_look_at() -> None:
     assert {"side-by-side", "starvation"} <= set(FRAMED)
-
-
-def test_it_says_recorded_where_no_server_answers(
-    visitor: Visitor, name: str
-) -> None:
-    page = open_page(visitor, FRAMED[name], is_away=True, is_mobile=False)
-    figure = in_sight(page, f"accepted-{name}")
-    expect(badge(figure)).to_contain_text(re.compile(r"^RECORDED 20\d\d-"))
-    skip(figure)
-    expect(run_button(figure)).to_have_text("Show the recorded run")
-    # What is said of this run, and not while the page draws its figures.
-    page.evaluate("window.spoken = []")
-    run_button(figure).click()
-    expect(figure.get_by_text("You are seeing a recorded run")).to_be_visible()
-    figure.get_by_role("slider").press("End")
-    expect(run_button(figure)).to_have_text("Show it again")
-    expect(figure.locator(".ac-pred")).not_to_be_empty()
-    assert figure.locator("tbody tr").count() > 3
-    expect(figure).not_to_contain_text("LIVE")
-    for summary in figure.locator("summary").all():
-        summary.click()
-    # Whatever the width and the colours: one run, looked at in all of them.
-    # The page around it is the matter of test_pages.py, and so is the last
-    # look, with the colours of the second at the width of the third.
-    for width, scheme in LOOKS[:3]:
-        look(page, width, scheme)
-        wrong = axe(page, f"accepted-{name}", colours=scheme == "dark")
-        assert wrong == [], f"{width} {scheme}"
-    page.set_viewport_size({"width": 320, "height": 640})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    assert sentences(page) <= 3
-
-
-def test_it_speaks_without_a_script(visitor: Visitor, name: str) -> None:
-    page = visitor.open(FRAMED[name], java_script_enabled=False)
-    poster = page.locator(f"accepted-{name}")
-    expect(badge(poster)).to_contain_text("RECORDED")
-    expect(poster).not_to_contain_text("LIVE")
-    expect(poster.locator("tbody tr").nth(2)).to_be_visible()
 
 
 def _tab(page: Page, figure: Locator, most: int = 14) -> list[str]:
@@ -95,18 +58,56 @@ def _tab(page: Page, figure: Locator, most: int = 14) -> list[str]:
     raise AssertionError(f"the button isn't among {stops}")
 
 
-def test_it_can_be_run_by_keyboard(visitor: Visitor, name: str) -> None:
-    page = open_page(visitor, FRAMED[name], is_away=True)
+def replay_by_keyboard(page: Page, name: str) -> None:
+    """Answer a figure's question, play its recording, go to its end."""
     figure = in_sight(page, f"accepted-{name}")
-    expect(badge(figure)).to_contain_text("RECORDED")
+    expect(badge(figure)).to_contain_text(re.compile(r"^RECORDED 20\d\d-"))
     expect(run_button(figure)).to_be_disabled()
     figure.get_by_role("radio").first.focus()
     page.keyboard.press("Space")
     _tab(page, figure)
+    expect(run_button(figure)).to_have_text("Show the recorded run")
     expect(run_button(figure)).to_be_enabled()
+    # What is said of this run, and not while the page draws its figures.
+    page.evaluate("window.spoken = []")
     page.keyboard.press("Enter")
     expect(run_button(figure)).to_have_text("Running")
     expect(run_button(figure)).to_be_focused()
+    expect(figure.get_by_text("You are seeing a recorded run")).to_be_visible()
+    figure.get_by_role("slider").press("End")
+    expect(run_button(figure)).to_have_text("Show it again")
+    expect(figure.locator(".ac-pred")).not_to_be_empty()
+    assert figure.locator("tbody tr").count() > 3
+    expect(figure).not_to_contain_text("LIVE")
+    assert sentences(page) <= 3
+    for summary in figure.locator("summary").all():
+        summary.click()
+
+
+@pytest.mark.timeout(240)
+def test_they_replay_recordings_by_keyboard_where_no_server_answers(
+    visitor: Visitor, path: str
+) -> None:
+    page = open_page(visitor, path, is_away=True)
+    for name in figures_at(path):
+        replay_by_keyboard(page, name)
+    # Whatever the width and the colours: the same runs. The page around them
+    # is the matter of test_pages.py.
+    within = ", ".join(f"accepted-{name}" for name in figures_at(path))
+    for width, scheme in LOOKS:
+        look(page, width, scheme)
+        assert axe(page, within) == [], f"{width} {scheme}"
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_they_speak_without_a_script(visitor: Visitor, path: str) -> None:
+    page = visitor.open(path, java_script_enabled=False)
+    for name in figures_at(path):
+        poster = page.locator(f"accepted-{name}")
+        expect(badge(poster)).to_contain_text("RECORDED")
+        expect(poster).not_to_contain_text("LIVE")
+        expect(poster.locator("tbody tr").nth(2)).to_be_visible()
 
 
 # The frame finds a run again, alike for all: two tasks of the page, a load

@@ -11,7 +11,7 @@ from tests.site.watching import Visitor
 
 
 def test_without_a_server_a_recorded_run_says_so(visitor: Visitor) -> None:
-    page = open_page(visitor, is_away=True)
+    page = open_page(visitor, is_away=True, reduced_motion="no-preference")
     figure = side_by_side(page)
     expect(badge(figure)).to_contain_text(re.compile(r"^RECORDED 20\d\d-"))
     press(figure, "Show the recorded run")

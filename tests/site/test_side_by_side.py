@@ -52,7 +52,7 @@ def test_nothing_runs_before_an_answer_or_a_skip(visitor: Visitor) -> None:
 def test_a_run_by_keyboard_shows_what_a_504_does_not_stop(
     visitor: Visitor,
 ) -> None:
-    page = open_page(visitor)
+    page = open_page(visitor, reduced_motion="no-preference")
     figure = side_by_side(page)
     expect(badge(figure)).to_contain_text("LIVE")
     figure.get_by_label("Nothing", exact=True).focus()
@@ -107,7 +107,7 @@ def test_a_run_by_keyboard_shows_what_a_504_does_not_stop(
 
 
 def test_a_reload_in_the_middle_re_attaches(visitor: Visitor) -> None:
-    page = open_page(visitor)
+    page = open_page(visitor, reduced_motion="no-preference")
     figure = side_by_side(page)
     press(figure, "Run both")
     expect(figure.get_by_text("2 of 12 months, last")).to_be_visible(

@@ -37,8 +37,6 @@ RUN_AXE = """
   resultTypes: ["violations"],
 })
 """
-# What another scheme changes: colours. All other rules give the same result.
-COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 
 
 @cache
@@ -52,8 +50,12 @@ def draw(page: Page) -> None:
     expect(page.locator(":not(:defined)")).to_have_count(0)
 
 
-# As a visitor may have it, and what Material calls the two schemes.
-LOOKS = ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"))
+# As a visitor may have it: each width and each scheme once. Colours go by the
+# scheme, and order and size by the width.
+LOOKS = ((1280, "light"), (390, "dark"))
+# For the frame around every page: some parts of it are there in one width.
+ALL_LOOKS = (*LOOKS, (1280, "dark"), (390, "light"))
+# What Material calls the two schemes.
 SCHEMES = {"light": "default", "dark": "slate"}
 
 
@@ -99,7 +101,12 @@ class Visitor:
         scheme: str = "light",
         **options: Any,
     ) -> Page:
-        """Return an empty page in a context of its own."""
+        """Return an empty page in a context of its own.
+
+        Without motion, unless asked for: a picture for each frame of a run of
+        20 s is most of the CPU that a test takes.
+        """
+        options.setdefault("reduced_motion", "reduce")
         context = self._browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme=scheme,
@@ -154,16 +161,11 @@ class Visitor:
             self._note(f"{url} said {text}")
 
 
-def axe(
-    page: Page, within: str = "html", *, colours: bool = False
-) -> list[str]:
-    """Return what axe finds wrong with the page, or a part of it, as it is.
-
-    With `colours` only what its colours may do wrong.
-    """
+def axe(page: Page, within: str = "html") -> list[str]:
+    """Return what axe finds wrong with the page, or parts of it, as it is."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(_axe())
-    found = page.evaluate(RUN_AXE, [within, COLOUR_RULES if colours else TAGS])
+    found = page.evaluate(RUN_AXE, [within, TAGS])
     return [
         f"{rule['id']}: {node['html'][:120]}"
         for rule in found["violations"]
