@@ -66,7 +66,7 @@ def judge(facts: Facts, configuration: Configuration) -> list[Finding]:
 def _read(
     tree: Tree, outcome: Outcome
 ) -> tuple[list[Fact], list[suppressing.Suppression]]:
-    facts: list[Fact] = []
+    facts: dict[Reader, list[Fact]] = {reader: [] for reader in READERS}
     written: list[suppressing.Suppression] = []
     for path in tree.files:
         readers = [r for r in READERS if _has_name(r, path)]
@@ -77,14 +77,19 @@ def _read(
             asked = [r for r in readers if r.is_mine(source)]
             outcome.files_read += bool(asked)
             for reader in asked:
-                facts.extend(reader.read(source))
+                facts[reader].extend(reader.read(source))
             if asked:
                 written.extend(suppressing.suppressions(source))
         except Template:
             outcome.templates.append(path)
         except Unreadable as error:
             outcome.unread.append(Unread(path, error.line, error.reason))
-    return facts, written
+    linked = [
+        fact
+        for reader, own in facts.items()
+        for fact in (reader.link(own) if reader.link else own)
+    ]
+    return linked, written
 
 
 def _has_name(reader: Reader, path: str) -> bool:

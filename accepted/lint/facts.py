@@ -24,7 +24,17 @@ class Unknown(Enum):
 
 
 UNKNOWN = Unknown.UNKNOWN
-Value = str | int | float | bool | None | tuple[str, ...] | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name of another Python module; linking replaces it by its value."""
+
+    module: str
+    name: str
+
+
+Value = str | int | float | bool | None | tuple[str, ...] | Unknown | Reference
 
 
 @dataclass(frozen=True, slots=True, order=True)

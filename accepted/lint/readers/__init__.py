@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from accepted.lint.readers import redisconf
+from accepted.lint.readers import python, redisconf, scripts
 from accepted.lint.readers.reader import Reader
 
-READERS: tuple[Reader, ...] = (redisconf.READER,)
+READERS: tuple[Reader, ...] = (
+    python.READER,
+    redisconf.READER,
+    scripts.READER,
+)

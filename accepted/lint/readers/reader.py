@@ -15,10 +15,12 @@ class Reader:
 
     `is_mine` looks at the text and says whether the file is worth reading;
     `read` returns its facts, or raises Unreadable. Neither imports nor runs
-    anything of the file. A file may belong to several readers.
+    anything of the file. A file may belong to several readers. `link` gets all
+    facts of this reader once every file is read, and returns them completed.
     """
 
     format: str
     names: tuple[str, ...]
     is_mine: Callable[[Source], bool]
     read: Callable[[Source], Iterable[Fact]]
+    link: Callable[[list[Fact]], Iterable[Fact]] | None = None

@@ -39,7 +39,7 @@ def read(source: Source) -> Iterator[Fact]:
     for number, line in enumerate(source.lines, 1):
         words = _words(line, number)
         if len(words) > 1:
-            fact = _fact(words[0].lower(), words[1:])
+            fact = fact_of(words[0].lower(), words[1:])
             if fact:
                 name, value = fact
                 yield Fact(name, value, source.place(number), scope)
@@ -63,7 +63,7 @@ def _words(line: str, number: int) -> list[str]:
         raise Unreadable(f"a quote isn't closed ({error})", number) from None
 
 
-def _fact(directive: str, words: list[str]) -> tuple[str, Value] | None:
+def fact_of(directive: str, words: list[str]) -> tuple[str, Value] | None:
     """Return the fact of a directive: its name and its value."""
     first = words[0]
     match directive:
