@@ -115,6 +115,10 @@ class Facts:
         """Return every fact of that name, in the order of the files."""
         return self._by_name.get(name, [])
 
+    def everything(self) -> list[Fact]:
+        """Return all facts."""
+        return [fact for own in self._by_scope.values() for fact in own]
+
     def scopes(self, name: str) -> list[str]:
         """Return the scopes that have such a fact, each once."""
         return list(dict.fromkeys(fact.scope for fact in self.named(name)))

@@ -10,7 +10,8 @@ from typer.testing import CliRunner, Result
 
 from accepted.cli import app
 
-EVICTING = "maxmemory-policy allkeys-lru\n"
+SAFE = "maxmemory 1gb\nappendonly yes\n"
+EVICTING = f"maxmemory-policy allkeys-lru\n{SAFE}"
 
 
 def lint(*arguments: str) -> Result:
@@ -26,7 +27,7 @@ def write(folder: Path, **files: str) -> str:
 def test_the_exit_code_tells_clean_from_found_from_unread(
     tmp_path: Path,
 ) -> None:
-    place = write(tmp_path, redis_conf="maxmemory-policy noeviction\n")
+    place = write(tmp_path, redis_conf=SAFE)
     assert lint(place).exit_code == 0
     write(tmp_path, redis_conf=EVICTING)
     assert lint(place).exit_code == 1
@@ -50,7 +51,7 @@ def test_a_suppression_with_a_reason_counts(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "[suppression-without-reason]" in result.stdout
     assert "[evicting-broker]" in result.stdout
-    write(tmp_path, redis_conf=f"{mark} a cache only\nmaxmemory 1gb\n")
+    write(tmp_path, redis_conf=f"{mark} a cache only\n{SAFE}")
     assert "[unused-suppression]" in lint(place).stdout
 
 

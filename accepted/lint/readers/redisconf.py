@@ -85,6 +85,8 @@ def fact_of(directive: str, words: list[str]) -> tuple[str, Value] | None:
             return "broker.protected_mode", first.lower() == "yes"
         case "replicaof" | "slaveof":
             return "broker.role", "replica"
+        case "sentinel":
+            return "broker.role", "sentinel"
         case _:
             return None
 

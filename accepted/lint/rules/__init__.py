@@ -3,8 +3,29 @@
 from __future__ import annotations
 
 from accepted.lint.findings import Rule
-from accepted.lint.rules import broker, suppressions
+from accepted.lint.rules import (
+    acknowledging,
+    broker,
+    handlers,
+    limits,
+    results,
+    retrying,
+    suppressions,
+    visibility,
+    working,
+)
 
+ROOMS = (
+    visibility,
+    acknowledging,
+    limits,
+    working,
+    retrying,
+    results,
+    handlers,
+    broker,
+    suppressions,
+)
 RULES: dict[str, Rule] = {
-    rule.name: rule for room in (broker, suppressions) for rule in room.RULES
+    rule.name: rule for room in ROOMS for rule in room.RULES
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from accepted.lint.facts import UNKNOWN, Fact, Reference, Value
 from accepted.lint.readers.python.apps import ELSEWHERE
@@ -20,6 +21,7 @@ CONSTANT = "python.constant"
 MOST_STEPS = 8
 DJANGO = "django.conf:settings"
 MAYBE = "-maybe"
+MAYBE_SETTINGS = f"#settings{MAYBE}"
 
 
 def link(facts: list[Fact]) -> list[Fact]:
@@ -28,15 +30,16 @@ def link(facts: list[Fact]) -> list[Fact]:
     linked = [
         replace(
             fact,
-            value=modules.value(fact.value),
-            assumed=fact.assumed or modules.assumed(fact.value),
-            scope=modules.scope(fact.scope),
+            value=modules.value(fact.value, fact.place.path),
+            assumed=fact.assumed
+            or modules.assumed(fact.value, fact.place.path),
+            scope=modules.scope(fact.scope, fact.place.path),
         )
         for fact in facts
         if fact.name != CONSTANT
     ]
     linked = [
-        replace(fact, value=modules.scope(fact.value))
+        replace(fact, value=modules.scope(fact.value, fact.place.path))
         if fact.name == "task.app" and isinstance(fact.value, str)
         else fact
         for fact in linked
@@ -62,49 +65,65 @@ class _Modules:
             elif fact.name == "celery.app":
                 self.apps[path, str(fact.value)] = fact.scope
 
-    def path(self, dotted: str) -> str:
-        """Return the file of a module; '' if none or several could be it."""
-        found = self.paths.get(dotted, set())
-        return next(iter(found)) if len(found) == 1 else ""
+    def path(self, dotted: str, near: str) -> str:
+        """Return the file of a module; '' if several could be it.
 
-    def value(self, value: Value, steps: int = MOST_STEPS) -> Value:
+        The one nearest to `near` counts, since each folder of examples may
+        have a module of the same name.
+        """
+        found = list(self.paths.get(dotted, ()))
+        if len(found) < 2:
+            return "".join(found)
+        closest = max(shared(path, near) for path in found)
+        found = [path for path in found if shared(path, near) == closest]
+        return found[0] if len(found) == 1 else ""
+
+    def value(self, value: Value, near: str, steps: int = MOST_STEPS) -> Value:
         """Return a value that is no reference any more."""
         if not isinstance(value, Reference):
             return value
-        fact = self._constant(value)
+        fact = self._constant(value, near)
         if fact is None or not steps:
             return UNKNOWN
-        return self.value(fact.value, steps - 1)
+        return self.value(fact.value, fact.place.path, steps - 1)
 
-    def assumed(self, value: Value) -> str:
+    def assumed(self, value: Value, near: str) -> str:
         """Return whence a referred value is assumed."""
-        fact = self._constant(value)
+        fact = self._constant(value, near)
         return fact.assumed if fact else ""
 
-    def scope(self, scope: str) -> str:
+    def scope(self, scope: str, near: str) -> str:
         """Return the scope of an app that was named in another module."""
         if not scope.startswith(ELSEWHERE):
             return scope
         dotted, _, name = scope[1:].rpartition(":")
-        path = self.path(dotted)
+        path = self.path(dotted, near)
         if (path, name) in self.apps:
             return self.apps[path, name]
         # `from proj import celery_app`, which proj/__init__.py imports; or
         # a module that is named: `celery.conf` of `from proj import celery`.
-        below = self.path(f"{dotted}.celery") or self.path(f"{dotted}.{name}")
-        own = [s for (p, _), s in self.apps.items() if p in (path, below)]
+        below = [
+            self.path(f"{dotted}.{end}", near) for end in ("celery", name)
+        ]
+        own = [s for (p, _), s in self.apps.items() if p in (path, *below)]
         return own[0] if len(own) == 1 else scope
 
-    def _constant(self, value: Value) -> Fact | None:
+    def _constant(self, value: Value, near: str) -> Fact | None:
         if not isinstance(value, Reference):
             return None
         for dotted in (value.module, value.module.rpartition(".")[0]):
             # `settings.X`, where settings is an object of a module.
-            path = self.path(dotted) if dotted else ""
+            path = self.path(dotted, near) if dotted else ""
             fact = self.constants.get((path, value.name))
             if fact:
                 return fact
         return None
+
+
+def shared(one: str, other: str) -> int:
+    """Return how many folders two paths have in common."""
+    pairs = zip(one.split("/")[:-1], other.split("/")[:-1], strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _joined(facts: list[Fact], modules: _Modules) -> Iterator[Fact]:
@@ -119,7 +138,8 @@ def _joined(facts: list[Fact], modules: _Modules) -> Iterator[Fact]:
     for fact in rest:
         yield fact
         if fact.name == "celery.config_from":
-            scopes = _configuration(str(fact.value), settings, modules)
+            near = fact.place.path
+            scopes = _configuration(str(fact.value), near, settings, modules)
             used.update(scopes)
             if not scopes:
                 yield Fact("celery.is_open", True, fact.place, fact.scope)
@@ -127,37 +147,41 @@ def _joined(facts: list[Fact], modules: _Modules) -> Iterator[Fact]:
                 for one in settings[scope]:
                     yield replace(one, scope=fact.scope)
     for scope, own in settings.items():
-        if scope not in used and not scope.endswith(MAYBE):
+        is_left = scope not in used and not scope.endswith(MAYBE)
+        # Eager on a developer's machine is no finding.
+        if is_left and not (used and _is_local(scope)):
             yield from own
 
 
 def _configuration(
-    name: str, settings: dict[str, list[Fact]], modules: _Modules
+    name: str, near: str, settings: dict[str, list[Fact]], modules: _Modules
 ) -> list[str]:
     """Return the scopes of the settings that `config_from_object` names."""
     if name in (DJANGO, "django.conf.settings"):
-        return _django(list(settings))
+        return _django(list(settings), near)
     module, _, thing = name.partition(":")
-    if not thing and not modules.path(module):
+    if not thing and not modules.path(module, near):
         # `proj.config.Production`, or `config` of `from proj import config`
         module, _, thing = name.rpartition(".")
-    path = modules.path(module)
+    path = modules.path(module, near)
     if not path:
         return []
-    ends = (
-        [f"#settings:{thing}"] if thing else ["#settings", f"#settings{MAYBE}"]
-    )
+    ends = (f"#settings:{thing}",) if thing else ("#settings", MAYBE_SETTINGS)
     return [path + end for end in ends if path + end in settings]
 
 
-def _django(scopes: list[str]) -> list[str]:
+def _django(scopes: list[str], near: str) -> list[str]:
     """Return the settings of a Django project, the most general ones first.
 
     Those for tests and for a developer's machine are left out where there are
-    others.
+    others, and those of a project that is further away.
     """
     own = [s for s in scopes if "settings" in s.partition("#")[0]]
     own = [s for s in own if not s.endswith(MAYBE)]
+    if not own:
+        return []
+    closest = max(shared(s, near) for s in own)
+    own = [s for s in own if shared(s, near) == closest]
     kept = [s for s in own if not _is_local(s)] or own
     return sorted(kept, key=lambda scope: (not _is_base(scope), scope))
 

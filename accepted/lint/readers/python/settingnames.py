@@ -23,22 +23,17 @@ SETTINGS = frozenset(
         "worker_prefetch_multiplier", "worker_soft_shutdown_timeout",
     }
 )  # fmt: skip
-# The names before Celery 4.0.
+# The names before Celery 4.0 that don't follow the two patterns below.
 OLD = {
     "BROKER_URL": "broker_url",
     "BROKER_TRANSPORT_OPTIONS": "broker_transport_options",
     "CELERYBEAT_SCHEDULE": "beat_schedule",
-    "CELERYD_CONCURRENCY": "worker_concurrency",
-    "CELERYD_POOL": "worker_pool",
-    "CELERYD_PREFETCH_MULTIPLIER": "worker_prefetch_multiplier",
     "CELERYD_TASK_SOFT_TIME_LIMIT": "task_soft_time_limit",
     "CELERYD_TASK_TIME_LIMIT": "task_time_limit",
-    "CELERY_ACKS_LATE": "task_acks_late",
-    "CELERY_ALWAYS_EAGER": "task_always_eager",
-    "CELERY_ANNOTATIONS": "task_annotations",
-    "CELERY_IGNORE_RESULT": "task_ignore_result",
     "CELERY_TASK_RESULT_EXPIRES": "result_expires",
 }
+# `CELERY_ACKS_LATE`, `CELERYD_PREFETCH_MULTIPLIER`.
+OLD_PREFIXES = {"CELERY_": "task_", "CELERYD_": "worker_"}
 # Short keywords of `Celery(...)`.
 KEYWORDS = {"broker": "broker_url", "backend": "result_backend"}
 PREFIX = "CELERY_"
@@ -54,10 +49,15 @@ def setting(name: str, prefix: str = PREFIX) -> str:
         return name
     if name in OLD:
         return OLD[name]
-    if name.isupper() and name.startswith(prefix):
-        rest = name[len(prefix) :].lower()
-        return rest if rest in SETTINGS else ""
-    return ""
+    if not name.isupper():
+        return ""
+    new = name.removeprefix(prefix).lower() if name.startswith(prefix) else ""
+    old = [
+        before + name.removeprefix(start).lower()
+        for start, before in OLD_PREFIXES.items()
+        if name.startswith(start)
+    ]
+    return next((one for one in (new, *old) if one in SETTINGS), "")
 
 
 def is_certain(name: str) -> bool:

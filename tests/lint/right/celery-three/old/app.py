@@ -1,0 +1,9 @@
+from celery import Celery
+
+app = Celery("old")
+app.config_from_object("old.celeryconfig")
+
+
+@app.task
+def crawl(url):
+    fetch(url)

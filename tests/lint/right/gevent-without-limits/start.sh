@@ -1,0 +1,2 @@
+#!/bin/bash
+exec celery -A crawler worker -P gevent -c 500

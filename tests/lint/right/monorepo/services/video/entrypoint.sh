@@ -1,0 +1,3 @@
+#!/bin/sh
+set -eu
+exec celery -A video.app worker --concurrency "$CORES"

@@ -1,0 +1,4 @@
+from celery import Celery
+
+app = Celery("etl", include=["etl.tasks"])
+app.config_from_object("etl.celeryconfig")

@@ -1,0 +1,3 @@
+#!/bin/sh
+export REMAP_SIGTERM=SIGQUIT
+exec celery -A video worker

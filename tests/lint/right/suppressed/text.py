@@ -1,0 +1,5 @@
+from celery import Celery  # a mark in a string is none
+
+HELP = """
+# accepted: ignore[pickle]
+"""

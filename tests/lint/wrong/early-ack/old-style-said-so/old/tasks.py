@@ -1,0 +1,6 @@
+from old.celery import app
+
+
+@app.task
+def crawl(url):
+    fetch(url)

@@ -1,0 +1,4 @@
+from .base import *
+
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_TIME_LIMIT = 5

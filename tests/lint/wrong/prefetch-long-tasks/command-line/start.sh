@@ -1,0 +1,3 @@
+#!/bin/sh
+exec celery -A video worker -O fair \
+  --prefetch-multiplier=4

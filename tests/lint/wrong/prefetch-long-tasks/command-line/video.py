@@ -1,0 +1,16 @@
+from celery import Celery
+
+app = Celery("video", broker="redis://redis/0")
+app.conf.update(
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_retry_on_worker_lost=True,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    worker_prefetch_multiplier=1,
+    task_time_limit=1800,
+)
+
+
+@app.task
+def transcode(video_id):
+    ffmpeg(video_id)
