@@ -8,7 +8,7 @@ ACCEPTED = @$(if $(shell command -v "$(PYTHON)"),,$(error Python 3.11 or \
 	"$(PYTHON)" accepted/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help up test unit faults containers check site record bench flower doctor clean
+.PHONY: help up test unit faults containers check site record antipatterns bench flower doctor clean
 
 help:    ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -41,6 +41,9 @@ site:    ## build the site into build/site
 # SCENARIOS="cable cable.8" for some of them.
 record:  ## record the scenarios that the site replays without a stack
 	$(ACCEPTED) record $(SCENARIOS)
+
+antipatterns: ## run each anti-pattern before and after its cure, and record
+	$(ACCEPTED) antipattern --all --record
 
 bench:   ## measure against peers; ROWS='...' for some, results in bench/results
 	$(ACCEPTED) bench $(ROWS)

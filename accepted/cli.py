@@ -15,6 +15,7 @@ from typing import NoReturn
 
 import typer
 
+from accepted.antipattern import antipattern
 from accepted.lint.command import lint
 from accepted.new.command import new
 from accepted.size.command import size
@@ -57,8 +58,7 @@ def give_up(reason: str) -> NoReturn:
 def up() -> None:
     """Build what is stale, then run the stack until Ctrl-C.
 
-    ACCEPTED_PORT chooses another port than 8000; demo/settings.py lists
-    every other setting.
+    ACCEPTED_PORT chooses the port; demo/settings.py lists every setting.
     """
     from accepted import running
     from accepted.node import NodeError
@@ -80,7 +80,7 @@ def site(
         "",
         metavar="URL",
         help="Also build a public copy for this address into build/public:"
-        " static files with recordings only, for any host and any path.",
+        " static files with recordings only.",
     ),
 ) -> None:
     """Build the site into build/site."""
@@ -219,7 +219,7 @@ def undecodable() -> None:
         give_up(f"Not listed: {error}")
 
 
-for command in (size, new, lint):
+for command in (size, new, lint, antipattern):
     app.command()(command)
 
 

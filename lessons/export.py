@@ -8,6 +8,7 @@ settings into demo/README.md, between two comments:
     settings.md   every setting: variable, default with its unit, reason
     kinds.md      the kinds of work and their inputs
     worked.md     worked examples of sizing: the tables of chapter 11
+    anti_patterns.md   the gallery: code, recorded runs, diffs
 
 and, for their twins in the browser, site/widgets/test/sizing.json: inputs and
 results of the sizing model (lessons/vectors/), and checking.json: the answers
@@ -26,6 +27,7 @@ from pydantic import SecretStr
 
 from demo.contract import TERMINAL_STATES, TRANSITIONS, State
 from demo.settings import ROOT, Settings
+from lessons.antipatterns.page import anti_patterns
 from lessons.checking import exported
 from lessons.kinds import kinds_of
 from lessons.story import diagram, words
@@ -147,7 +149,7 @@ def write(folder: Path) -> list[Path]:
     """Write all pieces into `folder`; return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     made = []
-    for piece in (states, story, settings, kinds, worked):
+    for piece in (states, story, settings, kinds, worked, anti_patterns):
         path = folder / f"{piece.__name__}.md"
         path.write_text(piece(), encoding="utf-8")
         made.append(path)

@@ -9,7 +9,7 @@ GENERATED = ROOT / "site" / "generated"
 
 
 def write() -> None:
-    """Write states, story, settings, kinds of work and worked sizes."""
+    """Write what lessons/export.py makes for pages."""
     # Here, because it takes the half second that a build without
     # anything to do doesn't have.
     from lessons import export
@@ -28,6 +28,9 @@ STEP = Step(
         "demo/sizing/*",
         "demo/work/*.py",
         "lessons/worked.py",
+        "lessons/antipatterns/**/*.py",
+        "lessons/anti-patterns/*/*",
+        "site/recordings/antipatterns/*",
         "accepted/sitebuild/data.py",
     ),
     outputs=(
@@ -36,6 +39,7 @@ STEP = Step(
         GENERATED / "settings.md",
         GENERATED / "kinds.md",
         GENERATED / "worked.md",
+        GENERATED / "anti_patterns.md",
     ),
     run=write,
 )

@@ -26,6 +26,7 @@ EXCEPTIONS = {
     "demo/timekeeping.py": "MachineClock is for one machine alone",
     "demo/memorylanes.py": "a store inside one process",
     "demo/memorylog.py": "a store inside one process",
+    "lessons/antipatterns/recorded.py": "on which day a run was recorded",
     "lessons/held/diary.py": "the first event of a diary without its log",
     "lessons/recorder.py": "on which day a recording was made",
     "lessons/work/flaky.py": "plays a dependency, with its own clock",
@@ -33,7 +34,7 @@ EXCEPTIONS = {
 # They play clients, and measure with clocks of their own.
 OUTSIDE = (
     *("lessons/load/", "lessons/shop/", "lessons/background/"),
-    "lessons/take-home/",
+    *("lessons/take-home/", "lessons/anti-patterns/"),
 )
 
 

@@ -18,8 +18,10 @@ COMMANDS = {
     "demo/supervisor/parts.py": 1,
     "lessons/load/own.py": 1,
 }
-# They say in their first lines how they are run.
+# They say in their first lines how they are run, or:
 ENTRIES = {
+    # Runs code of others, as it would be run without this guide.
+    "lessons/antipatterns/stage.py",
     "demo/api/main.py",
     "lessons/held/main.py",
     "lessons/background/main.py",

@@ -1,0 +1,156 @@
+"""Makes the gallery's page of patterns, their code and their recordings.
+
+`cards` is the table of contents, `gallery` the patterns, each with the same
+parts in the same order. Nothing that a run has shown is written here: numbers
+and sentences come from recordings (recorded.py), code and diffs from files
+that ran (samples.py).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import datetime
+from typing import Any
+
+from lessons.antipatterns import recorded, samples
+from lessons.antipatterns.listed import grouped
+from lessons.antipatterns.pattern import Pattern
+
+SOURCE = "lessons/anti-patterns"
+UNIT = re.compile(r"(?<![\w`-])(\d[\d.,]*) (s|ms|MB|kB|%)(?!\w)")
+
+
+def anti_patterns() -> str:
+    """Return the body of the page: the cards, then the patterns."""
+    # A number and its unit stay on one line.
+    return UNIT.sub("\\1\u00a0\\2", f"{cards()}\n{gallery()}")
+
+
+def cards() -> str:
+    """Return a card for each pattern, by group."""
+    parts = ['<nav class="ac-anti" aria-label="All anti-patterns">']
+    for group, some in grouped().items():
+        parts.append(f'<p class="ac-anti__group">{group}</p>')
+        parts.append('<ul class="ac-anti__cards">')
+        parts += [
+            f'<li><a class="ac-anti__card" href="#{each.name}">'
+            f"<b>{_inline(each.title)}</b>"
+            f"<span>{_inline(each.harm)}</span>"
+            f"<small>{each.role}, chapter {chapter(each)}</small></a></li>"
+            for each in some
+        ]
+        parts.append("</ul>")
+    return "\n".join([*parts, "</nav>", ""])
+
+
+def gallery() -> str:
+    """Return all patterns, under a heading for each group."""
+    parts = []
+    for group, some in grouped().items():
+        parts.append(f"## {group}\n")
+        parts += [_section(each) for each in some]
+    return "\n".join(parts)
+
+
+def chapter(pattern: Pattern) -> int:
+    """Return the number of a pattern's chapter."""
+    found = re.match(r"chapters/(\d+)-", pattern.chapter)
+    assert found, pattern.chapter
+    return int(found[1])
+
+
+def _section(pattern: Pattern) -> str:
+    recording = recorded.read(pattern)
+    return "\n".join(
+        [
+            f"### {pattern.title} {{ #{pattern.name} }}",
+            "",
+            f"**{pattern.harm}** {pattern.looks}",
+            "",
+            _fence(samples.language(pattern), samples.shown(pattern, 0)),
+            "",
+            f"**What happened.** {recorded.told(pattern, recording)}"
+            + (f" {pattern.note}" if pattern.note else ""),
+            "",
+            *_table(pattern, recording),
+            "",
+            f"{_day(recording)}. Run it here: `accepted antipattern"
+            f" {pattern.name}`. {_figure(pattern)}",
+            "{ .ac-anti__ran }",
+            "",
+            f"**The cure.** {pattern.cure}",
+            "",
+            _folded(
+                "The cure as a diff", _fence("diff", samples.diff(pattern))
+            ),
+            "",
+            _folded("How to find it in your code", _find(pattern)),
+            "",
+        ]
+    )
+
+
+def _table(pattern: Pattern, recording: dict[str, Any]) -> list[str]:
+    return [
+        f"| {pattern.role} | Before | After |",
+        "|---|---|---|",
+        *(
+            f"| {row.label} | {row.shown(recording['before'])}"
+            f" | {row.shown(recording['after'])} |"
+            for row in pattern.rows
+        ),
+    ]
+
+
+def _find(pattern: Pattern) -> str:
+    rule = (
+        f"`accepted lint`, rule `{pattern.rule}`."
+        if pattern.rule
+        else "No rule of `accepted lint` finds it: the code has to be read."
+    )
+    return "\n".join(
+        [
+            "With grep:",
+            "",
+            _fence("sh", pattern.grep),
+            "",
+            f"With a metric: {pattern.metric}",
+            "",
+            f"With a rule: {rule}",
+        ]
+    )
+
+
+def _figure(pattern: Pattern) -> str:
+    page = f"[Chapter {chapter(pattern)}](../{pattern.chapter})"
+    if not pattern.figure:
+        return f"{page} has the reasons."
+    return (
+        f"{page} has the reasons, and a [figure](../{pattern.figure}) shows it"
+        " live at a press."
+    )
+
+
+def _day(recording: dict[str, Any]) -> str:
+    """Return when and on what a run was recorded."""
+    day = datetime.fromisoformat(recording["recorded_at"])
+    cores = recording["machine"].partition(",")[0]
+    return f"Recorded run of {day.day} {day:%B %Y}, {cores}"
+
+
+def _fence(language: str, text: str) -> str:
+    return f"```{language}\n{text}\n```"
+
+
+def _folded(title: str, text: str) -> str:
+    """Return a note that opens on a click, and is open on paper."""
+    inside = "".join(
+        f"    {line}\n" if line else "\n" for line in text.splitlines()
+    )
+    return f'??? note "{title}"\n\n{inside}'
+
+
+def _inline(text: str) -> str:
+    """Return Markdown of one line as HTML; of its markup, only code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))

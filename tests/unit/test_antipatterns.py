@@ -1,0 +1,129 @@
+"""The gallery of anti-patterns: whole, shown by its runs, found by its greps.
+
+Nothing runs here; tests/integration/test_antipatterns.py runs some.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from demo.settings import ROOT
+from lessons.antipatterns import page, recorded, samples
+from lessons.antipatterns.listed import grouped, patterns
+from lessons.antipatterns.pattern import NotShown, Pattern
+from lessons.antipatterns.stage import CODE
+from tests.house import english, prose
+
+PATTERNS = patterns()
+GLOSSARY = (ROOT / "GLOSSARY.md").read_text("utf-8")
+
+
+@pytest.fixture(params=PATTERNS.values(), ids=lambda each: each.name)
+def pattern(request: pytest.FixtureRequest) -> Pattern:
+    found: Pattern = request.param
+    return found
+
+
+def test_the_gallery_lists_each_pattern_once() -> None:
+    listed = [each.name for some in grouped().values() for each in some]
+    assert len(set(listed)) == len(listed)
+    assert {folder.name for folder in CODE.iterdir()} == set(listed)
+    files = {f"{name.replace('-', '_')}.py" for name in [*listed, "__init__"]}
+    runs = ROOT / "lessons" / "antipatterns" / "runs"
+    assert {file.name for file in runs.glob("*.py")} == files
+
+
+def test_a_pattern_has_all_its_parts(pattern: Pattern) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", pattern.name)
+    for text in (pattern.harm, pattern.looks, pattern.metric, pattern.cure):
+        assert re.search(r"[.?!)]$", text), text
+    assert pattern.harm.count(". ") == 0, "one sentence"
+    assert len(pattern.rows) >= 2
+    diff = samples.diff(pattern).splitlines()
+    assert any(line.startswith("-") for line in diff[2:])
+    assert any(line.startswith("+") for line in diff[2:])
+    # Short enough for a screen, and never scrolled.
+    shown = samples.shown(pattern, 0).splitlines()
+    assert 3 <= len(shown) <= 36
+    assert max(map(len, [*shown, *diff])) <= 80
+
+
+def test_its_chapter_and_its_figure_are_there(pattern: Pattern) -> None:
+    for target in filter(None, (pattern.chapter, pattern.figure)):
+        file, _, anchor = target.partition("#")
+        text = (ROOT / "site" / file).read_text("utf-8")
+        assert anchor in anchors(text), target
+
+
+def anchors(text: str) -> set[str]:
+    """Return the ids that MkDocs gives to the headings of a page."""
+    found = set()
+    for head in re.findall(r"(?m)^##+ +(.+)$", prose.without_code(text)):
+        own = re.search(r"\{ #([\w-]+) \}$", head)
+        plain = re.sub(r"[^\w\s-]", "", head).strip().lower()
+        found.add(own[1] if own else re.sub(r"[-\s]+", "-", plain))
+    return found
+
+
+def test_its_recording_shows_what_it_claims(pattern: Pattern) -> None:
+    recording = recorded.read(pattern)
+    assert recording["name"] == pattern.name
+    day = datetime.fromisoformat(recording["recorded_at"])
+    assert day <= datetime.now(UTC)
+    assert recorded.told(pattern, recording)
+    for row in pattern.rows:
+        assert row.shown(recording["before"]), row.key
+        assert row.shown(recording["after"]), row.key
+
+
+def test_a_cure_that_cures_nothing_would_be_found(pattern: Pattern) -> None:
+    recording = recorded.read(pattern)
+    before, after = recording["before"], recording["after"]
+    for one, other in ((before, before), (after, after), (after, before)):
+        with pytest.raises(NotShown):
+            pattern.tell(one, other)
+
+
+@pytest.mark.parametrize("side", [0, 1], ids=["before", "after"])
+def test_its_grep_finds_the_code_and_not_the_cure(
+    pattern: Pattern, side: int, tmp_path: Path
+) -> None:
+    file = pattern.files[side]
+    shutil.copy(CODE / pattern.name / file, tmp_path / file)
+    found = subprocess.run(
+        ["sh", "-c", pattern.grep],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not found.stderr
+    assert bool(found.stdout) == (side == 0), found.stdout
+
+
+def test_the_page_says_it_in_our_words() -> None:
+    text = page.anti_patterns()
+    assert not prose.unwanted_words(text)
+    assert not prose.dashes(text)
+    assert not prose.broken_tables(text)
+    assert not english.free_relatives(text)
+    assert not english.instead(text, english.avoided(GLOSSARY))
+    assert not english.instead(text, english.AMERICAN)
+
+
+def test_the_page_has_a_card_and_a_section_for_each() -> None:
+    text = page.anti_patterns()
+    names = list(PATTERNS)
+    assert re.findall(r'card" href="#([\w-]+)"', text) == names
+    assert re.findall(r"(?m)^### .* \{ #([\w-]+) \}$", text) == names
+    assert text.count("**What happened.**") == len(names)
+    assert text.count("Recorded run of ") == len(names)
+    assert text.count("```diff") == len(names)
+    # A link inside the page leads to a pattern.
+    assert set(re.findall(r"\]\(#([\w-]+)\)", text)) <= set(names)
