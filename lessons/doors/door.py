@@ -110,10 +110,12 @@ class Predicted(Door):
         """Predict the wait: the jobs before this one, and the slots' pace."""
         wait_s = (self.waiting + 1) * WORK_S / SLOTS
         late_s = wait_s + WORK_S + MARGIN_S - PATIENCE_S
-        if late_s <= 0:
+        # In whole milliseconds: 1.2 + 0.2 + 0.1 - 1.5 isn't 0 in floats.
+        late_ms = round(late_s * 1000)
+        if late_ms <= 0:
             return None
         # When the jobs that are too many will have left, at the earliest.
-        return Refusal(503, max(1, math.ceil(late_s)))
+        return Refusal(503, math.ceil(late_ms / 1000))
 
 
 class Dropping(Door):
