@@ -31,6 +31,7 @@ ROWS = {
     "fairness": "fairness.fairness",
     "retry-product": "product.product",
     "deploy": "deploys.deploys",
+    "order": "order.order",
 }
 # chosen: the least for a median that one bad round doesn't move.
 ROUNDS = 5
