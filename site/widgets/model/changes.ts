@@ -5,7 +5,13 @@ import type { Frame } from "./frame.ts";
 import type { Run } from "./run.ts";
 import { apply, EMPTY } from "./run.ts";
 
+/** The second and a cell for each column; or a single remark on the run. */
 export type Row = readonly string[];
+
+/** Whether a row is a remark, and no column's data. */
+export function isRemark(row: Row, head: Row): boolean {
+  return row.length === 2 && head.length > 2;
+}
 
 /** Return a row, its second first, whenever `key` changes and says news. */
 export function changes(

@@ -206,16 +206,25 @@ export function experimentRows(
     return `${ticketOf(run).phase} ${Math.floor(reached_ms / every_ms)}`;
   };
   return changes(frames, key, (run) => {
-    const said = cells(run);
-    if (seenOf(run).length > 0) return said;
-    return said.map((_, n) => (n === 0 ? stageWord(ticketOf(run)) : ""));
+    return seenOf(run).length > 0 ? cells(run) : [stageWord(ticketOf(run))];
   });
 }
 
+const STAGES: Readonly<Record<Ticket["phase"], string>> = {
+  idle: "Not started.",
+  sent: "The request has been sent.",
+  refused: "The request was refused.",
+  queued: "The run is queued.",
+  running: "The run has started, and nothing is measured yet.",
+  ended: "The run is over.",
+  received: "The run is over.",
+  failed: "The run has failed.",
+  cancelled: "The run was cancelled.",
+};
+
 /** Say how far an experiment is that hasn't measured anything yet. */
 export function stageWord({ phase, exchange }: Ticket): string {
-  if (phase === "refused") return refusal(exchange);
-  return phase === "idle" ? "not started" : phase;
+  return phase === "refused" ? refusal(exchange) : STAGES[phase];
 }
 
 function isLine<L extends Line>(value: unknown): value is L {

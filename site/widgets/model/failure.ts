@@ -41,8 +41,7 @@ export function honest(figure: Figure): Figure {
       ...goal,
       isReached: (run) => failure(run) === null && goal.isReached(run),
     })),
-    rows: (frames) =>
-      rowsUntil(figure.rows(frames), frames, failure, figure.head.length),
+    rows: (frames) => rowsUntil(figure.rows(frames), frames, failure),
   };
 }
 
@@ -51,13 +50,11 @@ export function rowsUntil(
   rows: readonly Row[],
   frames: readonly Frame[],
   failure: (run: Run) => string | null,
-  width: number,
 ): readonly Row[] {
   const failed = firstFailure(frames, failure);
   if (failed === null) return rows;
   const before = rows.filter(([at]) => Number(at) * 1000 < failed.at_ms);
-  const empty = Array<string>(Math.max(0, width - 2)).fill("");
-  return [...before, [secondCell(failed.at_ms), failed.why, ...empty]];
+  return [...before, [secondCell(failed.at_ms), failed.why]];
 }
 
 // When it was first known that it failed, in the words of the end.

@@ -29,7 +29,7 @@ export function sideBySideRows(frames: readonly Frame[]): readonly Row[] {
 export function ticketRows(frames: readonly Frame[]): readonly Row[] {
   const cell = (run: Run): string => ticketCell(ticketOf(run));
   const rows = changes(frames, cell, (run) => [cell(run)]);
-  return rowsUntil(rows, frames, heroFailure, 2);
+  return rowsUntil(rows, frames, heroFailure);
 }
 
 function leftCell({ tries }: SideBySide): string {

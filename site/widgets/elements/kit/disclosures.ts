@@ -8,6 +8,7 @@ import { eventLines, exchangeLines } from "../../model/evidence.ts";
 import { isoDay } from "../../model/format.ts";
 import type { Before } from "../../model/beside.ts";
 import type { Row } from "../../model/changes.ts";
+import { isRemark } from "../../model/changes.ts";
 import type { Shown } from "../../model/figure.ts";
 import { taskOf } from "../../model/task.ts";
 import type { Showing } from "../showing.ts";
@@ -91,9 +92,10 @@ export function tableOf(
       <tbody>
         ${rows.map(
           (row) => html`<tr>
-            ${row.map(
-              (cell, n) =>
-                html`<td data-head=${head[n] || "What"}>${cell}</td>`,
+            ${row.map((cell, n) =>
+              n > 0 && isRemark(row, head)
+                ? html`<td colspan=${head.length - 1}>${cell}</td>`
+                : html`<td data-head=${head[n] || "What"}>${cell}</td>`,
             )}
           </tr>`,
         )}

@@ -141,9 +141,13 @@ function sentence(run: Run): string {
 }
 
 function cells(run: Run): readonly string[] {
-  return DOORS.map(
-    (door) => `${rateWord(run, door)} a second, wait ${waitWord(run, door)}`,
-  );
+  return DOORS.map((door) => {
+    const rate =
+      rateOf(run, door) === null
+        ? "rate not known yet"
+        : `${rateWord(run, door)} a second`;
+    return `${rate}, wait ${waitWord(run, door)}`;
+  });
 }
 
 /** Say what became of the clients that came back when they were told to. */

@@ -143,7 +143,7 @@ function cells(run: Run): readonly string[] {
   const last = forcedOf(run).at(-1);
   const left = leftOf(run);
   if (left) return ["after the last step", "", leftWords(left)];
-  if (!last) return [stageWord(ticketOf(run)), "", ""];
+  if (!last) return [stageWord(ticketOf(run))];
   return [last.step, whereWord(last.worker), last.outcome];
 }
 

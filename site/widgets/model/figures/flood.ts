@@ -205,9 +205,9 @@ export const figure = honest({
   head: [
     "Second",
     "First come: longest wait",
-    "Loud owner's tasks",
+    "First come: loud owner's tasks",
     "By turns: longest wait",
-    "Loud owner's tasks",
+    "By turns: loud owner's tasks",
   ],
   rows: (frames) => experimentRows(frames, cells),
   // Two stacks start before the measuring does, sometimes slowly.

@@ -183,7 +183,13 @@ export const figure = honest({
     { track: "inline", name: "A request with the bytes inside" },
     { track: "claimed", name: "Bytes uploaded first, then the reference" },
   ],
-  head: ["Second", "Bytes inside", "Held", "With a reference", "Held"],
+  head: [
+    "Second",
+    "Bytes inside",
+    "Held, bytes inside",
+    "With a reference",
+    "Held, with a reference",
+  ],
   rows: (frames) => experimentRows(frames, cells, ROW_MS),
 });
 

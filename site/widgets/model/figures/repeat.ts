@@ -167,6 +167,12 @@ export const figure = honest({
     { track: "bare", name: "Without a key" },
     { track: "keyed", name: "With a key" },
   ],
-  head: ["Second", "Without a key", "Its books", "With a key", "Its books"],
+  head: [
+    "Second",
+    "Without a key",
+    "Its books, without a key",
+    "With a key",
+    "Its books, with a key",
+  ],
   rows: (frames) => experimentRows(frames, cells, ROW_MS),
 });

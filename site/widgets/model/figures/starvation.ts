@@ -197,9 +197,9 @@ export const figure = honest({
   head: [
     "Second",
     "60 held requests",
-    "Slowest ping",
+    "Slowest ping beside them",
     "60 tasks",
-    "Slowest ping",
+    "Slowest ping beside those",
   ],
   rows: (frames) => experimentRows(frames, cells, ROW_MS),
 });
