@@ -76,8 +76,10 @@ def _read(
             source = tree.source(path)
             asked = [r for r in readers if r.is_mine(source)]
             outcome.files_read += bool(asked)
-            for reader in asked:
-                facts[reader].extend(reader.read(source))
+            # Half a file's facts would look like missing settings.
+            read = {reader: list(reader.read(source)) for reader in asked}
+            for reader, own in read.items():
+                facts[reader].extend(own)
             if asked:
                 written.extend(suppressing.suppressions(source))
         except Template:

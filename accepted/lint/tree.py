@@ -62,7 +62,9 @@ def walk(root: Path, ignored: tuple[str, ...] = ()) -> Tree:
         for name in names:
             path = name if folder == "." else f"{folder}/{name}"
             file = root / path
-            if file.is_symlink() or is_ignored(path, ignored):
+            # A pipe would be read for ever.
+            is_plain = file.is_file() and not file.is_symlink()
+            if not is_plain or is_ignored(path, ignored):
                 continue
             tree.files[path] = file
             if len(tree.files) > MOST_FILES:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from accepted.lint.engine import Outcome
 from accepted.lint.facts import Place
 from accepted.lint.findings import Finding, Rule
-from accepted.lint.report.address import address
+from accepted.lint.report.address import address, url
 from accepted.lint.rules import RULES
 
 SCHEMA = (
@@ -27,7 +27,7 @@ def report(outcome: Outcome) -> str:
     rules = sorted({finding.rule for finding in outcome.findings})
     driver = {
         "name": "accepted lint",
-        "informationUri": "https://pypi.org/project/accepted/",
+        "informationUri": url("reference/lint.md"),
         "rules": [_rule(RULES[name]) for name in rules],
     }
     log = {

@@ -48,6 +48,7 @@ def _below(
         written.place if written else limit.fact.place if limit.fact else place
     )
     note = assumed(written.assumed) if written else ", kombu's default"
+    why = assumed(limit.fact.assumed) if limit.fact else ""
     others = (
         ((limit.fact.place, f"the limit of {duration(longest_s)}"),)
         if limit.fact and limit.fact.place != at
@@ -56,9 +57,10 @@ def _below(
     return Finding(
         "visibility-below-limit",
         at,
-        f"A task may run for {duration(longest_s)}, and the visibility timeout"
-        f" is {duration(timeout_s)}{note}. After that, the broker hands the"
-        " task to a second worker while the first is still running it.",
+        f"A task may run for {duration(longest_s)}{why}, and the visibility"
+        f" timeout is {duration(timeout_s)}{note}. After that, the broker"
+        " hands the task to a second worker while the first is still running"
+        " it.",
         _options(longest_s + MARGIN_S),
         others,
     )

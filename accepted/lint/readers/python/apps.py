@@ -35,7 +35,7 @@ def app_facts(module: Module) -> Iterator[Fact]:
     """Yield apps and their settings, and settings of the module itself."""
     yield from _module_settings(module)
     names: set[str] = set()
-    for node in ast.walk(module.tree):
+    for node in module.every(ast.Assign, ast.Return):
         match node:
             case ast.Assign(targets=[target], value=ast.Call() as call) if (
                 module.name_of(call.func) in CELERY
@@ -47,7 +47,7 @@ def app_facts(module: Module) -> Iterator[Fact]:
                 module.name_of(call.func) in CELERY
             ):
                 yield from _created(call, f"line{call.lineno}", module)
-    for node in ast.walk(module.tree):
+    for node in module.every(ast.Assign, ast.AugAssign, ast.Call):
         yield from _configured(node, module, names)
 
 
@@ -65,7 +65,7 @@ def app_names(module: Module) -> set[str]:
     """Return the variables that hold an app of this module."""
     return {
         _name(node.targets[0])
-        for node in ast.walk(module.tree)
+        for node in module.every(ast.Assign)
         if isinstance(node, ast.Assign)
         and isinstance(node.value, ast.Call)
         and module.name_of(node.value.func) in CELERY

@@ -24,7 +24,6 @@ READS = (
     "AsyncResult", "GroupResult", "ResultSet", "chord", "chain", "group",
     "django_celery_results", "allow_join_result", "wait_for_result",
 )  # fmt: skip
-RESULT_METHODS = ("ready", "successful", "failed", "join", "get_leaf")
 JITTER = ("random", "jitter", "uniform", "randint", "expovariate")
 
 
@@ -158,7 +157,10 @@ def _is_self(node: ast.expr) -> bool:
 
 
 def _reads_results(module: Module) -> Iterator[Fact]:
-    for node in ast.walk(module.tree):
+    text = module.source.text
+    if not any(word in text for word in (*READS, ".get(")):
+        return
+    for node in module.every(ast.Name, ast.Attribute, ast.Constant):
         name = ""
         if isinstance(node, ast.Name):
             name = node.id

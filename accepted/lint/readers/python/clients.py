@@ -36,7 +36,7 @@ ONLY_IF_SAID = ("xread", "xreadgroup")
 def client_facts(module: Module) -> Iterator[Fact]:
     """Yield the clients of a module and its blocking reads."""
     known: set[str] = set()
-    for node in ast.walk(module.tree):
+    for node in module.every(ast.Assign, ast.AnnAssign):
         match node:
             case ast.Assign(targets=[target], value=ast.Call() as call):
                 pass
@@ -51,7 +51,7 @@ def client_facts(module: Module) -> Iterator[Fact]:
             place = module.place(call)
             yield Fact("redis.client", True, place, scope)
             yield from _timeout(call, module, scope)
-    for node in ast.walk(module.tree):
+    for node in module.every(ast.Call):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             name = ast.unparse(node.func.value)
             if node.func.attr in BLOCKING and name in known:

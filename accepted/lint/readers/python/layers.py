@@ -138,7 +138,7 @@ def _clients(module: Module) -> dict[str, Layer]:
     `session` one.
     """
     found: dict[str, Layer] = {}
-    for node in ast.walk(module.tree):
+    for node in module.every(ast.Assign, ast.Call):
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 pass

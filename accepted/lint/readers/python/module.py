@@ -27,6 +27,14 @@ class Module:
         default_factory=dict
     )
 
+    # All nodes of the tree by their type: it is walked only once.
+    nodes: dict[type[ast.AST], list[ast.AST]] = field(default_factory=dict)
+
+    def every(self, *types: type[ast.AST]) -> list[ast.AST]:
+        """Return the nodes of these types, in the order of their places."""
+        found = [node for one in types for node in self.nodes.get(one, ())]
+        return sorted(found, key=_position)
+
     def place(self, node: ast.AST) -> Place:
         """Return where a node begins."""
         line = getattr(node, "lineno", 1)
@@ -65,11 +73,16 @@ def parsed(source: Source) -> Module:
     module = Module(source, tree, dotted_name(source.path))
     for statement in _top_level(tree.body):
         _bind(module, statement)
-    # Celery apps and clients are also imported inside functions.
     for node in ast.walk(tree):
+        module.nodes.setdefault(type(node), []).append(node)
+        # Celery apps and clients are also imported inside functions.
         if isinstance(node, ast.Import | ast.ImportFrom):
             _import(module, node)
     return module
+
+
+def _position(node: ast.AST) -> tuple[int, int]:
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
 
 def dotted_name(path: str) -> str:

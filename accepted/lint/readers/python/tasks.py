@@ -41,7 +41,7 @@ def tasks(
     module: Module, apps: set[str]
 ) -> Iterator[tuple[Function, ast.expr, str]]:
     """Yield each task: its function, its decorator and its app's scope."""
-    for node in ast.walk(module.tree):
+    for node in module.every(ast.FunctionDef, ast.AsyncFunctionDef):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         for decorator in node.decorator_list:
@@ -92,6 +92,11 @@ def _options(call: ast.Call, module: Module, scope: str) -> Iterator[Fact]:
             if not is_all:
                 place = module.place(keyword)
                 yield Fact("task.is_open", True, place, scope)
+        elif keyword.arg == "retry_kwargs":
+            values, keys, _ = entries(keyword.value, module)
+            if "max_retries" in values:
+                at, count = keys["max_retries"], values["max_retries"]
+                yield from _option("max_retries", count, at, module, scope)
         elif keyword.arg == "base":
             yield from _base(keyword.value, module, scope)
         else:
