@@ -24,10 +24,12 @@ WORK_S = 0.3
 # chosen: Celery waits for 180 s, which no reader would.
 RETRY_S = 1
 
+# accepted: ignore[no-time-limit] each attempt kills itself
 app = Celery("poisoned", broker=os.environ["POISONED_BROKER"])
 app.conf.update(
     task_ignore_result=True,
     broker_connection_retry_on_startup=True,
+    # accepted: ignore[connection-loss-keeps-running] the broker stays
     task_acks_late=True,
     worker_prefetch_multiplier=1,
 )

@@ -34,6 +34,7 @@ own = os.environ.get("BREAKIT_SOCKET", "")
 books = os.environ.get("BREAKIT_BOOKS", "")
 worker = os.environ.get("BREAKIT_WORKER", "")
 
+# accepted: ignore[no-time-limit] the run ends its workers
 app = Celery("breakit", broker=f"redis+socket://{own}")
 # --8<-- [start:settings]
 app.conf.update(

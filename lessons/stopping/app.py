@@ -25,6 +25,7 @@ from celery import Celery, Task
 from celery.exceptions import Reject
 from celery.signals import worker_ready, worker_shutting_down
 
+# accepted: ignore[no-time-limit] the run ends its workers
 app = Celery("stopping", broker=os.environ["STOPPING_BROKER"])
 app.conf.update(
     task_ignore_result=True,
@@ -34,7 +35,9 @@ app.conf.update(
 if os.environ["STOPPING_ACK"] == "late":
     # --8<-- [start:late]
     app.conf.update(
+        # accepted: ignore[connection-loss-keeps-running] the broker stays
         task_acks_late=True,
+        # accepted: ignore[requeue-without-limit] no job kills its process
         task_reject_on_worker_lost=True,
         worker_prefetch_multiplier=1,
     )

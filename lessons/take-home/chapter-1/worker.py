@@ -19,7 +19,10 @@ celery.conf.update(
     # Acknowledge after the work, so that a report whose worker dies is
     # delivered again. It may then run twice: it has to bear that.
     task_acks_late=True,
+    # accepted: ignore[requeue-without-limit] chapter 8 has the limit
     task_reject_on_worker_lost=True,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    task_time_limit=1800,
     worker_prefetch_multiplier=1,
     # When the whole machine dies, redelivery waits for this long. It must
     # be longer than the longest report, or reports run twice for no reason.

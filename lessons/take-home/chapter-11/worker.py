@@ -19,7 +19,10 @@ celery.conf.update(
     # Else a message is gone from `unacked` as soon as its task starts, and
     # what runs counts for nothing. Tasks have to bear being run twice.
     task_acks_late=True,
+    # accepted: ignore[requeue-without-limit] chapter 8 has the limit
     task_reject_on_worker_lost=True,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    task_time_limit=1800,
     worker_prefetch_multiplier=1,
     # Longer than the longest task: what outlives it is sent a second time.
     broker_transport_options={"visibility_timeout": 3600},

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from accepted.lint import configuration, engine
 from accepted.new import command, parts, pins
 from accepted.new.naming import WrongName, guess, named
 from accepted.new.writing import PINS, TEMPLATE, NotWritten
@@ -211,3 +212,9 @@ def test_every_mark_has_its_end() -> None:
         text = source.read_text("utf-8")
         assert text.count(">>> guide") == text.count("<<< guide"), source
         assert "<<< guide" not in parts.without_marked(text)
+
+
+def test_lint_finds_nothing_in_it(orders: Path) -> None:
+    outcome = engine.run(orders, configuration.find(orders))
+    assert (outcome.findings, outcome.unread) == ([], [])
+    assert outcome.facts
