@@ -7,6 +7,7 @@
     claims    the ledger -> site/generated/claims.md
     facts     dated facts -> site/generated/facts.md
     gateways  site/data/ -> site/generated/gateways.html
+    lintrules lint's rules -> site/generated/lint.md
     data      the code   -> site/generated/*.md
     measured  bench/results/ -> site/generated/bench.md
     posters   recordings -> site/generated/posters/
@@ -30,6 +31,7 @@ from accepted.sitebuild import (
     data,
     facts,
     gateways,
+    lintrules,
     measured,
     pages,
     posters,
@@ -52,6 +54,7 @@ STEPS: tuple[Step, ...] = (
     claims.STEP,
     facts.STEP,
     gateways.STEP,
+    lintrules.STEP,
     data.STEP,
     measured.STEP,
     posters.STEP,

@@ -27,6 +27,7 @@ PAGES = (
     "/reference/tasks/",
     "/reference/promise/",
     "/reference/settings/",
+    "/reference/lint/",
     "/reference/sizing/",
     "/reference/symbols/",
     "/reference/gallery/",
