@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 from itertools import groupby
@@ -12,6 +13,7 @@ from accepted.lint.report.address import address
 from accepted.lint.rules import RULES
 
 WIDTH = 79
+UNIT = re.compile(r"(\d) s\b")
 
 
 def report(outcome: Outcome) -> str:
@@ -92,11 +94,14 @@ def _count(number: int, noun: str) -> str:
 
 def _wrapped(text: str, indent: int = 0) -> str:
     blank = " " * indent
-    return textwrap.fill(
-        text,
+    # A number and its unit stay in one line.
+    held = UNIT.sub("\\1\N{NO-BREAK SPACE}s", text)
+    filled = textwrap.fill(
+        held,
         WIDTH,
         initial_indent=blank,
         subsequent_indent=blank,
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return filled.replace("\N{NO-BREAK SPACE}", " ")

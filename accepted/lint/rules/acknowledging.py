@@ -31,7 +31,9 @@ def early_ack(facts: Facts, _options: Options) -> Iterator[Finding]:
                 f"{names(early)} {_are(early)} acknowledged before the work"
                 " begins, Celery's default. A worker that is killed loses what"
                 " it was running, and nothing runs it again.",
-                "task_acks_late = True\ntask_reject_on_worker_lost = True",
+                app.cure(
+                    task_acks_late="True", task_reject_on_worker_lost="True"
+                ),
             )
 
 
@@ -56,8 +58,10 @@ def lost_child(facts: Facts, _options: Options) -> Iterator[Finding]:
                 " rejected when the child process dies: Celery acknowledges"
                 " the message of a child that the kernel killed, and the task"
                 " is lost.",
-                "task_reject_on_worker_lost = True\n"
-                "task_retry_on_worker_lost = True   # since Celery 5.7",
+                app.cure(
+                    task_reject_on_worker_lost="True",
+                    task_retry_on_worker_lost="True   # since Celery 5.7",
+                ),
             )
 
 
@@ -90,8 +94,8 @@ def requeue(facts: Facts, _options: Options) -> Iterator[Finding]:
                 f"A task that kills its process ({names(every)}) is put back"
                 " and kills the next one, without an end: `max_retries`"
                 " doesn't count these attempts.",
-                "task_retry_on_worker_lost = True   # since Celery 5.7;"
-                " counts, and max_retries is 3",
+                app.cure(task_retry_on_worker_lost="True   # since Celery 5.7")
+                + "\n# it counts, and `max_retries` is 3 by default",
             )
 
 
@@ -114,7 +118,7 @@ def connection_loss(facts: Facts, _options: Options) -> Iterator[Finding]:
                 "When the connection to the broker breaks, a running task goes"
                 " on, its message goes back to the queue, and another worker"
                 f" runs it as well: {names([one.name for one, _ in late])}.",
-                f"{name} = True",
+                app.cure(**{name: "True"}),
             )
 
 

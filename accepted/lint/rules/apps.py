@@ -75,6 +75,16 @@ class App:
         is_open = "celery.is_open" in self.settings
         return Option(UNKNOWN if is_open else None)
 
+    def cure(self, **settings: str) -> str:
+        """Return settings to copy, in the style that this app has."""
+        prefix = self.settings.get("celery.prefix")
+        if prefix and prefix.text:
+            settings = {
+                f"{prefix.text}_{name.upper()}": value
+                for name, value in settings.items()
+            }
+        return "\n".join(f"{n} = {value}" for n, value in settings.items())
+
     def of(self, task: Task, name: str) -> Option:
         """Return what counts for a task: its own option, or the app's."""
         own = task.option(name)

@@ -36,7 +36,7 @@ def no_time_limit(facts: Facts, _options: Options) -> Iterator[Finding]:
                 f"{names(every)} may run for ever: a call without a timeout"
                 " of its own holds a slot until somebody restarts the worker,"
                 " and no alarm fires.",
-                "task_soft_time_limit = 540\ntask_time_limit = 600",
+                app.cure(task_soft_time_limit="540", task_time_limit="600"),
             )
 
 

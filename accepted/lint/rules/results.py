@@ -38,7 +38,7 @@ def unread(facts: Facts, _options: Options) -> Iterator[Finding]:
                 " and no code in this tree reads them: a write for each task,"
                 " memory of the backend, and a publish that blocks when the"
                 " backend is down.",
-                "task_ignore_result = True",
+                app.cure(task_ignore_result="True"),
             )
 
 
@@ -55,7 +55,7 @@ def never_expires(facts: Facts, _options: Options) -> Iterator[Finding]:
             expires.fact.place,
             "Results are kept for ever, one key for each task: the backend's"
             " memory grows until writes are refused or keys are evicted.",
-            "result_expires = 86400   # seconds",
+            app.cure(result_expires="86400   # seconds"),
         )
 
 

@@ -35,12 +35,12 @@ def below_limit(facts: Facts, options: Options) -> Iterator[Finding]:
             if longest_s is None and limit.fact is None:
                 longest_s = options.longest_task_s
             if longest_s is not None and longest_s >= timeout_s:
-                yield _below(visibility, limit, longest_s, task.place)
+                yield _below(app, visibility, limit, longest_s, task.place)
                 break
 
 
 def _below(
-    visibility: Option, limit: Option, longest_s: float, place: Place
+    app: App, visibility: Option, limit: Option, longest_s: float, place: Place
 ) -> Finding:
     timeout_s = visibility.number or 0
     written = visibility.fact
@@ -61,7 +61,7 @@ def _below(
         f" timeout is {duration(timeout_s)}{note}. After that, the broker"
         " hands the task to a second worker while the first is still running"
         " it.",
-        _options(longest_s + MARGIN_S),
+        app.cure(broker_transport_options=_visible(longest_s + MARGIN_S)),
         others,
     )
 
@@ -89,7 +89,7 @@ def disagrees(facts: Facts, _options: Options) -> Iterator[Finding]:
             f" and {duration(long.number or 0)} in another app on the same"
             " broker. Each worker restores the messages of all, so the"
             " shorter one counts for both.",
-            _cure(long.number or 0),
+            _all_three(shorter, long.number or 0),
             ((there, f"here it is {duration(long.number or 0)}"),),
         )
 
@@ -109,7 +109,7 @@ def _within(app: App) -> Iterator[Finding]:
         f"The visibility timeout is {duration(min(values))} here and"
         f" {duration(max(values))} elsewhere in the same app. The shortest"
         " one decides when a running task is handed out again.",
-        _cure(max(values)),
+        _all_three(app, max(values)),
         tuple((fact.place, _says(fact)) for fact in rest),
     )
 
@@ -155,23 +155,23 @@ def _beyond(delay: Fact, app: App, timeout_s: float) -> Finding:
         " so the broker hands it out again each time the timeout passes, and"
         " every copy runs.",
         "# Keep long delays in a table or in beat, and enqueue when due;\n"
-        f"# or: {_options((delay.number or 0) + MARGIN_S)}",
+        "# or: "
+        + app.cure(
+            broker_transport_options=_visible((delay.number or 0) + MARGIN_S)
+        ),
         ((fact.place, "the visibility timeout"),) if fact else (),
     )
 
 
-def _options(seconds: float) -> str:
-    return (
-        f'broker_transport_options = {{"visibility_timeout": {seconds:.0f}}}'
-    )
+def _visible(seconds: float) -> str:
+    return f'{{"visibility_timeout": {seconds:.0f}}}'
 
 
-def _cure(seconds: float) -> str:
-    value = f'{{"visibility_timeout": {seconds:.0f}}}'
-    return (
-        f"broker_transport_options = {value}\n"
-        f"result_backend_transport_options = {value}\n"
-        f"visibility_timeout = {seconds:.0f}"
+def _all_three(app: App, seconds: float) -> str:
+    return app.cure(
+        broker_transport_options=_visible(seconds),
+        result_backend_transport_options=_visible(seconds),
+        visibility_timeout=f"{seconds:.0f}",
     )
 
 

@@ -66,8 +66,9 @@ def _reserves(
         f"Each slot reserves {count} tasks{default}, and one may take"
         f" {duration(longest_s)}. The reserved ones wait behind it while"
         " other workers are idle.",
-        "worker_prefetch_multiplier = 1\n"
-        "# on Redis, since Celery 5.6: worker_disable_prefetch = True",
+        app.cure(worker_prefetch_multiplier="1")
+        + "\n# on Redis, since Celery 5.6, or: "
+        + app.cure(worker_disable_prefetch="True"),
     )
 
 

@@ -36,11 +36,15 @@ ONLY_IF_SAID = ("xread", "xreadgroup")
 def client_facts(module: Module) -> Iterator[Fact]:
     """Yield the clients of a module and its blocking reads."""
     known: set[str] = set()
-    for node in module.every(ast.Assign, ast.AnnAssign):
+    for node in module.every(ast.Assign, ast.AnnAssign, ast.withitem):
         match node:
             case ast.Assign(targets=[target], value=ast.Call() as call):
                 pass
             case ast.AnnAssign(target=target, value=ast.Call() as call):
+                pass
+            case ast.withitem(
+                context_expr=ast.Call() as call, optional_vars=target
+            ) if target:
                 pass
             case _:
                 continue
