@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from accepted.lint.facts import UNKNOWN, Fact
-from accepted.lint.readers.python.apps import app_facts, app_names
+from accepted.lint.readers.python.appnames import app_names
+from accepted.lint.readers.python.apps import app_facts
 from accepted.lint.readers.python.calls import call_facts
 from accepted.lint.readers.python.clients import client_facts
 from accepted.lint.readers.python.evaluating import evaluate
@@ -25,7 +26,7 @@ from accepted.lint.source import Source, Unreadable
 
 SPEAKS = re.compile(
     r"celery|redis|valkey|shared_task|apply_async|\.delay\(|BackgroundTasks"
-    r"|^broker_url|^task_\w+\s*=|^BROKER_|AsyncResult",
+    r"|@[\w.]+\.task\b|^broker_url|^task_\w+\s*=|^BROKER_|AsyncResult",
     re.IGNORECASE | re.MULTILINE,
 )
 # A constant that a module of the first kind may import.
@@ -64,7 +65,7 @@ def read(source: Source) -> Iterator[Fact]:
         yield from _constants(module)
         if speaks:
             apps = app_names(module)
-            yield from app_facts(module)
+            yield from app_facts(module, apps)
             yield from task_facts(module, apps)
             yield from layer_facts(module, apps)
             yield from call_facts(module)

@@ -13,6 +13,7 @@ import ast
 from collections.abc import Iterator
 
 from accepted.lint.facts import Fact
+from accepted.lint.readers.python.appnames import Names, app_scope, created
 from accepted.lint.readers.python.evaluating import evaluate
 from accepted.lint.readers.python.module import Module
 from accepted.lint.readers.python.settingnames import (
@@ -26,58 +27,18 @@ from accepted.lint.readers.python.settings import (
     setting_facts,
 )
 
-CELERY = ("celery.Celery", "celery.app.Celery", "celery.app.base.Celery")
-# A scope that linking resolves: an app of another module.
-ELSEWHERE = "?"
 
-
-def app_facts(module: Module) -> Iterator[Fact]:
+def app_facts(module: Module, names: Names) -> Iterator[Fact]:
     """Yield apps and their settings, and settings of the module itself."""
     yield from _module_settings(module)
-    names: set[str] = set()
-    for node in module.every(ast.Assign, ast.Return):
-        match node:
-            case ast.Assign(targets=[target], value=ast.Call() as call) if (
-                module.name_of(call.func) in CELERY
-            ):
-                name = _name(target)
-                names.add(name)
-                yield from _created(call, name, module)
-            case ast.Return(value=ast.Call() as call) if (
-                module.name_of(call.func) in CELERY
-            ):
-                yield from _created(call, f"line{call.lineno}", module)
+    for name, call in created(module):
+        yield from _created(call, name, module)
+    for variable, name in names.items():
+        if variable != name:
+            scope = module.source.scope(f"app:{name}")
+            yield Fact("celery.alias", variable, module.source.place(1), scope)
     for node in module.every(ast.Assign, ast.AugAssign, ast.Call):
         yield from _configured(node, module, names)
-
-
-def app_scope(node: ast.expr, module: Module, names: set[str]) -> str:
-    """Return the scope of an app by the expression that names it."""
-    name = _name(node)
-    if name in names:
-        return module.source.scope(f"app:{name}")
-    dotted = module.name_of(node)
-    owner, _, attribute = dotted.rpartition(".")
-    return f"{ELSEWHERE}{owner}:{attribute}" if owner else ""
-
-
-def app_names(module: Module) -> set[str]:
-    """Return the variables that hold an app of this module."""
-    return {
-        _name(node.targets[0])
-        for node in module.every(ast.Assign)
-        if isinstance(node, ast.Assign)
-        and isinstance(node.value, ast.Call)
-        and module.name_of(node.value.func) in CELERY
-    }
-
-
-def _name(node: ast.expr) -> str:
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        return f"{node.value.id}.{node.attr}"
-    return ""
 
 
 def _created(call: ast.Call, name: str, module: Module) -> Iterator[Fact]:
@@ -99,9 +60,7 @@ def _created(call: ast.Call, name: str, module: Module) -> Iterator[Fact]:
                 )
 
 
-def _configured(
-    node: ast.AST, module: Module, names: set[str]
-) -> Iterator[Fact]:
+def _configured(node: ast.AST, module: Module, names: Names) -> Iterator[Fact]:
     """Yield the facts of a statement about an app's `conf`."""
     match node:
         case ast.Assign(targets=[target], value=value):
@@ -138,7 +97,7 @@ def _configured(
 
 
 def _assigned(
-    target: ast.expr, value: ast.expr, module: Module, names: set[str]
+    target: ast.expr, value: ast.expr, module: Module, names: Names
 ) -> Iterator[Fact]:
     key = ""
     owner: ast.expr | None = None

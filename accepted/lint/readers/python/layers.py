@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from accepted.lint.facts import Fact
+from accepted.lint.readers.python.appnames import Names
 from accepted.lint.readers.python.evaluating import evaluate
 from accepted.lint.readers.python.module import Module
 from accepted.lint.readers.python.numbers import is_number
@@ -45,7 +46,7 @@ class Layer(NamedTuple):
     node: ast.AST
 
 
-def layer_facts(module: Module, apps: set[str]) -> Iterator[Fact]:
+def layer_facts(module: Module, apps: Names) -> Iterator[Fact]:
     """Yield the layers below each task of a module."""
     decorated = {
         name: layer

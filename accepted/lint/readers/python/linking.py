@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from accepted.lint.facts import UNKNOWN, Fact, Reference, Value
-from accepted.lint.readers.python.apps import ELSEWHERE
+from accepted.lint.readers.python.appnames import ELSEWHERE
 from accepted.lint.readers.python.module import dotted_name
 
 CONSTANT = "python.constant"
@@ -62,7 +62,7 @@ class _Modules:
                 self.paths[".".join(parts[start:])].add(path)
             if fact.name == CONSTANT:
                 self.constants[path, fact.scope] = fact
-            elif fact.name == "celery.app":
+            elif fact.name in ("celery.app", "celery.alias"):
                 self.apps[path, str(fact.value)] = fact.scope
 
     def path(self, dotted: str, near: str) -> str:
@@ -105,7 +105,11 @@ class _Modules:
         below = [
             self.path(f"{dotted}.{end}", near) for end in ("celery", name)
         ]
-        own = [s for (p, _), s in self.apps.items() if p in (path, *below)]
+        own = list(
+            dict.fromkeys(
+                s for (p, _), s in self.apps.items() if p in (path, *below)
+            )
+        )
         return own[0] if len(own) == 1 else scope
 
     def _constant(self, value: Value, near: str) -> Fact | None:

@@ -16,7 +16,11 @@ import ast
 from collections.abc import Iterator
 
 from accepted.lint.facts import Fact, Reference
-from accepted.lint.readers.python.apps import ELSEWHERE, app_scope
+from accepted.lint.readers.python.appnames import (
+    ELSEWHERE,
+    Names,
+    app_scope,
+)
 from accepted.lint.readers.python.evaluating import evaluate, seconds
 from accepted.lint.readers.python.module import Module
 from accepted.lint.readers.python.settings import entries
@@ -38,7 +42,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def tasks(
-    module: Module, apps: set[str]
+    module: Module, apps: Names
 ) -> Iterator[tuple[Function, ast.expr, str]]:
     """Yield each task: its function, its decorator and its app's scope."""
     for node in module.every(ast.FunctionDef, ast.AsyncFunctionDef):
@@ -56,7 +60,7 @@ def task_scope(function: Function, module: Module) -> str:
     return module.source.scope(f"task:{function.name}")
 
 
-def task_facts(module: Module, apps: set[str]) -> Iterator[Fact]:
+def task_facts(module: Module, apps: Names) -> Iterator[Fact]:
     """Yield the tasks of a module and their options."""
     for function, decorator, app in tasks(module, apps):
         scope = task_scope(function, module)
@@ -67,13 +71,16 @@ def task_facts(module: Module, apps: set[str]) -> Iterator[Fact]:
             yield from _options(decorator, module, scope)
 
 
-def _app(decorator: ast.expr, module: Module, apps: set[str]) -> str:
+def _app(decorator: ast.expr, module: Module, apps: Names) -> str:
     """Return the app of a task's decorator; '' if it is another one."""
     called = decorator.func if isinstance(decorator, ast.Call) else decorator
     name = module.name_of(called)
-    if name in SHARED:
+    is_task = isinstance(called, ast.Attribute) and called.attr == "task"
+    # `celery = Celery(...)` is often an app's name.
+    is_own = isinstance(called, ast.Attribute) and _is_app(called.value, apps)
+    if name in SHARED and not is_own:
         return "shared"
-    if not isinstance(called, ast.Attribute) or called.attr != "task":
+    if not isinstance(called, ast.Attribute) or not is_task:
         return ""
     scope = app_scope(called.value, module, apps)
     if not scope.startswith(ELSEWHERE):
@@ -81,6 +88,10 @@ def _app(decorator: ast.expr, module: Module, apps: set[str]) -> str:
     # `@app.task` of another module: only where that is what it's called.
     root = name.removesuffix(".task").lower()
     return scope if "celery" in root or root.endswith("app") else ""
+
+
+def _is_app(node: ast.expr, apps: Names) -> bool:
+    return isinstance(node, ast.Name) and node.id in apps
 
 
 def _options(call: ast.Call, module: Module, scope: str) -> Iterator[Fact]:

@@ -1,0 +1,6 @@
+from web.factory import app
+
+
+@app.task
+def export(rows):
+    write(rows)
