@@ -35,7 +35,11 @@ def remembered(task_id: str) -> None:
 
 
 @app.task(  # type: ignore[untyped-decorator]
-    ignore_result=True, acks_late=True, reject_on_worker_lost=True
+    ignore_result=True,
+    # accepted: ignore[connection-loss-keeps-running] the broker stays
+    acks_late=True,
+    # accepted: ignore[requeue-without-limit] it doesn't kill its process
+    reject_on_worker_lost=True,
 )
 def kept(task_id: str) -> None:
     """Do nothing, and be acknowledged only afterwards."""

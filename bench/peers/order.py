@@ -28,6 +28,7 @@ PRIORITIES = {"priority_steps": [0, 9], "queue_order_strategy": "priority"}
 
 def connected(url: str) -> Celery:
     """Return a Celery on the store at `url`, for a worker or a producer."""
+    # accepted: ignore[no-time-limit] the row ends its workers
     celery = Celery("order", broker=kombu_url(url), set_as_current=False)
     celery.conf.update(
         task_ignore_result=True,

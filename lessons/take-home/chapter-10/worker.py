@@ -17,7 +17,10 @@ app = Celery(
 app.conf.update(
     task_ignore_result=True,
     task_acks_late=True,
+    # accepted: ignore[requeue-without-limit] chapter 8 has the limit
     task_reject_on_worker_lost=True,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    task_time_limit=1800,
     worker_prefetch_multiplier=1,
     broker_connection_retry_on_startup=True,
 )
