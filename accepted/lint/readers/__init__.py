@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from accepted.lint.readers import python, redisconf, requirements, scripts
+from accepted.lint.readers import (
+    caddy,
+    compose,
+    dockerfile,
+    envoy,
+    haproxy,
+    kubernetes,
+    nginx,
+    python,
+    redisconf,
+    requirements,
+    scripts,
+    starts,
+    systemd,
+    traefik,
+)
 from accepted.lint.readers.reader import Reader
 
 READERS: tuple[Reader, ...] = (
@@ -10,4 +25,15 @@ READERS: tuple[Reader, ...] = (
     redisconf.READER,
     requirements.READER,
     scripts.READER,
+    starts.SCRIPT,
+    starts.PROCFILE,
+    kubernetes.READER,
+    compose.READER,
+    dockerfile.READER,
+    systemd.READER,
+    nginx.READER,
+    caddy.READER,
+    traefik.READER,
+    envoy.READER,
+    haproxy.READER,
 )

@@ -1,0 +1,216 @@
+"""Puts together what is known of each program that a tree runs.
+
+A run is a container, a Compose service, a unit, a process of a Procfile, or
+an image's own command. Its facts may stand in several files: a kustomize
+patch or a Compose override (`run.is_patch`), the Dockerfile that it is built
+from, a ConfigMap that its environment comes from. `Run.get` finds them all.
+Where a part isn't in the tree, the answer is UNKNOWN and not the default.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from accepted.lint.commands import program
+from accepted.lint.facts import UNKNOWN, Fact, Facts, Place
+
+# A fact that a JSON patch may change, by the end of the path that it names.
+OF_COMMAND = ("run.words", "worker.", "beat.", "flower.", "command.")
+PATCHED = {
+    "run.grace_s": "terminationGracePeriodSeconds",
+    "run.memory_limit": "resources",
+    "run.replicas": "replicas",
+    "run.liveness": "livenessProbe",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A program that runs: the scope of its own facts, and of the others."""
+
+    facts: Facts
+    scope: str
+    patches: tuple[str, ...]
+    image: str
+    changed: frozenset[str]
+
+    @property
+    def platform(self) -> str:
+        """The format it stands in: `kubernetes`, `compose`, `image` ..."""
+        return self._text("run.platform")
+
+    @property
+    def kind(self) -> str:
+        """The kind of object: `Deployment`, `service`, `unit`."""
+        return self._text("run.kind")
+
+    @property
+    def name(self) -> str:
+        """The object's name, without its container's."""
+        return self._text("run.name")
+
+    @property
+    def place(self) -> Place:
+        """The place of its name."""
+        fact = self.facts.get(self.scope, "run.platform")
+        return fact.place if fact else Place(self.scope, 1)
+
+    @property
+    def title(self) -> str:
+        """A name for people: "the service `worker`"."""
+        if self.platform == "image":
+            return f"the image of `{self.name}`"
+        return f"the {self.kind} `{self.name}`"
+
+    def get(self, name: str) -> Fact | None:
+        """Return a fact, from a patch, its own scope or its image."""
+        for scope in (*self.patches, self.scope):
+            fact = self.facts.get(scope, name)
+            if fact:
+                return fact
+        is_of_command = name.startswith(OF_COMMAND)
+        if not self.image or (is_of_command and self.has_command):
+            return None
+        return self.facts.get(self.image, name)
+
+    def every(self, name: str) -> list[Fact]:
+        """Return all facts of a name, patches first."""
+        scopes = (*self.patches, self.scope)
+        return [f for s in scopes for f in self.facts.every(s, name)]
+
+    @property
+    def celery(self) -> str:
+        """Celery's subcommand: `worker`, `beat`, `flower` or nothing."""
+        for which in ("worker", "beat", "flower"):
+            if self.get(f"{which}.command"):
+                return which
+        return ""
+
+    @property
+    def program(self) -> tuple[str, ...]:
+        """The words of its program, without an init or a shell in front."""
+        words = self.get("run.words")
+        return program(words.words) if words else ()
+
+    @property
+    def has_command(self) -> bool:
+        """Say whether it states a command of its own."""
+        scopes = (*self.patches, self.scope)
+        return any(self.facts.get(s, "run.words") for s in scopes)
+
+    def is_changed(self, name: str) -> bool:
+        """Say whether a JSON patch changes a fact in a way not read here."""
+        return name in self.changed
+
+    def variable(self, name: str) -> Fact | None:
+        """Return a variable of its environment; UNKNOWN if it may be set."""
+        fact = self.get(f"env.{name}")
+        if fact:
+            return fact
+        for source in self.every("run.env_from"):
+            scope = self._config_map(source)
+            fact = self.facts.get(scope, f"env.{name}") if scope else None
+            if fact:
+                return fact
+            if not scope or self.facts.get(scope, "configmap.more"):
+                return Fact(f"env.{name}", UNKNOWN, source.place, self.scope)
+        return None
+
+    def _config_map(self, source: Fact) -> str | None:
+        for fact in self.facts.named("configmap.name"):
+            is_same = fact.value == source.value
+            if is_same and self.facts.are_near(fact.place, source.place):
+                return fact.scope
+        return None
+
+    def _text(self, name: str) -> str:
+        fact = self.facts.get(self.scope, name)
+        return (fact.text if fact else "") or ""
+
+
+@lru_cache(maxsize=2)
+def runs(facts: Facts) -> tuple[Run, ...]:
+    """Return every program that the tree runs."""
+    scopes = facts.scopes("run.platform")
+    patches = [s for s in scopes if facts.get(s, "run.is_patch")]
+    images = {
+        scope.partition("#")[0]: scope
+        for scope in scopes
+        if scope.endswith("#image")
+    }
+    found = []
+    for scope in scopes:
+        if scope in patches:
+            continue
+        own = tuple(p for p in patches if _patches(facts, p, scope))
+        same = tuple(
+            other
+            for other in scopes
+            if other != scope
+            and other not in patches
+            and _overrides(facts, other, scope)
+        )
+        build = facts.get(scope, "run.build")
+        image = images.get(build.text or "", "") if build else ""
+        changed = _changed(facts, scope)
+        found.append(Run(facts, scope, (*own, *same), image, changed))
+    return tuple(found)
+
+
+def workers(facts: Facts) -> list[Run]:
+    """Return the runs that are Celery workers.
+
+    An image that another run is built from is judged there.
+    """
+    found = runs(facts)
+    built = {run.image for run in found}
+    return [
+        run
+        for run in found
+        if run.celery == "worker" and run.scope not in built
+    ]
+
+
+def _identity(facts: Facts, scope: str) -> tuple[object, ...]:
+    names = ("run.platform", "run.kind", "run.name")
+    found = [facts.get(scope, name) for name in names]
+    return tuple(fact.value if fact else None for fact in found)
+
+
+def _patches(facts: Facts, patch: str, scope: str) -> bool:
+    """Say whether a patch may concern a run: the same kind and name."""
+    if _identity(facts, patch) != _identity(facts, scope):
+        return False
+    one = facts.get(patch, "run.container")
+    other = facts.get(scope, "run.container")
+    # Without a container, a patch changes what all of them share.
+    return one is None or other is None or one.value == other.value
+
+
+def _overrides(facts: Facts, other: str, scope: str) -> bool:
+    """Say whether another Compose file of the folder has the service too."""
+    if _identity(facts, other) != _identity(facts, scope):
+        return False
+    one, two = other.partition("#")[0], scope.partition("#")[0]
+    is_beside = posixpath.dirname(one) == posixpath.dirname(two)
+    return is_beside and one != two and _identity(facts, scope)[0] == "compose"
+
+
+def _changed(facts: Facts, scope: str) -> frozenset[str]:
+    """Return the facts that a kustomization's JSON patches may change."""
+    _, kind, name = _identity(facts, scope)
+    found = set()
+    for fact in facts.named("patch.path"):
+        kinds, names, path = fact.words
+        try:
+            is_meant = re.fullmatch(kinds, str(kind)) and re.fullmatch(
+                names, str(name)
+            )
+        except re.error:
+            is_meant = None
+        if is_meant:
+            found |= {fact for fact, end in PATCHED.items() if end in path}
+    return frozenset(found)
