@@ -10,7 +10,11 @@ from accepted.lint.rules import (
     limits,
     results,
     retrying,
+    shells,
+    signals,
+    stopping,
     suppressions,
+    upkeep,
     visibility,
     working,
 )
@@ -24,6 +28,10 @@ ROOMS = (
     results,
     handlers,
     broker,
+    stopping,
+    signals,
+    shells,
+    upkeep,
     suppressions,
 )
 RULES: dict[str, Rule] = {

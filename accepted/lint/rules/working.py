@@ -80,6 +80,9 @@ def remap_sigterm(facts: Facts, _options: Options) -> Iterator[Finding]:
         near = [
             app for app in apps(facts) if facts.are_near(app.place, fact.place)
         ]
+        # Without an app in the tree, its settings aren't known.
+        if not near:
+            continue
         waits = [app.setting("worker_soft_shutdown_timeout") for app in near]
         is_soft = any(
             option.value is UNKNOWN or (option.number or 0) > 0

@@ -1,0 +1,6 @@
+#!/bin/bash
+trap 'kill -TERM "$pid"' TERM INT
+celery -A app worker &
+pid=$!
+wait "$pid"
+wait "$pid"
