@@ -6,10 +6,12 @@ from accepted.lint.findings import Rule
 from accepted.lint.rules import (
     acknowledging,
     broker,
+    exposure,
     handlers,
     limits,
     results,
     retrying,
+    scaling,
     shells,
     signals,
     stopping,
@@ -31,6 +33,8 @@ ROOMS = (
     stopping,
     signals,
     shells,
+    scaling,
+    exposure,
     upkeep,
     suppressions,
 )
