@@ -7,6 +7,7 @@ the run that a hop asks, and `hops_behind` the gateway that stands behind it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -91,30 +92,38 @@ def _nginx(facts: Facts) -> Iterator[Hop]:
 
 def server(facts: Facts, hop: Hop) -> Run | None:
     """Return the run that a hop asks, None if that isn't sure."""
-    near = [
+    hosts = {host.partition(".")[0] for host in hop.upstreams}
+    names = _names(facts)
+    named = [
         run
-        for run in runs(facts)
-        if run.platform != "image" and facts.are_near(run.place, hop.place)
+        for run in dict.fromkeys(r for h in hosts for r in names.get(h, ()))
+        if facts.are_near(run.place, hop.place)
     ]
-    named = [run for run in near if _names(facts, run, hop)]
     if len(named) == 1:
         return named[0]
     if not named and hop.upstreams and LOOPBACK.issuperset(hop.upstreams):
-        local = [r for r in near if r.platform in ("systemd", "procfile")]
-        local = [r for r in local if serving.handler_limit(r)]
+        local = [
+            run
+            for run in runs(facts)
+            if run.platform in ("systemd", "procfile")
+            and facts.are_near(run.place, hop.place)
+            and serving.handler_limit(run)
+        ]
         return local[0] if len(local) == 1 else None
     return None
 
 
-def _names(facts: Facts, run: Run, hop: Hop) -> bool:
-    """Say whether one of the hop's upstreams is a name of the run."""
-    for host in hop.upstreams:
-        name = host.partition(".")[0]
-        if run.platform == "compose" and name == run.name:
-            return True
-        if run.platform == "kubernetes" and name in _services(facts, run):
-            return True
-    return False
+@lru_cache(maxsize=2)
+def _names(facts: Facts) -> dict[str, list[Run]]:
+    """Return the runs by the host names that they have."""
+    found: dict[str, list[Run]] = defaultdict(list)
+    for run in runs(facts):
+        if run.platform == "compose":
+            found[run.name].append(run)
+        elif run.platform == "kubernetes":
+            for name in _services(facts, run):
+                found[name].append(run)
+    return found
 
 
 def _services(facts: Facts, run: Run) -> set[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,32 +26,27 @@ PATCHED = {
     "run.replicas": "replicas",
     "run.liveness": "livenessProbe",
 }
+# Platform, kind and name.
+Identity = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
 class Run:
-    """A program that runs: the scope of its own facts, and of the others."""
+    """A program that runs: the scope of its own facts, and of the others.
+
+    `platform` is the format it stands in (`kubernetes`, `compose`, `image`
+    ...), `kind` the kind of object (`Deployment`, `service`, `unit`) and
+    `name` the object's name, without its container's.
+    """
 
     facts: Facts
     scope: str
+    platform: str
+    kind: str
+    name: str
     patches: tuple[str, ...]
     image: str
     changed: frozenset[str]
-
-    @property
-    def platform(self) -> str:
-        """The format it stands in: `kubernetes`, `compose`, `image` ..."""
-        return self._text("run.platform")
-
-    @property
-    def kind(self) -> str:
-        """The kind of object: `Deployment`, `service`, `unit`."""
-        return self._text("run.kind")
-
-    @property
-    def name(self) -> str:
-        """The object's name, without its container's."""
-        return self._text("run.name")
 
     @property
     def place(self) -> Place:
@@ -62,8 +58,13 @@ class Run:
     def title(self) -> str:
         """A name for people: "the service `worker`"."""
         if self.platform == "image":
-            return f"the image of `{self.name}`"
+            return f"the image that `{self.name}` builds"
         return f"the {self.kind} `{self.name}`"
+
+    @property
+    def subject(self) -> str:
+        """The same at the beginning of a sentence."""
+        return "T" + self.title[1:]
 
     def get(self, name: str) -> Fact | None:
         """Return a fact, from a patch, its own scope or its image."""
@@ -126,89 +127,89 @@ class Run:
                 return fact.scope
         return None
 
-    def _text(self, name: str) -> str:
-        fact = self.facts.get(self.scope, name)
-        return (fact.text if fact else "") or ""
-
 
 @lru_cache(maxsize=2)
 def runs(facts: Facts) -> tuple[Run, ...]:
     """Return every program that the tree runs."""
     scopes = facts.scopes("run.platform")
-    patches = [s for s in scopes if facts.get(s, "run.is_patch")]
+    same: dict[Identity, list[str]] = defaultdict(list)
+    for scope in scopes:
+        same[_identity(facts, scope)].append(scope)
     images = {
         scope.partition("#")[0]: scope
         for scope in scopes
         if scope.endswith("#image")
     }
     found = []
-    for scope in scopes:
-        if scope in patches:
-            continue
-        own = tuple(p for p in patches if _patches(facts, p, scope))
-        same = tuple(
-            other
-            for other in scopes
-            if other != scope
-            and other not in patches
-            and _overrides(facts, other, scope)
-        )
-        build = facts.get(scope, "run.build")
-        image = images.get(build.text or "", "") if build else ""
-        changed = _changed(facts, scope)
-        found.append(Run(facts, scope, (*own, *same), image, changed))
-    return tuple(found)
+    for identity, alike in same.items():
+        for scope in alike:
+            if facts.get(scope, "run.is_patch"):
+                continue
+            patches = tuple(
+                other
+                for other in alike
+                if other != scope and _changes(facts, other, scope)
+            )
+            build = facts.get(scope, "run.build")
+            image = images.get(build.text or "", "") if build else ""
+            changed = _changed(facts, identity)
+            found.append(Run(facts, scope, *identity, patches, image, changed))
+    order = {scope: number for number, scope in enumerate(scopes)}
+    return tuple(sorted(found, key=lambda run: order[run.scope]))
 
 
-def workers(facts: Facts) -> list[Run]:
+@lru_cache(maxsize=2)
+def workers(facts: Facts) -> tuple[Run, ...]:
     """Return the runs that are Celery workers.
 
     An image that another run is built from is judged there.
     """
     found = runs(facts)
     built = {run.image for run in found}
-    return [
+    return tuple(
         run
         for run in found
         if run.celery == "worker" and run.scope not in built
-    ]
+    )
 
 
-def _identity(facts: Facts, scope: str) -> tuple[object, ...]:
+def _identity(facts: Facts, scope: str) -> Identity:
     names = ("run.platform", "run.kind", "run.name")
     found = [facts.get(scope, name) for name in names]
-    return tuple(fact.value if fact else None for fact in found)
+    one, two, three = ((f.text if f else "") or "" for f in found)
+    return one, two, three
 
 
-def _patches(facts: Facts, patch: str, scope: str) -> bool:
-    """Say whether a patch may concern a run: the same kind and name."""
-    if _identity(facts, patch) != _identity(facts, scope):
-        return False
-    one = facts.get(patch, "run.container")
-    other = facts.get(scope, "run.container")
-    # Without a container, a patch changes what all of them share.
-    return one is None or other is None or one.value == other.value
+def _changes(facts: Facts, other: str, scope: str) -> bool:
+    """Say whether a run of the same kind and name may change a run.
+
+    A kustomize patch or a service without an image does, and so does a
+    service of another Compose file in the same folder.
+    """
+    if facts.get(other, "run.is_patch"):
+        one = facts.get(other, "run.container")
+        two = facts.get(scope, "run.container")
+        # Without a container, a patch changes what all of them share.
+        return one is None or two is None or one.value == two.value
+    one_file, two_file = other.partition("#")[0], scope.partition("#")[0]
+    is_beside = posixpath.dirname(one_file) == posixpath.dirname(two_file)
+    is_compose = facts.get(scope, "run.kind")
+    return (
+        is_beside
+        and one_file != two_file
+        and is_compose is not None
+        and is_compose.value == "service"
+    )
 
 
-def _overrides(facts: Facts, other: str, scope: str) -> bool:
-    """Say whether another Compose file of the folder has the service too."""
-    if _identity(facts, other) != _identity(facts, scope):
-        return False
-    one, two = other.partition("#")[0], scope.partition("#")[0]
-    is_beside = posixpath.dirname(one) == posixpath.dirname(two)
-    return is_beside and one != two and _identity(facts, scope)[0] == "compose"
-
-
-def _changed(facts: Facts, scope: str) -> frozenset[str]:
+def _changed(facts: Facts, identity: Identity) -> frozenset[str]:
     """Return the facts that a kustomization's JSON patches may change."""
-    _, kind, name = _identity(facts, scope)
+    _, kind, name = identity
     found = set()
     for fact in facts.named("patch.path"):
         kinds, names, path = fact.words
         try:
-            is_meant = re.fullmatch(kinds, str(kind)) and re.fullmatch(
-                names, str(name)
-            )
+            is_meant = re.fullmatch(kinds, kind) and re.fullmatch(names, name)
         except re.error:
             is_meant = None
         if is_meant:

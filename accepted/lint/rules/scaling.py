@@ -120,7 +120,7 @@ def twice(facts: Facts, _options: Options) -> Iterator[Finding]:
         yield Finding(
             "beat-twice",
             at.place,
-            f"{run.title.capitalize()} runs Celery beat {how}. Each beat"
+            f"{run.subject} runs Celery beat {how}. Each beat"
             " follows the schedule by itself, so every periodic task is"
             " enqueued once for each of them.",
             "a Deployment of its own for beat, with replicas: 1",

@@ -62,7 +62,7 @@ def below_soft(facts: Facts, _options: Options) -> Iterator[Finding]:
         yield Finding(
             "grace-below-soft-shutdown",
             stated.place,
-            f"{run.title.capitalize()} gets SIGKILL"
+            f"{run.subject} gets SIGKILL"
             f" after {_how_long(stated)}{taken}. Its soft shutdown takes"
             f" {spoken(limit_s)} and gives its messages back only after that,"
             " so running tasks are cut off and none is given back.",
@@ -83,7 +83,7 @@ def below_limit(facts: Facts, _options: Options) -> Iterator[Finding]:
         yield Finding(
             "grace-below-limit",
             stated.place,
-            f"{run.title.capitalize()} gets SIGKILL"
+            f"{run.subject} gets SIGKILL"
             f" after {_how_long(stated)}, but a task may run for"
             f" {spoken(limit_s)}. A deploy or a scale-in kills tasks in the"
             " middle, and a warm shutdown gives no message back.",

@@ -32,7 +32,7 @@ def ping(facts: Facts, _options: Options) -> Iterator[Finding]:
             "ping-as-liveness",
             probe.place,
             f"`celery inspect ping` is answered by a worker that has stopped"
-            " to consume, and not by one whose broker is away. So the probe"
+            " consuming, and not by one whose broker is away. So the probe"
             " keeps dead workers, and restarts healthy ones together."
             f"{short}",
             "a file that the worker touches while it makes progress",
@@ -57,7 +57,7 @@ def memory(facts: Facts, _options: Options) -> Iterator[Finding]:
         yield Finding(
             "worker-without-memory-limit",
             run.place,
-            f"{run.title.capitalize()} has no memory limit. A task that"
+            f"{run.subject} has no memory limit. A task that"
             " takes too much is ended by the kernel together with its"
             " neighbours, or takes the broker with it.",
             "resources.limits.memory"
@@ -101,7 +101,7 @@ RULES = (
     Rule(
         name="ping-as-liveness",
         title="A ping decides whether a worker lives",
-        why="A worker that has stopped to consume still answers a ping.",
+        why="A worker that has stopped consuming still answers a ping.",
         level=Level.WARNING,
         find=ping,
         explain="`celery inspect ping` travels through the broker to the"
