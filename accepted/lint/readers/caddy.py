@@ -20,6 +20,7 @@ from accepted.lint.source import Source, Template, Unreadable
 
 MINE = re.compile(r"^\s*(reverse_proxy|encode|handle|php_fastcgi)\b", re.M)
 WORD = re.compile(r'"(?:\\.|[^"\\])*"|`[^`]*`|[^\s"`]\S*')
+HEREDOC = re.compile(r"\s<<([A-Za-z_]\w*)$")
 MOST_DEPTH = 50
 
 
@@ -47,7 +48,14 @@ def parse(source: Source) -> list[Directive]:
     """Return a file's directives; raise Unreadable."""
     top: list[Directive] = []
     stack: list[list[Directive]] = [top]
+    ending = ""
     for number, line in enumerate(source.lines, 1):
+        if ending:
+            # Inside of a heredoc, `<<HTML`, up to a line with its name.
+            ending = "" if line.strip().startswith(ending) else ending
+            continue
+        heredoc = HEREDOC.search(line)
+        ending = heredoc[1] if heredoc else ""
         words = [_unquoted(w) for w in _words(line)]
         if words == ["}"]:
             if len(stack) == 1:
@@ -93,8 +101,12 @@ def read(source: Source) -> Iterator[Fact]:
         for one in top
         if one.name.startswith("(") and one.name.endswith(")")
     }
-    for one in top:
-        if not one.name.startswith("("):
+    own = [one for one in top if one.words and one.name[:1] != "("]
+    if own and not own[0].has_block:
+        # One site needs no braces: its address, then its directives.
+        own = [Directive(own[0].line, own[0].words, own)]
+    for one in own:
+        if one.block:
             matchers = _matchers(one.block)
             yield from _inside(source, one, snippets, "", matchers, ())
 

@@ -25,6 +25,8 @@ from accepted.lint.source import Source
 # Compose specification, "stop_grace_period": 10 s.
 GRACE_S = 10.0
 SERVICES = re.compile(r"^services\s*:", re.MULTILINE)
+# `${REDIS_PORT:-6379}:6379`: what stands in front is a port.
+VARIABLE = re.compile(r"\$\{\w+:?-\d+\}$")
 PORT = re.compile(
     r"(?:(?P<ip>\[[^\]]*\]|\d+\.\d+\.\d+\.\d+|localhost|\$\{[^}]*\}|\$\w+):)?"
     r"(?:(?P<outer>[\d-]+|\$\{[^}]*\}|\$\w+)?:)?(?P<inner>\d+)(?:-\d+)?"
@@ -170,7 +172,9 @@ def _port(port: Node, scope: str) -> Iterator[Fact]:
             return
         address, inner = found["ip"], int(found["inner"])
         is_open = address is None
-    if isinstance(address, str):
+    if isinstance(address, str) and VARIABLE.match(address):
+        is_open = True
+    elif isinstance(address, str):
         is_open = _is_any(address.strip("[]"))
     if is_open and isinstance(inner, int):
         yield Fact("run.published", inner, port.place, scope)
