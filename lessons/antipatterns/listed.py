@@ -8,9 +8,42 @@ from lessons.antipatterns.pattern import Pattern
 
 # What the page calls a group, and the files of its patterns in runs/.
 GROUPS: dict[str, tuple[str, ...]] = {
-    "Accepting work": ("enqueue_in_async_def",),
-    "Delivery": ("early_ack",),
-    "Effects": ("check_then_insert",),
+    "Accepting work": (
+        "held_connection",
+        "background_tasks",
+        "enqueue_in_async_def",
+        "check_then_insert",
+        "ok_for_everything",
+    ),
+    "Telling its state": (
+        "pending_as_accepted",
+        "status_in_two_stores",
+        "cancel_that_changes_a_row",
+        "result_in_queue",
+        "poll_every_second",
+    ),
+    "Delivery and effects": (
+        "early_ack",
+        "visibility_below_task_time",
+        "lock_without_fence",
+        "retry_at_every_layer",
+        "no_jitter",
+    ),
+    "Streams and timeouts": (
+        "sse_without_ids",
+        "stream_through_compression",
+        "timeouts_grow_downstream",
+    ),
+    "Platform": (
+        "cpu_autoscaled_workers",
+        "keda_list_length",
+        "allkeys_lru",
+    ),
+    "Security": (
+        "ids_as_capabilities",
+        "secrets_in_payloads",
+        "pickle_messages",
+    ),
 }
 
 

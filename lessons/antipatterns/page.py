@@ -37,7 +37,7 @@ def cards() -> str:
             f'<li><a class="ac-anti__card" href="#{each.name}">'
             f"<b>{_inline(each.title)}</b>"
             f"<span>{_inline(each.harm)}</span>"
-            f"<small>{each.role}, chapter {chapter(each)}</small></a></li>"
+            f"<small>{_where(each)}</small></a></li>"
             for each in some
         ]
         parts.append("</ul>")
@@ -123,13 +123,13 @@ def _find(pattern: Pattern) -> str:
 
 
 def _figure(pattern: Pattern) -> str:
+    if not pattern.chapter:
+        return f"It stands alone: {pattern.alone}"
     page = f"[Chapter {chapter(pattern)}](../{pattern.chapter})"
     if not pattern.figure:
         return f"{page} has the reasons."
-    return (
-        f"{page} has the reasons, and a [figure](../{pattern.figure}) shows it"
-        " live at a press."
-    )
+    figure = f"[figure](../{pattern.figure})"
+    return f"{page} has the reasons, and a {figure} to try it in."
 
 
 def _day(recording: dict[str, Any]) -> str:
@@ -149,6 +149,13 @@ def _folded(title: str, text: str) -> str:
         f"    {line}\n" if line else "\n" for line in text.splitlines()
     )
     return f'??? note "{title}"\n\n{inside}'
+
+
+def _where(pattern: Pattern) -> str:
+    """Return who meets a pattern, and in which chapter."""
+    if not pattern.chapter:
+        return pattern.role
+    return f"{pattern.role}, chapter {chapter(pattern)}"
 
 
 def _inline(text: str) -> str:

@@ -66,7 +66,8 @@ class Pattern:
     role: Role
     # One sentence.
     harm: str
-    # Pages of the guide, with an anchor: "chapters/3-polling.md#pitfalls".
+    # A page of the guide, with an anchor: "chapters/3-polling.md#pitfalls".
+    # If there is none, `alone` says why.
     chapter: str
     # What it looks like, in one or two sentences above the code.
     looks: str
@@ -81,6 +82,7 @@ class Pattern:
     tell: Callable[[Seen, Seen], str]
     # How a run was shortened or what of it is a calculation.
     note: str = ""
+    alone: str = ""
     # The figure that shows the same at full length, as a link's target.
     figure: str = ""
     # The files that are shown; others are there to run them.

@@ -20,13 +20,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
-from typing import Any
 
 import httpx
 import psutil
-from celery import Celery
-from redis.asyncio import Redis
 
+from lessons.antipatterns.broker import Broker, limits_of
 from lessons.load.failure import Failed
 from lessons.load.own_broker import own_broker
 from lessons.load.program import Place, Program, own_place
@@ -35,8 +33,6 @@ CODE = Path(__file__).parents[1] / "anti-patterns"
 # chosen: a worker starts in 2 s, and in more on a busy machine.
 START_LIMIT_S = 25.0
 LOOK_S = 0.02
-# chosen: room for every run but those that fill it on purpose.
-MEMORY_BYTES = 64 * 1024 * 1024
 
 
 class Stage:
@@ -46,18 +42,15 @@ class Stage:
         self.side = side
         self.folder = place.folder
         self.log = place.folder / "log"
-        self.url = url
-        socket = url.removeprefix("redis+socket://")
-        self.redis: Any = Redis(
-            unix_socket_path=socket, decode_responses=True, socket_timeout=30
-        )
-        self.celery = Celery(broker=url)
+        self.broker = Broker(url)
         self.environment = {
             "CELERY_BROKER_URL": url,
-            "REDIS_URL": f"unix://{socket}",
+            "REDIS_URL": f"unix://{self.broker.socket}",
             "PYTHONUNBUFFERED": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
+        # The one that was served last.
+        self.server: Program
         self._place = place
         self._programs: list[Program] = []
         self._clients: list[httpx.AsyncClient] = []
@@ -73,6 +66,10 @@ class Stage:
         path = self.folder / name
         return path.read_text("utf-8").splitlines() if path.exists() else []
 
+    def has(self, name: str) -> bool:
+        """Say whether a file or folder stands beside the code."""
+        return (self.folder / name).exists()
+
     async def spawn(self, *argv: str, **environment: str) -> Program:
         """Start a program in the folder of the code."""
         program = Program(
@@ -87,12 +84,17 @@ class Stage:
         return program
 
     async def worker(
-        self, *options: str, slots: int = 1, pool: str = "prefork"
+        self,
+        *options: str,
+        slots: int = 1,
+        pool: str = "prefork",
+        app: str = "",
     ) -> Program:
         """Start a worker of the side's app; return when it is ready."""
         before = self.said().count(" ready.")
         worker = await self.spawn(
-            *(sys.executable, "-m", "celery", "-A", f"{self.side}:celery"),
+            *(sys.executable, "-m", "celery", "-A"),
+            f"{app or self.side}:celery",
             *("worker", "-P", pool, "-c", str(slots), "-l", "INFO"),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
             *options,
@@ -108,7 +110,8 @@ class Stage:
         """Start uvicorn with an app; return a client when it answers."""
         target = app or f"{self.side}:app"
         socket = self.socket(target)
-        await self.spawn(
+        socket.unlink(missing_ok=True)
+        self.server = await self.spawn(
             *(sys.executable, "-m", "uvicorn", target, "--uds", str(socket)),
             *("--no-access-log", "--log-level", "warning", *options),
             **environment,
@@ -173,13 +176,6 @@ class Stage:
         self._place.leash.write(b"+%d\n" % process.pid)
         return process
 
-    async def send(self, task: str, *arguments: object) -> str:
-        """Send a task by name, as Celery does; return its id."""
-        sent = await asyncio.to_thread(
-            self.celery.send_task, task, args=arguments
-        )
-        return str(sent.id)
-
     @staticmethod
     def children(worker: Program) -> list[psutil.Process]:
         """Return the processes of a worker's pool."""
@@ -207,15 +203,14 @@ class Stage:
             await client.aclose()
         for program in self._programs:
             await program.end_all()
-        self.celery.close()
-        await self.redis.aclose()
+        await self.broker.close()
 
 
 @asynccontextmanager
 async def staged(name: str, side: str) -> AsyncIterator[Stage]:
     """Set the stage for one side of a pattern, and clear it afterwards."""
     code = CODE / name
-    limits = broker_limits(code / f"{side}.conf")
+    limits = limits_of(code / f"{side}.conf")
     async with (
         own_place(prefix="anti-") as place,
         own_broker(*limits, is_primed=False, leash=place.leash) as broker,
@@ -226,16 +221,3 @@ async def staged(name: str, side: str) -> AsyncIterator[Stage]:
             yield stage
         finally:
             await stage.close()
-
-
-def broker_limits(config: Path) -> tuple[int, str]:
-    """Return the memory and the policy of a side's own configuration."""
-    if not config.exists():
-        return MEMORY_BYTES, "noeviction"
-    words = dict(
-        line.split(None, 1)
-        for line in config.read_text("utf-8").splitlines()
-        if line and not line.startswith("#")
-    )
-    megabytes = int(words["maxmemory"].removesuffix("mb"))
-    return megabytes * 1024 * 1024, words["maxmemory-policy"]

@@ -17,7 +17,7 @@ async def run(stage: Stage) -> dict[str, Any]:
     """Send orders to a worker of two slots, and kill three of its children."""
     await stage.worker(slots=2)
     for number in range(ORDERS):
-        await stage.send("charge", f"order-{number}")
+        await stage.broker.send("charge", f"order-{number}")
     killed: set[str] = set()
     for _ in range(KILLS):
         await stage.until(
@@ -28,8 +28,8 @@ async def run(stage: Stage) -> dict[str, Any]:
         os.kill(int(victim.split()[1]), signal.SIGKILL)
 
     async def is_over() -> bool:
-        left = await stage.redis.llen("celery")
-        left += await stage.redis.hlen("unacked")
+        left = await stage.broker.redis.llen("celery")
+        left += await stage.broker.redis.hlen("unacked")
         return left == 0 and not (_running(stage) - killed)
 
     await stage.until(is_over, "the queue is empty", 20)

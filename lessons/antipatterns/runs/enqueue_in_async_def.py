@@ -18,7 +18,7 @@ async def run(stage: Stage) -> dict[str, Any]:
     api = await stage.serve()
     # Connected, as an API in use is.
     (await api.post("/reports")).raise_for_status()
-    await stage.redis.client_pause(int(PAUSE_S * 1000), all=True)
+    await stage.broker.redis.client_pause(int(PAUSE_S * 1000), all=True)
     began_s = time.monotonic()
 
     async def submit() -> float:
@@ -58,7 +58,7 @@ def tell(before: Seen, after: Seen) -> str:
 
 
 PATTERN = Pattern(
-    name="enqueue-in-async-def",
+    name="apply-async-in-async-def",
     title="`apply_async` in an `async def`",
     role=Role.API,
     harm="While one publish waits for the broker, the process answers nobody.",
