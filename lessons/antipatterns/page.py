@@ -107,7 +107,8 @@ def _find(pattern: Pattern) -> str:
     rule = (
         f"`accepted lint`, rule `{pattern.rule}`."
         if pattern.rule
-        else "No rule of `accepted lint` finds it: the code has to be read."
+        else pattern.unruled
+        or "No rule of `accepted lint` finds it: the code has to be read."
     )
     return "\n".join(
         [

@@ -74,7 +74,7 @@ class Pattern:
     # How to find it in one's own code: a recipe each.
     grep: str
     metric: str
-    # A rule of `accepted lint`, and why there is none otherwise.
+    # The rule of `accepted lint` that finds `before`, if there is one.
     rule: str | None
     cure: str
     rows: tuple[Row, ...]
@@ -83,6 +83,8 @@ class Pattern:
     # How a run was shortened or what of it is a calculation.
     note: str = ""
     alone: str = ""
+    # If a rule comes close: which one, and what it finds instead.
+    unruled: str = ""
     # The figure that shows the same at full length, as a link's target.
     figure: str = ""
     # The files that are shown; others are there to run them.

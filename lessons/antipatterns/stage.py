@@ -210,7 +210,7 @@ class Stage:
 async def staged(name: str, side: str) -> AsyncIterator[Stage]:
     """Set the stage for one side of a pattern, and clear it afterwards."""
     code = CODE / name
-    limits = limits_of(code / f"{side}.conf")
+    limits = limits_of(code / f"valkey.{side}.conf")
     async with (
         own_place(prefix="anti-") as place,
         own_broker(*limits, is_primed=False, leash=place.leash) as broker,

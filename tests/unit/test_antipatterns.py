@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from accepted.lint import engine
+from accepted.lint.configuration import Configuration
+from accepted.lint.rules import RULES
 from demo.settings import ROOT
 from lessons.antipatterns import page, recorded, samples
 from lessons.antipatterns.listed import grouped, patterns
@@ -21,6 +24,14 @@ from lessons.antipatterns.stage import CODE
 from tests.house import english, prose
 
 PATTERNS = patterns()
+# Rules that are being written.
+COMING = {
+    "cpu-autoscaled-workers",
+    "gateway-shorter-than-handler",
+    "keda-list-length",
+    "stream-compressed",
+    "timeouts-grow-downstream",
+}
 GLOSSARY = (ROOT / "GLOSSARY.md").read_text("utf-8")
 
 
@@ -106,6 +117,32 @@ def test_its_grep_finds_the_code_and_not_the_cure(
     )
     assert not found.stderr
     assert bool(found.stdout) == (side == 0), found.stdout
+
+
+@pytest.mark.parametrize("side", [0, 1], ids=["before", "after"])
+def test_its_lint_rule_finds_the_code_and_not_the_cure(
+    pattern: Pattern, side: int, tmp_path: Path
+) -> None:
+    if pattern.rule is None:
+        return
+    if pattern.rule in COMING - set(RULES):
+        pytest.skip("its rule isn't written yet")
+    other = pattern.files[1 - side]
+    for file in (CODE / pattern.name).iterdir():
+        if file.is_file() and file.name != other:
+            shutil.copy(file, tmp_path / file.name)
+    findings = engine.run(tmp_path, Configuration()).findings
+    found = [each for each in findings if each.rule == pattern.rule]
+    assert bool(found) == (side == 0), findings
+    assert all(each.place.path == pattern.files[0] for each in found)
+
+
+def test_a_rule_that_a_pattern_names_is_one_of_the_lint() -> None:
+    named = {each.rule for each in PATTERNS.values() if each.rule}
+    for each in PATTERNS.values():
+        assert not (each.rule and each.unruled)
+        named |= set(re.findall(r"^`([\w-]+)`", each.unruled))
+    assert named - COMING <= set(RULES)
 
 
 def test_the_page_says_it_in_our_words() -> None:

@@ -1,14 +1,11 @@
 """Stores reports outside of the broker, and returns nothing."""
 
-import os
 from pathlib import Path
 
 from celery import Celery
 
-BROKER = os.environ["CELERY_BROKER_URL"]
-
 # --8<-- [start:shown]
-celery = Celery("reports", broker=BROKER)
+celery = Celery("reports")
 
 
 @celery.task(name="report", ignore_result=True)

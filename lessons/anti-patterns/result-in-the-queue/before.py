@@ -1,13 +1,9 @@
 """Returns reports through the result backend, which is the broker."""
 
-import os
-
 from celery import Celery
 
-BROKER = os.environ["CELERY_BROKER_URL"]
-
 # --8<-- [start:shown]
-celery = Celery("reports", broker=BROKER, backend=BROKER)
+celery = Celery("reports", backend="redis://broker:6379/0")
 
 
 @celery.task(name="report")

@@ -14,7 +14,7 @@ celery.conf.update(
     worker_prefetch_multiplier=1,
     task_time_limit=8,
     broker_transport_options={
-        "visibility_timeout": 12,
+        "visibility_timeout": 3600,
         "unacked_restore_interval": 1,
         "unacked_restore_throttle": 1,
     },

@@ -12,6 +12,7 @@ celery = Celery("videos")
 celery.conf.update(
     task_acks_late=True,
     worker_prefetch_multiplier=1,
+    task_time_limit=8,
     broker_transport_options={
         "visibility_timeout": 2,
         "unacked_restore_interval": 1,

@@ -70,6 +70,6 @@ PATTERN = Pattern(
     tell=tell,
     note="The run's broker had 8 MB.",
     figure="chapters/7-delivery.md#what-allkeys-lru-does-to-a-queue",
-    files=("before.conf", "after.conf"),
+    files=("valkey.before.conf", "valkey.after.conf"),
     is_quick=True,
 )

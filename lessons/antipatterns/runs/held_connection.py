@@ -72,7 +72,9 @@ PATTERN = Pattern(
     " | grep -E 'return .*\\w+\\('",
     metric="The slowest response of each address, beside the shortest timeout"
     " on its way. 504 and 499 in the gateway's log are the late sign.",
-    rule="gateway-shorter-than-handler",
+    rule=None,
+    unruled="`gateway-shorter-than-handler` compares the gateway with the"
+    " longest handler, once you have told it `longest_handler_s`.",
     cure="Answer 202 with an address as soon as the work is written down, and"
     " let a worker do it.",
     rows=(

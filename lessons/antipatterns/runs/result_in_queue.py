@@ -18,6 +18,8 @@ PATIENCE_S = 1.5
 
 async def run(stage: Stage) -> dict[str, Any]:
     """Send one report after the other; count those that can be read."""
+    # The address in the code, on this machine.
+    stage.environment["CELERY_RESULT_BACKEND"] = stage.broker.url
     await stage.worker()
 
     def is_idle() -> bool:

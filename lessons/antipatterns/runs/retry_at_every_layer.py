@@ -57,7 +57,9 @@ PATTERN = Pattern(
     " --include='*.py' .",
     metric="Requests that a dependency gets, divided by those that users"
     " sent, while it fails.",
-    rule="retry-product",
+    rule=None,
+    unruled="`retry-product` multiplies the retries of libraries in one"
+    " module. Loops and other services have to be read.",
     cure="Retry at the layer next to the fault. The others pass the failure"
     " on with `Retry-After`.",
     rows=(

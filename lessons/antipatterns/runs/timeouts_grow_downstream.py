@@ -69,7 +69,9 @@ PATTERN = Pattern(
     grep="grep -rnE 'timeout ?= ?([2-9]|[1-9][0-9]+)\\b' --include='*.py' .",
     metric="Time of handlers after the gateway's 504: compare the durations"
     " in the app's log with the gateway's timeout.",
-    rule="timeouts-grow-downstream",
+    rule=None,
+    unruled="`timeouts-grow-downstream` compares gateways with each other. A"
+    " client inside a handler has to be read.",
     cure="Give each hop less time than the one before it, so that the failure"
     " is noticed where it can be told. Pass the deadline on where you can.",
     rows=(

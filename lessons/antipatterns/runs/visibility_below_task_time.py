@@ -9,7 +9,7 @@ from lessons.antipatterns.pattern import Pattern, Role, Row, Seen, hold
 from lessons.antipatterns.stage import Stage
 
 WORK_S = 6
-TIMEOUTS_S = {"before": 2, "after": 12}
+TIMEOUTS_S = {"before": 2, "after": 3600}
 SLOTS = 4
 
 
@@ -40,8 +40,9 @@ def tell(before: Seen, after: Seen) -> str:
         f" {before['work_s']} s, with a visibility timeout of"
         f" {before['timeout_s']} s, was started {before['starts']} times, the"
         " copies beside each other, and had been published"
-        f" {before['published']} times when the run was stopped. Above the"
-        " time limit, the timeout left one start."
+        f" {before['published']} times when the run was stopped. With a"
+        f" timeout of {after['timeout_s']:,} s, far above the time limit, it"
+        " was started once."
     )
 
 
@@ -52,9 +53,8 @@ PATTERN = Pattern(
     harm="The broker takes a slow worker for a dead one, and has the same"
     " task run again beside it.",
     chapter="chapters/7-delivery.md#why-each-default-is-as-it-is",
-    looks="A timeout from a short task, and a task that grew.",
-    grep="grep -rL time_limit --include='*.py' ."
-    " | xargs -r grep -nE 'visibility_timeout'",
+    looks="A timeout that was right for a short task, and a task that grew.",
+    grep="grep -rnE 'visibility_timeout[^0-9]+[0-9]{1,3}\\b' .",
     metric="Starts divided by tasks, over a day. Above 1 without a crash, the"
     " broker redelivers what still runs.",
     rule="visibility-below-limit",
@@ -69,7 +69,7 @@ PATTERN = Pattern(
     ),
     run=run,
     tell=tell,
-    note="The worker looked every second; by default it looks about every"
-    " 100 s, for messages older than 3,600 s.",
+    note="Both workers looked every second; by default one looks about every"
+    " 100 s.",
     figure="chapters/7-delivery.md#see-it-happen",
 )
