@@ -23,6 +23,7 @@ PAGES = (
     "/chapters/10-backpressure/",
     "/chapters/11-sizing/",
     "/guides/from-a-load-to-a-bill/",
+    "/guides/anti-patterns/",
     "/reference/api/",
     "/reference/tasks/",
     "/reference/promise/",
