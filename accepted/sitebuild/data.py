@@ -31,6 +31,9 @@ STEP = Step(
         "lessons/antipatterns/**/*.py",
         "lessons/anti-patterns/*/*",
         "site/recordings/antipatterns/*",
+        "site/data/practices.toml",
+        "site/reference/lint.md",
+        "site/guides/best-practices.md",
         "accepted/sitebuild/data.py",
     ),
     outputs=(

@@ -10,14 +10,18 @@ from __future__ import annotations
 
 import html
 import re
+import tomllib
 from datetime import datetime
 from typing import Any
 
+from demo.settings import ROOT
 from lessons.antipatterns import recorded, samples
 from lessons.antipatterns.listed import grouped
 from lessons.antipatterns.pattern import Pattern
 
-SOURCE = "lessons/anti-patterns"
+LINT = "reference/lint.md"
+PRACTICES = "guides/best-practices.md"
+SITE = ROOT / "site"
 UNIT = re.compile(r"(?<![\w`-])(\d[\d.,]*) (s|ms|MB|kB|%)(?!\w)")
 
 
@@ -60,6 +64,25 @@ def chapter(pattern: Pattern) -> int:
     return int(found[1])
 
 
+def link(text: str, page: str, anchor: str) -> str:
+    """Return a link into a page of the site; its text if there is no page."""
+    is_there = (SITE / page).exists()
+    return f"[{text}](../{page}#{anchor})" if is_there else text
+
+
+def practices_of(pattern: Pattern) -> dict[str, str]:
+    """Return the best practices that a pattern breaks: anchor, and rule."""
+    file = SITE / "data" / "practices.toml"
+    if not file.exists():
+        return {}
+    known = tomllib.loads(file.read_text("utf-8"))["practice"]
+    return {
+        anchor: practice["rule"]
+        for anchor, practice in known.items()
+        if pattern.name in practice.get("cures", ())
+    }
+
+
 def _section(pattern: Pattern) -> str:
     recording = recorded.read(pattern)
     return "\n".join(
@@ -81,6 +104,10 @@ def _section(pattern: Pattern) -> str:
             "",
             f"**The cure.** {pattern.cure}",
             "",
+            *(
+                f"**The practice.** {link(rule, PRACTICES, anchor)}\n"
+                for anchor, rule in practices_of(pattern).items()
+            ),
             _folded(
                 "The cure as a diff", _fence("diff", samples.diff(pattern))
             ),
@@ -93,7 +120,7 @@ def _section(pattern: Pattern) -> str:
 
 def _table(pattern: Pattern, recording: dict[str, Any]) -> list[str]:
     return [
-        f"| {pattern.role} | Before | After |",
+        "| Measured | Before | After |",
         "|---|---|---|",
         *(
             f"| {row.label} | {row.shown(recording['before'])}"
@@ -105,7 +132,7 @@ def _table(pattern: Pattern, recording: dict[str, Any]) -> list[str]:
 
 def _find(pattern: Pattern) -> str:
     rule = (
-        f"`accepted lint`, rule `{pattern.rule}`."
+        f"`accepted lint`, {link(f'`{pattern.rule}`', LINT, pattern.rule)}."
         if pattern.rule
         else pattern.unruled
         or "No rule of `accepted lint` finds it: the code has to be read."

@@ -71,5 +71,4 @@ PATTERN = Pattern(
     note="The run's broker had 8 MB.",
     figure="chapters/7-delivery.md#what-allkeys-lru-does-to-a-queue",
     files=("valkey.before.conf", "valkey.after.conf"),
-    is_quick=True,
 )

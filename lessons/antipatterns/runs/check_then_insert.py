@@ -79,6 +79,5 @@ PATTERN = Pattern(
     ),
     run=run,
     tell=tell,
-    is_quick=True,
     figure="chapters/6-idempotency.md#see-it-happen",
 )

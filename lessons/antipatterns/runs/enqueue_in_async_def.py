@@ -80,5 +80,4 @@ PATTERN = Pattern(
     ),
     run=run,
     tell=tell,
-    is_quick=True,
 )

@@ -72,5 +72,4 @@ PATTERN = Pattern(
     ),
     run=run,
     tell=tell,
-    is_quick=True,
 )

@@ -49,7 +49,8 @@ def tell(before: Seen, after: Seen) -> str:
         f" had taken them all: {before['unfinished']} weren't done, and"
         f" `LLEN` said {before['length']}. For the scaler that is an idle"
         f" queue, and it asks for {before['pods']} pods, which ends those that"
-        f" work. By demand it asks for {after['pods']}."
+        " work once the cooldown is over. By demand it asks for"
+        f" {after['pods']}."
     )
 
 

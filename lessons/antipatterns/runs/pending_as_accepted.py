@@ -64,5 +64,4 @@ PATTERN = Pattern(
     ),
     run=run,
     tell=tell,
-    is_quick=True,
 )

@@ -76,4 +76,5 @@ PATTERN = Pattern(
     ),
     run=run,
     tell=tell,
+    is_quick=True,
 )

@@ -97,5 +97,4 @@ PATTERN = Pattern(
     run=run,
     tell=tell,
     figure="chapters/4-streaming.md#see-it-happen",
-    is_quick=True,
 )
