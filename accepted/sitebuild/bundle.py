@@ -2,6 +2,7 @@
 
     site/widgets/*.ts     -> site/generated/widgets/<name>.js
     site/styles/main.css  -> site/generated/accepted.css
+    site/styles/pages/    -> site/generated/pages/<name>.css
 
 Each file at the top of site/widgets/ is an entry point that a page loads;
 what they share or load later becomes chunks with a hash in their names, so
@@ -20,9 +21,16 @@ from demo.settings import ROOT
 
 GENERATED = ROOT / "site" / "generated"
 WIDGETS = ROOT / "site" / "widgets"
+STYLES = ROOT / "site" / "styles"
 ESBUILD = node.MODULES / "esbuild" / "bin" / "esbuild"
 
-COMMON = ("--bundle", "--minify", "--log-level=warning")
+COMMON = (
+    "--bundle",
+    "--minify",
+    "--log-level=warning",
+    # A licence is a file beside the chunk, not a part of each download.
+    "--legal-comments=linked",
+)
 
 
 def bundle() -> None:
@@ -32,13 +40,16 @@ def bundle() -> None:
     node.run(
         [
             ESBUILD,
-            ROOT / "site" / "styles" / "main.css",
+            STYLES / "main.css",
             *COMMON,
             # Stays an address: the fonts lie beside it when served.
             "--external:../vendor/*",
             f"--outfile={GENERATED / 'accepted.css'}",
         ]
     )
+    # What one page needs isn't sent with every other.
+    pages = sorted((STYLES / "pages").glob("*.css"))
+    node.run([ESBUILD, *pages, *COMMON, f"--outdir={GENERATED / 'pages'}"])
 
 
 def bundle_widgets(entries: Iterable[Path]) -> None:
@@ -66,11 +77,15 @@ STEP = Step(
     inputs=(
         "package-lock.json",
         "tsconfig.json",
-        "site/styles/*.css",
+        "site/styles/**/*.css",
         "site/widgets/*.ts",
         "site/widgets/[!t]*/**/*.ts",
         "accepted/sitebuild/bundle.py",
     ),
-    outputs=(GENERATED / "widgets", GENERATED / "accepted.css"),
+    outputs=(
+        GENERATED / "widgets",
+        GENERATED / "pages",
+        GENERATED / "accepted.css",
+    ),
     run=bundle,
 )
