@@ -13,6 +13,10 @@ from typing import Any
 
 import yaml
 
+from accepted.sitebuild.reading import prose, reading_min, without_code
+
+__all__ = ["prose", "reading_min", "without_code"]
+
 # chosen: words that talk down to a reader, or claim what a test should.
 UNWANTED = (
     "simply", "just", "obviously", "easy", "easily", "effortless",
@@ -36,32 +40,8 @@ CHAPTER_KEYS = frozenset(
         "cut_ok", "depends_on", "hide",
     }
 )  # fmt: skip
-# chosen: a usual pace for technical prose; minutes_read may be this far off.
-WORDS_PER_MIN = 200
+# chosen: readers differ by more; minutes_read may be this far off.
 SLACK_MIN = 2
-
-_CODE = re.compile(
-    r"(?ms)^[ \t]*(?P<fence>```+|~~~+).*?^[ \t]*(?P=fence)[ \t]*$"
-    r"|(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`)"
-)
-_MARKUP = re.compile(
-    r"(?ms)<!--.*?-->|<[^<>\n]*>|\]\([^()\s]*\)|\]\[[^\]]*\]"
-    r"|^\[[^\]]+\]:.*?$|https?://\S+|\{[^{}\n]*\}"
-)
-
-
-def prose(text: str) -> str:
-    """Return the text with all that isn't prose replaced by blanks."""
-    return _MARKUP.sub(_blank, without_code(text))
-
-
-def without_code(text: str) -> str:
-    """Return the text with its code replaced by blanks."""
-    return _CODE.sub(_blank, text)
-
-
-def _blank(found: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", found.group())
 
 
 def unwanted_words(text: str) -> list[str]:
@@ -141,12 +121,6 @@ def _figure_gaps(text: str, name: str) -> Iterator[str]:
         yield f"{name}: nothing to read without a script"
     if "**What to notice.**" not in after:
         yield f"{name}: nothing to notice"
-
-
-def reading_min(text: str) -> int:
-    """Return the minutes that the prose takes to read."""
-    body = re.sub(r"\A---\n.*?^---$", "", text, flags=re.M | re.S)
-    return round(len(prose(body).split()) / WORDS_PER_MIN)
 
 
 def _findings(pattern: re.Pattern[str], text: str) -> Iterator[str]:
