@@ -10,6 +10,7 @@
     lintrules lint's rules -> site/generated/lint.md
     data      the code   -> site/generated/*.md
     measured  bench/results/ -> site/generated/bench.md
+    paths     site/data/paths.toml, front matter -> site/generated/paths.md
     posters   recordings -> site/generated/posters/
     pages     all of site/     -> build/site/, build/site-headers.caddy
 
@@ -34,6 +35,7 @@ from accepted.sitebuild import (
     lintrules,
     measured,
     pages,
+    paths,
     posters,
     public,
     vendor,
@@ -57,6 +59,7 @@ STEPS: tuple[Step, ...] = (
     lintrules.STEP,
     data.STEP,
     measured.STEP,
+    paths.STEP,
     posters.STEP,
     pages.STEP,
 )

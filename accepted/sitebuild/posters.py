@@ -3,6 +3,7 @@
     site/recordings/<scenario>.json -> site/generated/posters/<scenario>.html
     a figure's `diagram`            -> site/generated/posters/<figure>.md
     the sizing model's plans        -> site/generated/posters/plans.html
+    the five questions              -> site/generated/posters/five*.html
 
 A page includes them inside the figure's element, so that it says what the
 figure shows without a script, in print and offline. The tables come from
@@ -19,13 +20,14 @@ from demo.settings import ROOT
 RECORDINGS = ROOT / "site" / "recordings"
 POSTERS = ROOT / "site" / "generated" / "posters"
 MAKE = ROOT / "site" / "widgets" / "posters" / "make.ts"
-PLANS = MAKE.with_name("plans.ts")
+OTHERS = (MAKE.with_name("plans.ts"), MAKE.with_name("five.ts"))
 
 
 def write() -> None:
-    """Write one poster for each recording, and that of the plans."""
+    """Write one poster for each recording, and those of other figures."""
     node.run([MAKE, RECORDINGS, POSTERS])
-    node.run([PLANS, POSTERS])
+    for other in OTHERS:
+        node.run([other, POSTERS])
 
 
 STEP = Step(

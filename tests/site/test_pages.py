@@ -11,6 +11,7 @@ from tests.site.watching import ALL_LOOKS, LOOKS, Visitor, axe, look
 # One problem page stands for all: they differ in words alone.
 PAGES = (
     "/",
+    "/chapters/0-start/",
     "/chapters/1-the-problem/",
     "/chapters/2-architecture/",
     "/chapters/5-claim-check/",
@@ -22,6 +23,7 @@ PAGES = (
     "/chapters/9-stopping/",
     "/chapters/10-backpressure/",
     "/chapters/11-sizing/",
+    "/guides/what-you-would-say-now/",
     "/guides/from-a-load-to-a-bill/",
     "/guides/anti-patterns/",
     "/reference/api/",

@@ -56,6 +56,12 @@ export const SEQUENCE: Scenario = {
   deadline_s: 60,
 };
 
+export const START: Scenario = {
+  ...SEQUENCE,
+  name: "start",
+  submissions: PRESS.START,
+};
+
 export const HERO: Scenario = {
   name: "hero",
   submissions: PRESS.HERO,

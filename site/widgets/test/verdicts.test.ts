@@ -39,6 +39,7 @@ const RIGHT: Readonly<Record<string, string>> = {
   restart: "one",
   sequence: "stored",
   "side-by-side": "all",
+  start: "log",
   starvation: "slow",
   stopit: "one",
 };
