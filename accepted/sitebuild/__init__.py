@@ -10,6 +10,7 @@
     lintrules lint's rules -> site/generated/lint.md
     data      the code   -> site/generated/*.md
     measured  bench/results/ -> site/generated/bench.md
+    counted   where figures come from -> site/generated/counted.md
     paths     site/data/paths.toml, front matter -> site/generated/paths.md
     posters   recordings -> site/generated/posters/
     pages     all of site/     -> build/site/, build/site-headers.caddy
@@ -29,6 +30,7 @@ from accepted.sitebuild import (
     bundle,
     chapters,
     claims,
+    counted,
     data,
     facts,
     gateways,
@@ -59,6 +61,7 @@ STEPS: tuple[Step, ...] = (
     lintrules.STEP,
     data.STEP,
     measured.STEP,
+    counted.STEP,
     paths.STEP,
     posters.STEP,
     pages.STEP,

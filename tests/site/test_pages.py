@@ -38,6 +38,7 @@ PAGES = (
     "/problems/",
     "/problems/gateway-timeout/",
     "/about/accessibility/",
+    "/about/measured/",
     "/guides/sizing-for-architects/",
     "/reference/facts/",
 )
