@@ -42,10 +42,20 @@ class KillInput(ExperimentInput):
 
 
 def note(line: Mapping[str, Any]) -> str:
-    """Return a line in a few words: the task's progress note."""
-    count = len(line["charges"])
-    held = line["held"]
-    return f"{count} charges, {'?' if held is None else held} orders held"
+    """Return a line in a few words: the task's progress note.
+
+    A line has what is new since the one before; the last one has the sums.
+    """
+    if sums := line.get("summary"):
+        ends = ", ".join(
+            f"{len(sums[end])} {end}" for end in ("lost", "late", "doubled")
+        )
+        return f"{sums['ran']} ran, {sums['charged']} charged, {ends}"
+    new, held = len(line["charges"]), line["held"]
+    return (
+        f"{new} new charge{'' if new == 1 else 's'},"
+        f" {'?' if held is None else held} orders held"
+    )
 
 
 def _press(setting: str, fault: str, clocks: str = "short") -> dict[str, Any]:
