@@ -88,16 +88,19 @@ class Progress:
         return self.done / self.total if self.total else 0.0
 
 
+LEFT_OUT = frozenset({"result", "trace"})
+
+
 def news_of(data: Data) -> Data:
     """Return the part of an event's data that the feed and streams carry.
 
     The result is left out, because readers fetch it at its address.
     Otherwise every result would travel to all processes and stay in their
-    memory.
+    memory. A traceback is left out because it is for operators only.
     """
-    if "result" not in data:
+    if LEFT_OUT.isdisjoint(data):
         return data
-    return {name: value for name, value in data.items() if name != "result"}
+    return {k: v for k, v in data.items() if k not in LEFT_OUT}
 
 
 def is_dead_letter(draft: Draft | Event) -> bool:

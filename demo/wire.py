@@ -13,7 +13,7 @@ from demo.contract import Event
 from demo.events import Data, news_of
 
 # The fields of an event's data that stay inside the service.
-INWARD = frozenset({"owner", "fingerprint", "holder"})
+INWARD = frozenset({"owner", "fingerprint", "holder", "trace"})
 
 
 def wire(log: str, task_id: str, event: Event) -> dict[str, Any]:

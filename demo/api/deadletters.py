@@ -17,15 +17,16 @@ import logging
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from demo.api.described import REPLAYED
 from demo.api.listing import LIST_DEFAULT, LIST_LIMIT
 from demo.api.pace import retry_after_s
 from demo.api.views import status_link, view_of
 from demo.api.wiring import WiringDep
+from demo.attempts import MOST_ATTEMPTS, attempts_of, shown
 from demo.broker import message
-from demo.contract import Ref, Task
+from demo.contract import EventType, Ref, Task
 from demo.errors import Conflict, NotReplayable, UnknownTask
 from demo.eventlog import EventLog, load, submit
 from demo.problems import DEAD_LETTERS
@@ -35,6 +36,7 @@ from demo.web.ids import TaskId, id_of, load_own
 from demo.web.openapi import CHANGING, documented
 from demo.web.owner import Owner
 from demo.web.schemas import TaskView
+from demo.web.wireevents import Worker
 from demo.work.kind import parse
 from demo.work.kinds import kind_of
 
@@ -42,10 +44,31 @@ logger = logging.getLogger(__name__)
 router = APIRouter(tags=["dead letters"])
 
 
+class AttemptView(BaseModel):
+    """An attempt at a task, by its events."""
+
+    attempt: int
+    worker: Worker | None
+    started_at: str
+    ended_at: str | None
+    end: EventType | None = Field(
+        description="The event that ended it; null if none has."
+    )
+    reason: str | None = Field(
+        description="Why it was lost, or its problem's title."
+    )
+
+
 class DeadLetter(BaseModel):
-    """A task that was given up, and the task that replays it, if any."""
+    """A task that was given up, and the task that replays it, if any.
+
+    It has no traceback: that is for operators (demo/worker/letter.py).
+    """
 
     task: TaskView
+    attempts: list[AttemptView] = Field(
+        description=f"The latest ones, {MOST_ATTEMPTS} at most, oldest first."
+    )
     replayed_by: str | None
 
 
@@ -72,7 +95,17 @@ async def list_dead_letters(
             # It has expired since it was listed.
             continue
         replayed_by = await _replay_of(wiring.log, task_id)
-        found.append(DeadLetter(task=view_of(task), replayed_by=replayed_by))
+        attempts = attempts_of(await wiring.log.read(task_id))
+        found.append(
+            DeadLetter(
+                task=view_of(task),
+                attempts=[
+                    AttemptView.model_validate(shown(attempt))
+                    for attempt in attempts[-MOST_ATTEMPTS:]
+                ],
+                replayed_by=replayed_by,
+            )
+        )
     return DeadLetters(dead_letters=found)
 
 

@@ -31,6 +31,7 @@ from demo.worker.claim import Claim, progress_of
 from demo.worker.equipment import Equipment
 from demo.worker.outcomes import ENDS, REFUSALS, Outcome
 from demo.worker.shortage import call_work, shortage_of
+from demo.worker.trace import trace_of
 from demo.worker.watch import Interrupt, Watch
 
 logger = logging.getLogger("worker")
@@ -99,7 +100,7 @@ class Attempt:
             # The log refused a step: run() reports that.
             raise
         except Transient as failure:
-            return self._again(failure)
+            return self._again(failure, trace_of(failure))
         except Permanent as failure:
             return EventType.FAILED, {"problem": failure.problem}
         except Exception as error:
@@ -158,12 +159,18 @@ class Attempt:
         )
         return await doing if doing.done() else None
 
-    def _again(self, failure: Transient) -> Outcome:
-        """Return the retry of the task, or its end if this was the last."""
+    def _again(self, failure: Transient, trace: str = "") -> Outcome:
+        """Return the retry of the task, or its end if this was the last.
+
+        The end keeps the `trace` of the last failure, for operators.
+        """
         failures = self._claim.task.failures + 1
         if failures >= self._limits.attempts:
             problem = retries_exhausted(failures, failure.problem)
-            return EventType.FAILED, {"problem": problem}
+            failed = {"problem": problem}
+            return EventType.FAILED, failed | (
+                {"trace": trace} if trace else {}
+            )
         delay_s = self._equipment.backoff.delay_s(failures, failure.after_s)
         # Don't enqueue yet: a delayed task shouldn't occupy a slot or a
         # worker's memory. The log knows when it's due; the sweeper looks.

@@ -154,7 +154,7 @@ class DeadLetters:
             "task": view["id"],
             "kind": view["kind"],
             "cause": view["problem"]["title"],
-            "attempts": len(dead["attempts"]),
+            "attempts": [_words(a) for a in found[0]["attempts"]],
             "input_at": view["links"]["events"],
             "replayed_by": found[0]["replayed_by"],
         }
@@ -166,6 +166,15 @@ class DeadLetters:
         self._exchanges.append(
             answer.as_exchange(track, round(sent_s * 1000, 1), took_ms)
         )
+
+
+def _words(attempt: dict[str, Any]) -> str:
+    """Return which process an attempt had, for how long, and its end."""
+    lasted_s = _at_s(attempt["ended_at"]) - _at_s(attempt["started_at"])
+    return (
+        f"process {attempt['worker']['pid']}, {lasted_s:.1f} s:"
+        f" {attempt['reason']}"
+    )
 
 
 def _at_s(text: str) -> float:

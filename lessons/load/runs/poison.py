@@ -85,7 +85,8 @@ class Letter(TypedDict):
     task: str
     kind: str
     cause: str
-    attempts: int
+    # A line of words for each, as the letter has them.
+    attempts: list[str]
     input_at: str
     replayed_by: str | None
 

@@ -31,7 +31,9 @@ test("here it's three attempts, a dead letter, and one charge with its replay", 
     const run = recorded(name);
     const poison = poisonOf(run);
     assert.equal(poison?.tasks[0]?.attempts.length, MAX_LOSSES);
-    assert.equal(poison?.letter?.attempts, MAX_LOSSES);
+    assert.equal(poison?.letter?.attempts.length, MAX_LOSSES);
+    for (const words of poison?.letter?.attempts ?? [])
+      assert.match(words, /^process \d+, \d+\.\d s: its process died/);
     assert.equal(poison && replayEnd(poison), "succeeded");
     assert.deepEqual([poison?.calls, poison?.charges], [MAX_LOSSES + 1, 1]);
     assert.equal(poison?.letter?.replayed_by, poison?.tasks[1]?.id);

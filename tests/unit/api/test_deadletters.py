@@ -145,3 +145,35 @@ async def test_a_line_of_replays_ends_with_what_is_known_of_its_first(
     assert answer.status_code == 409
     assert answer.json()["type"] == "/problems/not-replayable/"
     assert "no longer known" in answer.json()["detail"]
+
+
+async def test_a_dead_letter_has_its_attempts_and_no_traceback(
+    ann: Person, log: MemoryLog
+) -> None:
+    task_id = await ann.submit(rows=7)
+    worker = {"host": "h", "pid": 4711, "slot": 1}
+    for _ in range(3):
+        for type_, data in (
+            (EventType.STARTED, {"worker": worker, "holder": "h-1"}),
+            (EventType.LOST, {"cause": "process-died", "reason": "it died"}),
+        ):
+            await record(log, await load(log, task_id), type_, data)
+    failed = {"problem": CRASH_LOOP, "trace": "Traceback: secret"}
+    await record(log, await load(log, task_id), EventType.FAILED, failed)
+    answer = await ann.http.get("/api/dead-letters")
+    (letter,) = answer.json()["dead_letters"]
+    assert [
+        (a["attempt"], a["worker"], a["end"], a["reason"])
+        for a in letter["attempts"]
+    ] == [(n, worker, "lost", "it died") for n in (1, 2, 3)]
+    assert all(a["started_at"] <= a["ended_at"] for a in letter["attempts"])
+    # Nowhere else either.
+    links = letter["task"]["links"]
+    for name in ("self", "events", "result"):
+        found = await ann.http.get(links[name])
+        assert "secret" not in found.text
+    async with ann.http.stream("GET", links["stream"]) as stream:
+        said = "".join([text async for text in stream.aiter_text()])
+    assert "failed" in said
+    assert "secret" not in said + answer.text
+    assert "secret" not in str(log.feed.__dict__)

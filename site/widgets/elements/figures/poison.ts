@@ -137,7 +137,9 @@ function rowsOf(found: Letter): readonly (readonly string[])[] {
   return [
     ["Task", `${found.task}, a ${found.kind}`],
     ["Cause", found.cause],
-    ["Attempts", String(found.attempts)],
+    ...found.attempts.map(
+      (words, n) => [`Attempt ${n + 1}`, words] as const,
+    ),
     ["Its input and all its events", found.input_at],
     ["Replayed by", found.replayed_by ?? "nothing yet"],
   ];
