@@ -19,6 +19,8 @@ SKIPPED = {
     "node_modules", "__pycache__", "site-packages", ".mypy_cache",
     ".ruff_cache", ".pytest_cache", ".terraform", ".eggs", ".idea",
 }  # fmt: skip
+# A name such as start-4f.js.br says `start-*` and is no script all the same.
+PACKED = {".br", ".gz", ".bz2", ".xz", ".zst", ".zip", ".whl", ".tgz"}
 # A folder with one of these is a project of its own.
 MARKS = {
     "pyproject.toml", "setup.py", "setup.cfg", "manage.py", "Pipfile",
@@ -64,7 +66,8 @@ def walk(root: Path, ignored: tuple[str, ...] = ()) -> Tree:
             file = root / path
             # A pipe would be read for ever.
             is_plain = file.is_file() and not file.is_symlink()
-            if not is_plain or is_ignored(path, ignored):
+            is_packed = file.suffix.lower() in PACKED
+            if not is_plain or is_packed or is_ignored(path, ignored):
                 continue
             tree.files[path] = file
             if len(tree.files) > MOST_FILES:

@@ -49,6 +49,13 @@ def test_what_nobody_would_read_is_no_error(tmp_path: Path) -> None:
     assert (outcome.findings, outcome.unread) == ([], [])
 
 
+def test_a_packed_file_is_no_script_whatever_its_name(tmp_path: Path) -> None:
+    for name in ("start-4F2A.js.br", "entrypoint.sh.gz"):
+        (tmp_path / name).write_bytes(b"#!/bin/sh\0")
+    outcome = run(tmp_path, Configuration())
+    assert (outcome.findings, outcome.unread) == ([], [])
+
+
 def test_a_pipe_and_a_loop_of_links_end(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "redis.conf")
     (tmp_path / "loop").symlink_to(tmp_path)
