@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from accepted.lint import suppressing
-from accepted.lint.configuration import Configuration
+from accepted.lint.configuration import Configuration, WrongConfiguration
 from accepted.lint.facts import Fact, Facts
 from accepted.lint.findings import Finding
 from accepted.lint.readers import READERS
@@ -40,7 +40,15 @@ class Outcome:
 
 
 def run(path: Path, configuration: Configuration) -> Outcome:
-    """Read the tree and apply every rule; raise WrongPath."""
+    """Read the tree and apply every rule.
+
+    Raises WrongPath, or WrongConfiguration for a rule that there isn't.
+    """
+    for name in configuration.off:
+        if name not in RULES:
+            raise WrongConfiguration(
+                f"there is no rule `{name}` to switch off; try --list"
+            )
     tree = walk(path, configuration.ignore)
     outcome = Outcome()
     facts, written = _read(tree, outcome)

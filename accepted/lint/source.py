@@ -40,8 +40,8 @@ class Source:
 
     @property
     def lines(self) -> list[str]:
-        """The text's lines."""
-        return self.text.splitlines()
+        """The text's lines, as an editor counts them."""
+        return [line.rstrip("\r") for line in self.text.split("\n")]
 
     def place(self, line: int, column: int = 1) -> Place:
         """Return a place in this file."""

@@ -7,6 +7,7 @@ no symbolic link, and names each file that it can't decode with the reason.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
@@ -26,6 +27,7 @@ MARKS = {
     "pyproject.toml", "setup.py", "setup.cfg", "manage.py", "Pipfile",
     "requirements.txt", "package.json", "go.mod", "Cargo.toml",
 }  # fmt: skip
+COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
 # chosen: 500 files are a large service; this is a hundred of them.
 MOST_FILES = 50_000
 MOST_DEPTH = 40
@@ -117,6 +119,14 @@ def _project(path: str, marked: set[str]) -> str:
     return "."
 
 
+def _encoding(file: Path, data: bytes) -> str:
+    """Return the encoding; a Python module may name its own (PEP 263)."""
+    head = b"\n".join(data.split(b"\n", 2)[:2])
+    cookie = COOKIE.search(head) if file.suffix == ".py" else None
+    name = cookie[1].decode() if cookie else "utf-8"
+    return "utf-8-sig" if name.lower() in ("utf-8", "utf8") else name
+
+
 def _text(file: Path) -> str:
     try:
         with file.open("rb") as stream:
@@ -130,7 +140,9 @@ def _text(file: Path) -> str:
     if b"\0" in data:
         raise Unreadable("is binary, or UTF-16")
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
+        return data.decode(_encoding(file, data))
+    except (UnicodeDecodeError, LookupError) as error:
+        if isinstance(error, LookupError):
+            raise Unreadable("names an encoding that isn't known") from None
         line = data[: error.start].count(b"\n") + 1
         raise Unreadable("isn't UTF-8", line) from None

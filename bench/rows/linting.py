@@ -7,6 +7,7 @@ modules that don't, manifests, scripts and broker files.
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -66,12 +67,15 @@ def linting(plan: Plan) -> Row:
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder)
         lines = write(tree)
-        took, read = [], []
+        took, used, read = [], [], []
         for _ in range(plan.rounds):
+            before_s = _processor_s()
             took.append(_lint(tree))
+            used.append(_processor_s() - before_s)
             read.append(_read(tree))
     row = Row("lint", f"`accepted lint` on {FILES} files, {lines:,} lines")
     row.judge("from the command to its exit", "s", took, Bar(at_most=2.0))
+    row.side("processor time of it", "s", used)
     row.side("reading the files", "s", read)
     return row
 
@@ -116,6 +120,12 @@ def _lint(tree: Path) -> float:
     if ended.returncode not in (0, 1):
         raise RuntimeError(f"lint failed: {ended.stderr.decode()}")
     return time.monotonic() - began_s
+
+
+def _processor_s() -> float:
+    """Return what the processes that ended have used so far."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _read(tree: Path) -> float:

@@ -68,6 +68,8 @@ def test_the_configuration_ignores_paths_and_switches_off_rules(
     assert lint(place).exit_code == 0
     settings.write_text('[tool.accepted.lint.off]\nevicting-broker = ""\n')
     assert lint(place).exit_code == 2
+    settings.write_text('[tool.accepted.lint.off]\nno-such = "x"\n')
+    assert "no rule `no-such`" in lint(place).stderr
     settings.write_text("[tool.accepted.lint]\nlongest_task = 3\n")
     result = lint(place)
     assert result.exit_code == 2

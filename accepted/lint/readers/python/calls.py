@@ -30,12 +30,18 @@ JITTER = ("random", "jitter", "uniform", "randint", "expovariate")
 def call_facts(module: Module) -> Iterator[Fact]:
     """Yield the calls of a module, with the function around each."""
     yield from _reads_results(module)
+    # Another library's: Celery's calls return no awaitable.
+    awaited = {
+        node.value
+        for node in module.every(ast.Await)
+        if isinstance(node, ast.Await)
+    }
     for function, call in _calls(module.tree, None):
         func = call.func
         if not isinstance(func, ast.Attribute):
             continue
         scope = module.source.scope(f"call:{call.lineno}:{call.col_offset}")
-        if func.attr in ENQUEUES:
+        if func.attr in ENQUEUES and call not in awaited:
             yield from _enqueues(func, call, function, module, scope)
         elif func.attr == "retry" and _is_self(func.value):
             yield from _retries(call, module, scope)
@@ -75,7 +81,9 @@ def _enqueues(
             target = module.name_of(inner.func)
             for end in (".s", ".si", ".signature"):
                 target = target.removesuffix(end)
-    name = "send_task" if func.attr == "send_task" else target
+    name = target
+    if func.attr == "send_task" and "celery" in module.source.text.lower():
+        name = "send_task"
     yield Fact("call.enqueues", name, place, scope)
     if isinstance(function, ast.AsyncFunctionDef):
         yield Fact("call.in_async", function.name, place, scope)

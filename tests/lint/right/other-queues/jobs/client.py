@@ -1,0 +1,2 @@
+async def enqueue(arq, rows):
+    arq.send_task("export", rows)
