@@ -7,6 +7,7 @@ from accepted.lint.readers import (
     compose,
     dockerfile,
     envoy,
+    eventstreams,
     haproxy,
     kubernetes,
     nginx,
@@ -22,6 +23,7 @@ from accepted.lint.readers.reader import Reader
 
 READERS: tuple[Reader, ...] = (
     python.READER,
+    eventstreams.READER,
     redisconf.READER,
     requirements.READER,
     scripts.READER,

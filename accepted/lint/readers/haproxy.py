@@ -24,7 +24,7 @@ MINE = re.compile(r"^(defaults|backend|frontend|listen)\b", re.MULTILINE)
 # HAProxy's manual, "retry-on": these repeat a request that a server has got.
 REPEATING = {
     "all-retryable-errors", "response-timeout", "junk-response",
-    "empty-response", "500", "502", "503", "504", "0rtt-rejected",
+    "empty-response", "500", "502", "503", "504",
 }  # fmt: skip
 TWO_WORDS = {"timeout", "compression", "option", "http-request"}
 Settings = dict[str, tuple[tuple[str, ...], Place]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from accepted.lint.facts import Facts
+from accepted.lint.facts import Fact, Facts, Place
 from accepted.lint.findings import Finding, Level, Options, Rule
 from accepted.lint.hops import Hop, hops
 
@@ -23,25 +23,67 @@ def _is_stream(hop: Hop) -> bool:
 
 def buffered(facts: Facts, _options: Options) -> Iterator[Finding]:
     """Find a stream that a gateway holds back."""
+    held = {}
     for hop in hops(facts):
-        if not _is_stream(hop):
+        if not _is_stream(hop) or hop.buffering is None:
             continue
-        held = hop.buffering
-        if held is None or not held.is_true:
-            continue
-        # nginx obeys X-Accel-Buffering: no, unless it is told not to.
-        obeys = hop.kind == "nginx" and not hop.ignores_header
-        if obeys and _sends_header(facts, hop):
-            continue
-        yield Finding(
-            "stream-buffered",
-            held.place,
-            f"{hop.title} collects the response before it passes it on, so"
-            " the events of a stream arrive all together, when it ends.",
-            "proxy_buffering off;"
-            if hop.kind == "nginx"
-            else "no response buffering for this path",
-        )
+        if hop.buffering.is_true and not _obeys(facts, hop):
+            held[hop.buffering.place] = _held(hop, hop.buffering.place)
+    for stream in facts.named("stream.path"):
+        for hop in _in_front(facts, stream):
+            at = hop.buffering.place if hop.buffering else hop.place
+            held.setdefault(at, _held(hop, at, stream))
+    yield from held.values()
+
+
+def _held(hop: Hop, at: Place, stream: Fact | None = None) -> Finding:
+    is_default = hop.buffering is None
+    how = " (nginx's default)" if is_default else ""
+    others = ((stream.place, "the stream"),) if stream else ()
+    return Finding(
+        "stream-buffered",
+        at,
+        f"{hop.title} collects the response before it passes it on{how}, so"
+        " the events of a stream arrive all together, when it ends.",
+        "proxy_buffering off;  # or X-Accel-Buffering: no in the response"
+        if hop.kind == "nginx"
+        else "no response buffering for this path",
+        others,
+    )
+
+
+def _obeys(facts: Facts, hop: Hop) -> bool:
+    """Say whether a header of the service may switch buffering off here."""
+    is_nginx = hop.kind in ("nginx", "ingress-nginx")
+    return is_nginx and not hop.ignores_header and _sends_header(facts, hop)
+
+
+def _in_front(facts: Facts, stream: Fact) -> list[Hop]:
+    """Return the location that a stream passes, if it surely buffers."""
+    near = [
+        hop
+        for hop in hops(facts)
+        if hop.kind == "nginx" and facts.are_near(hop.place, stream.place)
+    ]
+    if any(_sends_header(facts, hop) for hop in near):
+        return []
+    # A regular expression that isn't tried here may be the one that counts.
+    if any(
+        hop.buffering and hop.buffering.is_false and hop.path[:1] != "/"
+        for hop in near
+        if hop.path
+    ):
+        return []
+    path = stream.text
+    if path is None:
+        taken = [hop for hop in near if _is_stream(hop)]
+    else:
+        fits = [h for h in near if h.path and path.startswith(h.path)]
+        longest = max((len(h.path or "") for h in fits), default=0)
+        taken = [h for h in fits if len(h.path or "") == longest]
+    if len(taken) != 1:
+        return []
+    return [h for h in taken if h.buffering is None or h.buffering.is_true]
 
 
 def _sends_header(facts: Facts, hop: Hop) -> bool:
@@ -57,7 +99,7 @@ def compressed(facts: Facts, _options: Options) -> Iterator[Finding]:
     seen = set()
     for hop in hops(facts):
         types = hop.compresses
-        if types is None or EVENT_STREAM not in types.words:
+        if types is None or not _takes_streams(facts, hop, types):
             continue
         if types.place in seen:
             continue
@@ -67,8 +109,18 @@ def compressed(facts: Facts, _options: Options) -> Iterator[Finding]:
             types.place,
             f"{hop.kind} compresses `{EVENT_STREAM}`. A compressor collects"
             " bytes before it writes, so events arrive late and in lumps.",
-            f"take `{EVENT_STREAM}` out of the list",
+            f"a list of types without `{EVENT_STREAM}`",
         )
+
+
+def _takes_streams(facts: Facts, hop: Hop, types: Fact) -> bool:
+    """Say whether streams are named, or meant by `*` where there are some."""
+    if EVENT_STREAM in types.words:
+        return True
+    streams = facts.named("stream.path") + facts.named("stream.unbuffered")
+    return "*" in types.words and any(
+        facts.are_near(stream.place, hop.place) for stream in streams
+    )
 
 
 RULES = (
@@ -80,10 +132,12 @@ RULES = (
         find=buffered,
         explain="nginx collects a response unless `proxy_buffering off` is set"
         " or the response carries `X-Accel-Buffering: no`; Traefik's"
-        " `buffering` middleware waits for the whole response. The rule looks"
-        " at paths named after a stream whose buffering is switched on, and"
-        " is silent where the service may send the header itself. Chapter 4"
-        " lists the settings of each hop, beside the figure.",
+        " `buffering` middleware waits for the whole response. The rule finds"
+        " a location in front of a Python handler that sends"
+        " `text/event-stream` without that header, and a path named after a"
+        " stream whose buffering is switched on. It is silent where the"
+        " project sends the header, as sse-starlette and FastAPI do by"
+        " themselves. Chapter 4 lists the settings of each hop.",
         page=SETTINGS,
     ),
     Rule(
@@ -94,7 +148,8 @@ RULES = (
         find=compressed,
         explain="The rule finds `text/event-stream` in a list of types to"
         " compress: nginx's `gzip_types`, HAProxy's `compression type`,"
-        " Traefik's `includedContentTypes`, Caddy's `encode`. Leave streams"
+        " Traefik's `includedContentTypes`, Caddy's `encode`; and"
+        " `gzip_types *` where the project sends streams. Leave streams"
         " out; their events are small. Chapter 4 has the reasons.",
         page=SETTINGS,
     ),

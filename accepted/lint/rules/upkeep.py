@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from accepted.lint.facts import Facts
 from accepted.lint.findings import Finding, Level, Options, Rule
 from accepted.lint.runs import Run, runs, workers
 
-PLATFORMS = ("kubernetes", "compose")
+# A Compose file of this name is for a laptop or a test.
+LOCAL = re.compile(r"[.-](dev|local|test|tests|ci|override)[.-]|development")
 
 
 def ping(facts: Facts, _options: Options) -> Iterator[Finding]:
@@ -48,7 +50,8 @@ def memory(facts: Facts, _options: Options) -> Iterator[Finding]:
     if facts.named("limitrange.memory"):
         return
     for run in workers(facts):
-        if run.platform not in PLATFORMS or not _is_complete(run):
+        # Compose has none unless it is set, and most use it on one machine.
+        if run.platform != "kubernetes":
             continue
         if run.get("run.memory_limit") or run.is_changed("run.memory_limit"):
             continue
@@ -60,15 +63,15 @@ def memory(facts: Facts, _options: Options) -> Iterator[Finding]:
             f"{run.subject} has no memory limit. A task that"
             " takes too much is ended by the kernel together with its"
             " neighbours, or takes the broker with it.",
-            "resources.limits.memory"
-            if run.platform == "kubernetes"
-            else "mem_limit: 512m",
+            "resources: {limits: {memory: 1Gi}}",
         )
 
 
 def restart(facts: Facts, _options: Options) -> Iterator[Finding]:
     """Find a worker that nobody starts again."""
     for run in workers(facts):
+        if LOCAL.search(run.place.path.rpartition("/")[2]):
+            continue
         if run.platform == "compose":
             default, cure = "no", "restart: unless-stopped"
         elif run.platform == "systemd":
