@@ -7,6 +7,7 @@ the run that a hop asks, and `hops_behind` the gateway that stands behind it.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,12 @@ GATEWAYS = {
 }  # fmt: skip
 
 
+# A path that somebody has named after its stream.
+STREAM = re.compile(
+    r"(?:^|[/_-])(?:streams?|sse|events?|event-stream)(?:[/$)?_-]|$)"
+)
+
+
 @dataclass(frozen=True)
 class Hop:
     """A place that forwards requests, with what is known of it."""
@@ -38,6 +45,11 @@ class Hop:
     compresses: Fact | None
     repeats: Fact | None
     ignores_header: bool = False
+
+    @property
+    def is_stream(self) -> bool:
+        """Say whether its path is named after a stream."""
+        return self.path is not None and STREAM.search(self.path) is not None
 
     @property
     def title(self) -> str:

@@ -64,7 +64,6 @@ def _route(
         yield from gatewayfacts.limit(
             ROUTE_S, "timeout", action.place, scope, whence
         )
-    yield Fact("hop.is_total", True, action.place, scope)
     retry = action.get("retry_policy", "retry_on")
     methods = match.list("headers") if match else []
     if retry and not methods:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from accepted.lint.durations import FOREVER_S, spoken
@@ -24,27 +25,38 @@ def _how_long(hop: Hop) -> str:
 
 
 def before_handler(facts: Facts, options: Options) -> Iterator[Finding]:
-    """Find a gateway that gives up before the handler may have ended."""
+    """Find a gateway that gives up before the handler may have ended.
+
+    Where one of its paths waits long enough, the long handlers may be there,
+    and the shorter limits of the others are on purpose.
+    """
+    asked: dict[tuple[str, str], list[Hop]] = defaultdict(list)
     for hop in hops(facts):
-        limit_s = _limit_s(hop)
-        if hop.limit is None or limit_s is None:
+        # Its limit is for the silence between two events.
+        if hop.is_stream:
             continue
-        asked = server(facts, hop)
-        longest = handler_limit(asked) if asked else None
-        longest_s = longest.number if longest else None
-        stated_s = options.longest_handler_s
-        place = longest.place if longest else None
-        if stated_s is not None and (longest_s is None or longest is None):
-            longest_s, place = stated_s, None
-        if longest_s is None or limit_s >= longest_s:
+        run = server(facts, hop)
+        if run is None or handler_limit(run) is None:
+            asked[hop.place.path, ""].append(hop)
+        else:
+            asked[hop.place.path, run.scope].append(hop)
+    for group in asked.values():
+        run = server(facts, group[0])
+        own = handler_limit(run) if run else None
+        longest_s = own.number if own else options.longest_handler_s
+        limits = [(_limit_s(hop), hop) for hop in group]
+        known = [(limit_s, hop) for limit_s, hop in limits if limit_s]
+        if longest_s is None or not known or len(known) < len(limits):
             continue
-        name = f"`{asked.name}`" if asked else "the server"
+        limit_s, hop = max(known, key=lambda pair: pair[0])
+        if limit_s >= longest_s or hop.limit is None:
+            continue
+        name = f"`{run.name}`" if run and own else "the server"
         how = (
             "without limit"
             if longest_s == FOREVER_S
             else f"for {spoken(longest_s)}"
         )
-        others = ((place, "the server's own limit"),) if place else ()
         yield Finding(
             "gateway-shorter-than-handler",
             hop.limit.place,
@@ -53,46 +65,59 @@ def before_handler(facts: Facts, options: Options) -> Iterator[Finding]:
             " goes on, and its answer is thrown away.",
             "answer 202 and work in the background; or a server limit below"
             f" {spoken(limit_s)}",
-            others,
+            ((own.place, "the server's own limit"),) if own else (),
         )
 
 
 def downstream(facts: Facts, _options: Options) -> Iterator[Finding]:
     """Find a gateway that gives up before the gateway behind it."""
+    seen = set()
     for hop in hops(facts):
-        limit_s = _limit_s(hop)
-        if hop.limit is None or limit_s is None:
-            continue
-        inner = [
-            (other, _limit_s(other) or 0)
-            for other in hops_behind(facts, hop)
-            if _covers(hop, other) and other.limit
-        ]
-        longer = [(o, s) for o, s in inner if s > limit_s]
-        if not longer:
-            continue
-        other, other_s = max(longer, key=lambda pair: pair[1])
-        yield Finding(
-            "timeouts-grow-downstream",
-            hop.limit.place,
-            f"{hop.title} gives up after {_how_long(hop)}, but {other.title}"
-            f" behind it waits for {spoken(other_s)}. The outer one answers"
-            " 504 first, and the inner one holds a connection that nobody"
-            " waits for.",
-            "limits that shrink from the client towards the server",
-            ((other.limit.place, "the longer limit"),) if other.limit else (),
-        )
+        for inner in hops_behind(facts, hop):
+            limit_s, inner_s = _limit_s(hop), _limit_s(inner)
+            if hop.limit is None or inner.limit is None:
+                continue
+            if not limit_s or not inner_s or inner_s <= limit_s:
+                continue
+            if hop.limit.place in seen or not _is_chain(facts, hop, inner):
+                continue
+            seen.add(hop.limit.place)
+            yield Finding(
+                "timeouts-grow-downstream",
+                hop.limit.place,
+                f"{hop.title} gives up after {_how_long(hop)}, but"
+                f" {inner.title} behind it waits for {spoken(inner_s)}. The"
+                " outer one answers 504 first, and the inner one holds a"
+                " connection that nobody waits for.",
+                "limits that shrink from the client towards the server",
+                ((inner.limit.place, "the longer limit"),),
+            )
 
 
-def _covers(outer: Hop, inner: Hop) -> bool:
-    """Say whether requests of the outer hop may reach the inner one."""
-    if not outer.path or not inner.path:
-        return True
-    if not inner.path.startswith("/"):
+def _is_chain(facts: Facts, outer: Hop, inner: Hop) -> bool:
+    """Say whether some requests surely pass both hops.
+
+    The longer of the two paths decides; no other hop of either gateway may
+    take it, because its own path is nearer.
+    """
+    one, two = outer.path or "/", inner.path or "/"
+    path = max(one, two, key=len)
+    if not path.startswith("/"):
         return False
-    return inner.path.startswith(outer.path) or outer.path.startswith(
-        inner.path
+    return outer is _taking(facts, outer, path) and inner is _taking(
+        facts, inner, path
     )
+
+
+def _taking(facts: Facts, like: Hop, path: str) -> Hop | None:
+    """Return the hop of a gateway's file that takes a path."""
+    fits = [
+        hop
+        for hop in hops(facts)
+        if hop.place.path == like.place.path
+        and path.startswith(hop.path or "/")
+    ]
+    return max(fits, key=lambda hop: len(hop.path or ""), default=None)
 
 
 def repeats(facts: Facts, _options: Options) -> Iterator[Finding]:

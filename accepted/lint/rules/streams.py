@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from accepted.lint.facts import Fact, Facts, Place
 from accepted.lint.findings import Finding, Level, Options, Rule
 from accepted.lint.hops import Hop, hops
 
-# A path that somebody has named after its stream.
-STREAM = re.compile(
-    r"(?:^|[/_-])(?:streams?|sse|events?|event-stream)(?:[/$)?_-]|$)"
-)
 EVENT_STREAM = "text/event-stream"
 SETTINGS = "chapters/4-streaming.md#what-stands-in-between"
-
-
-def _is_stream(hop: Hop) -> bool:
-    return hop.path is not None and STREAM.search(hop.path) is not None
 
 
 def buffered(facts: Facts, _options: Options) -> Iterator[Finding]:
     """Find a stream that a gateway holds back."""
     held = {}
     for hop in hops(facts):
-        if not _is_stream(hop) or hop.buffering is None:
+        if not hop.is_stream or hop.buffering is None:
             continue
         if hop.buffering.is_true and not _obeys(facts, hop):
             held[hop.buffering.place] = _held(hop, hop.buffering.place)
@@ -76,7 +67,7 @@ def _in_front(facts: Facts, stream: Fact) -> list[Hop]:
         return []
     path = stream.text
     if path is None:
-        taken = [hop for hop in near if _is_stream(hop)]
+        taken = [hop for hop in near if hop.is_stream]
     else:
         fits = [h for h in near if h.path and path.startswith(h.path)]
         longest = max((len(h.path or "") for h in fits), default=0)
