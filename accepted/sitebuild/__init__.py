@@ -13,6 +13,7 @@
     counted   where figures come from -> site/generated/counted.md
     paths     site/data/paths.toml, front matter -> site/generated/paths.md
     posters   recordings -> site/generated/posters/
+    practicepage  site/data/ -> site/generated/practices.md
     pages     all of site/     -> build/site/, build/site-headers.caddy
 
 build/stamps/ records the inputs of each step (step.py).
@@ -39,6 +40,7 @@ from accepted.sitebuild import (
     pages,
     paths,
     posters,
+    practicepage,
     public,
     vendor,
 )
@@ -64,6 +66,7 @@ STEPS: tuple[Step, ...] = (
     counted.STEP,
     paths.STEP,
     posters.STEP,
+    practicepage.STEP,
     pages.STEP,
 )
 

@@ -24,6 +24,7 @@ PAGES = (
     "/chapters/10-backpressure/",
     "/chapters/11-sizing/",
     "/guides/what-you-would-say-now/",
+    "/guides/best-practices/",
     "/guides/from-a-load-to-a-bill/",
     "/guides/anti-patterns/",
     "/reference/api/",
