@@ -167,3 +167,34 @@ def _sent_bytes(file: Path) -> int:
     """Return what a browser that takes Brotli gets."""
     brotli = file.with_name(f"{file.name}.br")
     return (brotli if brotli.exists() else file).stat().st_size
+
+
+def test_every_diagram_of_a_page_is_in_the_built_page(site: Path) -> None:
+    """Material's successor ignores plugins that it doesn't know, in silence.
+
+    Without the one for Mermaid, a diagram would be a block of code.
+    """
+    fence = re.compile(r"(?m)^ *```mermaid$")
+    include = re.compile(r'(?m)^ *--8<-- "(site/[\w./-]+)"')
+    expected = {}
+    for source in (ROOT / "site").rglob("*.md"):
+        path = source.relative_to(ROOT / "site")
+        if path.parts[0] in {"generated", "vendor"}:
+            continue
+        text = source.read_text("utf-8")
+        parts = [text, *((ROOT / f).read_text("utf-8")
+                         for f in include.findall(text))]  # fmt: skip
+        if count := sum(len(fence.findall(part)) for part in parts):
+            folder = (
+                path.parent if path.stem == "index" else path.with_suffix("")
+            )
+            expected[site / folder / "index.html"] = count
+    assert len(expected) >= 5
+    for page, count in expected.items():
+        html = page.read_text("utf-8")
+        assert html.count('<pre class="mermaid">') == count, page
+    total = sum(
+        page.read_text("utf-8").count('<pre class="mermaid">')
+        for page in site.rglob("*.html")
+    )
+    assert total == sum(expected.values())
