@@ -14,6 +14,7 @@
     paths     site/data/paths.toml, front matter -> site/generated/paths.md
     posters   recordings -> site/generated/posters/
     practicepage  site/data/ -> site/generated/practices.md
+    defaults  site/data/ -> site/generated/defaults.md
     pages     all of site/     -> build/site/, build/site-headers.caddy
 
 build/stamps/ records the inputs of each step (step.py).
@@ -33,6 +34,7 @@ from accepted.sitebuild import (
     claims,
     counted,
     data,
+    defaults,
     facts,
     gateways,
     lintrules,
@@ -67,6 +69,7 @@ STEPS: tuple[Step, ...] = (
     paths.STEP,
     posters.STEP,
     practicepage.STEP,
+    defaults.STEP,
     pages.STEP,
 )
 

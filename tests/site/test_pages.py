@@ -32,6 +32,7 @@ PAGES = (
     "/reference/promise/",
     "/reference/settings/",
     "/reference/lint/",
+    "/reference/defaults/",
     "/reference/sizing/",
     "/reference/symbols/",
     "/reference/gallery/",

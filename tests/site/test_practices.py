@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from accepted.sitebuild import practices
+from accepted.sitebuild import defaults, facts, practices
 from tests.site.watching import Visitor, axe
 
 PAGE = "/guides/best-practices/"
@@ -75,3 +75,14 @@ def test_the_whole_list_stands_in_the_page_itself(site: Path) -> None:
     # Neither Markdown nor a cut that wasn't made is left over.
     assert "--8&lt;--" not in text
     assert "markdown=" not in text
+
+
+def test_each_default_is_a_row_of_a_table(site: Path) -> None:
+    text = (site / "reference" / "defaults" / "index.html").read_text("utf-8")
+    rows = defaults.read(defaults.DATA.read_text("utf-8"))
+    assert text.count('<th scope="row">') == len(rows)
+    assert text.count("data-head=") == 4 * len(rows)
+    assert "markdown=" not in text
+    for name in {row.fact for row in rows if row.fact}:
+        known = facts.read(facts.FACTS.read_text("utf-8"))
+        assert known[name].source in text
