@@ -164,15 +164,16 @@ class Stage:
 
     async def script(self, *arguments: str) -> asyncio.subprocess.Process:
         """Start the side's file as a script whose output can be read."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, f"{self.side}.py", *arguments),
-            cwd=self.folder,
-            env=self.environment,
-            stdin=DEVNULL,
-            stdout=PIPE,
-            stderr=self.log.open("ab"),
-            start_new_session=True,
-        )
+        with self.log.open("ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, f"{self.side}.py", *arguments),
+                cwd=self.folder,
+                env=self.environment,
+                stdin=DEVNULL,
+                stdout=PIPE,
+                stderr=log,
+                start_new_session=True,
+            )
         self._place.leash.write(b"+%d\n" % process.pid)
         return process
 

@@ -88,5 +88,4 @@ PATTERN = Pattern(
     ),
     run=run,
     tell=tell,
-    is_quick=True,
 )
