@@ -69,6 +69,8 @@ def antipattern(
 
 def _run(pattern: Pattern, *, record: bool, as_json: bool) -> bool:
     """Run one and print it; return whether it showed what it claims."""
+    import httpx
+
     from lessons.antipatterns import recorded
     from lessons.antipatterns.pattern import NotShown
     from lessons.load.failure import Failed
@@ -78,6 +80,10 @@ def _run(pattern: Pattern, *, record: bool, as_json: bool) -> bool:
         sentence = recorded.told(pattern, recording)
     except (Failed, NotShown) as error:
         typer.echo(f"{pattern.name}: {error}", err=True)
+        return False
+    except (TimeoutError, OSError, httpx.HTTPError) as error:
+        why = f"{type(error).__name__} {error}".strip()
+        typer.echo(f"{pattern.name}: the run broke off ({why})", err=True)
         return False
     if record:
         recorded.write(recording)

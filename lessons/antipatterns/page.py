@@ -164,7 +164,8 @@ def _day(recording: dict[str, Any]) -> str:
     """Return when and on what a run was recorded."""
     day = datetime.fromisoformat(recording["recorded_at"])
     cores = recording["machine"].partition(",")[0]
-    return f"Recorded run of {day.day} {day:%B %Y}, {cores}"
+    data = f"[data](../recordings/antipatterns/{recording['name']}.json)"
+    return f"Recorded run of {day.day} {day:%B %Y}, {cores} ({data})"
 
 
 def _fence(language: str, text: str) -> str:
