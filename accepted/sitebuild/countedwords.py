@@ -103,8 +103,8 @@ def _trust(tree: Tree) -> str:
     recorded = len(tree.recordings())
     return (
         f"<p><b>Nothing is staged.</b> {live} figures send real requests, or"
-        f" play one of {recorded} dated recordings and say so. Every number"
-        ' <a href="about/measured/">says where it comes from</a>.</p>\n'
+        f" play one of {recorded} dated recordings and say so."
+        ' <a href="about/measured/">What is measured, and how</a>.</p>\n'
     )
 
 

@@ -2,8 +2,8 @@
 
 Reads site/data/paths.toml, and the front matter of the pages that it names. A
 page without minutes of its own is timed by its words. Writes
-site/generated/paths.md with three sections: `all` for chapter 0, `cards` and
-`tools` for the first page.
+site/generated/paths.md with sections: `all` for chapter 0, and `start`,
+`cards` and `tools` for the first page.
 """
 
 from __future__ import annotations
@@ -145,6 +145,7 @@ def _stop(step: Mapping[str, str], site: Path) -> Stop:
 def as_sections(ways: list[Way], lines: list[str]) -> str:
     """Return all sections, to include by their names."""
     sections = {
+        "start": _button(),
         "all": "\n".join(map(_whole, ways)),
         "cards": "".join(map(_card, ways)),
         "tools": "\n".join(lines) + "\n",
@@ -152,6 +153,16 @@ def as_sections(ways: list[Way], lines: list[str]) -> str:
     return "\n".join(
         f"<!-- --8<-- [start:{name}] -->\n{text}<!-- --8<-- [end:{name}] -->\n"
         for name, text in sections.items()
+    )
+
+
+def _button() -> str:
+    """Return the first page's way into chapter 0, with its minutes."""
+    meta = front_matter(SITE / "chapters" / "0-start.md")
+    minutes = meta["minutes_read"] + meta["minutes_do"]
+    return (
+        '<a class="ac-btn" href="chapters/0-start/">Start here:'
+        f" {_time(minutes)}</a>\n"
     )
 
 

@@ -138,7 +138,8 @@ export const FIVE: readonly Asked[] = [
     right: "eight",
     because:
       "The wait grows as busy time over free time: 70/30 against 95/5. The " +
-      "last free minutes are the ones that a queue needs.",
+      "figure's curve shows it over thousands of simulated tasks; a short " +
+      "run begins without a queue, and shows less.",
     proof: {
       figure: "dial",
       shown: "eight",
