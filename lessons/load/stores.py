@@ -55,11 +55,14 @@ class Store(Program):
             retry=Retry(NoBackoff(), 0),
         )
 
+    @property
+    def config(self) -> str:
+        """Return its configuration."""
+        return CONFIG.format(socket=self.socket, folder=self._folder)
+
     async def start(self) -> None:
         """Start it and return when it answers. Raises Failed."""
-        self._config.write_text(
-            CONFIG.format(socket=self.socket, folder=self._folder), "utf-8"
-        )
+        self._config.write_text(self.config, "utf-8")
         await self.spawn()
         try:
             async with asyncio.timeout(START_LIMIT_S):

@@ -122,7 +122,7 @@ async def run(gateway: Gateway, input_: RunInput, say: Say) -> None:
         else:
             crew = Plain(place, store, input_["setting"], input_["clocks"])
         try:
-            await _start(store, crew, provider)
+            await start_crew(store, crew, provider)
             # The window counts from the press: starting takes a part of it.
             course = Course(crew, store, provider, input_["fault"], say)
             await course.play(input_["window_s"] - limit.at_s())
@@ -135,7 +135,7 @@ async def run(gateway: Gateway, input_: RunInput, say: Say) -> None:
             server.close()
 
 
-async def _start(store: Store, crew: Crew, provider: Provider) -> None:
+async def start_crew(store: Store, crew: Crew, provider: Provider) -> None:
     """Return when both workers take orders. Raises Failed."""
     await store.start()
     for worker in crew.workers:
