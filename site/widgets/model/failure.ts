@@ -15,12 +15,25 @@ import type { TaskProblem } from "./wire.ts";
 const CUT: Said["mark"] = ["cut", "c-lost"];
 
 /** Say in a sentence why the end of a run isn't known; null: it may be. */
-export function lossSentence({ stopped }: Run): string | null {
+export function lossSentence(run: Run): string | null {
+  const { stopped } = run;
   if (stopped === null) return null;
+  if (isUnanswered(run))
+    return (
+      `No server answered within ${second(stopped.at_ms)}: ${stopped.reason}. ` +
+      (run.exchanges.length === 0
+        ? "Nothing was sent, so nothing was started."
+        : "It isn't known whether anything was started.")
+    );
   return (
     `The page lost the run at ${second(stopped.at_ms)}: ${stopped.reason}. ` +
     "Its end isn't known."
   );
+}
+
+/** Whether nothing has come back of a press: no response, and no event. */
+export function isUnanswered({ exchanges, logs }: Run): boolean {
+  return logs.length === 0 && exchanges.every(({ response }) => !response);
 }
 
 /** Return a figure that explains no run in which something failed. */

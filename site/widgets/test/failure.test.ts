@@ -27,6 +27,21 @@ for (const teller of ALL)
     }
   });
 
+test("a press that no server answered isn't told as a run that was lost", () => {
+  const stop: Frame = {
+    at_ms: 10_900, track: "page", kind: "stopped", reason: "it went away",
+  };
+  for (const teller of ALL) {
+    const press = teller.frames.find(({ kind }) => kind === "request");
+    if (!press) continue;
+    const sent = teller.said(runAt([press, stop], Infinity));
+    assert.match(sent, /^No server answered within 10\.9 s: it went away\. /);
+    assert.match(sent, /isn't known whether anything was started/);
+    const unsent = teller.said(runAt([stop], Infinity));
+    assert.match(unsent, /Nothing was sent, so nothing was started/);
+  }
+});
+
 const REFUSALS: readonly (readonly [number, string, unknown])[] = [
   // Of a gateway of somebody else's: a page, a text, a list, a number.
   [502, "Bad Gateway", null],

@@ -3,14 +3,17 @@
 
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
+import { isUnanswered } from "../../model/failure.ts";
 import { dayInWords, second } from "../../model/format.ts";
 import type { Showing } from "../showing.ts";
 
 export function notice(run: Showing): TemplateResult | typeof nothing {
   if (run.ending?.kind === "broken")
     return html`<p class="ac-notice" role="alert">
-      The live run stopped at ${second(run.last_ms)}: ${run.ending.reason}. The
-      measurements so far are kept.
+      ${isUnanswered(run.current)
+        ? html`No server answered within ${second(run.last_ms)}.`
+        : html`The live run stopped at ${second(run.last_ms)}:
+          ${run.ending.reason}. The measurements so far are kept.`}
       ${run.there === "away" ? tryAgain(run) : nothing}
     </p>`;
   if (run.wait_s !== null)
