@@ -1,2 +1,2 @@
 # -*- coding: latin-1 -*-
-CELERY = 'München'
+CELERY = 'é'
