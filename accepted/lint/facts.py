@@ -106,10 +106,12 @@ class Facts:
     ) -> None:
         self._by_name: dict[str, list[Fact]] = defaultdict(list)
         self._by_scope: dict[str, list[Fact]] = defaultdict(list)
+        self._by_both: dict[tuple[str, str], list[Fact]] = defaultdict(list)
         self._projects = projects or {}
         for fact in facts:
             self._by_name[fact.name].append(fact)
             self._by_scope[fact.scope].append(fact)
+            self._by_both[fact.scope, fact.name].append(fact)
 
     def named(self, name: str) -> list[Fact]:
         """Return every fact of that name, in the order of the files."""
@@ -129,7 +131,7 @@ class Facts:
 
     def every(self, scope: str, name: str) -> list[Fact]:
         """Return the facts of that name in a scope."""
-        return [fact for fact in self.of(scope) if fact.name == name]
+        return self._by_both.get((scope, name), [])
 
     def get(self, scope: str, name: str) -> Fact | None:
         """Return the fact of that name in a scope; the last one counts."""
