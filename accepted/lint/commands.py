@@ -9,6 +9,13 @@ SHELLS = {"sh", "bash", "dash", "ash", "ksh", "zsh"}
 INITS = {"tini", "dumb-init", "env", "catatonit"}
 
 
+def shell(words: tuple[str, ...]) -> str:
+    """Return the name of the shell in front, nothing if there is none."""
+    rest = behind_init(words)
+    first = name(rest[0]) if rest else ""
+    return first if first in SHELLS else ""
+
+
 def inline(words: tuple[str, ...]) -> str | None:
     """Return the script of `sh -c "..."`, None if it's another command."""
     rest = behind_init(words)

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from accepted.lint.commands import inline
+from accepted.lint.commands import inline, shell
 from accepted.lint.facts import Fact, Facts
 from accepted.lint.findings import Finding, Level, Options, Rule
 from accepted.lint.runs import Run, runs
@@ -19,6 +19,11 @@ SERVERS = re.compile(
     r"|manage\.py\s+(?:runserver|celery))(?=\s|$)"
 )
 EXEC = re.compile(r"(?:^|[;&|{(]|\bdo\b|\bthen\b)\s*exec\s")
+# measured: by hand, 2026-11-27: bash 5.2 becomes the last command of `-c`,
+# also behind `&&` or a new line, but not with a pipe or a redirection. dash
+# 0.5.12 stays. zsh and ksh weren't tried, so they get the benefit of doubt.
+REPLACING = ("bash", "zsh", "ksh")
+KEEPS = re.compile(r"\||[<>]|\b(fi|done|esac)\s*$|\}\s*$")
 TRAP = re.compile(r"\btrap\b")
 
 
@@ -35,7 +40,7 @@ def pid_1(facts: Facts, _options: Options) -> Iterator[Finding]:
         script = inline(words.words)
         if script is None:
             yield from _by_script(facts, run, words)
-        elif _stays(script):
+        elif _stays(run, words.words, script):
             program = SERVERS.search(script)
             name = " ".join(program[1].split()) if program else "the program"
             yield Finding(
@@ -47,12 +52,22 @@ def pid_1(facts: Facts, _options: Options) -> Iterator[Finding]:
             )
 
 
-def _stays(script: str) -> bool:
-    """Say whether a script runs a server and keeps the shell."""
+def _stays(run: Run, words: tuple[str, ...], script: str) -> bool:
+    """Say whether a script runs a server and surely keeps the shell."""
     if not SERVERS.search(script) or TRAP.search(script):
         return False
-    last = SERVERS.search(script)
-    return last is not None and not EXEC.search(script)
+    if EXEC.search(script) or _is_alpine(run):
+        return False
+    if shell(words) not in REPLACING:
+        return True
+    last = re.split(r"&&|;|\n", script.strip())[-1]
+    return KEEPS.search(last) is not None or not SERVERS.search(last)
+
+
+def _is_alpine(run: Run) -> bool:
+    """Say whether `sh` is BusyBox's, which may replace itself."""
+    found = [run.get("run.base"), run.get("run.image")]
+    return any(fact and "alpine" in (fact.text or "") for fact in found)
 
 
 def _cure(run: Run, script: str) -> str:
@@ -107,8 +122,10 @@ RULES = (
         " default action either. `exec` lets the program take the shell's"
         " place; an init such as tini doesn't help, because its child is"
         " still the shell. The figure of chapter 9 runs a deploy behind a"
-        " shell. Some shells replace themselves with a single command:"
-        " bash does, the dash of Debian 12 doesn't.",
+        " shell. Some shells replace themselves with the last command of `-c`:"
+        " bash 5.2 does unless there is a pipe or a redirection, and the rule"
+        " is silent there and on Alpine. The dash of Debian 12 stays, which"
+        " is `/bin/sh` in the official images of Python.",
         page="chapters/9-stopping.md#the-shell-that-is-pid-1",
     ),
 )
