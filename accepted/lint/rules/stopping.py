@@ -95,11 +95,14 @@ def below_limit(facts: Facts, _options: Options) -> Iterator[Finding]:
 
 def _stops_warm(facts: Facts, run: Run) -> bool:
     """Say whether SIGTERM surely starts no soft shutdown."""
-    soft = setting(facts, run, SOFT)
+    soft, signal = setting(facts, run, SOFT), run.variable("REMAP_SIGTERM")
+    if signal is not None and signal.value == "SIGQUIT":
+        # A cold shutdown, which remap-sigterm-cold finds.
+        return False
     if soft is not None:
         # A soft shutdown gives back what takes too long: that's its purpose.
         return soft.value is None or soft.value == 0
-    return run.variable("REMAP_SIGTERM") is None and not run.get("run.signal")
+    return signal is None and not run.get("run.signal")
 
 
 RULES = (
