@@ -17,6 +17,10 @@ def to_children(facts: Facts, _options: Options) -> Iterator[Finding]:
     """Find a SIGTERM that reaches the pool's processes, too."""
     seen = set()
     for run in workers(facts):
+        signal = run.get("run.signal")
+        # A child ignores SIGINT (celery/concurrency/prefork.py).
+        if signal is not None and signal.text not in ("SIGTERM", "15"):
+            continue
         if not _has_children(facts, run):
             continue
         words = run.get("run.words")
