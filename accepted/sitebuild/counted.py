@@ -26,8 +26,9 @@ from demo.settings import ROOT
 OUTPUT = ROOT / "site" / "generated" / "counted.md"
 TAG = re.compile(r"<accepted-([a-z0-9-]+)[ >]")
 INCLUDED = re.compile(r'--8<-- "site/generated/(\w+)\.\w+(?::([\w-]+))?"')
-# No figure of a run or a calculation: samples, and the reader's own answers.
-NEITHER = {"gallery", "five"}
+# No figure of a run or a calculation: samples, and the reader's own answers
+# and ticks.
+NEITHER = {"gallery", "five", "practices"}
 # Measured in the reader's own browser, which can't be recorded for others.
 BROWSER = {"connections"}
 

@@ -4,14 +4,13 @@
 
 The page includes it. Without a script it is a plain list; the element
 <accepted-practices> reads roles, phases and rules from the sections. Rules
-of the lint and anti-patterns are named and linked as far as they exist.
+of the lint and anti-patterns are links to their own pages.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -31,7 +30,6 @@ from demo.settings import ROOT
 
 PAGE = ROOT / "site" / "generated" / "practices.md"
 CHAPTERS = ROOT / "site" / "chapters"
-LINT = ROOT / "site" / "reference" / "lint.md"
 
 LANGUAGES = {".py": "python", ".lua": "lua", ".yaml": "yaml"}
 HEADING = re.compile(r"(?m)^#{2,3} (.+?)(?: \{ #([\w-]+) \})?$")
@@ -141,11 +139,11 @@ def _facts(rule: Practice) -> Iterator[str]:
     yield "**Held by** " + ", ".join(map(_test, rule.tests))
     if rule.ours:
         yield "**Here:** " + ", ".join(map(_ours, rule.ours))
-    if found := [name for name in rule.lint if name in lint_rules()]:
-        page = "../reference/lint.md" if LINT.exists() else ""
-        yield "**Found by** `accepted lint`: " + _links(found, page)
-    if found := [name for name in rule.cures if name in patterns()]:
-        yield "**Cures** " + _links(found, "anti-patterns.md")
+    if rule.lint:
+        page = "../reference/lint.md"
+        yield "**Found by** `accepted lint`: " + _links(rule.lint, page)
+    if rule.cures:
+        yield "**Cures** " + _links(rule.cures, "anti-patterns.md")
 
 
 def _test(test: str) -> str:
@@ -162,25 +160,7 @@ def _ours(place: str) -> str:
 
 
 def _links(names: Iterable[str], page: str) -> str:
-    """Return the names, as links if there is a page for them."""
-    link = "[`{0}`]({1}#{0})" if page else "`{0}`"
-    return ", ".join(link.format(name, page) for name in names)
-
-
-@cache
-def lint_rules() -> frozenset[str]:
-    """Return the names of the lint's rules."""
-    from accepted.lint.rules import RULES
-
-    return frozenset(RULES)
-
-
-@cache
-def patterns() -> frozenset[str]:
-    """Return the names of the anti-patterns, which are their anchors."""
-    from lessons.antipatterns import listed
-
-    return frozenset(listed.patterns())
+    return ", ".join(f"[`{name}`]({page}#{name})" for name in names)
 
 
 def _code(rule: Practice) -> str:
@@ -207,9 +187,6 @@ STEP = Step(
     inputs=(
         "site/data/practices.toml",
         "site/chapters/*.md",
-        "site/reference/lint.md",
-        "accepted/lint/rules/*.py",
-        "lessons/antipatterns/**/*.py",
         "accepted/sitebuild/practice*.py",
         "accepted/sitebuild/ours.py",
         *ours.FILES,
