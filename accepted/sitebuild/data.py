@@ -32,8 +32,6 @@ STEP = Step(
         "lessons/anti-patterns/*/*",
         "site/recordings/antipatterns/*",
         "site/data/practices.toml",
-        "site/reference/lint.md",
-        "site/guides/best-practices.md",
         "accepted/sitebuild/data.py",
     ),
     outputs=(

@@ -19,9 +19,7 @@ from lessons.antipatterns import recorded, samples
 from lessons.antipatterns.listed import grouped
 from lessons.antipatterns.pattern import Pattern
 
-LINT = "reference/lint.md"
-PRACTICES = "guides/best-practices.md"
-SITE = ROOT / "site"
+PRACTICES = ROOT / "site" / "data" / "practices.toml"
 UNIT = re.compile(r"(?<![\w`-])(\d[\d.,]*) (s|ms|MB|kB|%)(?!\w)")
 
 
@@ -64,18 +62,9 @@ def chapter(pattern: Pattern) -> int:
     return int(found[1])
 
 
-def link(text: str, page: str, anchor: str) -> str:
-    """Return a link into a page of the site; its text if there is no page."""
-    is_there = (SITE / page).exists()
-    return f"[{text}](../{page}#{anchor})" if is_there else text
-
-
 def practices_of(pattern: Pattern) -> dict[str, str]:
     """Return the best practices that a pattern breaks: anchor, and rule."""
-    file = SITE / "data" / "practices.toml"
-    if not file.exists():
-        return {}
-    known = tomllib.loads(file.read_text("utf-8"))["practice"]
+    known = tomllib.loads(PRACTICES.read_text("utf-8"))["practice"]
     return {
         anchor: practice["rule"]
         for anchor, practice in known.items()
@@ -105,7 +94,7 @@ def _section(pattern: Pattern) -> str:
             f"**The cure.** {pattern.cure}",
             "",
             *(
-                f"**The practice.** {link(rule, PRACTICES, anchor)}\n"
+                f"**The practice.** [{rule}](best-practices.md#{anchor})\n"
                 for anchor, rule in practices_of(pattern).items()
             ),
             _folded(
@@ -132,7 +121,8 @@ def _table(pattern: Pattern, recording: dict[str, Any]) -> list[str]:
 
 def _find(pattern: Pattern) -> str:
     rule = (
-        f"`accepted lint`, {link(f'`{pattern.rule}`', LINT, pattern.rule)}."
+        f"`accepted lint`, [`{pattern.rule}`]"
+        f"(../reference/lint.md#{pattern.rule})."
         if pattern.rule
         else pattern.unruled
         or "No rule of `accepted lint` finds it: the code has to be read."
