@@ -9,6 +9,7 @@ import pytest
 
 from bench.results import FOLDER
 from bench.rows.others import WORDS, counted
+from demo.settings import ROOT
 from lessons.load.strike import ORDERS
 
 PLUS, POTATO = "celery-redis-plus 0.4.1", "potatoq 26.1a8"
@@ -44,6 +45,19 @@ def test_nothing_is_lost_and_a_key_is_what_charges_once(queue: str) -> None:
     assert told("charged twice", queue, "child") == [1, 1, 1]
     # Some work outlasts the timeout, and nobody is killed.
     assert told("ran", queue, "none") == [ORDERS] * 3
+
+
+def test_plain_celery_with_the_same_settings_does_long_work_twice() -> None:
+    file = ROOT / "site" / "recordings" / "kill.reject.none.json"
+    frames = json.loads(file.read_text("utf-8"))["frames"]
+    partials = [
+        frame["event"].get("partial", {})
+        for frame in frames
+        if frame["kind"] == "event"
+    ]
+    (sums,) = (each["summary"] for each in partials if "summary" in each)
+    assert len(sums["doubled"]) > 0
+    assert sums["ran"] == ORDERS + len(sums["doubled"])
 
 
 def test_only_one_of_them_repeats_what_is_at_work() -> None:
