@@ -76,7 +76,9 @@ def test_a_poison_task_is_given_up_and_replayed_once(
     )
     assert goals_reached(figure) == 3
     letter = figure.get_by_role("group", name="The newest dead letter")
-    expect(letter).to_contain_text(re.compile(r"Attempts\s*3"))
+    expect(letter).to_contain_text(
+        re.compile(r"Attempt 3\s*process \d+, \d+\.\d s: its process died")
+    )
     expect(letter).to_contain_text(re.compile(r"/api/tasks/t_\S+/events"))
     figure.get_by_text("Evidence").click()
     expect(figure).to_contain_text("/problems/not-replayable/")
