@@ -57,6 +57,23 @@ class Tree:
             file.stem: _head(file) for file in sorted(folder.glob("*.json"))
         }
 
+    def patterns(self) -> dict[str, dict[str, Any]]:
+        """Return each anti-pattern's runs, before its cure and after it."""
+        folder = self.root / "site" / "recordings" / "antipatterns"
+        files = sorted(folder.glob("*.json"))
+        found = [json.loads(file.read_text("utf-8")) for file in files]
+        return {
+            f"{one['name']}.{side}": one
+            for one in found
+            for side in ("before", "after")
+            if side in one
+        }
+
+    def defaults(self) -> Counter[str]:
+        """Count rows of defaults: dated facts, and others compared here."""
+        rows = self.read("site/data/defaults.toml")["row"]
+        return Counter("dated" if "fact" in row else "own" for row in rows)
+
     def bench(self) -> dict[str, dict[str, Any]]:
         """Return the newest measurement of each row of the bench."""
         rows: dict[str, dict[str, Any]] = {}
@@ -125,6 +142,7 @@ def _page(
     figures = set(TAG.findall(text)) - NEITHER
     live = {one for one in figures if recorded[one] or one in BROWSER}
     included = INCLUDED.findall(text)
+    rooms = [room for room, _ in included]
     sources = [
         source
         for given in typed.get(name, {}).values()
@@ -138,14 +156,17 @@ def _page(
         name,
         "First page" if is_first else f"{number}{meta['title']}",
         len(live),
-        sum(recorded[one] for one in live),
-        len(figures - live) + sum(room == "worked" for room, _ in included),
-        sum(room == "bench" for room, _ in included),
+        sum(recorded[one] for one in live)
+        + ("anti_patterns" in rooms) * len(tree.patterns()),
+        len(figures - live) + rooms.count("worked"),
+        rooms.count("bench"),
         sum(
             by_subject[part if room == "facts" else room]
             for room, part in included
         ),
-        len(sources) - sourced,
+        len(sources)
+        - sourced
+        + ("defaults" in rooms) * tree.defaults()["own"],
         sourced,
     )
 
@@ -157,6 +178,7 @@ def _dated(tree: Tree) -> Counter[str]:
         facts.slug(fact.about) for fact in facts.read(text).values()
     )
     found["gateways"] = len(tree.read("site/data/gateways.toml")["gateway"])
+    found["defaults"] = tree.defaults()["dated"]
     return found
 
 
@@ -196,7 +218,7 @@ STEP = Step(
         "site/problems/**/*.md",
         "site/reference/*.md",
         "site/data/*.toml",
-        "site/recordings/*.json",
+        "site/recordings/**/*.json",
         "bench/results/*.json",
         "accepted/sitebuild/counted*.py",
         "accepted/sitebuild/facts.py",

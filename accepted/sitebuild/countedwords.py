@@ -57,7 +57,10 @@ def _runs(tree: Tree) -> str:
     """Return one line for each machine and day of recordings."""
     recorded = Counter(
         (recording["recorded_at"][:10], recording["machine"])
-        for recording in tree.recordings().values()
+        for recording in (
+            *tree.recordings().values(),
+            *tree.patterns().values(),
+        )
     )
     rows = [
         (_day(date.fromisoformat(day)), machine, str(number))
@@ -101,9 +104,11 @@ def _trust(tree: Tree) -> str:
     """Return the first page's line, as HTML."""
     live = sum(page.live for page in count(tree))
     recorded = len(tree.recordings())
+    patterns = len(tree.patterns()) // 2
     return (
         f"<p><b>Nothing is staged.</b> {live} figures send real requests, or"
         f" play one of {recorded} dated recordings and say so."
+        f" {patterns} anti-patterns ran before and after their cure."
         ' <a href="about/measured/">What is measured, and how</a>.</p>\n'
     )
 

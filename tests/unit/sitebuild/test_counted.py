@@ -19,6 +19,11 @@ SOURCES = {
     if "generated" not in page.parts
 }
 # A run of a setting is `<figure>.<setting>.json`.
+PATTERNS = [
+    side
+    for file in SITE.glob("recordings/antipatterns/*.json")
+    for side in re.findall(r'(?m)^ "(?:before|after)":', file.read_text())
+]
 RECORDED = [f.name.split(".")[0] for f in SITE.glob("recordings/*.json")]
 
 
@@ -32,7 +37,21 @@ def test_no_page_with_a_figure_is_left_out() -> None:
 
 def test_each_recording_belongs_to_a_figure_that_is_counted() -> None:
     total = sum(page.recordings for page in PAGES.values())
-    assert total == len(RECORDED) == len(TREE.recordings())
+    assert total == len(RECORDED) + len(PATTERNS)
+    assert len(RECORDED) == len(TREE.recordings())
+
+
+def test_an_anti_pattern_is_two_runs() -> None:
+    page = PAGES["site/guides/anti-patterns.md"]
+    assert page.recordings == len(TREE.patterns()) == len(PATTERNS) > 40
+    assert len(PATTERNS) % 2 == 0
+
+
+def test_a_default_is_dated_or_compared_here() -> None:
+    page = PAGES["site/reference/defaults.md"]
+    text = (SITE / "data" / "defaults.toml").read_text("utf-8")
+    assert page.own + page.dated == text.count("\n[[row]]")
+    assert page.dated == text.count("\nfact = ")
 
 
 def test_chapter_7_counted_by_hand() -> None:
@@ -109,4 +128,4 @@ def test_sums_and_days_are_those_of_the_rows() -> None:
     assert sums == [sum(column) for column in zip(*rows, strict=True)]
     runs = text.split("[start:runs]")[1].split("[end:runs]")[0]
     by_day = re.findall(r"^\| \d.* (\d+) \|$", runs, re.M)
-    assert sum(map(int, by_day)) == len(RECORDED)
+    assert sum(map(int, by_day)) == len(RECORDED) + len(PATTERNS)
