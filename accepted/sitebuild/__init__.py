@@ -66,10 +66,11 @@ STEPS: tuple[Step, ...] = (
     data.STEP,
     measured.STEP,
     counted.STEP,
-    paths.STEP,
     posters.STEP,
     practicepage.STEP,
     defaults.STEP,
+    # Times the pages with what is written for them above.
+    paths.STEP,
     pages.STEP,
 )
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from accepted.sitebuild.chapters import front_matter
 from accepted.sitebuild.errors import SiteError
-from accepted.sitebuild.reading import reading_min
+from accepted.sitebuild.reading import reading_min, with_generated
 from accepted.sitebuild.step import Step
 from demo.settings import ROOT
 
@@ -125,7 +125,8 @@ def _stop(step: Mapping[str, str], site: Path) -> Stop:
     meta = front_matter(file)
     read_min = meta.get("minutes_read")
     if read_min is None:
-        read_min = max(1, reading_min(file.read_text("utf-8")))
+        text = with_generated(file.read_text("utf-8"), site.parent)
+        read_min = max(1, reading_min(text))
     do_min = meta.get("minutes_do", 0)
     minutes = {
         "all": read_min + do_min,

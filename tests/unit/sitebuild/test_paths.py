@@ -23,9 +23,11 @@ BARE = "---\ntitle: Two\n---\n\n" + "word " * 600
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    (tmp_path / "one.md").write_text(f"{PAGE}cut_ok: The end.\n---\n")
-    (tmp_path / "two.md").write_text(BARE)
-    return tmp_path
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "one.md").write_text(f"{PAGE}cut_ok: The end.\n---\n")
+    (site / "two.md").write_text(BARE)
+    return site
 
 
 def _path(*steps: dict[str, str], **more: Any) -> dict[str, Any]:
@@ -49,6 +51,17 @@ def test_a_page_without_minutes_is_timed_by_its_words(site: Path) -> None:
     # 600 words at 200 a minute.
     assert [stop.minutes for stop in way.stops] == [7, 3]
     assert "**10 min.**" in paths.as_sections([way], [])
+
+
+def test_what_the_build_writes_for_a_page_is_read_as_well(
+    site: Path,
+) -> None:
+    generated = site.parent / "site" / "generated"
+    generated.mkdir()
+    (generated / "rules.md").write_text("word " * 800)
+    (site / "two.md").write_text(BARE + '\n--8<-- "site/generated/rules.md"\n')
+    [way] = paths.read(_path({"page": "two.md", "part": "read"}), site)
+    assert way.minutes == 7
 
 
 def test_a_workshop_is_told_what_may_be_cut(site: Path) -> None:
