@@ -29,6 +29,8 @@ def fits(page: Page, figure: Locator) -> None:
     page.wait_for_function(
         """name => {
           const figure = document.querySelector(name);
+          // The button changes first, the screen when the browser allows it.
+          if (!figure) return false;
           // One waits for its question, and says nothing before it.
           const status = figure.querySelector(".ac-status") ?? figure;
           const { top } = figure.getBoundingClientRect();

@@ -165,6 +165,8 @@ def axe(page: Page, within: str = "html") -> list[str]:
     """Return what axe finds wrong with the page, or parts of it, as it is."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(_axe())
+    # Else a button may lie below the header, and be too small for it.
+    page.evaluate("scrollTo(0, 0)")
     found = page.evaluate(RUN_AXE, [within, TAGS])
     return [
         f"{rule['id']}: {node['html'][:120]}"
