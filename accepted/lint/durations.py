@@ -17,7 +17,7 @@ UNITS_S = {
     "d": 86400.0, "day": 86400.0, "days": 86400.0,
     "w": 604800.0, "week": 604800.0, "weeks": 604800.0,
 }  # fmt: skip
-PART = re.compile(r"(\d+(?:\.\d+)?)\s*([a-zµ]*)\s*")
+PART = re.compile(r"(\d++(?:\.\d++)?)\s*+([a-zµ]*+)\s*+")
 FOREVER_S = float("inf")
 
 

@@ -202,16 +202,26 @@ def _changes(facts: Facts, other: str, scope: str) -> bool:
     )
 
 
+# A selector of a patch is a regular expression. One that isn't as simple as
+# this, `worker-.*|beat`, could take for ever on a name.
+SIMPLE = re.compile(r"(?:[\w|-]|\.(?!\*))*+(?:\.\*(?:[\w|-]|\.(?!\*))*+){0,2}")
+# chosen: three times the longest name of Kubernetes.
+LONGEST = 759
+
+
+def _may_mean(selector: str, name: str) -> bool:
+    """Say whether a patch's selector has a name, or might have it."""
+    if len(selector) > LONGEST or not SIMPLE.fullmatch(selector):
+        return True
+    return re.fullmatch(selector, name) is not None
+
+
 def _changed(facts: Facts, identity: Identity) -> frozenset[str]:
     """Return the facts that a kustomization's JSON patches may change."""
     _, kind, name = identity
     found = set()
     for fact in facts.named("patch.path"):
         kinds, names, path = fact.words
-        try:
-            is_meant = re.fullmatch(kinds, kind) and re.fullmatch(names, name)
-        except re.error:
-            is_meant = None
-        if is_meant:
+        if _may_mean(kinds, kind) and _may_mean(names, name):
             found |= {fact for fact, end in PATCHED.items() if end in path}
     return frozenset(found)

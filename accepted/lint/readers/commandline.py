@@ -127,7 +127,7 @@ def _name(word: str) -> str:
 def _script(words: list[str]) -> str | None:
     """Return the script of `sh -c script`."""
     for number, word in enumerate(words[1:], 1):
-        if re.fullmatch(r"-[a-z]*c[a-z]*", word):
+        if re.fullmatch(r"-(?=[a-z]*+$)[^c]*+c.*+", word):
             return words[number + 1] if number + 1 < len(words) else None
     return None
 

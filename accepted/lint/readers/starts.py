@@ -55,7 +55,7 @@ def _last_commands(lines: list[str]) -> Iterator[tuple[int, str]]:
             continue
         # `worker) celery ... ;;` has its pattern in front.
         text = re.sub(r"^[\w*|\" -]+\)\s*", "", text)
-        text = re.split(r"\s*(?:&&|\|\||;)\s*", text)[-1]
+        text = re.split(r"&&|\|\||;", text)[-1].strip()
         if not text.startswith("exec ") and "|" not in text:
             yield line, text
 
