@@ -22,11 +22,23 @@ _DEAD: dict[str, Any] = {
     "problem": crash_loop(Losses(own=3)),
 }
 
+# One of its attempts, by its events.
+_LOST: dict[str, Any] = {
+    "attempt": 3,
+    "worker": {**EVENT["worker"], "slot": None},
+    "started_at": "2026-11-23T09:30:04.120Z",
+    "ended_at": "2026-11-23T09:30:04.650Z",
+    "end": "lost",
+    "reason": "its process died, and its worker lives",
+}
+
 EXAMPLES: dict[str, Any] = {
     "list_tasks": {"tasks": [SUCCEEDED], "next": None},
     "list_events": {"events": [EVENT]},
     "list_dead_letters": {
-        "dead_letters": [{"task": _DEAD, "replayed_by": None}]
+        "dead_letters": [
+            {"task": _DEAD, "attempts": [_LOST], "replayed_by": None}
+        ]
     },
     "replay_task": {**QUEUED, "replay_of": ID.replace("t_m", "t_a")},
     "list_kinds": {

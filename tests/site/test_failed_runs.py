@@ -64,8 +64,12 @@ def press_in_vain(page: Page, name: str) -> None:
     assert "503" in (last.text_content() or "")
 
 
+# Of the other pages Node refuses each answer of each recording, and holds what
+# their figures tell (site/widgets/test).
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("path", sorted(set(FRAMED.values())))
+@pytest.mark.parametrize(
+    "path", ["/chapters/1-the-problem/", "/chapters/7-delivery/"]
+)
 def test_a_refused_press_is_told_and_explains_nothing(
     visitor: Visitor, path: str
 ) -> None:

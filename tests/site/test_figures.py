@@ -19,6 +19,7 @@ from tests.site.figures import (
     sentences,
     skip,
 )
+from tests.site.phone import PHONE, whole_on_a_phone
 from tests.site.registry import FRAMED, figures_at
 from tests.site.watching import LOOKS, Visitor, axe, look
 
@@ -97,6 +98,9 @@ def test_they_replay_recordings_by_keyboard_where_no_server_answers(
     for width, scheme in LOOKS:
         look(page, width, scheme)
         assert axe(page, within) == [], f"{width} {scheme}"
+    page.set_viewport_size(PHONE)
+    for name in figures_at(path):
+        whole_on_a_phone(in_sight(page, f"accepted-{name}"))
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 

@@ -155,7 +155,8 @@ def test_the_port_is_kept_while_the_gateway_is_away(
             other.bind(("127.0.0.1", stack.port))
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "localhost", "::1"])
+# Every other stack of these tests listens on 127.0.0.1.
+@pytest.mark.parametrize("host", ["0.0.0.0", "localhost", "::1"])
 def test_it_listens_where_it_is_told_to(make_stack: Make, host: str) -> None:
     if host == "::1":
         try:

@@ -77,16 +77,19 @@ def test_at_rest_it_needs_less_than_500_mb(stack: RunningStack) -> None:
     assert pss_bytes < 500e6
 
 
-def test_ctrl_c_leaves_no_process_and_no_lock(make_stack: Make) -> None:
+def test_ctrl_c_leaves_data_alone_and_sigkill_leaves_no_process(
+    make_stack: Make,
+) -> None:
     running = make_stack().ready()
     processes = running.processes()
+    secret = (running.var / "secret" / "valkey").read_text()
     assert running.end(signal.SIGINT) == 0
     assert not [pid for pid in processes if is_running(pid)]
     assert lock.holder(running.var / "lock") is None
-
-
-def test_sigkill_of_the_supervisor_leaves_nothing(make_stack: Make) -> None:
-    running = make_stack().ready()
+    running.lines.clear()
+    running.start()
+    running.ready()
+    assert (running.var / "secret" / "valkey").read_text() == secret
     processes = running.processes()
     running.process.kill()
     wait_until(
@@ -112,16 +115,6 @@ def test_a_killed_leash_is_replaced(make_stack: Make) -> None:
     wait_until(
         lambda: not any(map(is_running, processes)), 5, "all processes gone"
     )
-
-
-def test_data_and_secrets_survive_a_restart(make_stack: Make) -> None:
-    running = make_stack().ready()
-    secret = (running.var / "secret" / "valkey").read_text()
-    running.end()
-    running.lines.clear()
-    running.start()
-    running.ready()
-    assert (running.var / "secret" / "valkey").read_text() == secret
 
 
 def test_a_second_one_says_where_the_first_is(

@@ -19,7 +19,7 @@ from tests.running import RunningStack, wait_until
 
 Make = Callable[..., RunningStack]
 
-STARTS = int(os.environ.get("ACCEPTED_TEST_STARTS", "3"))
+STARTS = int(os.environ.get("ACCEPTED_TEST_STARTS", "2"))
 PARTS = (
     "valkey",
     "api",

@@ -74,5 +74,6 @@ def test_pieces_are_written_where_pages_include_them(tmp_path: Path) -> None:
         "settings.md",
         "kinds.md",
         "worked.md",
+        "anti_patterns.md",
     ]
     assert all(path.read_text("utf-8").endswith("\n") for path in made)

@@ -102,9 +102,10 @@ export function asMarkdown(
   address: string,
 ): string {
   const shown = practices.filter((one) => isShown(one, filter));
-  const filtered = FILTERS.filter(({ id }) => filter[id] !== ALL).map(
-    ({ id, label }) => `${label}: ${filter[id]}. `,
-  );
+  const filtered = FILTERS.map(({ id, label }) => {
+    const chosen = filter[id] ?? ALL;
+    return chosen === ALL ? "" : `${label}: ${chosen}. `;
+  });
   const lines = [
     "# Best practices for long-running requests",
     "",

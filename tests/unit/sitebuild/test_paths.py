@@ -22,12 +22,12 @@ BARE = "---\ntitle: Two\n---\n\n" + "word " * 600
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Path:
-    site = tmp_path / "site"
-    site.mkdir()
-    (site / "one.md").write_text(f"{PAGE}cut_ok: The end.\n---\n")
-    (site / "two.md").write_text(BARE)
-    return site
+def pages(tmp_path: Path) -> Path:
+    pages = tmp_path / "site"
+    pages.mkdir()
+    (pages / "one.md").write_text(f"{PAGE}cut_ok: The end.\n---\n")
+    (pages / "two.md").write_text(BARE)
+    return pages
 
 
 def _path(*steps: dict[str, str], **more: Any) -> dict[str, Any]:
@@ -39,33 +39,35 @@ def _path(*steps: dict[str, str], **more: Any) -> dict[str, Any]:
     ("part", "minutes"), [("all", 11), ("do", 4), ("read", 7), ("slot", 9)]
 )
 def test_a_stop_takes_what_its_front_matter_says(
-    site: Path, part: str, minutes: int
+    pages: Path, part: str, minutes: int
 ) -> None:
-    [way] = paths.read(_path({"page": "one.md", "part": part}), site)
+    [way] = paths.read(_path({"page": "one.md", "part": part}), pages)
     assert way.minutes == minutes
 
 
-def test_a_page_without_minutes_is_timed_by_its_words(site: Path) -> None:
+def test_a_page_without_minutes_is_timed_by_its_words(pages: Path) -> None:
     steps = [{"page": p, "part": "read"} for p in ("one.md", "two.md")]
-    [way] = paths.read(_path(*steps), site)
+    [way] = paths.read(_path(*steps), pages)
     # 600 words at 200 a minute.
     assert [stop.minutes for stop in way.stops] == [7, 3]
     assert "**10 min.**" in paths.as_sections([way], [])
 
 
 def test_what_the_build_writes_for_a_page_is_read_as_well(
-    site: Path,
+    pages: Path,
 ) -> None:
-    generated = site.parent / "site" / "generated"
+    generated = pages / "generated"
     generated.mkdir()
     (generated / "rules.md").write_text("word " * 800)
-    (site / "two.md").write_text(BARE + '\n--8<-- "site/generated/rules.md"\n')
-    [way] = paths.read(_path({"page": "two.md", "part": "read"}), site)
+    (pages / "two.md").write_text(
+        BARE + '\n--8<-- "site/generated/rules.md"\n'
+    )
+    [way] = paths.read(_path({"page": "two.md", "part": "read"}), pages)
     assert way.minutes == 7
 
 
-def test_a_workshop_is_told_what_may_be_cut(site: Path) -> None:
-    ways = paths.read(_path({"page": "one.md", "part": "slot"}), site)
+def test_a_workshop_is_told_what_may_be_cut(pages: Path) -> None:
+    ways = paths.read(_path({"page": "one.md", "part": "slot"}), pages)
     assert "9 min. May be cut: The end." in paths.as_sections(ways, [])
 
 
@@ -78,29 +80,29 @@ def test_a_workshop_is_told_what_may_be_cut(site: Path) -> None:
     ],
 )
 def test_a_stop_that_is_not_there_ends_the_build(
-    site: Path, step: dict[str, str]
+    pages: Path, step: dict[str, str]
 ) -> None:
     with pytest.raises(SiteError, match=r"two|gone|some"):
-        paths.read(_path(step), site)
+        paths.read(_path(step), pages)
 
 
-def test_a_page_that_is_being_written_is_left_out(site: Path) -> None:
+def test_a_page_that_is_being_written_is_left_out(pages: Path) -> None:
     steps = [{"page": p, "part": "read"} for p in ("one.md", "gone.md")]
     data = {**_path(*steps), "coming": ["gone.md"]}
     data["tool"] = [{"title": "T", "page": "gone.md", "says": "s."}]
-    [way] = paths.read(data, site)
+    [way] = paths.read(data, pages)
     assert [stop.page for stop in way.stops] == ["one.md"]
-    assert paths.tools(data, site) == []
-    (site / "gone.md").write_text(BARE)
-    [way] = paths.read(data, site)
+    assert paths.tools(data, pages) == []
+    (pages / "gone.md").write_text(BARE)
+    [way] = paths.read(data, pages)
     assert len(way.stops) == 2
-    assert paths.tools(data, site) == ["- [T](gone.md): s."]
+    assert paths.tools(data, pages) == ["- [T](gone.md): s."]
 
 
-def test_a_path_keeps_to_its_limit(site: Path) -> None:
+def test_a_path_keeps_to_its_limit(pages: Path) -> None:
     step = {"page": "one.md", "part": "all"}
     with pytest.raises(SiteError, match="takes 11 minutes, more than its 10"):
-        paths.read(_path(step, limit_min=10), site)
+        paths.read(_path(step, limit_min=10), pages)
 
 
 def test_the_paths_of_the_guide_say_no_minute_themselves() -> None:
