@@ -81,7 +81,7 @@ def _plain(facts: Facts) -> Iterator[Hop]:
                 shortest if len(known) == len(limits) else None,
                 (name.text if name else "") or "",
                 facts.get(scope, "hop.buffering"),
-                facts.get(scope, "hop.compresses"),
+                None,
                 facts.get(scope, "hop.repeats"),
             )
 

@@ -108,7 +108,7 @@ def read(source: Source) -> Iterator[Fact]:
     for one in own:
         if one.block:
             matchers = _matchers(one.block)
-            yield from _inside(source, one, snippets, "", matchers, ())
+            yield from _inside(source, one, snippets, "", matchers)
 
 
 def _inside(
@@ -117,21 +117,16 @@ def _inside(
     snippets: dict[str, list[Directive]],
     path: str,
     matchers: dict[str, str],
-    encoded: tuple[str, ...],
 ) -> Iterator[Fact]:
-    lines = list(_expanded(block.block, snippets))
-    for one in lines:
-        if one.name == "encode":
-            encoded = (*encoded, *_types(one))
-    for one in lines:
+    for one in _expanded(block.block, snippets):
         at = path
         if len(one.words) > 1:
             first = one.words[1]
             at = matchers.get(first, first if first[:1] == "/" else path)
         if one.name == "reverse_proxy":
-            yield from _proxy(source, one, snippets, at, encoded)
+            yield from _proxy(source, one, snippets, at)
         elif one.has_block:
-            yield from _inside(source, one, snippets, at, matchers, encoded)
+            yield from _inside(source, one, snippets, at, matchers)
 
 
 def _expanded(
@@ -165,7 +160,6 @@ def _proxy(
     one: Directive,
     snippets: dict[str, list[Directive]],
     path: str,
-    encoded: tuple[str, ...],
 ) -> Iterator[Fact]:
     scope = source.scope(f"reverse_proxy:{one.line}")
     place = source.place(one.line)
@@ -185,20 +179,6 @@ def _proxy(
                 value = _seconds(line.words[1])
                 at = source.place(line.line)
                 yield from gatewayfacts.limit(value, line.name, at, scope)
-    if encoded:
-        yield Fact("hop.compresses", encoded, place, scope)
-
-
-def _types(encode: Directive) -> tuple[str, ...]:
-    """Return the types that an `encode` names itself."""
-    return tuple(
-        word
-        for line in encode.block
-        if line.name in ("match", "header")
-        for inner in (line, *line.block)
-        if "Content-Type" in inner.words
-        for word in inner.words[inner.words.index("Content-Type") + 1 :]
-    )
 
 
 def _seconds(text: str) -> Value:

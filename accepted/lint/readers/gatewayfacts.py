@@ -3,9 +3,9 @@
 One scope for each place that forwards requests: a location, a route, a
 backend. `hop.kind` is the product; `hop.path` the path that it takes;
 `hop.upstream` the host that it asks; `hop.limit_s` how long it waits for a
-response, with `hop.limit_name` as the setting is called; `hop.buffering` and
-`hop.compresses` what it does to the bytes; `hop.repeats` that it may send a
-POST twice. A limit of 0 means that there is none: it becomes infinity.
+response, with `hop.limit_name` as the setting is called; `hop.buffering` what
+it does to the bytes; `hop.repeats` that it may send a POST twice. A limit of 0
+means that there is none: it becomes infinity.
 """
 
 from __future__ import annotations

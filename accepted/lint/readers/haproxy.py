@@ -26,7 +26,7 @@ REPEATING = {
     "all-retryable-errors", "response-timeout", "junk-response",
     "empty-response", "500", "502", "503", "504",
 }  # fmt: skip
-TWO_WORDS = {"timeout", "compression", "option", "http-request"}
+TWO_WORDS = {"timeout", "option", "http-request"}
 Settings = dict[str, tuple[tuple[str, ...], Place]]
 
 
@@ -82,9 +82,6 @@ def _backend(
     if limit and len(limit[0]) > 2:
         value = _seconds(limit[0][2])
         yield from gatewayfacts.limit(value, "timeout server", limit[1], scope)
-    types = settings.get("compression type")
-    if types and "compression algo" in settings:
-        yield Fact("hop.compresses", types[0][2:], types[1], scope)
     retry = settings.get("retry-on")
     if retry and REPEATING.intersection(retry[0]):
         guard = settings.get("http-request disable-l7-retry")

@@ -1,9 +1,8 @@
 """Reads Traefik: its YAML, and the labels of Compose's services.
 
 Traefik waits without limit for a response (`responseHeaderTimeout` is 0), so
-the facts are the limits that somebody has set, the types that `compress` is
-told to take, and the middleware `buffering`, which holds a response back until
-it is complete.
+the facts are the limits that somebody has set, and the middleware `buffering`,
+which holds a response back until it is complete.
 """
 
 from __future__ import annotations
@@ -53,10 +52,6 @@ def _dynamic(source: Source, http: Node) -> Iterator[Fact]:
         for name, _, node in _items(http, "middlewares")
         if _buffers(node.get("buffering"))
     }
-    compressing = {
-        name: node.list("compress", "includedContentTypes")
-        for name, _, node in _items(http, "middlewares")
-    }
     for name, at, router in _items(http, "routers"):
         scope = source.scope(f"router/{name}")
         yield from gatewayfacts.hop("Traefik", at.place, scope)
@@ -69,10 +64,6 @@ def _dynamic(source: Source, http: Node) -> Iterator[Fact]:
             if middleware in buffering:
                 place = buffering[middleware].place
                 yield Fact("hop.buffering", True, place, scope)
-            types = compressing.get(middleware, [])
-            if types:
-                words = tuple(one.text for one in types)
-                yield Fact("hop.compresses", words, types[0].place, scope)
         service = router.value("service")
         if isinstance(service, str):
             yield from _service(http, service.partition("@")[0], scope)
@@ -118,12 +109,6 @@ def labels(source: Source, service: str, node: Node) -> Iterator[Fact]:
         and key.startswith("buffering.")
         and key.endswith(BUFFERS)
     }
-    compressing = {
-        name: (tuple(t.strip() for t in text.split(",")), at)
-        for kind, name, key, text, at in found
-        if kind == "middlewares"
-        and key.endswith("compress.includedcontenttypes")
-    }
     for kind, router, key, text, at in found:
         if kind != "routers":
             continue
@@ -139,9 +124,6 @@ def labels(source: Source, service: str, node: Node) -> Iterator[Fact]:
             if name in buffering:
                 place = buffering[name].place
                 yield Fact("hop.buffering", True, place, scope)
-            if name in compressing:
-                words, where = compressing[name]
-                yield Fact("hop.compresses", words, where.place, scope)
 
 
 def _items(node: Node, key: str) -> Iterator[tuple[str, Node, Node]]:

@@ -73,7 +73,7 @@ PATTERN = Pattern(
     " 'compressobj|gzip on|gzip_types.*event-stream'",
     metric="The time to the first byte of a stream, beside its whole time.",
     rule=None,
-    unruled="`stream-compressed` finds gateways that do it. An app"
+    unruled="`stream-compressed` finds an nginx that does it. An app"
     " has to be read.",
     cure="Leave streams out of compression, or flush after each event."
     " `X-Accel-Buffering: no` tells nginx not to buffer either.",

@@ -1,0 +1,5 @@
+from django.http import StreamingHttpResponse
+
+
+def feed(request):
+    return StreamingHttpResponse(lines(), content_type="text/event-stream")

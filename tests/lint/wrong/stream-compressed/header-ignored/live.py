@@ -1,0 +1,5 @@
+from sse_starlette import EventSourceResponse
+
+
+async def live(request):
+    return EventSourceResponse(follow(request))
