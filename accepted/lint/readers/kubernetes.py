@@ -30,12 +30,15 @@ TEMPLATE = ("spec", "template", "spec")
 KINDS = {
     "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", *TEMPLATES,
 }  # fmt: skip
+# kustomize takes a file of this name for one even without `kind`.
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml")
 PATCHABLE = {"Deployment", "StatefulSet", "DaemonSet"}
 
 
 def is_mine(source: Source) -> bool:
     """Say whether a YAML file holds objects of Kubernetes."""
-    return "apiVersion:" in source.text and "kind:" in source.text
+    is_object = "apiVersion:" in source.text and "kind:" in source.text
+    return is_object or source.name in KUSTOMIZATIONS
 
 
 def read(source: Source) -> Iterator[Fact]:
@@ -49,7 +52,8 @@ def _object(source: Source, node: Node) -> Iterator[Fact]:
     if kind == "List":
         for item in node.list("items"):
             yield from _object(source, item)
-    if kind == "Kustomization" or kind == "Component":
+    is_named = kind is None and source.name in KUSTOMIZATIONS
+    if is_named or kind in ("Kustomization", "Component"):
         yield from _kustomization(source, node)
     if not isinstance(kind, str) or not isinstance(name, str):
         return

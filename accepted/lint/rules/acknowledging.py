@@ -44,7 +44,7 @@ def lost_child(facts: Facts, _options: Options) -> Iterator[Finding]:
             (task, app.of(task, "acks_late"))
             for task in app.tasks
             if app.of(task, "acks_late").value is True
-            and _is_off(app, task, "reject_on_worker_lost")
+            and app.of(task, "reject_on_worker_lost").value is None
             and _is_off(app, task, "retry_on_worker_lost")
         ]
         if found and not _has_one_process(app):
@@ -144,7 +144,9 @@ def _has_one_process(app: App) -> bool:
 def _is_quorum(app: App) -> bool:
     """Say whether the broker counts deliveries, or may do so."""
     kind = app.setting("task_default_queue_type").value
-    return app.broker == AMQP and kind in ("quorum", UNKNOWN)
+    counts = app.setting("counts_deliveries").value in (True, UNKNOWN)
+    is_quorum = counts or kind in ("quorum", UNKNOWN)
+    return app.broker in (AMQP, "") and is_quorum
 
 
 RULES = (
@@ -172,7 +174,8 @@ RULES = (
         " 300 tasks, 16 were lost when 25 children were killed, and none with"
         " `task_reject_on_worker_lost`. Set that together with a limit, or a"
         " task that kills its process comes back for ever: see"
-        " requeue-without-limit.",
+        " requeue-without-limit. `task_reject_on_worker_lost = False` in the"
+        " settings is taken for a decision.",
         page=PAGE,
     ),
     Rule(

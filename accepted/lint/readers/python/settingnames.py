@@ -15,6 +15,7 @@ SETTINGS = frozenset(
         "result_backend_transport_options", "result_expires",
         "result_serializer", "task_acks_late", "task_always_eager",
         "task_annotations", "task_default_queue_type", "task_ignore_result",
+        "task_queues",
         "task_reject_on_worker_lost", "task_retry_on_worker_lost",
         "task_serializer", "task_soft_time_limit", "task_time_limit",
         "visibility_timeout", "worker_concurrency",
@@ -29,6 +30,7 @@ OLD = {
     "BROKER_TRANSPORT_OPTIONS": "broker_transport_options",
     "CELERYBEAT_SCHEDULE": "beat_schedule",
     "CELERYD_TASK_SOFT_TIME_LIMIT": "task_soft_time_limit",
+    "CELERY_QUEUES": "task_queues",
     "CELERYD_TASK_TIME_LIMIT": "task_time_limit",
     "CELERY_TASK_RESULT_EXPIRES": "result_expires",
 }

@@ -3,7 +3,8 @@
 One fact for each setting: `celery.task_acks_late`. Those of dictionaries and
 durations have names of their own: `celery.visibility_timeout_s`,
 `celery.result_visibility_timeout_s`, `celery.plain_visibility_timeout_s` (the
-setting `visibility_timeout`), `celery.result_expires_s`. Time limits and
+setting `visibility_timeout`), `celery.result_expires_s`,
+`celery.counts_deliveries` (quorum queues in `task_queues`). Time limits and
 `worker_soft_shutdown_timeout` are seconds.
 """
 
@@ -28,6 +29,8 @@ TRANSPORTS = {
     "broker_transport_options": "celery.visibility_timeout_s",
     "result_backend_transport_options": "celery.result_visibility_timeout_s",
 }
+# Of RabbitMQ's queues, those with either of these words count deliveries.
+COUNTING = ("quorum", "x-delivery-limit")
 # Settings may come from a place that can't be read.
 OPEN = "celery.is_open"
 
@@ -42,6 +45,10 @@ def setting_facts(
         return
     if name == "task_annotations":
         yield from _annotations(value, module, scope)
+        return
+    if name == "task_queues":
+        known = _counts(value, module)
+        yield Fact("celery.counts_deliveries", known, place, scope)
         return
     if name == "beat_schedule":
         yield Fact("celery.beat_schedule", True, place, scope)
@@ -112,6 +119,18 @@ def dict_settings(
             yield from setting_facts(name, value, keys[key], module, scope)
     if not is_all:
         yield Fact(OPEN, True, module.place(node), scope)
+
+
+def _counts(value: ast.expr, module: Module) -> Value:
+    """Say whether the broker counts a queue's deliveries, if that is known."""
+    if isinstance(value, ast.Name) and value.id not in module.ambiguous:
+        value = module.constants.get(value.id, value)
+    if any(
+        isinstance(node, ast.Constant) and node.value in COUNTING
+        for node in ast.walk(value)
+    ):
+        return True
+    return False if isinstance(value, ast.List | ast.Tuple) else UNKNOWN
 
 
 def _transport(
