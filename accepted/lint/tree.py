@@ -1,7 +1,8 @@
 """Walks a tree and returns the files that readers ask for, within bounds.
 
-It skips hidden folders of tools, packages and virtual environments, follows
-no symbolic link, and names each file that it can't decode with the reason.
+It skips hidden folders of tools, packages, virtual environments and what a
+`.gitignore` names, follows no symbolic link, and names each file that it can't
+decode with the reason.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
+from accepted.lint import gitignore
 from accepted.lint.source import Source, Unreadable
 
 SKIPPED = {
@@ -96,8 +98,12 @@ def _folders(
     root: Path, ignored: tuple[str, ...]
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield each folder from `root` and the names of its files, in order."""
+    base = root.resolve()
+    patterns = {".": gitignore.above(base)}
     for here, folders, names in os.walk(root, followlinks=False):
         folder = Path(here).relative_to(root).as_posix()
+        inside = base / folder
+        own = gitignore.extended(patterns.pop(folder), inside)
         depth = 0 if folder == "." else folder.count("/") + 1
         prefix = "" if folder == "." else f"{folder}/"
         folders[:] = sorted(
@@ -108,8 +114,17 @@ def _folders(
             and not is_ignored(prefix + name, ignored)
             # A virtual environment under a name of its own.
             and not Path(here, name, "pyvenv.cfg").exists()
+            and not gitignore.excludes(own, inside / name, is_folder=True)
         )
-        yield folder, sorted(names)
+        patterns.update((prefix + name, own) for name in folders)
+        yield (
+            folder,
+            sorted(
+                name
+                for name in names
+                if not gitignore.excludes(own, inside / name, is_folder=False)
+            ),
+        )
 
 
 def _project(path: str, marked: set[str]) -> str:

@@ -103,3 +103,34 @@ def test_programs_get_the_same_findings(kind: str, tmp_path: Path) -> None:
     [place_] = one["locations"]
     assert place_["physicalLocation"]["region"]["startLine"] == 2
     assert run["tool"]["driver"]["rules"][one["ruleIndex"]]["helpUri"]
+
+
+def test_what_git_ignores_is_left_alone_also_without_git(
+    tmp_path: Path,
+) -> None:
+    for folder in ("build", "dist/keep", "deploy", "deploy/out"):
+        (tmp_path / folder).mkdir(parents=True)
+        write(tmp_path / folder, redis_conf=EVICTING)
+    (tmp_path / ".gitignore").write_text("build/\n/dist/\n*.pid\n!\n")
+    (tmp_path / "deploy" / ".gitignore").write_text("out\n")
+    result = lint(str(tmp_path))
+    assert result.stdout.startswith("deploy/redis.conf\n")
+    assert "1 error, 0 warnings in 1 file." in result.stdout
+    # A nearer file has the last word, and PATH itself was meant.
+    (tmp_path / "deploy" / ".gitignore").write_text("!out\n*.tmp\n")
+    (tmp_path / ".gitignore").write_text("build\nout\n")
+    (tmp_path / ".git").mkdir()
+    assert "deploy/out/redis.conf" in lint(str(tmp_path)).stdout
+    assert "1 error" in lint(str(tmp_path / "build")).stdout
+    (tmp_path / "deploy" / "build").mkdir()
+    write(tmp_path / "deploy" / "build", redis_conf=EVICTING)
+    assert "build" not in lint(str(tmp_path / "deploy")).stdout
+
+
+def test_a_gitignore_that_no_tool_could_read_is_passed_over(
+    tmp_path: Path,
+) -> None:
+    place = write(tmp_path, redis_conf=EVICTING)
+    (tmp_path / ".gitignore").write_bytes(b"\xff\0\n[\n" + b"*r" * 99 + b"\n")
+    (tmp_path / ("r" * 200)).touch()
+    assert lint(place).exit_code == 1
