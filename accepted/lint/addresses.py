@@ -1,6 +1,8 @@
-"""The host of an address that a gateway forwards to."""
+"""The host of an address that a gateway forwards to; an image's name."""
 
 from __future__ import annotations
+
+from urllib.parse import urlsplit
 
 
 def host(address: str) -> str | None:
@@ -17,3 +19,16 @@ def host(address: str) -> str | None:
     if text.startswith("["):
         return text[1:].partition("]")[0]
     return text.partition(":")[0]
+
+
+def image(reference: str) -> str:
+    """Return an image's name without registry, tag and digest: `redis`."""
+    return reference.rpartition("/")[2].partition("@")[0].partition(":")[0]
+
+
+def named(url: str) -> str:
+    """Return the first part of a broker URL's host: `redis` of `redis.ns`."""
+    try:
+        return (urlsplit(url).hostname or "").partition(".")[0]
+    except ValueError:
+        return ""

@@ -121,13 +121,15 @@ def _dockerfile(source: Source, build: Node) -> Value:
 
 def _command(service: Node, scope: str) -> Iterator[Fact]:
     entry, command = service.get("entrypoint"), service.get("command")
+    image = service.get("image")
     words = [*_words(entry), *_words(command)]
     node = command or entry
     if entry and (entry.text or entry.elements):
         yield Fact("run.entrypoint", True, entry.place, scope)
     if node and words:
         place = node.elements[0].place if node.elements else node.place
-        yield from running.command(words, place, scope)
+        name = image.text if image and not entry else ""
+        yield from running.command(words, place, scope, name)
 
 
 def _words(node: Node | None) -> list[str]:

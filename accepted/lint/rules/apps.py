@@ -78,12 +78,9 @@ class App:
     def cure(self, **settings: str) -> str:
         """Return settings to copy, in the style that this app has."""
         prefix = self.settings.get("celery.prefix")
-        if prefix and prefix.text:
-            settings = {
-                f"{prefix.text}_{name.upper()}": value
-                for name, value in settings.items()
-            }
-        return "\n".join(f"{n} = {value}" for n, value in settings.items())
+        return "\n".join(
+            _line(prefix, name, value) for name, value in settings.items()
+        )
 
     def of(self, task: Task, name: str) -> Option:
         """Return what counts for a task: its own option, or the app's."""
@@ -111,6 +108,17 @@ class App:
         if found.fact or found.value is UNKNOWN:
             return found
         return Option(VISIBILITY_S if self.broker == REDIS else None)
+
+
+def cure(facts: Facts, scope: str, name: str, value: str) -> str:
+    """Return a setting to copy, in the style of the app that has a scope."""
+    return _line(facts.get(scope, "celery.prefix"), name, value)
+
+
+def _line(prefix: Fact | None, name: str, value: str) -> str:
+    is_django = prefix is not None and prefix.text
+    full = f"{prefix.text}_{name.upper()}" if is_django and prefix else name
+    return f"{full} = {value}"
 
 
 @lru_cache(maxsize=2)
