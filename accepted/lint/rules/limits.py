@@ -43,43 +43,47 @@ def no_time_limit(facts: Facts, _options: Options) -> Iterator[Finding]:
 def soft_above_hard(facts: Facts, _options: Options) -> Iterator[Finding]:
     """Find soft limits that the hard limit comes before."""
     for app in apps(facts):
-        soft, hard = (
-            app.setting("task_soft_time_limit"),
-            app.setting("task_time_limit"),
-        )
-        pairs = [(soft, hard)]
+        soft = app.setting("task_soft_time_limit")
+        hard = app.setting("task_time_limit")
+        yield from _above(app, soft.fact, hard.fact)
         for task in app.tasks:
-            pairs.append(
-                (
-                    app.limit(task, "soft_time_limit"),
-                    app.limit(task, "time_limit"),
-                )
-            )
+            soft = app.limit(task, "soft_time_limit")
+            hard = app.limit(task, "time_limit")
+            yield from _above(app, soft.fact, hard.fact)
         for worker in app.workers:
             both = [
                 worker.get("worker.soft_time_limit_s"),
                 worker.get("worker.time_limit_s"),
             ]
-            yield from _above(*both)
-        for one, other in pairs:
-            yield from _above(one.fact, other.fact)
+            yield from _above(app, *both)
 
 
-def _above(soft: Fact | None, hard: Fact | None) -> Iterator[Finding]:
+def _above(
+    app: App, soft: Fact | None, hard: Fact | None
+) -> Iterator[Finding]:
     if soft is None or hard is None:
         return
     a, b = soft.number, hard.number
     if a is None or b is None or a < b or b <= 0:
         return
+    # A task's own hard limit is what doesn't fit to the app's soft one.
+    is_task = hard.name.startswith("task.")
+    at, other = (hard, soft) if is_task else (soft, hard)
+    lower = f"{max(b - max(b // 10, 1), 0):.0f}"
+    if is_task or soft.name.startswith("task."):
+        cure = f"soft_time_limit={lower}"
+    elif soft.name.startswith("worker."):
+        cure = f"--soft-time-limit {lower}"
+    else:
+        cure = app.cure(task_soft_time_limit=lower)
     yield Finding(
         "soft-limit-above-hard",
-        soft.place,
+        at.place,
         f"The soft limit of {duration(a)} isn't below the hard limit of"
         f" {duration(b)}: the process is killed before"
         " `SoftTimeLimitExceeded` could let the task clean up.",
-        f"task_soft_time_limit = {max(b - max(b // 10, 1), 0):.0f}   # or a"
-        f" higher hard limit than {b:.0f}",
-        ((hard.place, f"the hard limit of {duration(b)}"),)
+        f"{cure}   # or a higher hard limit than {b:.0f}",
+        ((other.place, "the other limit"),)
         if hard.place != soft.place
         else (),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from accepted.lint.durations import spoken
 from accepted.lint.facts import Fact, Facts
 from accepted.lint.findings import Finding, Level, Options, Rule
-from accepted.lint.rules.apps import App, apps
+from accepted.lint.rules.apps import App, Option, apps, cure
 from accepted.lint.rules.wording import assumed, names
 
 # `disabled` stores nothing; Django's is shown in its admin pages.
@@ -31,15 +32,25 @@ def unread(facts: Facts, _options: Options) -> Iterator[Finding]:
             if app.of(task, "ignore_result").value in (None, False)
         ]
         if stored:
+            kept = _kept(app.setting("result_expires_s"))
             yield Finding(
                 "result-unread",
                 backend.fact.place,
-                f"The results of {names(stored)} are stored for a day each,"
+                f"The results of {names(stored)} are stored{kept},"
                 " and no code in this tree reads them: a write for each task,"
                 " memory of the backend, and a publish that blocks when the"
                 " backend is down.",
                 app.cure(task_ignore_result="True"),
             )
+
+
+def _kept(expires: Option) -> str:
+    """Tell for how long a result is kept, as far as that is known."""
+    if expires.fact is None and expires.value is None:
+        return " for a day each"
+    if expires.value in (None, 0):
+        return " for ever"
+    return f" for {spoken(expires.number)} each" if expires.number else ""
 
 
 def never_expires(facts: Facts, _options: Options) -> Iterator[Finding]:
@@ -70,9 +81,17 @@ def pickle(facts: Facts, _options: Options) -> Iterator[Finding]:
                 f"`{found[0]}` runs code while it reads a message, so whoever"
                 " can write to the broker or the backend can run any code in"
                 " your workers.",
-                'task_serializer = "json"\nresult_serializer = "json"\n'
-                'accept_content = ["json"]',
+                _plain(facts, fact),
             )
+
+
+def _plain(facts: Facts, fact: Fact) -> str:
+    """Return the same setting with JSON, in the style that it has."""
+    name = fact.name.partition(".")[2]
+    if fact.name == "task.serializer":
+        return 'serializer="json"'
+    value = '["json"]' if name.endswith("content") else '"json"'
+    return cure(facts, fact.scope, name, value)
 
 
 def _serializers(facts: Facts) -> Iterator[Fact]:

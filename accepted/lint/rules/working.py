@@ -37,11 +37,11 @@ def prefetch(facts: Facts, options: Options) -> Iterator[Finding]:
 
 
 def _longest(app: App, options: Options) -> float | None:
+    # The hard limit ends what outlasts a soft one.
     limits = [
-        limit.number
+        app.limit(task, "time_limit").number
+        or app.limit(task, "soft_time_limit").number
         for task in app.tasks
-        for kind in ("time_limit", "soft_time_limit")
-        if (limit := app.limit(task, kind)).number is not None
     ]
     known = [limit for limit in limits if limit is not None]
     return options.longest_task_s or max(known, default=None)
