@@ -8,6 +8,7 @@ from accepted.lint.readers import (
     dockerfile,
     envoy,
     eventstreams,
+    gunicorn,
     haproxy,
     kubernetes,
     nginx,
@@ -24,6 +25,7 @@ from accepted.lint.readers.reader import Reader
 READERS: tuple[Reader, ...] = (
     python.READER,
     eventstreams.READER,
+    gunicorn.READER,
     redisconf.READER,
     requirements.READER,
     scripts.READER,

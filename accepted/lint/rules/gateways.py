@@ -147,7 +147,7 @@ RULES = (
         explain="A gateway that waits for less time than a handler may take"
         " turns slow successes into failures: the client retries, and the"
         " work is done twice. The limit of the handler is taken from"
-        " Gunicorn's `--timeout` with its synchronous workers, or from"
+        " Gunicorn's `timeout` with its synchronous workers, or from"
         " `longest_handler_s` in the configuration; uvicorn has none. The"
         " figure of chapter 1 shows each clock of the chain.",
         page=CLOCKS,
