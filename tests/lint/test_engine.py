@@ -134,3 +134,20 @@ def test_a_gitignore_that_no_tool_could_read_is_passed_over(
     (tmp_path / ".gitignore").write_bytes(b"\xff\0\n[\n" + b"*r" * 99 + b"\n")
     (tmp_path / ("r" * 200)).touch()
     assert lint(place).exit_code == 1
+
+
+def test_a_folder_with_nothing_to_lint_says_so(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# shop\n")
+    result = lint(str(tmp_path))
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Nothing was linted: there is no file")
+
+
+def test_a_template_that_is_yaml_by_chance_is_named_as_one(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "deployment.yaml").write_text(
+        "apiVersion: apps/v1\nkind: Deployment\n"
+        "metadata: {name: worker}\nspec:\n  replicas: {{ .Values.count }}\n"
+    )
+    assert "1 template left out" in lint(str(tmp_path)).stdout

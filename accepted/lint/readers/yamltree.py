@@ -193,6 +193,13 @@ class _Building:
         return None
 
     def _entry(self, parent: Node, key: Node, node: Node) -> None:
+        # `{{ .Values.x }}` is YAML as well: a mapping as another one's key.
+        if (
+            not key.text
+            and key.is_mapping
+            and TEMPLATE.search(self.source.text)
+        ):
+            raise Template("is a template, not YAML")
         entries = parent.entries if parent.entries is not None else {}
         if key.text in entries and key.text != "<<":
             line = entries[key.text][0].place.line

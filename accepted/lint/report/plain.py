@@ -60,6 +60,15 @@ def _finding(finding: Finding) -> Iterator[str]:
 
 
 def _summary(outcome: Outcome) -> str:
+    if (
+        not outcome.files_read
+        and not outcome.unread
+        and (not outcome.templates)
+    ):
+        return _wrapped(
+            "Nothing was linted: there is no file here of a format that this"
+            " command reads."
+        )
     levels = [RULES[finding.rule].level for finding in outcome.findings]
     errors = levels.count(Level.ERROR)
     warnings = levels.count(Level.WARNING)
