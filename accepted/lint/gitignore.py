@@ -57,8 +57,9 @@ def _spec(lines: list[str]) -> GitIgnoreSpec:
         if line.count("*") <= MOST_STARS:
             # Git passes over a line that is no pattern, such as `!`.
             with suppress(ValueError):
-                known.extend(GitIgnoreSpec.from_lines([line]).patterns)
-    return GitIgnoreSpec(known)
+                GitIgnoreSpec.from_lines([line])
+                known.append(line)
+    return GitIgnoreSpec.from_lines(known)
 
 
 def excludes(patterns: Patterns, path: Path, *, is_folder: bool) -> bool:

@@ -1,8 +1,8 @@
 """Reads Gunicorn's configuration, a Python module: how long a worker may work.
 
 Facts, in one scope for each file: `gunicorn.conf` (the file's name),
-`gunicorn.timeout`, `gunicorn.worker_class` and `gunicorn.threads`. What only a
-run would tell is UNKNOWN.
+`gunicorn.timeout`, `gunicorn.worker_class` and `gunicorn.threads`. A value
+that only a run would tell is UNKNOWN.
 """
 
 from __future__ import annotations

@@ -135,8 +135,8 @@ def _container(container: Node, scope: str) -> Iterator[Fact]:
         node = command or args or container
         if command:
             yield Fact("run.entrypoint", True, command.place, scope)
-        name = image.text if image and not command else ""
-        yield from running.command(words, _first(node), scope, name)
+        own = image.text if image and not command else ""
+        yield from running.command(words, _first(node), scope, own)
     for entry in container.list("env"):
         name = entry.value("name")
         if isinstance(name, str):
