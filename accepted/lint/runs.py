@@ -191,15 +191,12 @@ def _changes(facts: Facts, other: str, scope: str) -> bool:
         two = facts.get(scope, "run.container")
         # Without a container, a patch changes what all of them share.
         return one is None or two is None or one.value == two.value
+    kind = facts.get(scope, "run.kind")
+    if kind is None or kind.value != "service":
+        return False
     one_file, two_file = other.partition("#")[0], scope.partition("#")[0]
     is_beside = posixpath.dirname(one_file) == posixpath.dirname(two_file)
-    is_compose = facts.get(scope, "run.kind")
-    return (
-        is_beside
-        and one_file != two_file
-        and is_compose is not None
-        and is_compose.value == "service"
-    )
+    return is_beside and one_file != two_file
 
 
 # A selector of a patch is a regular expression. One that isn't as simple as
