@@ -26,6 +26,9 @@ def created(module: Module) -> list[tuple[str, ast.Call]]:
 def app_names(module: Module) -> Names:
     """Return the variables that hold an app of this module."""
     names = {name: name for name, _ in created(module)}
+    if not names:
+        # No function creates one either; most modules end here.
+        return names
     factories = {
         name: inner[-1][0]
         for name, function in module.functions.items()
