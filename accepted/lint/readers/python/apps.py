@@ -143,6 +143,10 @@ def _source(
     node: ast.expr, prefix: str, module: Module, scope: str
 ) -> Iterator[Fact]:
     place = module.place(node)
+    inner = _under_same_key(node, module)
+    if inner is not None:
+        yield from dict_settings(inner, module, scope)
+        return
     value = evaluate(node, module).value
     if isinstance(value, str):
         name = value
@@ -157,6 +161,29 @@ def _source(
     yield Fact("celery.config_from", name, place, scope)
     if prefix:
         yield Fact("celery.prefix", prefix, place, scope)
+
+
+def _under_same_key(node: ast.expr, module: Module) -> ast.expr | None:
+    """Return the dict that the module has put where a subscript reads.
+
+    Flask's way: `app.config.from_mapping(CELERY={...})`, and later
+    `celery_app.config_from_object(app.config["CELERY"])`.
+    """
+    if not isinstance(node, ast.Subscript):
+        return None
+    key = evaluate(node.slice, module).value
+    if not isinstance(key, str):
+        return None
+    for call in module.every(ast.Call):
+        for keyword in call.keywords if isinstance(call, ast.Call) else ():
+            if keyword.arg == key:
+                return keyword.value
+    for statement in module.every(ast.Assign):
+        match statement:
+            case ast.Assign(targets=[ast.Subscript(slice=index)], value=own):
+                if evaluate(index, module).value == key:
+                    return own
+    return None
 
 
 def _is_conf(node: ast.expr) -> bool:
