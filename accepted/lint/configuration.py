@@ -21,6 +21,7 @@ from typing import Any
 
 from accepted.lint.findings import Options
 
+OWN = ".accepted.toml"
 KEYS = ("longest_task_s", "longest_handler_s", "ignore", "off")
 
 
@@ -42,7 +43,7 @@ def find(path: Path) -> Configuration:
     folder = path if path.is_dir() else path.parent
     for place in (folder, *folder.resolve().parents):
         for name, keys in (
-            (".accepted.toml", ("lint",)),
+            (OWN, ("lint",)),
             ("pyproject.toml", ("tool", "accepted", "lint")),
         ):
             table = _table(place / name, keys)
@@ -97,6 +98,11 @@ def _table(file: Path, keys: tuple[str, ...]) -> dict[str, Any] | None:
         table: Any = tomllib.loads(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise WrongConfiguration(f"{file}: {error}") from None
+    if file.name == OWN and table and table.keys() != {"lint"}:
+        # Nobody else has keys there, so they are meant for this command.
+        raise WrongConfiguration(
+            f"{file}: the keys belong under `[lint]` and `[lint.off]`"
+        )
     for key in keys:
         table = table.get(key) if isinstance(table, dict) else None
     return table if isinstance(table, dict) else None

@@ -76,6 +76,22 @@ def test_the_configuration_ignores_paths_and_switches_off_rules(
     assert "no key `longest_task`" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "text", ["longest_task_s = 60\n", "[tool.accepted.lint]\nignore = []\n"]
+)
+def test_keys_outside_of_their_table_are_refused(
+    text: str, tmp_path: Path
+) -> None:
+    place = write(tmp_path, redis_conf=SAFE)
+    settings = tmp_path / ".accepted.toml"
+    settings.write_text(text)
+    result = lint(place)
+    assert result.exit_code == 2
+    assert "belong under `[lint]`" in result.stderr
+    settings.write_text("[lint]\nlongest_task_s = 60\n")
+    assert lint(place).exit_code == 0
+
+
 def test_a_link_out_of_the_tree_is_not_followed(tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
