@@ -72,10 +72,22 @@ def _has_password(text: str | None) -> bool:
     return bool(secret) and not PLACEHOLDER.search(secret or "")
 
 
+# How each format takes a variable from where no file of the tree has it.
+ENV = {
+    "compose": "{name}: ${{{name}:?}}",
+    "kubernetes": "valueFrom: {{secretKeyRef: {{name: broker, key: url}}}}",
+}
+NOWHERE = "no {name} here; the platform that starts it sets the variable"
+
+
 def _password(facts: Facts, fact: Fact, noun: str) -> Finding:
     kind, _, name = fact.name.partition(".")
-    text = f"{name}: ${{{name}:?}}" if kind == "env" else "requirepass ..."
-    if kind == "celery":
+    text = "aclfile /etc/valkey/users.acl   # with a hash, not a password"
+    if kind == "env":
+        platform = facts.get(fact.scope, "run.platform")
+        written = ENV.get((platform.text if platform else "") or "", NOWHERE)
+        text = written.format(name=name)
+    elif kind == "celery":
         variable = f"CELERY_{name.upper()}"
         text = cure(facts, fact.scope, name, f'os.environ["{variable}"]')
     return Finding(

@@ -123,7 +123,7 @@ def twice(facts: Facts, _options: Options) -> Iterator[Finding]:
             f"{run.subject} runs Celery beat {how}. Each beat"
             " follows the schedule by itself, so every periodic task is"
             " enqueued once for each of them.",
-            "a Deployment of its own for beat, with replicas: 1",
+            f"a {run.kind} of its own for beat, with replicas: 1",
         )
 
 

@@ -38,9 +38,10 @@ def pid_1(facts: Facts, _options: Options) -> Iterator[Finding]:
             yield from _by_script(facts, run, words)
             continue
         script = inline(words.words)
-        if script is None:
-            yield from _by_script(facts, run, words)
-        elif _stays(run, words.words, script):
+        if script is None or not _stays(run, words.words, script):
+            if not TRAP.search(script or ""):
+                yield from _by_script(facts, run, words)
+        else:
             program = SERVERS.search(script)
             name = " ".join(program[1].split()) if program else "the program"
             yield Finding(
@@ -87,7 +88,7 @@ def _by_script(
     """Find a script of the tree that a run starts, and that stays."""
     if run.platform != "image" and words is None:
         return
-    named = [*(words.words if words else ())]
+    named = [*run.program]
     entry = run.get("run.entrypoint")
     named += entry.words if entry else ()
     for last in facts.named("script.last"):
