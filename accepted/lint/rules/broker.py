@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from accepted.lint import addresses
 from accepted.lint.facts import Fact, Facts
 from accepted.lint.findings import Finding, Level, Options, Rule
+from accepted.lint.rules.apps import AMQP, SQS, apps
 
 # Each of them removes keys to make room; a queue is a key.
 EVICTING = "allkeys-"
@@ -23,7 +24,8 @@ def evicting_broker(facts: Facts, _options: Options) -> Iterator[Finding]:
     """Find a broker that removes keys, queues among them, when it is full."""
     for fact in facts.named("broker.maxmemory_policy"):
         policy = fact.text or ""
-        if policy.startswith(EVICTING) and not _is_cache(fact.scope):
+        is_evicting = policy.startswith(EVICTING) and not _is_cache(fact.scope)
+        if is_evicting and not _is_elsewhere(facts, fact):
             yield Finding(
                 "evicting-broker",
                 fact.place,
@@ -37,6 +39,8 @@ def evicting_broker(facts: Facts, _options: Options) -> Iterator[Finding]:
 def no_persistence(facts: Facts, _options: Options) -> Iterator[Finding]:
     """Find a broker that forgets its queues when it restarts."""
     for conf in (*files(facts), *_commands(facts)):
+        if _is_elsewhere(facts, conf):
+            continue
         appends = facts.get(conf.scope, "broker.appendonly")
         if appends and not appends.is_false:
             continue
@@ -63,7 +67,8 @@ def no_memory_limit(facts: Facts, _options: Options) -> Iterator[Finding]:
     """Find a broker that grows until the kernel kills it."""
     for conf in files(facts):
         limit = facts.get(conf.scope, "broker.maxmemory_bytes")
-        if limit is None or limit.value == 0:
+        is_none = limit is None or limit.value == 0
+        if is_none and not _is_elsewhere(facts, conf):
             yield Finding(
                 "broker-without-memory-limit",
                 limit.place if limit else conf.place,
@@ -111,6 +116,19 @@ def _written(facts: Facts, fact: Fact, directives: str) -> str:
     return "--" + directives.replace("\n", " --")
 
 
+def _is_elsewhere(facts: Facts, server: Fact) -> bool:
+    """Say whether all apps near a server have their queues in RabbitMQ, SQS.
+
+    Then it holds a cache or results, whatever it's called.
+    """
+    near = [
+        app.broker
+        for app in apps(facts)
+        if facts.are_near(app.place, server.place)
+    ]
+    return bool(near) and {AMQP, SQS}.issuperset(near)
+
+
 def _is_cache(scope: str) -> bool:
     return CACHE.search(scope) is not None
 
@@ -127,7 +145,7 @@ RULES = (
         " against eviction errors. With `noeviction`, a full broker refuses"
         " the next message instead, which the API can answer with 503 and"
         " `Retry-After`. A server whose file or service is named a cache is"
-        " left out.",
+        " left out, and so is one beside apps that all use RabbitMQ or SQS.",
         page=PAGE,
     ),
     Rule(
