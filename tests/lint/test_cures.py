@@ -59,6 +59,22 @@ def test_times_are_those_that_count(tmp_path: Path) -> None:
     assert "stored for 3 h each" in seen["result-unread"].message
 
 
+def test_a_cure_keeps_the_other_keys_of_a_dictionary(tmp_path: Path) -> None:
+    late = f"{DJANGO}CELERY_TASK_ACKS_LATE = True\n"
+    long = late.replace("1200", "7200")
+    seen = found(tmp_path, settings_py=long, celery_py=APP)
+    cure = seen["visibility-below-limit"].cure
+    assert cure == (
+        'CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 7260}'
+    )
+    own = (
+        'CELERY_BROKER_TRANSPORT_OPTIONS = {"master_name": "m",'
+        ' "visibility_timeout": 60}\n'
+    )
+    seen = found(tmp_path, settings_py=long + own, celery_py=APP)
+    assert seen["visibility-below-limit"].cure == '"visibility_timeout": 7260'
+
+
 def test_cures_on_a_command_line_are_options(tmp_path: Path) -> None:
     seen = found(
         tmp_path,
