@@ -79,6 +79,9 @@ class Attempt:
         """Work until the end or an interrupt, and record which it was."""
         async with asyncio.TaskGroup() as group:
             watching = group.create_task(self._watch.run())
+            # Let the watch look first: a task past its deadline, or one that
+            # is to be cancelled, doesn't begin a step.
+            await asyncio.sleep(0)
             try:
                 await self._end(await self._outcome())
             except LogUnavailable:

@@ -105,6 +105,17 @@ async def test_a_deadline_counts_from_being_accepted() -> None:
     assert await problem_of(bench) == "deadline"
 
 
+async def test_a_task_past_its_deadline_is_not_begun() -> None:
+    bench = Bench()
+    bench.limits = Limits(deadline_s=SOON_S)
+    await bench.submit()
+    # It waits for a worker for longer than anybody waits for it.
+    await bench.log.follow(f"{len(bench.log.feed.items)}-0", 2 * SOON_S)
+    await bench.run()
+    assert bench.stepped == []
+    assert await problem_of(bench) == "deadline"
+
+
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda k: k.name)
 def test_limits_are_in_order(kind: Kind[Any]) -> None:
     limits = kind.limits(kind.input_model.model_construct())
