@@ -31,6 +31,12 @@ from demo.settings import ROOT
 PAGE = ROOT / "site" / "generated" / "practices.md"
 CHAPTERS = ROOT / "site" / "chapters"
 
+# Code that runs outside this repository, with the files beside it.
+COPIED = (
+    "lessons/take-home/",
+    "lessons/anti-patterns/",
+    "demo/broker.py:settings",
+)
 LANGUAGES = {".py": "python", ".lua": "lua", ".yaml": "yaml"}
 HEADING = re.compile(r"(?m)^#{2,3} (.+?)(?: \{ #([\w-]+) \})?$")
 
@@ -168,8 +174,10 @@ def _code(rule: Practice) -> str:
         return ""
     file = rule.code.partition(":")[0]
     language = LANGUAGES[Path(file).suffix]
+    is_copied = rule.code.startswith(COPIED)
+    title = "Code to copy" if is_copied else "How this stack does it"
     return (
-        f'??? note "Code to copy: {file}"\n\n'
+        f'??? note "{title}: {file}"\n\n'
         f'    ```{language} title="{file}"\n'
         f'    --8<-- "{rule.code}"\n    ```\n\n'
     )
