@@ -42,7 +42,7 @@ def test_a_filter_is_shared_and_ticks_last(visitor: Visitor) -> None:
     expect(said).to_contain_text("1 of 58 in all")
     figure.get_by_role("radio", name="client").check()
     page.wait_for_url("**/?role=client&phase=deploy")
-    expect(said).to_contain_text("0 of 0 shown here done, 1 of 58 in all")
+    expect(said).to_contain_text("No rule is for both; 1 of 58 done in all")
     # A link to a rule that the filter hides shows it all the same.
     page.evaluate("location.hash = '#number-events'")
     expect(page.locator("#number-events")).to_be_in_viewport()
@@ -62,9 +62,24 @@ def test_a_filter_is_shared_and_ticks_last(visitor: Visitor) -> None:
         expect(said).to_contain_text("0 of 58 done. 1 cleared.")
         figure.get_by_role("button", name="Bring the ticks back").click()
         expect(said).to_contain_text("1 of 58 done. The ticks are back.")
+    # By the keyboard, the focus stays where it was.
+    clear = figure.get_by_role("button", name="Clear the ticks")
+    clear.press("Enter")
+    back = figure.get_by_role("button", name="Bring the ticks back")
+    expect(back).to_be_focused()
+    back.press("Enter")
+    expect(clear).to_be_focused()
     # On paper: boxes and rules alone, on two sheets.
     sheets = SHEET.findall(page.pdf(format="A4"))
     assert len(sheets) == 2
+    # And who it is for, which only the controls say on the screen.
+    figure.get_by_role("radio", name="worker").check()
+    page.emulate_media(media="print")
+    expect(figure).to_have_text(
+        re.compile(r"For: worker\. \d+ of \d+ shown here done"),
+        use_inner_text=True,
+    )
+    expect(rules.first.get_by_role("checkbox")).to_be_hidden()
 
 
 def test_the_whole_list_stands_in_the_page_itself(site: Path) -> None:

@@ -63,6 +63,14 @@ export function queryOf(filter: Choice): string {
   return set.length === 0 ? "" : `?${new URLSearchParams(set).toString()}`;
 }
 
+/** Return the filter in words, as "For: worker. "; nothing if all is shown. */
+export function filterText(filter: Choice): string {
+  return FILTERS.map(({ id, label }) => {
+    const chosen = filter[id] ?? ALL;
+    return chosen === ALL ? "" : `${label}: ${chosen}. `;
+  }).join("");
+}
+
 export function isShown(practice: Practice, filter: Choice): boolean {
   const fits = (value = ALL, of: readonly string[]): boolean =>
     value === ALL || of.includes(value);
@@ -82,6 +90,8 @@ export function progress(
   const count = (of: readonly Practice[]): string =>
     `${of.filter(({ id }) => done.has(id)).length} of ${of.length}`;
   if (shown.length === practices.length) return `${count(practices)} done`;
+  if (shown.length === 0)
+    return `No rule is for both; ${count(practices)} done in all`;
   return `${count(shown)} shown here done, ${count(practices)} in all`;
 }
 
@@ -102,14 +112,11 @@ export function asMarkdown(
   address: string,
 ): string {
   const shown = practices.filter((one) => isShown(one, filter));
-  const filtered = FILTERS.map(({ id, label }) => {
-    const chosen = filter[id] ?? ALL;
-    return chosen === ALL ? "" : `${label}: ${chosen}. `;
-  });
+  const filtered = filterText(filter);
   const lines = [
     "# Best practices for long-running requests",
     "",
-    `${filtered.join("")}${progress(practices, filter, done)}: ` +
+    `${filtered}${progress(practices, filter, done)}: ` +
       `<${address}${queryOf(filter)}>`,
   ];
   let section = "";

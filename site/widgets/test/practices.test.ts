@@ -56,6 +56,10 @@ test("what is done is counted of what is shown, and of all", () => {
     progress(both, filterFrom("?role=api"), done),
     "0 of 1 shown here done, 1 of 2 in all",
   );
+  assert.equal(
+    progress(both, filterFrom("?role=client&phase=operate"), done),
+    "No rule is for both; 1 of 2 done in all",
+  );
 });
 
 test("a tick of a rule that is gone counts no more", () => {

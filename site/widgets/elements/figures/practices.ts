@@ -9,6 +9,7 @@ import {
   asMarkdown,
   FILTERS,
   filterFrom,
+  filterText,
   isShown,
   progress,
   queryOf,
@@ -86,16 +87,17 @@ export default class PracticesElement extends LightElement {
           @click=${() => this.#save()}>Download</button>
         <button type="button" class="ac-btn ac-btn--s"
           @click=${() => print()}>Print</button>
-        ${this.#cleared
-          ? html`<button type="button" class="ac-btn ac-btn--s"
-              @click=${() => this.#undo()}>Bring the ticks back</button>`
-          : html`<button type="button" class="ac-btn ac-btn--s"
-              aria-disabled=${this.#done.size === 0 ? "true" : "false"}
-              title=${this.#done.size === 0 ? "Nothing is ticked" : nothing}
-              @click=${() => this.#clear()}>Clear the ticks</button>`}
+        <button type="button" class="ac-btn ac-btn--s"
+          aria-disabled=${this.#canToggle() ? "false" : "true"}
+          title=${this.#canToggle() ? nothing : "Nothing is ticked"}
+          @click=${() => (this.#cleared ? this.#undo() : this.#clear())}
+          >${this.#cleared ? "Bring the ticks back" : "Clear the ticks"}</button>
       </div>
       <p class="ac-practices__said" role="status">
         <b>${progress(practices, this.#filter, this.#done)}.</b> ${this.#said}
+      </p>
+      <p class="ac-practices__paper">
+        ${filterText(this.#filter)}${progress(practices, this.#filter, this.#done)}.
       </p>
     </section>`;
   }
@@ -136,6 +138,11 @@ export default class PracticesElement extends LightElement {
     else this.#done.delete(id);
     this.#cleared = null;
     this.#store("");
+  }
+
+  /** One button clears and undoes, so that the focus stays on it. */
+  #canToggle(): boolean {
+    return this.#cleared !== null || this.#done.size > 0;
   }
 
   #clear(): void {
