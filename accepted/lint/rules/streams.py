@@ -35,7 +35,7 @@ def _held(hop: Hop, at: Place, stream: Fact | None = None) -> Finding:
         "stream-buffered",
         at,
         f"{hop.title} collects the response before it passes it on{how}:"
-        " events wait until a buffer of several kilobytes is full, or the"
+        " events may wait until a buffer of several kilobytes is full, or the"
         " stream ends.",
         "proxy_buffering off;  # or X-Accel-Buffering: no in the response"
         if hop.kind == "nginx"
@@ -125,8 +125,8 @@ RULES = (
     Rule(
         name="stream-buffered",
         title="A gateway buffers an event stream",
-        why="Events wait until a buffer is full, or the stream ends.",
-        level=Level.ERROR,
+        why="Events may wait until a buffer is full, or the stream ends.",
+        level=Level.WARNING,
         find=buffered,
         explain="nginx collects a response unless `proxy_buffering off` is set"
         " or the response carries `X-Accel-Buffering: no`; Traefik's"
