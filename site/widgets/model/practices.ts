@@ -65,10 +65,9 @@ export function queryOf(filter: Choice): string {
 
 /** Return the filter in words, as "For: worker. "; nothing if all is shown. */
 export function filterText(filter: Choice): string {
-  return FILTERS.map(({ id, label }) => {
-    const chosen = filter[id] ?? ALL;
-    return chosen === ALL ? "" : `${label}: ${chosen}. `;
-  }).join("");
+  return FILTERS.filter(({ id }) => filter[id] !== ALL)
+    .map(({ id, label }) => `${label}: ${filter[id] ?? ALL}. `)
+    .join("");
 }
 
 export function isShown(practice: Practice, filter: Choice): boolean {
