@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from accepted.sitebuild import csp
-from accepted.sitebuild.compress import compress
+from accepted.sitebuild.compress import BEST, compress
 from accepted.sitebuild.errors import SiteError
 from accepted.sitebuild.step import BUILD, Step
 from demo.settings import ROOT
@@ -29,7 +29,7 @@ def make() -> None:
     """Make the pages and their headers; put both in place."""
     run_mkdocs(NEXT)
     headers = csp.headers(NEXT)
-    compress(NEXT)
+    compress(NEXT, BEST)
     shutil.rmtree(LAST, ignore_errors=True)
     if SITE.exists():
         SITE.rename(LAST)
