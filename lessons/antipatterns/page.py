@@ -87,7 +87,7 @@ def _section(pattern: Pattern) -> str:
             "",
             *_table(pattern, recording),
             "",
-            f"{_day(recording)}. Run it here: `accepted antipattern"
+            f"{_day(recording)}. Run it here: `.venv/bin/accepted antipattern"
             f" {pattern.name}`. {_figure(pattern)}",
             "{ .ac-anti__ran }",
             "",

@@ -50,7 +50,7 @@ class Row:
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, float):
-            value = f"{value:.3f}" if value < 0.1 else f"{value:.1f}"
+            value = f"{value:.3f}" if 0 < value < 0.1 else f"{value:.1f}"
         elif isinstance(value, int):
             value = f"{value:,}"
         return f"{value} {self.unit}".strip()

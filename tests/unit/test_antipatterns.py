@@ -111,6 +111,89 @@ def test_its_grep_finds_the_code_and_not_the_cure(
     assert bool(found.stdout) == (side == 0), found.stdout
 
 
+# Other usual spellings of a pattern, each in a file of its own.
+SPELLINGS = {
+    "held-connection": (
+        '@router.post("/r", response_model=R)\ndef r(body: B):\n    log()\n'
+        "    check(body)\n    row = load()\n    return make_report(row)\n",
+    ),
+    "background-tasks": (
+        "return JSONResponse(x, background=BackgroundTask(send, x))\n",
+        "asyncio.ensure_future(send(x))\n",
+        "threading.Thread(target=send).start()\n",
+        "pool = ThreadPoolExecutor(4)\n",
+    ),
+    "check-then-insert": (
+        "row = session.scalar(select(Order).where(Order.key == key))\n"
+        "if row is None:\n    session.add(Order(key=key))\n",
+        "if not Order.objects.filter(key=key).exists():\n"
+        "    Order.objects.create(key=key)\n",
+    ),
+    "200-for-everything": (
+        "return {'success': False, 'message': 'no'}\n",
+        'return JSONResponse({"error": None, "status": "failed"})\n',
+        'return {"error": "no such item"}\n',
+    ),
+    "status-in-two-stores": (
+        "job.status = Status.RUNNING\nstate = AsyncResult(job.id).state\n",
+    ),
+    "cancel-changes-a-row": (
+        "def cancel_order(order):\n    order.state = State.CANCELLED\n",
+        "def abort(task):\n    app.control.revoke(task.id)\n",
+    ),
+    "result-in-the-queue": ('CELERY_RESULT_BACKEND = "redis://broker"\n',),
+    "poll-every-second": (
+        "time.sleep(0.5)\n",
+        "await asyncio.sleep(1.0)\n",
+        "setInterval(() => {\n  look();\n}, 1000);\n",
+        "useQuery({ queryFn, refetchInterval: 2000 })\n",
+    ),
+    "early-ack": ("@shared_task\ndef charge(): ...\n",),
+    "lock-without-a-fence": ("if store.setnx(name, me):\n    work()\n",),
+    "retry-at-every-layer": (
+        "for attempt in range(3):\n    ask()\n",
+        "@retry(stop=stop_after_attempt(3))\ndef ask(): ...\n",
+        "httpx.HTTPTransport(retries=3)\n",
+    ),
+    "no-jitter": ("delay = 2**n\nself.retry(countdown=delay)\n",),
+    "sse-without-ids": (
+        'return EventSourceResponse({"data": x} async for x in source)\n',
+    ),
+    "timeouts-grow-downstream": (
+        "httpx.get(url, timeout=None)\n",
+        "httpx.Client(timeout=httpx.Timeout(30))\n",
+    ),
+    "cpu-autoscaling": (
+        "kind: ScaledObject\ntriggers:\n  - type: cpu\n",
+        "kind: HorizontalPodAutoscaler\n  targetCPUUtilizationPercentage: 7\n",
+    ),
+    "allkeys-lru": ('["--maxmemory-policy", "allkeys-lru"]\n',),
+    "ids-as-capabilities": (
+        '@router.delete("/reports/{id}")\nasync def drop(id: str): ...\n',
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [(name, text) for name, texts in SPELLINGS.items() for text in texts],
+)
+def test_its_grep_finds_other_spellings(
+    name: str, text: str, tmp_path: Path
+) -> None:
+    suffix = ".yaml" if "kind: " in text else ".py"
+    (tmp_path / f"some{suffix}").write_text(text, "utf-8")
+    found = subprocess.run(
+        ["sh", "-c", PATTERNS[name].grep],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.stdout
+    assert not found.stderr
+
+
 @pytest.mark.parametrize("side", [0, 1], ids=["before", "after"])
 def test_its_lint_rule_finds_the_code_and_not_the_cure(
     pattern: Pattern, side: int, tmp_path: Path

@@ -8,7 +8,7 @@ STOCK = {"tea": 3}
 
 # --8<-- [start:shown]
 @app.post("/orders/{item}")
-def order(item: str) -> dict[str, str]:
+async def order(item: str) -> dict[str, str]:
     """Order one piece."""
     if item not in STOCK:
         raise HTTPException(404, "no such item")

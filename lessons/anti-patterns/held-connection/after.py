@@ -24,7 +24,7 @@ def report(response: Response) -> dict[str, str]:
     return {"id": report_id, "state": "queued"}
 
 
-@celery.task(ignore_result=True, acks_late=True)
+@celery.task(ignore_result=True, acks_late=True, reject_on_worker_lost=True)
 def make(report_id: str) -> None:
     """Make a report, and write down its end."""
     done = {"state": "succeeded", "rows": make_report()}

@@ -1,4 +1,4 @@
-"""Makes reports in four slots, with Celery's default prefetch."""
+"""Makes reports in two slots, with Celery's default prefetch."""
 
 import time
 from pathlib import Path

@@ -17,10 +17,12 @@ def set_price(price: str) -> None:
     with store.lock("price", timeout=1):
         token = store.incr("price:token")
         compute(price)
-        db.execute(
+        written = db.execute(
             "UPDATE prices SET price = ?, token = ? WHERE token < ?",
             [price, token, token],
         )
+        if written.rowcount == 0:
+            raise RuntimeError("A later holder has set the price.")
 
 
 # --8<-- [end:shown]

@@ -12,12 +12,23 @@ app = FastAPI()
 store = Redis.from_url(os.environ["REDIS_URL"], decode_responses=True)
 
 
-@celery.task(ignore_result=True)
-def make_report(report_id: str) -> None:
-    """Make a report."""
+def make() -> None:
+    """Stand for the work."""
 
 
 # --8<-- [start:shown]
+@celery.task(ignore_result=True)
+def make_report(report_id: str) -> None:
+    """Make a report, and write down how far it is."""
+    store.set(f"report:{report_id}", "running")
+    try:
+        make()
+    except Exception:
+        store.set(f"report:{report_id}", "failed")
+        raise
+    store.set(f"report:{report_id}", "succeeded")
+
+
 @app.post("/reports", status_code=202)
 def submit() -> dict[str, str]:
     """Write a report down, then enqueue its id."""

@@ -1,6 +1,8 @@
 """A page, an API and a catalogue; only the last one tries again."""
 
+import random
 import sys
+import time
 
 import httpx
 from fastapi import FastAPI, HTTPException
@@ -12,7 +14,9 @@ catalogue, app = FastAPI(), FastAPI()
 # --8<-- [start:shown]
 def get(layer: str, path: str, tries: int = 1) -> httpx.Response:
     """Ask the next layer; only the one nearest to the fault retries."""
-    for _ in range(tries):
+    for attempt in range(tries):
+        if attempt > 0:
+            time.sleep(random.uniform(0, 0.1 * 2**attempt))
         answer = connect(layer).get(path)
         if answer.status_code < 500:
             return answer

@@ -3,7 +3,7 @@
 import time
 
 from celery import Celery
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 from table import Row, read_all, write
 
 celery = Celery("jobs")
@@ -37,7 +37,10 @@ def all_jobs() -> dict[str, str]:
 @app.get("/jobs/{job_id}")
 def one_job(job_id: str) -> str:
     """Say the state of a job."""
-    return all_jobs()[job_id]
+    state = all_jobs().get(job_id)
+    if state is None:
+        raise HTTPException(404, "No job has this id.")
+    return state
 
 
 # --8<-- [end:shown]

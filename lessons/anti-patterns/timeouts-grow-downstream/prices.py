@@ -1,6 +1,7 @@
 """Stands for a price list that has become slow."""
 
 import time
+from pathlib import Path
 
 from fastapi import FastAPI
 
@@ -11,4 +12,6 @@ app = FastAPI()
 def prices() -> dict[str, int]:
     """Return the prices, after a while."""
     time.sleep(2.5)
+    with Path("prices-ended").open("a") as file:
+        file.write(f"{time.monotonic()}\n")
     return {"tea": 3}

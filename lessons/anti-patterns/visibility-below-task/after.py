@@ -15,6 +15,7 @@ celery.conf.update(
     task_time_limit=8,
     broker_transport_options={
         "visibility_timeout": 3600,
+        # Looks every second, so that this run is short.
         "unacked_restore_interval": 1,
         "unacked_restore_throttle": 1,
     },

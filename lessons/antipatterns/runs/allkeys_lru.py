@@ -55,7 +55,7 @@ PATTERN = Pattern(
     " no error.",
     chapter="chapters/7-delivery.md#what-allkeys-lru-does-to-a-queue",
     looks="The settings of a cache, on a server that is also the broker.",
-    grep="grep -rnE 'maxmemory-policy[ =\"]+(allkeys|volatile)' .",
+    grep="grep -rnE 'maxmemory-policy[^a-z]+(allkeys|volatile)' .",
     metric="`evicted_keys` of `INFO stats`: on a broker it has to be zero.",
     rule="evicting-broker",
     cure="Set `noeviction`, and alarm on memory long before it is full. Give"

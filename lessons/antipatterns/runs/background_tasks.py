@@ -52,12 +52,15 @@ PATTERN = Pattern(
     harm="Accepted work lives in the memory of one process, and ends with it.",
     chapter="chapters/2-architecture.md#is-a-background-task-not-enough",
     looks="It answers 202 and works afterwards, in the API's own process.",
-    grep="grep -rnE 'BackgroundTasks|create_task\\(' --include='*.py' .",
+    grep="grep -rnE 'BackgroundTask|(create_task|ensure_future|Thread"
+    "|Executor)\\(' --include='*.py' .",
     metric="None can show it: lost work leaves neither an error nor a row."
     " Count what was accepted and what was done.",
     rule="background-tasks-for-work",
     cure="Put the id on a queue before the response. Keep background tasks"
-    " for work that may be lost, such as a log line.",
+    " for work that may be lost, such as a log line. A queue may deliver"
+    " twice, so give the sending a key"
+    " ([check, then insert](#check-then-insert)).",
     rows=(
         Row("accepted", "Invoices answered 202"),
         Row("sent", "Invoices sent"),

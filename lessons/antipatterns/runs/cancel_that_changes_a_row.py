@@ -64,7 +64,7 @@ PATTERN = Pattern(
     chapter="chapters/9-stopping.md#cancel-is-a-request",
     looks="Cancelling sets the state, and the worker doesn't read it.",
     grep="grep -rnE -A4 'def (cancel|abort|stop)' --include='*.py' ."
-    " | grep -iE '\"cancel|revoke'",
+    " | grep -iE '(state|status|,|=).*cancel|revoke'",
     metric="Steps that a task records after its cancel was answered, and the"
     " time from that answer to its last step.",
     rule=None,

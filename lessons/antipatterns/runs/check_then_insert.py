@@ -64,13 +64,15 @@ PATTERN = Pattern(
     chapter="chapters/6-idempotency.md#closing-the-gap",
     looks="It reads, decides, and writes: three steps, and another process"
     " takes its own between them.",
-    grep="grep -rnE -A6 'SELECT|\\.exists\\(|\\.get\\(|\\.first\\('"
+    grep="grep -rnE -A6 '(SELECT|select\\()|\\.(exists|get|first|one_or_none"
+    "|scalar)\\('"
     " --include='*.py' . | grep -iE 'insert|\\.add\\(|\\.create\\('",
     metric="`SELECT key, count(*) … GROUP BY key HAVING count(*) > 1` on the"
     " table that you have.",
     rule=None,
     cure="Let one statement decide: a unique constraint, and an insert that"
-    " does nothing on conflict.",
+    " does nothing on conflict. On a table that you have, remove the doubles"
+    " first: `CREATE UNIQUE INDEX` fails while there are any.",
     rows=(
         Row("keys", "Different keys"),
         Row("accepted", "Requests answered 202"),

@@ -68,7 +68,8 @@ def tell(before: Seen, after: Seen) -> str:
         " that its pod asks for, because its tasks wait for another service."
         f" By CPU, the autoscaler's formula gives {before['pods']} pod: the"
         " backlog stays as it is. By demand it gives"
-        f" {after['pods']}."
+        f" {after['pods']}"
+        f"{', the most that it may' if after['pods'] == MOST_PODS else ''}."
     )
 
 
@@ -80,12 +81,13 @@ PATTERN = Pattern(
     " of idle pods.",
     chapter="chapters/11-sizing.md#the-length-of-the-queue-isnt-the-load",
     looks="The autoscaler that suits a web server, with the worker's name.",
-    grep="grep -rlE 'kind: HorizontalPodAutoscaler' ."
-    " | xargs -r grep -nE -A2 'type: Resource'",
+    grep="grep -rlE 'kind: (HorizontalPodAutoscaler|ScaledObject)' ."
+    " | xargs -r grep -nE -A2 'type: (Resource|cpu)\\b|targetCPUUtil'",
     metric="The age of the oldest waiting task, beside the CPU of the pods.",
     rule="cpu-autoscaled-workers",
     cure="Scale by demand: the tasks that wait and those that run, divided by"
-    " the slots of a pod.",
+    " the slots of a pod. Delete the old autoscaler: two of them would fight"
+    " over one Deployment.",
     rows=(
         Row("slots", "Slots of the worker"),
         Row("unfinished", "Tasks that wait or run"),
@@ -96,6 +98,5 @@ PATTERN = Pattern(
     tell=tell,
     note="Worker, queue and CPU are measured; the pods are calculated by the"
     " formula of Kubernetes, for a request of half a core. No cluster ran.",
-    figure="chapters/11-sizing.md#the-length-of-the-queue-isnt-the-load",
     files=("before.yaml", "after.yaml"),
 )

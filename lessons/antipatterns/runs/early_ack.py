@@ -76,14 +76,16 @@ PATTERN = Pattern(
     chapter="chapters/7-delivery.md#why-each-default-is-as-it-is",
     looks="No word about acknowledgement, so Celery acknowledges a message"
     " before its task starts.",
-    grep="grep -rlE '@\\w+\\.task' --include='*.py' ."
+    grep="grep -rlE '@(\\w+\\.)*(shared_)?task\\b' --include='*.py' ."
     " | xargs -r grep -L acks_late",
     metric="`WorkerLostError` in the worker's log: with an early"
     " acknowledgement, each one is a lost task.",
     rule="early-ack",
     cure="Acknowledge late, and put the message back when its process dies."
     " A task may then run twice, so its effect needs a key"
-    " ([check, then insert](#check-then-insert)).",
+    " ([check, then insert](#check-then-insert)). A task that kills its"
+    " process each time comes back without end, so [count its"
+    " attempts](../chapters/8-retries.md#a-task-that-kills-its-worker).",
     rows=(
         Row("accepted", "Orders accepted"),
         Row("killed", "Processes killed"),

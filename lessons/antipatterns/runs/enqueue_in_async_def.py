@@ -62,7 +62,8 @@ PATTERN = Pattern(
     title="`apply_async` in an `async def`",
     role=Role.API,
     harm="While one publish waits for the broker, the process answers nobody.",
-    chapter="chapters/2-architecture.md#pitfalls",
+    chapter="",
+    alone="it happens inside one process, and chapters are about several.",
     looks="Celery's publish blocks, whatever its name says. In a coroutine it"
     " blocks the event loop, and with it every other request.",
     grep="grep -rnE -A12 'async def' --include='*.py' ."

@@ -68,7 +68,7 @@ PATTERN = Pattern(
     " no address to ask for its result.",
     chapter="chapters/1-the-problem.md#first-failure-the-answer-is-lost-the-work-goes-on",
     looks="The handler does the work before it answers.",
-    grep="grep -rnE -A4 '@app\\.(post|put)\\(\"[^\"]*\"\\)' --include='*.py' ."
+    grep="grep -rnE -A12 '@\\w+\\.(post|put|patch)\\(' --include='*.py' ."
     " | grep -E 'return .*\\w+\\('",
     metric="The slowest response of each address, beside the shortest timeout"
     " on its way. 504 and 499 in the gateway's log are the late sign.",
@@ -76,7 +76,10 @@ PATTERN = Pattern(
     unruled="`gateway-shorter-than-handler` compares the gateway with the"
     " longest handler, once you have told it `longest_handler_s`.",
     cure="Answer 202 with an address as soon as the work is written down, and"
-    " let a worker do it.",
+    " let a worker do it. To keep the diff short, a report that fails stays"
+    " `queued` here, as does one whose message couldn't be sent: your task"
+    " has to write its failures down, too, and record and message belong in"
+    " one step.",
     rows=(
         Row("status", "Answer of the gateway"),
         Row("answered_s", "It came after", "s"),

@@ -74,12 +74,13 @@ PATTERN = Pattern(
     chapter="chapters/7-delivery.md#a-check-before-the-write-isnt-a-fence",
     looks="A lock with a timeout, and a write that trusts it.",
     grep="grep -rLE 'token|fence|version' --include='*.py' ."
-    " | xargs -r grep -nE '\\.lock\\(|nx=True'",
-    metric="`LockNotOwnedError` in the log: each one is a write under a lock"
-    " that somebody else had.",
+    " | xargs -r grep -nE '\\.lock\\(|nx=True|setnx|Redlock'",
+    metric="`LockNotOwnedError` in the log: each one is work that went on"
+    " after its lock had run out.",
     rule=None,
     cure="Count the holders, and have the store that is written to refuse a"
-    " smaller number than it has seen.",
+    " smaller number than it has seen. Take the number before you read what"
+    " you compute with.",
     rows=(
         Row("lock_s", "The lock lasts", "s"),
         Row("pause_s", "The holder was paused", "s"),

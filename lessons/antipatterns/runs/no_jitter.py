@@ -57,10 +57,11 @@ PATTERN = Pattern(
     role=Role.WORKER,
     harm="All that failed together come back together, and fail together"
     " again.",
-    chapter="chapters/8-retries.md#pitfalls",
+    chapter="chapters/8-retries.md#why-it-stays-and-how-to-get-out",
     looks="Exponential backoff, and everybody computes the same number.",
-    grep="grep -rnE 'countdown ?= ?|retry_jitter ?= ?False|sleep\\(2 ?\\*\\*'"
-    " --include='*.py' . | grep -vE 'wait_s|random|jitter ?= ?True'",
+    grep="grep -rlE 'countdown ?=|sleep\\(.*\\*\\*|default_retry_delay"
+    "|retry_jitter ?= ?False' --include='*.py' ."
+    " | xargs -r grep -LE 'random|uniform'",
     metric="Calls per 100 ms after an outage: sharp peaks at the distances of"
     " the backoff.",
     rule="retry-without-jitter",

@@ -71,14 +71,15 @@ PATTERN = Pattern(
     " service without errors.",
     chapter="chapters/3-polling.md#when-the-work-has-failed",
     looks="The failure is in the body, in a form of its own.",
-    grep='grep -rnE \'return \\{"(status|success|ok)": ?("error"|False)\''
-    " --include='*.py' .",
+    grep="grep -rnE '.(status|success|ok|result). ?: ?(False|.(error|fail))"
+    "|return \\{.errors?.:' --include='*.py' .",
     metric="The share of 4xx and 5xx in the gateway's log. Zero for weeks is"
     " no good news.",
     rule=None,
-    cure="Answer the status that says it, with a problem in the body"
-    " (RFC 9457). A *task* that failed is no failed request: asking for its"
-    " state is still a 200.",
+    cure="Answer the status that says it. FastAPI puts the words into"
+    " `detail`; one exception handler makes a problem of it (RFC 9457). A"
+    " *task* that failed is no failed request: asking for its state is still"
+    " a 200.",
     rows=(
         Row("orders", "Orders"),
         Row("failed", "Orders that failed"),

@@ -11,7 +11,7 @@ UNKNOWN = "00000000-0000-0000-0000-000000000000"
 
 
 async def run(stage: Stage) -> dict[str, Any]:
-    """Submit a report, lose its message, and ask for it and for another."""
+    """Submit a report to no worker, and ask for it and for another."""
     api = await stage.serve()
     accepted = (await api.post("/reports")).json()["id"]
     real = await api.get(f"/reports/{accepted}")
@@ -55,7 +55,8 @@ PATTERN = Pattern(
     metric="Tasks that are older than your longest wait and still pending.",
     rule=None,
     cure="Write the task down before you enqueue it, tell its state from"
-    " there, and answer 404 for an id without a record.",
+    " there, and answer 404 for an id without a record. The task writes its"
+    " end into the same record.",
     rows=(
         Row("real_status", "Status of an accepted report"),
         Row("real_state", "Its state"),

@@ -75,7 +75,8 @@ PATTERN = Pattern(
     " whether that is a result or new work.",
     chapter="chapters/5-claim-check.md#results-are-luggage-too",
     looks="The task returns its rows, and the result backend is the broker.",
-    grep="grep -rnE 'backend ?=' --include='*.py' . | grep -v rpc",
+    grep="grep -rniE '\\bbackend ?=|result_backend' --include='*.py'"
+    " --include='*.y*ml' --include='*.env' .",
     metric="The broker's `used_memory`, and the size of the keys"
     " `celery-task-meta-*` (`valkey-cli --memkeys`).",
     rule="result-unread",

@@ -53,15 +53,16 @@ PATTERN = Pattern(
     chapter="chapters/8-retries.md#retry-at-one-layer",
     looks="A helper that retries, used by everybody. Add the gateway's and the"
     " client library's own retries to it.",
-    grep="grep -rnE 'for _ in range\\([0-9]+\\)|max_retries|Retry\\('"
-    " --include='*.py' .",
+    grep="grep -rnE 'for \\w+ in range\\([0-9]+\\)|max_retries|Retry\\("
+    "|@(\\w+\\.)?(retry|on_exception)\\b|retries=' --include='*.py' .",
     metric="Requests that a dependency gets, divided by those that users"
     " sent, while it fails.",
     rule=None,
     unruled="`retry-product` multiplies the retries of libraries in one"
     " module. Loops and other services have to be read.",
-    cure="Retry at the layer next to the fault. The others pass the failure"
-    " on with `Retry-After`.",
+    cure="Retry at the layer next to the fault, after a random wait"
+    " ([backoff without jitter](#no-jitter)). The others pass the failure on"
+    " with `Retry-After`.",
     rows=(
         Row("presses", "Presses of the button"),
         Row("layers", "Layers"),
@@ -69,5 +70,4 @@ PATTERN = Pattern(
     ),
     run=run,
     tell=tell,
-    figure="chapters/8-retries.md#see-it-happen",
 )

@@ -81,13 +81,14 @@ PATTERN = Pattern(
     chapter="chapters/4-streaming.md#lose-nothing",
     looks="The stream starts with the next event, whoever opens it. Publish"
     " and subscribe remembers nothing.",
-    grep="grep -rlE 'text/event-stream' --include='*.py' ."
-    " | xargs -r grep -LE '\\bid: '",
+    grep="grep -rlE 'text/event-stream|EventSourceResponse' --include='*.py' ."
+    " | xargs -r grep -LE '\\bid: |\\bid=|.id.: '",
     metric="Events that were written, minus events that a test client with a"
     " broken connection has got.",
     rule=None,
     cure="Number the events in a log, send the number as `id`, and go on"
-    " after `Last-Event-ID`.",
+    " after `Last-Event-ID`. The short form here neither ends a stream nor"
+    " limits the log's length; those of the guide's implementation do.",
     rows=(
         Row("events", "Events written"),
         Row("away_s", "The reader was away for", "s"),

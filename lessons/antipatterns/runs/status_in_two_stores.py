@@ -47,9 +47,9 @@ def tell(before: Seen, after: Seen) -> str:
     )
     return (
         f"The time limit of {before['limit_s']} s killed the process of a"
-        " job. No line of the task ran after that, so the list said"
-        f" `{before['long_listed']}`, for ever, while the job's own address"
-        f" said `{before['long_alone']}`. Computed in one place, both said"
+        " job. No line of the task ran after that, so the list still said"
+        f" `{before['long_listed']}`, while the job's own address said"
+        f" `{before['long_alone']}`. Computed in one place, both said"
         f" `{after['long_listed']}`."
     )
 
@@ -63,8 +63,8 @@ PATTERN = Pattern(
     chapter="chapters/2-architecture.md#the-queue-is-a-hint-the-log-is-the-truth",
     looks="The task keeps a column up to date, and Celery keeps a state, too."
     " One address reads the one, and another the other.",
-    grep="grep -rlE 'state ?= ?\"' --include='*.py' ."
-    " | xargs -r grep -nE 'AsyncResult|\\.backend'",
+    grep="grep -rqiE '(state|status) ?= ?.*(running|started)' --include='*.py'"
+    " . && grep -rnE 'AsyncResult\\(|\\.backend\\.' --include='*.py' .",
     metric="Rows that say running, and whose task Celery calls finished:"
     " compare both once an hour, and alarm on the first.",
     rule=None,

@@ -85,5 +85,4 @@ PATTERN = Pattern(
     ),
     run=run,
     tell=tell,
-    figure="chapters/4-streaming.md#see-it-happen",
 )

@@ -29,18 +29,24 @@ async def run(stage: Stage) -> dict[str, Any]:
 
     answers = await asyncio.gather(*(ask() for _ in range(REQUESTS)))
     answered_s = time.monotonic()
-    await stage.until(
-        lambda: len(stage.lines("ended")) == REQUESTS, "all handlers end"
-    )
-    ends_s = [float(line) for line in stage.lines("ended")]
     statuses = {status for status, _ in answers}
     return {
         "requests": REQUESTS,
         "gateway_s": GATEWAY_S,
         "status": " and ".join(map(str, sorted(statuses))),
         "answered_s": round(max(wait_s for _, wait_s in answers), 3),
-        "wasted_s": round(sum(max(0, at - answered_s) for at in ends_s), 3),
+        "wasted_s": await _went_on_s(stage, "ended", answered_s),
+        "prices_s": await _went_on_s(stage, "prices-ended", answered_s),
     }
+
+
+async def _went_on_s(stage: Stage, book: str, answered_s: float) -> float:
+    """Return for how long the handlers of a server worked for nobody."""
+    await stage.until(
+        lambda: len(stage.lines(book)) == REQUESTS, "all handlers end"
+    )
+    ends_s = [float(line) for line in stage.lines(book)]
+    return round(sum(max(0.0, at - answered_s) for at in ends_s), 3)
 
 
 def tell(before: Seen, after: Seen) -> str:
@@ -55,7 +61,9 @@ def tell(before: Seen, after: Seen) -> str:
         f" for {before['wasted_s']:.0f} s in all, each in a thread, for"
         " clients that had their answer. With a shorter timeout inside, the"
         f" app answered {after['status']} with a `Retry-After` after"
-        f" {after['answered_s']:.1f} s, and no handler went on."
+        f" {after['answered_s']:.1f} s, and none of its handlers went on."
+        f" Those of the price list did, for {after['prices_s']:.0f} s in all:"
+        " nobody had told them when to stop."
     )
 
 
@@ -66,19 +74,22 @@ PATTERN = Pattern(
     harm="The outer hop gives up first, and the inner ones go on for nobody.",
     chapter="chapters/1-the-problem.md#a-chain-of-clocks",
     looks="A generous timeout inside, behind a gateway with a short one.",
-    grep="grep -rnE 'timeout ?= ?([2-9]|[1-9][0-9]+)\\b' --include='*.py' .",
+    grep="grep -rnE 'timeout\\w* ?= ?(None|[2-9]|[1-9][0-9]+|\\w+\\.?Timeout"
+    "\\()' --include='*.py' .",
     metric="Time of handlers after the gateway's 504: compare the durations"
     " in the app's log with the gateway's timeout.",
     rule=None,
     unruled="`timeouts-grow-downstream` compares gateways with each other. A"
     " client inside a handler has to be read.",
     cure="Give each hop less time than the one before it, so that the failure"
-    " is noticed where it can be told. Pass the deadline on where you can.",
+    " is noticed where it can be told. Pass the deadline on, and have the"
+    " callee stop at it: a timeout ends only the wait of the caller.",
     rows=(
         Row("gateway_s", "The gateway waits", "s"),
         Row("status", "Status for each client"),
         Row("answered_s", "Slowest answer after", "s"),
-        Row("wasted_s", "Handlers went on for, in all", "s"),
+        Row("wasted_s", "The app's handlers went on for, in all", "s"),
+        Row("prices_s", "Those of the price list, in all", "s"),
     ),
     run=run,
     tell=tell,
