@@ -105,7 +105,7 @@ def test_two_rounds_of_answers_stand_side_by_side(visitor: Visitor) -> None:
     page.reload()
     page.mouse.move(1, 1)
     expect(again.get_by_role("status")).to_have_text("5 of 5 answered.")
-    again.get_by_role("button", name="Clear my answers").click()
+    again.get_by_role("button", name="Clear both rounds").click()
     expect(again.get_by_role("status")).to_have_text("0 of 5 answered.")
     assert page.evaluate("localStorage.getItem('accepted.five.first')") is None
     # The same without a storage: it says so, and goes on.

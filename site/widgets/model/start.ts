@@ -157,8 +157,9 @@ export const SIGNS: readonly Sign[] = [
       const [started_ms] = happenedMs(run, "started");
       if (!event) return null;
       const { task } = ticketOf(run);
+      const when = eventOf(run, "succeeded") ? "In the end" : "So far";
       const did = task?.done
-        ? ` ${task.done} of ${counted(task.total, "step")} done.`
+        ? ` ${when}, ${task.done} of ${counted(task.total, "step")} are done.`
         : "";
       return at(
         started_ms,

@@ -50,7 +50,12 @@ test("each sentence says what the run's own lines say", () => {
   const started = eventOf("started");
   assert.ok(started.type === "started");
   assert.ok(text("worker")!.includes(`process ${started.worker.pid} `));
-  assert.match(text("worker")!, /4 of 4 steps done\.$/);
+  assert.match(text("worker")!, / In the end, 4 of 4 steps are done\.$/);
+  const halfway = ALL.findIndex(
+    (f) => f.kind === "event" && f.event.type === "progressed",
+  );
+  const half = text("worker", ALL.slice(0, halfway + 1))!;
+  assert.match(half, / So far, 1 of 4 steps are done\.$/);
   assert.ok(text("result")!.includes(`${(result.at_ms / 1000).toFixed(3)} s`));
   const last = events.at(-1)!;
   assert.ok(text("result")!.includes(`event ${last.seq}, ${last.type}`));

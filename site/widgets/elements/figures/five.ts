@@ -65,7 +65,7 @@ export default class FiveElement extends LightElement {
           class="ac-btn ac-btn--s"
           aria-disabled=${this.#isEmpty ? "true" : "false"}
           @click=${() => (this.#isEmpty ? undefined : this.#clear())}
-        >Clear my answers</button>
+        >${this.again ? "Clear both rounds" : "Clear my answers"}</button>
         <span role="status">${answeredWords(own)}</span>
         ${this.#is_missed
           ? html`<p class="ac-w__miss" role="alert">

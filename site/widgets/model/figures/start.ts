@@ -45,7 +45,8 @@ const QUESTION: Question = {
     {
       id: "unsure",
       label: "Not sure",
-      feedback: "The last two sentences of the walk say where it is.",
+      feedback:
+        "The walk says where it is: at the result, and at what is lost.",
     },
   ],
 };
