@@ -42,7 +42,7 @@ def _by_the_api(page: Page, api: str, said: dict[str, str]) -> None:
     assert len(started) == 1
     assert f'"pid":{pid}' in started[0]
     steps = sum(event["type"] == "progressed" for event in events)
-    assert f"{steps} of 4 steps done." in said["Worker"]
+    assert f"{steps} of 4 steps are done." in said["Worker"]
     assert stored["lane"]["key"] in said["Queue"]
 
 
@@ -64,8 +64,13 @@ def test_each_sign_is_met_in_a_live_run(visitor: Visitor) -> None:
         page.keyboard.press("Enter")
         expect(now).to_contain_text(f"{number} of 11")
         expect(now).to_contain_text(said[name].split(",")[0])
+        expect(figure.locator(".ac-walk__list .is-met")).to_have_count(number)
     expect(on).to_be_disabled()
     expect(on).to_be_focused()
+    # The run's own clock leaves the walk, and the signs follow it again.
+    figure.get_by_role("button", name="Back", exact=True).click()
+    expect(now).not_to_contain_text("11 of 11")
+    expect(figure.locator(".ac-walk__list .is-met")).not_to_have_count(11)
     assert axe(page, "accepted-start") == []
 
 

@@ -1,8 +1,9 @@
 // The signs of a run, met one by one: the rooms side by side with the arrow
 // of the newest, its sentence, and the list of all. It follows the run until
-// the reader walks; each step then moves the run's clock to its moment.
+// the reader walks; each step then moves the run's clock to its moment. A
+// clock that is moved by anything else is followed again.
 
-import type { TemplateResult } from "lit";
+import type { PropertyValues, TemplateResult } from "lit";
 import { html, LitElement, nothing } from "lit";
 import { ROOMS } from "../model/arrows.ts";
 import { exactSecond } from "../model/format.ts";
@@ -12,13 +13,14 @@ import { symbol } from "./kit/symbol.ts";
 
 export class Walk extends LitElement {
   static override readonly properties = {
-    met: {}, known: {}, has_run: {}, seek: {},
+    met: {}, known: {}, has_run: {}, now_ms: {}, seek: {},
   };
   /** The signs as far as the reader has seen the run. */
   declare met: readonly Met[];
   /** The same, of all that has happened by now. */
   declare known: readonly Met[];
   declare has_run: boolean;
+  declare now_ms: number;
   declare seek: (at_ms: number) => void;
   /** Where the reader walks; null: it follows the run. */
   #at: number | null = null;
@@ -27,14 +29,18 @@ export class Walk extends LitElement {
     return this;
   }
 
-  protected override willUpdate(): void {
-    if (!this.has_run) this.#at = null;
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const walked_ms =
+      this.#at === null ? null : this.known[this.#at]?.met?.at_ms;
+    const is_moved = changed.has("now_ms") && this.now_ms !== walked_ms;
+    if (!this.has_run || is_moved) this.#at = null;
   }
 
   protected override render(): TemplateResult {
     const now = this.#now();
+    const shown = this.#shown();
     return html`<div class="ac-walk">
-      ${this.#rooms(now)}
+      ${this.#rooms(now, shown)}
       <p class="ac-walk__now" aria-live=${this.#at === null ? "off" : "polite"}>
         ${now?.met
           ? html`${sign(now)}<span><b>${now.number} of ${this.met.length}</b>
@@ -46,7 +52,7 @@ export class Walk extends LitElement {
         <span>Each step sets the clock to its moment.</span>
       </div>
       <ol class="ac-walk__list">
-        ${this.met.map(
+        ${shown.map(
           (one) => html`<li class=${one.met ? "is-met" : ""}>
             ${sign(one)}<b>${one.sign.name}</b>
             ${one.met
@@ -65,10 +71,17 @@ export class Walk extends LitElement {
     return this.met.findLast((one) => one.met !== null);
   }
 
-  #rooms(now: Met | undefined): TemplateResult {
+  /** The signs as far as the run, or the reader, has come. */
+  #shown(): readonly Met[] {
+    const at = this.#at;
+    if (at === null) return this.met;
+    return this.known.map((one, n) => (n <= at ? one : { ...one, met: null }));
+  }
+
+  #rooms(now: Met | undefined, shown: readonly Met[]): TemplateResult {
     const [from, to] = now?.met ? now.sign.way : [null, null];
     const met = (room: string): boolean =>
-      this.met.some((one) => one.sign.id === room && one.met !== null);
+      shown.some((one) => one.sign.id === room && one.met !== null);
     return html`<div class="ac-walk__stage" aria-hidden="true">
       <div class="ac-seq__rooms">
         ${ROOMS.map(

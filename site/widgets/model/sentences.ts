@@ -145,7 +145,7 @@ export function heroSentence(ticket: Ticket): string {
       : "";
   switch (ticket.phase) {
     case "idle":
-      return "Ready. One press starts a real task.";
+      return "Ready. One press shows a whole task.";
     case "sent":
       return "The request is on its way.";
     case "queued":

@@ -45,7 +45,7 @@ export default class HeroElement extends LightElement {
       class="ac-w ${run.phase === "idle" ? "ac-w--idle" : ""}"
       aria-label="A real task">
       <div class="ac-w__head">
-        <h2 class="ac-w__title">A real task, started from this page</h2>
+        <h2 class="ac-w__title">A real task, from the press to its result</h2>
         ${badge(run)}
       </div>
       ${notice(run)} ${command(ticket)}

@@ -12,6 +12,7 @@ export default figureElement(figure, ({ run, showing, failure }) => {
     .met=${metBy(run)}
     .known=${failure === null ? metBy(whole) : metBy(run)}
     .has_run=${showing.phase !== "idle" && showing.phase !== "opening"}
+    .now_ms=${showing.now_ms}
     .seek=${(at_ms: number): void => showing.seek(at_ms)}
   ></ac-walk>`;
 });
