@@ -11,6 +11,7 @@ from demo.contract import EventType, Ref, Task
 from demo.eventlog import EventLog, record, submit
 from demo.memorylog import Feed, MemoryLog
 from demo.streamlog import StreamLog, connect
+from demo.worker import patientlog
 from demo.worker.patientlog import PatientLog
 from tests.valkey import Valkey
 
@@ -30,7 +31,7 @@ Make = Callable[[str], EventLog]
 
 @pytest.fixture(params=["memory", "patient", "streams"])
 async def make(
-    request: pytest.FixtureRequest,
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Make]:
     """Return what makes logs by name; they share one feed."""
     feed = Feed()
@@ -38,6 +39,8 @@ async def make(
         yield lambda name: MemoryLog(name, lease_s=LEASE_S, feed=feed)
         return
     if request.param == "patient":
+        # What refuses all new tasks is asked again until patience ends.
+        monkeypatch.setattr(patientlog, "PATIENCE_S", 1.0)
         yield lambda name: Patient(name, feed)
         return
     valkey: Valkey = request.getfixturevalue("valkey")
