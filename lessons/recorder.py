@@ -120,7 +120,9 @@ def main() -> int:
             sys.stderr.write(f"{name}: not recorded: {error}\n")
             return 1
         file = RECORDINGS / f"{name}.json"
-        file.write_text(written(recording), encoding="utf-8")
+        # A traceback that a worker prints has the paths of this checkout.
+        text = written(recording).replace(f"{ROOT}/", "")
+        file.write_text(text, encoding="utf-8")
         sys.stdout.write(f"{name}: {len(recording['frames'])} frames\n")
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -68,6 +69,8 @@ def test_it_tells_nothing_of_its_machine(scenario: Scenario) -> None:
     workers = [f["event"].get("worker") for f in frames if "event" in f]
     assert {w["host"] for w in workers if w} == {"recorder"}
     assert all("set-cookie" not in f.get("headers", {}) for f in frames)
+    text = (RECORDINGS / f"{scenario.name}.json").read_text("utf-8")
+    assert re.findall(r"/(?:home|root|tmp|Users)/[\w./-]*", text) == []
 
 
 def test_the_stream_was_open_before_the_press_and_past_the_limit() -> None:
