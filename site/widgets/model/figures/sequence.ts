@@ -8,16 +8,14 @@ import { mermaid } from "../diagram.ts";
 import { honest } from "../failure.ts";
 import { exactSecond, secondCell } from "../format.ts";
 import type { Goal } from "../goals.ts";
-import type { Said } from "../grammar.ts";
+import { MARKS, oneTaskFailure } from "../onetask.ts";
 import type { Question } from "../prediction.ts";
 import { happenedMs } from "../moments.ts";
 import type { Run } from "../run.ts";
 import { runAt } from "../run.ts";
 import { SEQUENCE } from "../scenario.ts";
-import { ticketFailure } from "../sentences.ts";
-import type { Ticket } from "../sidebyside.ts";
 import { ticketOf } from "../sidebyside.ts";
-import { failedLook, goneMs, looksOf, STORED_TRACK } from "../stored.ts";
+import { goneMs, looksOf, STORED_TRACK } from "../stored.ts";
 
 const QUESTION: Question = {
   id: "sequence",
@@ -113,24 +111,6 @@ function sentence(run: Run): string {
   }
 }
 
-function failureOf(run: Run): string | null {
-  const ticket = ticketOf(run);
-  if (ticket.phase === "cancelled") return "The task was cancelled.";
-  return ticketFailure(ticket, "Not accepted.") ?? failedLook(run);
-}
-
-const MARKS: Readonly<Record<Ticket["phase"], Said["mark"]>> = {
-  idle: ["msg", "c-msg"],
-  sent: ["msg", "c-msg"],
-  refused: ["cut", "c-lost"],
-  queued: ["queue", "c-queue"],
-  running: ["worker", "c-worker"],
-  ended: ["log", "c-log"],
-  received: ["ok", "c-good"],
-  failed: ["cut", "c-lost"],
-  cancelled: ["client", "c-client"],
-};
-
 function phase(run: Run): string {
   const ticket = ticketOf(run);
   return `${ticket.phase} ${ticket.task?.done ?? 0} ${goneMs(run) !== null}`;
@@ -149,7 +129,7 @@ export const figure = honest({
   scenario: () => SEQUENCE,
   phase,
   said: (run) => ({ mark: MARKS[ticketOf(run).phase], text: sentence(run) }),
-  failure: failureOf,
+  failure: oneTaskFailure,
   outcome: (run) => {
     const { exchange } = ticketOf(run);
     const response = exchange?.response;

@@ -6,17 +6,15 @@
 import { honest } from "../failure.ts";
 import { duration, exactSecond, secondCell } from "../format.ts";
 import type { Goal } from "../goals.ts";
-import type { Said } from "../grammar.ts";
 import { happenedMs } from "../moments.ts";
+import { MARKS, oneTaskFailure } from "../onetask.ts";
 import type { Question } from "../prediction.ts";
 import type { Run } from "../run.ts";
 import { runAt } from "../run.ts";
 import { START } from "../scenario.ts";
-import { ticketFailure } from "../sentences.ts";
-import type { Ticket } from "../sidebyside.ts";
 import { ticketOf } from "../sidebyside.ts";
 import { metBy, SIGNS } from "../start.ts";
-import { failedLook, goneMs, looksOf, STORED_TRACK } from "../stored.ts";
+import { goneMs, looksOf, STORED_TRACK } from "../stored.ts";
 
 const QUESTION: Question = {
   id: "start",
@@ -104,24 +102,6 @@ function sentence(run: Run): string {
   }
 }
 
-function failureOf(run: Run): string | null {
-  const ticket = ticketOf(run);
-  if (ticket.phase === "cancelled") return "The task was cancelled.";
-  return ticketFailure(ticket, "Not accepted.") ?? failedLook(run);
-}
-
-const MARKS: Readonly<Record<Ticket["phase"], Said["mark"]>> = {
-  idle: ["msg", "c-msg"],
-  sent: ["msg", "c-msg"],
-  refused: ["cut", "c-lost"],
-  queued: ["queue", "c-queue"],
-  running: ["worker", "c-worker"],
-  ended: ["log", "c-log"],
-  received: ["ok", "c-good"],
-  failed: ["cut", "c-lost"],
-  cancelled: ["client", "c-client"],
-};
-
 // The log has the last event, and no other part has anything of the task.
 function isOnlyInLog(run: Run): boolean {
   const last = looksOf(run).at(-1)?.stored.log.entries.at(-1);
@@ -144,7 +124,7 @@ export const figure = honest({
     `${ticketOf(run).phase} ${(ticketOf(run).task?.done ?? 0) > 0} ` +
     `${goneMs(run) !== null}`,
   said: (run) => ({ mark: MARKS[ticketOf(run).phase], text: sentence(run) }),
-  failure: failureOf,
+  failure: oneTaskFailure,
   outcome: (run) => {
     const { exchange, received_ms } = ticketOf(run);
     const response = exchange?.response;
