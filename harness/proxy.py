@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
-import struct
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from harness.resetting import reset
+
 CHUNK_BYTES = 16_384
-# tcp(7), SO_LINGER of 0 s: closing sends RST instead of FIN.
-AT_ONCE = struct.pack("ii", 1, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ class Proxy:
             await _Link(self, reader, writer).carry(*self._upstream)
         except asyncio.CancelledError:
             # Ended on purpose; asyncio's server would report it as a fault.
-            _reset(writer)
+            reset(writer)
 
     async def pass_bytes(self) -> Impairment:
         """Wait until bytes may pass; return the impairment by then."""
@@ -139,7 +137,7 @@ class _Link:
         try:
             there, back = await asyncio.open_connection(host, port)
         except OSError:
-            _reset(self._writer)
+            reset(self._writer)
             return
         ways = [
             asyncio.create_task(self._upwards(back)),
@@ -160,7 +158,7 @@ class _Link:
             # Closed before anything is awaited: the proxy may be closing,
             # and a second cancel would leave the rest of this undone.
             if self._is_lost:
-                _reset(self._writer)
+                reset(self._writer)
             self._writer.close()
             back.close()
             await asyncio.gather(*ways, return_exceptions=True)
@@ -202,11 +200,3 @@ async def _send(writer: asyncio.StreamWriter, chunk: bytes) -> bool:
     except OSError:
         return False
     return True
-
-
-def _reset(writer: asyncio.StreamWriter) -> None:
-    sock = writer.get_extra_info("socket")
-    # Whoever was first may have closed it for good.
-    with contextlib.suppress(OSError):
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
-    writer.close()
