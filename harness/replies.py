@@ -32,7 +32,7 @@ class Request:
 
 @dataclass(slots=True)
 class Reply:
-    """What a handler answers.
+    """The answer of a handler.
 
     With `cut`, nothing is sent and the connection is reset. With
     `cut_after_bytes`, so much of the body is sent first. A `stream` is sent
