@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import ROOT, files_with, name
+from tests.house.tree import ROOT, files_with, is_others, name
 from tests.proxy import variables
 
 # Libraries that ask the environment, each with what forbids it.
@@ -79,7 +80,8 @@ def is_run_by_pytest(path: Path) -> bool:
 
 def is_a_readers(path: Path) -> bool:
     """Say whether readers take it home: their API may be behind a proxy."""
-    return ROOT / "lessons" / "take-home" in path.parents
+    take_home = ROOT / "lessons" / "take-home" in path.parents
+    return take_home or re.match(r"labs/\w+/solution/", name(path)) is not None
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,9 @@ def is_a_readers(path: Path) -> bool:
     [
         path
         for path in files_with(".py")
-        if not is_run_by_pytest(path) and not is_a_readers(path)
+        if not is_run_by_pytest(path)
+        and not is_a_readers(path)
+        and not is_others(path)
     ],
     ids=name,
 )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.house.tree import ROOT, files_with, name
 
-PACKAGES = ("demo", "lessons", "accepted", "harness", "bench")
+PACKAGES = ("demo", "lessons", "accepted", "harness", "bench", "labs")
 # A module, or an app or class in one: `demo.worker.main`, `demo.x:App`.
 MODULE = re.compile(rf"(?:{'|'.join(PACKAGES)})(?:\.[a-z_]+)*(?::\w+)?")
 # Where one layer starts another: who starts, and what. Nothing starts what
@@ -76,7 +76,8 @@ BELOW = {
     "demo": {"demo"},
     "lessons": {"lessons", "demo"},
     "harness": set(),
-    "accepted": {"accepted", "lessons", "demo", "bench", "harness"},
+    "labs": {"labs"},
+    "accepted": {"accepted", "lessons", "demo", "bench", "harness", "labs"},
 }
 # Names of files, and of messages of Celery's.
 OTHER = re.compile(r".*\.(?:py|md|toml|lua|css|json)|accepted\.(?:run|beat)")
@@ -137,7 +138,7 @@ def test_nothing_starts_what_is_above_it() -> None:
 
 
 def test_the_service_names_nothing_above_it() -> None:
-    above = re.compile(r"\b(?:lessons|accepted|harness|bench)\.[a-z_]+")
+    above = re.compile(r"\b(?:lessons|accepted|harness|bench|labs)\.[a-z_]+")
     found = [
         f"{name(path)}: {text}"
         for path in files_with(".py")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 # Trees as other teams write them, which `accepted lint` is tried on.
 CORPORA = (ROOT / "tests/lint/wrong", ROOT / "tests/lint/right")
+
+# Code of learners, and of teams that do it another way, in the style of each.
+OTHERS = re.compile(r"labs/\w+/(?:start|oddballs)/")
 
 
 @cache
@@ -44,6 +48,11 @@ def files_with(*suffixes: str) -> tuple[Path, ...]:
 def name(path: Path) -> str:
     """Return the path from the root, as a test's id and in its message."""
     return path.relative_to(ROOT).as_posix()
+
+
+def is_others(path: Path) -> bool:
+    """Say whether a file is written as a learner or another team would."""
+    return bool(OTHERS.match(name(path)))
 
 
 def check_out(folder: Path, *config: str) -> Path:

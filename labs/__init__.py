@@ -1,0 +1,1 @@
+"""Twelve exercises, and the grader that judges them from outside."""
