@@ -1,0 +1,17 @@
+"""The end of a check before its time: with a verdict, or without one."""
+
+from __future__ import annotations
+
+from harness.checkers.violation import Violation
+
+
+class CannotGoOn(Exception):
+    """The learner's code makes any further part pointless."""
+
+    def __init__(self, violation: Violation) -> None:
+        super().__init__(violation.seen)
+        self.violation = violation
+
+
+class CannotJudge(Exception):
+    """This machine doesn't allow a judgement; the message says why."""

@@ -1,0 +1,149 @@
+"""Checks a folder by the grader of a lab: parts in turn, then judges.
+
+After each part, all judges read the whole history. A check ends at the first
+part with a violation, unless all of them are wanted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.checkers.violation import Violation
+from harness.history import load
+from harness.verdict import Verdict
+from labs.grading.bench import Bench
+from labs.grading.broken import CannotGoOn, CannotJudge
+from labs.grading.ending import processes_stay
+from labs.grading.environment import copied
+from labs.grading.lab import Lab
+from labs.grading.outcome import Outcome, violation_line
+from labs.grading.part import Judge, Part
+
+Say = Callable[[dict[str, Any]], None]
+
+# A check is given up after this many times what it may take: on a machine
+# that is busy with something else, everything takes longer.
+PATIENCE = 4
+LOOK_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The parameters of a check."""
+
+    lab: Lab
+    code: Path
+    seed: int
+    # Whether the check goes on after a violation.
+    is_whole: bool = False
+    # Requirements whose judges are switched off, for the proof.
+    without: Collection[str] = ()
+
+
+async def check(plan: Plan, folder: Path, say: Say) -> Outcome:
+    """Check a copy of the learner's folder in `folder`, which is empty."""
+    began_s = time.monotonic()
+    found: list[Violation] = []
+    output: dict[str, list[str]] = {}
+    limit_s = plan.lab.budget_s * PATIENCE
+    verdict, why = Verdict.PASS, ""
+    try:
+        async with asyncio.timeout(limit_s):
+            code = copied(plan.lab, plan.code, folder / "code")
+            try:
+                bench = Bench(plan.lab, code, folder, plan.seed)
+                async with bench:
+                    try:
+                        await _run(plan, bench, found, say)
+                    finally:
+                        output = bench.service.output()
+            except CannotGoOn as broken:
+                _add(plan, found, [broken.violation], say)
+    except TimeoutError:
+        verdict = Verdict.COULD_NOT_JUDGE
+        why = f"the check wasn't done within {limit_s:.0f} s; {_last(folder)}"
+    except CannotJudge as reason:
+        verdict, why = Verdict.COULD_NOT_JUDGE, str(reason)
+    if found:
+        verdict = Verdict.WRONG
+    took_s = time.monotonic() - began_s
+    return Outcome(verdict, plan.seed, found, why, took_s, output)
+
+
+async def _run(
+    plan: Plan, bench: Bench, found: list[Violation], say: Say
+) -> None:
+    parts, judges = grader(plan.lab)
+    for number, part in enumerate(parts, 1):
+        say(
+            {
+                "event": "part",
+                "number": number,
+                "of": len(parts),
+                "name": part.name,
+            }
+        )
+        bench.note("part", name=part.name)
+        try:
+            await _watched(bench, part)
+        except CannotGoOn as broken:
+            _add(plan, found, [broken.violation], say)
+            return
+        history = load(bench.histories)
+        for judge in (*judges, processes_stay):
+            _add(plan, found, judge(history), say)
+        if found and not plan.is_whole:
+            return
+
+
+async def _watched(bench: Bench, part: Part) -> None:
+    """Drive a part; end it when the service gets out of hand."""
+    driving = asyncio.ensure_future(part.drive(bench))
+    try:
+        while not driving.done():
+            await asyncio.wait([driving], timeout=LOOK_S)
+            if (trouble := bench.service.trouble()) is not None:
+                raise CannotGoOn(trouble)
+    finally:
+        driving.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await driving
+
+
+def grader(lab: Lab) -> tuple[Sequence[Part], Sequence[Judge]]:
+    """Return the parts and judges of a lab."""
+    room = f"labs.{lab.folder.name}.grader"
+    parts = importlib.import_module(f"{room}.check").PARTS
+    judges = importlib.import_module(f"{room}.invariants").JUDGES
+    return parts, judges
+
+
+def _add(plan: Plan, found: list[Violation], more: Any, say: Say) -> None:
+    """Keep and say new violations: one per requirement, the first."""
+    known = {violation.requirement for violation in found}
+    for violation in more:
+        id_ = violation.requirement
+        if id_ in known or id_ in plan.without:
+            continue
+        if found and not plan.is_whole:
+            return
+        known.add(id_)
+        found.append(violation)
+        say(violation_line(plan.lab, violation))
+
+
+def _last(folder: Path) -> str:
+    """Return what the history shows last, for a timeout."""
+    histories = folder / "histories"
+    records = load(histories) if histories.is_dir() else []
+    if not records:
+        return "nothing had happened yet"
+    last = records[-1]
+    return f"the last thing seen: {last.who} {last.what} {last.phase}"

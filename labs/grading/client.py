@@ -1,0 +1,221 @@
+"""A client whose requests and answers are in the history. No judgement."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import httpx
+
+from harness.history import History
+from harness.workload.sse import Message, Parser
+
+# chosen: longer than any answer of a lab may take.
+TIMEOUT_S = 10.0
+# A body in the history is cut here.
+BODY_LIMIT_CHARS = 2_000
+# Headers whose values are in the history.
+KEPT = (
+    "location", "retry-after", "etag", "content-type", "content-range",
+    "allow",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer, read to its end."""
+
+    status: int
+    headers: httpx.Headers
+    content: bytes
+    # None if the body isn't JSON.
+    json: Any
+    took_s: float
+    # The number of the operation in the client's history.
+    op: int
+
+    @property
+    def text(self) -> str:
+        """Return the body as text."""
+        return self.content.decode(errors="replace")
+
+
+class Client:
+    """One person's or program's requests to a service."""
+
+    def __init__(
+        self,
+        history: History,
+        base_url: str,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.history = history
+        self.http = httpx.AsyncClient(
+            base_url=base_url,
+            headers=dict(headers or {}),
+            timeout=TIMEOUT_S,
+            trust_env=False,
+            limits=httpx.Limits(max_connections=None),
+        )
+
+    async def get(self, path: str, **more: Any) -> Answer | None:
+        """Send a GET; return its answer, or None if none came."""
+        return await self.request("GET", path, **more)
+
+    async def post(self, path: str, **more: Any) -> Answer | None:
+        """Send a POST; return its answer, or None if none came."""
+        return await self.request("POST", path, **more)
+
+    async def delete(self, path: str, **more: Any) -> Answer | None:
+        """Send a DELETE; return its answer, or None if none came."""
+        return await self.request("DELETE", path, **more)
+
+    async def request(
+        self, method: str, path: str, **options: Any
+    ) -> Answer | None:
+        """Send a request; `options` are those of httpx."""
+        sent = _about(options)
+        what = f"{method} {path}"
+        op = self.history.invoke(what, **sent)
+        began_s = time.monotonic()
+        try:
+            answer = await self.http.request(method, path, **options)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            self.history.write(
+                *(op, what, "unknown"),
+                **sent,
+                error=f"{type(error).__name__} {error}".strip(),
+                took_s=round(time.monotonic() - began_s, 3),
+            )
+            return None
+        took_s = round(time.monotonic() - began_s, 3)
+        seen = _answer(answer, took_s, op)
+        kept = {
+            name.replace("-", "_"): seen.headers[name]
+            for name in KEPT
+            if name in seen.headers
+        }
+        more = {
+            **sent,
+            "status": seen.status,
+            "body": _body(seen),
+            "took_s": took_s,
+            **kept,
+        }
+        self.history.write(op, what, "ok", **more)
+        return seen
+
+    async def poll(
+        self,
+        path: str,
+        until: Callable[[Answer], bool],
+        limit_s: float = 10.0,
+        every_s: float = 0.1,
+    ) -> Answer | None:
+        """Ask until an answer is the wanted one; None after the limit."""
+        until_s = time.monotonic() + limit_s
+        while True:
+            answer = await self.get(path)
+            if answer is not None and until(answer):
+                return answer
+            if time.monotonic() > until_s:
+                return None
+            await asyncio.sleep(every_s)
+
+    @asynccontextmanager
+    async def events(
+        self, path: str, last_event_id: str = "", **more: Any
+    ) -> AsyncIterator[AsyncIterator[Message]]:
+        """Open an event stream; iterate over its messages until it ends.
+
+        A stream that breaks ends too; the history has the difference.
+        """
+        headers = {"Accept": "text/event-stream", **more.pop("headers", {})}
+        if last_event_id:
+            headers["Last-Event-ID"] = last_event_id
+        what = f"GET {path}"
+        op = self.history.invoke(what, last_event_id=last_event_id)
+        try:
+            async with self.http.stream(
+                "GET", path, headers=headers, **more
+            ) as answer:
+                yield self._messages(answer, what, op)
+        except httpx.HTTPError as error:
+            name = type(error).__name__
+            self.history.write(op, what, "unknown", error=name)
+
+    async def close(self) -> None:
+        """Close its connections."""
+        await self.http.aclose()
+
+    async def _messages(
+        self, answer: httpx.Response, what: str, op: int
+    ) -> AsyncIterator[Message]:
+        parser = Parser()
+        status = answer.status_code
+        media_type = answer.headers.get("content-type", "")
+        try:
+            if status != 200 or "event-stream" not in media_type:
+                await answer.aread()
+                return
+            async for chunk in answer.aiter_bytes():
+                if chunk.startswith(b":"):
+                    self.history.write(op, what, "heartbeat")
+                for message in parser.feed(chunk):
+                    self.history.write(
+                        *(op, what, "event"),
+                        id=message.id,
+                        name=message.name,
+                        data=message.data,
+                    )
+                    yield message
+        except httpx.HTTPError as error:
+            name = type(error).__name__
+            self.history.write(op, what, "unknown", error=name)
+            return
+        self.history.write(
+            op, what, "ok", status=status, content_type=media_type
+        )
+
+    async def __aenter__(self) -> Client:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+
+def _about(more: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a record says of a request."""
+    headers = httpx.Headers(more.get("headers"))
+    about: dict[str, Any] = {}
+    if "idempotency-key" in headers:
+        about["key"] = headers["idempotency-key"]
+    if "json" in more:
+        about["json"] = more["json"]
+    return about
+
+
+def _answer(answer: httpx.Response, took_s: float, op: int) -> Answer:
+    try:
+        data = answer.json()
+    except ValueError:
+        data = None
+    return Answer(
+        answer.status_code, answer.headers, answer.content, data, took_s, op
+    )
+
+
+def _body(answer: Answer) -> Any:
+    if len(answer.content) > BODY_LIMIT_CHARS:
+        return f"{len(answer.content)} bytes"
+    return answer.text if answer.json is None else answer.json

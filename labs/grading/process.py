@@ -1,0 +1,126 @@
+"""One process of a learner's, with the last lines that it printed.
+
+It runs in a session of its own, within limits, and dies if the check does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import signal
+from collections import deque
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from subprocess import DEVNULL, PIPE, STDOUT
+
+from labs.grading.descendants import die_with_parent
+
+# chosen: a hundred times what a solution prints.
+OUTPUT_LIMIT_BYTES = 8 * 1024 * 1024
+CHUNK_BYTES = 65_536
+LINES_KEPT = 40
+LINE_WIDTH = 300
+# chosen: enough for any file of a lab; a loop that writes ends here.
+FILE_LIMIT_BYTES = 512 * 1024 * 1024
+
+
+class LabProcess:
+    """A running or ended process; `code` is None while it runs."""
+
+    def __init__(self, name: str, process: asyncio.subprocess.Process) -> None:
+        self.name = name
+        self.pid = process.pid
+        self.lines: deque[str] = deque(maxlen=LINES_KEPT)
+        self.printed_bytes = 0
+        # Whether the grader ended it, or meant it to end.
+        self.is_stopped = False
+        self._process = process
+        self._reading = asyncio.create_task(self._read())
+
+    @property
+    def code(self) -> int | None:
+        """Return its exit code, negative for a signal."""
+        return self._process.returncode
+
+    @property
+    def prints_too_much(self) -> bool:
+        """Say whether it has printed more than is allowed."""
+        return self.printed_bytes > OUTPUT_LIMIT_BYTES
+
+    @property
+    def output(self) -> str:
+        """Return the last lines that it printed."""
+        return "\n".join(self.lines)
+
+    async def ended(self, limit_s: float | None) -> int | None:
+        """Return its exit code; None if it still runs after the limit."""
+        try:
+            await asyncio.wait_for(self._process.wait(), limit_s)
+        except TimeoutError:
+            return None
+        # What it has printed last may still be on its way.
+        await asyncio.wait([self._reading], timeout=0.5)
+        return self.code
+
+    async def stop(self, number: int, grace_s: float) -> int | None:
+        """Signal it, and kill it with its session if it stays."""
+        self.is_stopped = True
+        self.signal(number)
+        code = await self.ended(grace_s)
+        if code is None:
+            self.signal_session(signal.SIGKILL)
+            code = await self.ended(grace_s)
+        return code
+
+    def signal(self, number: int) -> None:
+        """Signal it, if it still runs."""
+        if self.code is None:
+            self._process.send_signal(number)
+
+    def signal_session(self, number: int) -> None:
+        """Signal it and all that it has started in its session."""
+        if self.code is None:
+            os.killpg(self.pid, number)
+
+    async def _read(self) -> None:
+        assert self._process.stdout is not None
+        rest = ""
+        while chunk := await self._process.stdout.read(CHUNK_BYTES):
+            self.printed_bytes += len(chunk)
+            *lines, rest = (rest + chunk.decode(errors="replace")).split("\n")
+            for line in lines[-LINES_KEPT:]:
+                self.lines.append(line.rstrip()[:LINE_WIDTH])
+            rest = rest[:LINE_WIDTH]
+            if self.prints_too_much:
+                self.signal_session(signal.SIGKILL)
+        if rest:
+            self.lines.append(rest)
+
+
+async def spawn(
+    name: str,
+    arguments: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+) -> LabProcess:
+    """Start a process. Raises OSError if its program can't be found."""
+
+    def prepare() -> None:
+        die_with_parent(signal.SIGKILL)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(
+            resource.RLIMIT_FSIZE, (FILE_LIMIT_BYTES, FILE_LIMIT_BYTES)
+        )
+
+    process = await asyncio.create_subprocess_exec(
+        *arguments,
+        cwd=folder,
+        env=dict(environment),
+        stdin=DEVNULL,
+        stdout=PIPE,
+        stderr=STDOUT,
+        start_new_session=True,
+        preexec_fn=prepare,
+    )
+    return LabProcess(name, process)
