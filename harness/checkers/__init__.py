@@ -2,7 +2,7 @@
 
 They share no code with the service that they judge, so that a mistake there
 is found here. Each violation names its requirement by id
-(requirements.toml).
+(harness/requirements/).
 """
 
 from __future__ import annotations

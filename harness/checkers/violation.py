@@ -9,7 +9,7 @@ from harness.history import Record
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One breach of a requirement of requirements.toml.
+    """One breach of a requirement of harness/requirements/.
 
     `subject` is the task, reader, key or upload that it is about. Where a
     checker names them, `expected` says what should have been seen, and
