@@ -58,8 +58,11 @@ Answerer = Callable[[Call], Reply | Awaitable[Reply]]
 class Trap:
     """Holds the next call of a name, before or after it was counted."""
 
-    def __init__(self, *, after_counting: bool) -> None:
+    def __init__(
+        self, *, after_counting: bool, where: Callable[[Call], bool]
+    ) -> None:
         self.after_counting = after_counting
+        self._where = where
         self._caught: asyncio.Future[Call] = asyncio.Future()
         self._released = asyncio.Event()
 
@@ -78,6 +81,8 @@ class Trap:
     async def hold(self, call: Call) -> None:
         """Hold a call if it is the first that comes here."""
         if self._caught.done() or self._released.is_set():
+            return
+        if not self._where(call):
             return
         self._caught.set_result(call)
         await self._released.wait()
@@ -101,6 +106,8 @@ class Outside:
         self._traps: dict[str, list[Trap]] = defaultdict(list)
         self._counted: dict[str, dict[str, Call]] = defaultdict(dict)
         self._keyless: dict[str, list[Call]] = defaultdict(list)
+        # Whether a call counted, by its name and number.
+        self._outcomes: dict[tuple[str, int], bool] = {}
         self._server = ScriptedServer(self._answer)
         self._arrived = asyncio.Condition()
 
@@ -122,11 +129,34 @@ class Outside:
         """Let a function answer the calls of a name, in place of a ledger."""
         self._answerers[name] = answerer
 
-    def trap(self, name: str, *, after_counting: bool = False) -> Trap:
-        """Hold the next call of a name."""
-        trap = Trap(after_counting=after_counting)
+    def trap(
+        self,
+        name: str,
+        *,
+        after_counting: bool = False,
+        where: Callable[[Call], bool] = lambda _: True,
+    ) -> Trap:
+        """Hold the next call of a name, or the next of those in question.
+
+        A held call goes on when the trap is released, even if its process
+        has died in the meantime: it was on the wire already.
+        """
+        trap = Trap(after_counting=after_counting, where=where)
         self._traps[name].append(trap)
         return trap
+
+    def count(self, call: Call) -> bool:
+        """Count a call, once per key; one without a key always counts.
+
+        For handlers: what they refuse, they don't count.
+        """
+        is_new = not call.key or call.key not in self._counted[call.name]
+        if not call.key:
+            self._keyless[call.name].append(call)
+        else:
+            self._counted[call.name].setdefault(call.key, call)
+        self._outcomes[call.name, call.number] = is_new
+        return is_new
 
     def counted(self, name: str) -> list[Call]:
         """Return the calls of a name that a ledger has counted."""
@@ -159,13 +189,14 @@ class Outside:
         }
         op = self._history.invoke(call.name, **about)
         await self._held(call, after_counting=False)
-        more: dict[str, Any] = {}
         if call.name in self._answerers:
             answer = self._answerers[call.name](call)
             reply = await answer if inspect.isawaitable(answer) else answer
         else:
-            more["is_counted"] = self._count(call)
-            reply = Reply(json={"is_counted": more["is_counted"]})
+            reply = Reply(json={"is_counted": self.count(call)})
+        more = {}
+        if (call.name, call.number) in self._outcomes:
+            more["is_counted"] = self._outcomes[call.name, call.number]
         self._history.write(
             op, call.name, "ok", **about, status=reply.status, **more
         )
@@ -199,12 +230,3 @@ class Outside:
         for trap in self._traps[call.name]:
             if trap.after_counting == after_counting:
                 await trap.hold(call)
-
-    def _count(self, call: Call) -> bool:
-        """Count a call, once per key; one without a key always counts."""
-        if not call.key:
-            self._keyless[call.name].append(call)
-            return True
-        is_new = call.key not in self._counted[call.name]
-        self._counted[call.name].setdefault(call.key, call)
-        return is_new

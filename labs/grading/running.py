@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -48,6 +49,8 @@ class Service:
         self.history = history
         # All copies of each process, the present ones last.
         self.processes: dict[str, list[LabProcess]] = {}
+        # Whether a process that ends by itself is started again.
+        self.restarts = True
         self._keepers: set[asyncio.Task[None]] = set()
         try:
             self.commands = read(folder)
@@ -120,12 +123,26 @@ class Service:
         """Return what the copies of a process have started."""
         return [child for pid in self.pids(name) for child in living(pid)]
 
+    def names(self) -> list[str]:
+        """Return the names of all processes of the Procfile."""
+        return list(self.commands)
+
+    def tree(self, name: str) -> list[int]:
+        """Return the ids of a process's copies and all they have started."""
+        started = [child.pid for child in self.children(name)]
+        return self.pids(name) + started
+
+    def owner(self, pid: int) -> str | None:
+        """Return the process of the Procfile to which an id belongs."""
+        return next((n for n in self.names() if pid in self.tree(n)), None)
+
     def all(self) -> list[psutil.Process]:
         """Return every living process of the service."""
         found = []
-        for name in self.processes:
-            found += [psutil.Process(pid) for pid in self.pids(name)]
-            found += self.children(name)
+        for pid in (pid for name in self.processes for pid in self.tree(name)):
+            # It may end while we look.
+            with suppress(psutil.NoSuchProcess):
+                found.append(psutil.Process(pid))
         return found
 
     def output(self) -> dict[str, list[str]]:
@@ -208,6 +225,8 @@ class Service:
                 last=list(process.lines)[-1:],
             )
             await asyncio.sleep(RESTART_AFTER_S)
+            if not self.restarts:
+                return
             process = await self._spawn(process.name)
 
 
