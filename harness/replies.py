@@ -26,7 +26,7 @@ class Request:
         """Return the body as JSON; None if it is none."""
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
 

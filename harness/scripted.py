@@ -29,9 +29,12 @@ BODY_LIMIT_BYTES = 64 * 1024 * 1024
 class ScriptedServer:
     """Listens on loopback; use it as an asynchronous context manager."""
 
-    def __init__(self, handler: Handler, port: int = 0) -> None:
+    def __init__(
+        self, handler: Handler, port: int = 0, *, shares_port: bool = False
+    ) -> None:
         self._handler = handler
         self._port = port
+        self._shares_port = shares_port
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.Task[None]] = set()
 
@@ -50,7 +53,9 @@ class ScriptedServer:
 
     async def __aenter__(self) -> ScriptedServer:
         self._server = await asyncio.start_server(
-            self._accept, "127.0.0.1", self._port, backlog=1024
+            *(self._accept, "127.0.0.1", self._port),
+            backlog=1024,
+            reuse_port=self._shares_port or None,
         )
         return self
 
@@ -160,6 +165,9 @@ class _Connection:
         has_body = request.method != "HEAD" and reply.status not in (204, 304)
         if reply.stream is None and has_body:
             headers.setdefault("content-length", str(len(body)))
+        if reply.stream is not None:
+            # Said beforehand: a client would send its next request here.
+            headers["connection"] = "close"
         await self._send(
             h11.Response(
                 status_code=reply.status, headers=list(headers.items())
