@@ -1,0 +1,1 @@
+"""Odd services: each looks unusual, and keeps every requirement."""

@@ -1,0 +1,1 @@
+"""Wrong services: each breaks one requirement, and keeps all others."""
