@@ -1,0 +1,1 @@
+"""Drives the report service from outside, and judges what it saw."""
