@@ -1,0 +1,176 @@
+"""Kills the processes that carry orders out, at points that it can see.
+
+A point is a call that arrives outside: the call is held there, and the
+process that made it is killed meanwhile. No point is a moment in time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from harness.replies import Reply
+from labs.grading.bench import Bench
+from labs.grading.client import Answer, Client
+from labs.grading.outside import Call
+from labs.grading.part import Part
+
+CUSTOMER = "customer of "
+OPEN = ("queued", "running")
+# chosen: an order that hasn't got so far by then won't reach its point.
+REACHED_S = 6.0
+# chosen: ten times what an answer takes that doesn't wait for work.
+AT_ONCE_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An accepted order, and the customer who asks for it."""
+
+    number: str
+    client: Client
+    path: str
+
+
+async def calm(bench: Bench) -> None:
+    """Place orders while nothing breaks; one doesn't pass its check."""
+    bench.outside.finds_callers = True
+    bench.outside.on("check", _check)
+    await bench.start()
+    orders = [
+        await _place_while_held(bench),
+        await _place(bench),
+        await _place(bench, is_good=False),
+    ]
+    await _wait(bench, orders)
+
+
+async def children(bench: Bench) -> None:
+    """Kill the process of an order at each of its three calls."""
+    points = ["check", "charge", "receipt"]
+    bench.random.shuffle(points)
+    orders = []
+    for point in points:
+        # What is held was counted: the answer is what doesn't arrive.
+        trap = bench.outside.trap(point, after_counting=True)
+        orders.append(await _place(bench))
+        call = await trap.reached(REACHED_S)
+        if call is not None and call.pid is not None:
+            number = call.json["order"]
+            what = f"the process at the {point} of order {number}"
+            await bench.kill(call.pid, what)
+            bench.note("lost its process", CUSTOMER + number, pid=call.pid)
+        trap.release()
+    await _wait(bench, orders)
+
+
+async def whole_worker(bench: Bench) -> None:
+    """Kill all of a worker after a charge, with orders behind it."""
+    trap = bench.outside.trap("charge", after_counting=True)
+    orders = [await _place(bench) for _ in range(4)]
+    call = await trap.reached(REACHED_S)
+    if call is not None and call.pid is not None:
+        number = call.json["order"]
+        for pid in _tree(bench, _process(bench, call.pid)):
+            await bench.kill(pid, f"the whole worker of order {number}")
+        bench.note("lost its process", CUSTOMER + number, pid=call.pid)
+    trap.release()
+    await _wait(bench, orders)
+
+
+async def deployment(bench: Bench) -> None:
+    """Stop the worker with SIGTERM in the middle of an order."""
+    trap = bench.outside.trap("charge", after_counting=True)
+    orders = [await _place(bench) for _ in range(3)]
+    call = await trap.reached(REACHED_S)
+    if call is not None and call.pid is not None:
+        name = _process(bench, call.pid)
+        grace_s = bench.slo["grace_s"]
+        stopping = asyncio.create_task(
+            bench.service.stop(name, signal.SIGTERM, grace_s)
+        )
+        await asyncio.sleep(0.2)
+        trap.release()
+        await stopping
+        await bench.service.start(name)
+    trap.release()
+    await _wait(bench, orders)
+
+
+def _check(call: Call) -> Reply:
+    """Play the check: an odd amount doesn't pass."""
+    return Reply(json={"is_good": call.json["amount"] % 2 == 0})
+
+
+async def _place_while_held(bench: Bench) -> Order | None:
+    """Place an order whose check isn't answered before the order is."""
+    trap = bench.outside.trap("check")
+    placing = asyncio.create_task(_place(bench))
+    await asyncio.wait([placing], timeout=AT_ONCE_S)
+    if not placing.done():
+        call = await trap.reached(REACHED_S)
+        number = "" if call is None else call.json["order"]
+        bench.note("its work goes on", CUSTOMER + number)
+    trap.release()
+    return await placing
+
+
+async def _place(bench: Bench, *, is_good: bool = True) -> Order | None:
+    letter = bench.random.choice("ABCDEFGHKLMNPRSTUVWXYZ")
+    number = f"{letter}-{bench.random.randrange(1000, 10_000)}"
+    amount = 2 * bench.random.randrange(5, 5000) + (not is_good)
+    client = bench.client(CUSTOMER + number)
+    bench.note("orders", CUSTOMER + number, amount=amount, is_good=is_good)
+    order = {"order": number, "amount": amount}
+    answer = await client.post("/orders", json=order)
+    if answer is None or answer.status != 202:
+        return None
+    path = urlsplit(answer.headers.get("location", "")).path
+    return Order(number, client, path) if path else None
+
+
+async def _wait(bench: Bench, orders: Sequence[Order | None]) -> None:
+    """Wait for the end of all orders, as long as they may take."""
+    limit_s = bench.slo["ends_s"]
+    accepted = [order for order in orders if order is not None]
+    answers = await asyncio.gather(
+        *(
+            order.client.poll(order.path, _has_ended, limit_s, every_s=0.2)
+            for order in accepted
+        )
+    )
+    for order, answer in zip(accepted, answers, strict=True):
+        if answer is None:
+            bench.note("gave up waiting", order.client.history.who)
+
+
+def _has_ended(answer: Answer) -> bool:
+    return (
+        answer.status == 200
+        and isinstance(answer.json, dict)
+        and answer.json.get("state") not in (None, *OPEN)
+    )
+
+
+def _process(bench: Bench, pid: int) -> str:
+    """Return which process of the Procfile has started another."""
+    for name in bench.service.commands:
+        if pid in _tree(bench, name):
+            return name
+    raise LookupError(f"process {pid} is none of the service's")
+
+
+def _tree(bench: Bench, name: str) -> list[int]:
+    children_ = [child.pid for child in bench.service.children(name)]
+    return [*bench.service.pids(name), *children_]
+
+
+PARTS = (
+    Part("Nothing breaks", calm),
+    Part("The process of an order is killed at its three calls", children),
+    Part("A whole worker is killed after a charge", whole_worker),
+    Part("The worker is stopped for a deployment", deployment),
+)
