@@ -1,0 +1,33 @@
+"""The print shop of lab 8: the outside world that prints letters."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from harness.replies import Reply
+from labs.grading.outside import Call
+
+
+@dataclass(slots=True)
+class Shop:
+    """The print shop: how long a letter takes, and which it holds back."""
+
+    letter_s: float = 0.05
+    is_open: asyncio.Event = field(default_factory=asyncio.Event)
+    # Only these recipients' letters wait for `is_open`.
+    held: set[str] = field(default_factory=set)
+    arrived: list[str] = field(default_factory=list)
+
+    async def print(self, call: Call) -> Reply:
+        """Print one letter."""
+        recipient = str((call.json or {}).get("recipient"))
+        self.arrived.append(recipient)
+        if recipient in self.held:
+            await self.is_open.wait()
+        return Reply(json={"receipt": call.number}, after_s=self.letter_s)
+
+    def count(self, recipients: Sequence[str]) -> int:
+        """Return how many letters to these recipients have arrived."""
+        return sum(each in recipients for each in self.arrived)

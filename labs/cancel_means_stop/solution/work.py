@@ -1,0 +1,67 @@
+"""Prints mailings, letter by letter, and looks before each whether to go on.
+
+A letter is a step: it takes as long as a cancel or a shutdown has to wait. The
+receipts of a mailing at work are in a file outside of the folder that others
+read; how many lines it has is how far the mailing has come.
+"""
+
+from __future__ import annotations
+
+import os
+from multiprocessing.sharedctypes import RawValue
+
+import store
+from celery import Celery
+from celery.exceptions import Reject
+from celery.signals import worker_shutting_down
+from printer import print_letter
+
+app = Celery("work", broker=os.environ["BROKER_URL"])
+app.conf.update(
+    task_ignore_result=True,
+    # The message stays until the work is over, or has been handed over.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    # A waiting message belongs to no worker that is about to stop.
+    worker_prefetch_multiplier=1,
+    broker_connection_retry_on_startup=True,
+)
+
+# In memory that the pool's processes share with the one that gets SIGTERM.
+stopping = RawValue("b", 0)
+
+
+@worker_shutting_down.connect
+def stop(**_: object) -> None:
+    """Have all mailings of this worker stop at their next letter."""
+    stopping.value = 1
+
+
+@app.task
+def print_mailing(mailing_id: str) -> None:
+    """Print the letters that have no receipt yet, unless told to stop."""
+    mailing = store.begin(mailing_id)
+    if mailing is None:
+        return
+    text, recipients = mailing
+    part = store.DATA / f"{mailing_id}.part"
+    with part.open("a+", encoding="utf-8") as file:
+        file.seek(0)
+        printed = len(file.readlines())
+        for recipient in recipients[printed:]:
+            if store.is_cancel_requested(mailing_id):
+                # First the file: once it reads as cancelled, nothing is left.
+                part.unlink()
+                store.end(mailing_id, "cancelled")
+                return
+            if stopping.value:
+                # Another worker goes on after the last receipt.
+                raise Reject("this worker is stopping", requeue=True)
+            # The same key after a crash, so that no letter is printed twice.
+            key = f"{mailing_id}:{recipient}"
+            number = print_letter(recipient, text, key)
+            file.write(f"{recipient},{number}\n")
+            file.flush()
+    # A cancel that comes now is too late: all letters are printed.
+    part.rename(store.RECEIPTS / f"{mailing_id}.csv")
+    store.end(mailing_id, "succeeded")
