@@ -59,7 +59,7 @@ async def children(bench: Bench) -> None:
         orders.append(await _place(bench))
         call = await trap.reached(REACHED_S)
         if call is not None and call.pid is not None:
-            number = call.json["order"]
+            number = _number(call)
             what = f"the process at the {point} of order {number}"
             await bench.kill(call.pid, what)
             bench.note("lost its process", CUSTOMER + number, pid=call.pid)
@@ -73,8 +73,9 @@ async def whole_worker(bench: Bench) -> None:
     orders = [await _place(bench) for _ in range(4)]
     call = await trap.reached(REACHED_S)
     if call is not None and call.pid is not None:
-        number = call.json["order"]
-        for pid in _tree(bench, _process(bench, call.pid)):
+        number = _number(call)
+        name = bench.service.owner(call.pid) or ""
+        for pid in bench.service.tree(name):
             await bench.kill(pid, f"the whole worker of order {number}")
         bench.note("lost its process", CUSTOMER + number, pid=call.pid)
     trap.release()
@@ -87,7 +88,7 @@ async def deployment(bench: Bench) -> None:
     orders = [await _place(bench) for _ in range(3)]
     call = await trap.reached(REACHED_S)
     if call is not None and call.pid is not None:
-        name = _process(bench, call.pid)
+        name = bench.service.owner(call.pid) or ""
         grace_s = bench.slo["grace_s"]
         stopping = asyncio.create_task(
             bench.service.stop(name, signal.SIGTERM, grace_s)
@@ -102,7 +103,16 @@ async def deployment(bench: Bench) -> None:
 
 def _check(call: Call) -> Reply:
     """Play the check: an odd amount doesn't pass."""
-    return Reply(json={"is_good": call.json["amount"] % 2 == 0})
+    amount = call.json.get("amount") if isinstance(call.json, dict) else None
+    if not isinstance(amount, int):
+        return Reply(422, {"title": "A check needs an order and its amount."})
+    return Reply(json={"is_good": amount % 2 == 0})
+
+
+def _number(call: Call) -> str:
+    """Return the number of the order that a call is for; "" if it has none."""
+    body = call.json if isinstance(call.json, dict) else {}
+    return str(body.get("order", ""))
 
 
 async def _place_while_held(bench: Bench) -> Order | None:
@@ -112,7 +122,7 @@ async def _place_while_held(bench: Bench) -> Order | None:
     await asyncio.wait([placing], timeout=AT_ONCE_S)
     if not placing.done():
         call = await trap.reached(REACHED_S)
-        number = "" if call is None else call.json["order"]
+        number = "" if call is None else _number(call)
         bench.note("its work goes on", CUSTOMER + number)
     trap.release()
     return await placing
@@ -153,19 +163,6 @@ def _has_ended(answer: Answer) -> bool:
         and isinstance(answer.json, dict)
         and answer.json.get("state") not in (None, *OPEN)
     )
-
-
-def _process(bench: Bench, pid: int) -> str:
-    """Return which process of the Procfile has started another."""
-    for name in bench.service.commands:
-        if pid in _tree(bench, name):
-            return name
-    raise LookupError(f"process {pid} is none of the service's")
-
-
-def _tree(bench: Bench, name: str) -> list[int]:
-    children_ = [child.pid for child in bench.service.children(name)]
-    return [*bench.service.pids(name), *children_]
 
 
 PARTS = (
