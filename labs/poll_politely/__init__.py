@@ -1,0 +1,1 @@
+"""Lab 2: a client that polls as it is told."""

@@ -1,0 +1,64 @@
+"""Decides when the next request may be sent. Knows nothing of reports."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+# Our own pauses, for as long as the server names none.
+FIRST_PAUSE_S = 0.5
+LONGEST_PAUSE_S = 30.0
+# A pause is longer by up to this fraction, at random: clients that were told
+# the same at the same moment shall not come back at the same moment.
+SPREAD_FRACTION = 0.5
+# One request that gets no answer mustn't use up the whole deadline.
+ANSWER_LIMIT_S = 5.0
+
+
+class TooLate(Exception):
+    """There is no time left for another request."""
+
+
+class Pace:
+    """The pauses of one client, up to its deadline."""
+
+    def __init__(self, deadline_s: float) -> None:
+        self._ends_at_s = time.monotonic() + deadline_s
+        self._untold = 0
+
+    def answer_limit_s(self) -> float:
+        """Return how long the next answer may take. Raises TooLate."""
+        left_s = self._ends_at_s - time.monotonic()
+        if left_s <= 0:
+            raise TooLate
+        return min(ANSWER_LIMIT_S, left_s)
+
+    def wait(self, answer: httpx.Response | None) -> None:
+        """Wait as `answer` tells us; None is no answer. Raises TooLate."""
+        pause_s = retry_after_s(answer)
+        if pause_s is None:
+            pause_s = min(FIRST_PAUSE_S * 2**self._untold, LONGEST_PAUSE_S)
+            self._untold += 1
+        else:
+            self._untold = 0
+        pause_s *= random.uniform(1, 1 + SPREAD_FRACTION)
+        if time.monotonic() + pause_s > self._ends_at_s:
+            # Waiting longer wouldn't help: we may not ask before the end.
+            raise TooLate
+        time.sleep(pause_s)
+
+
+def retry_after_s(answer: httpx.Response | None) -> float | None:
+    """Return the pause that the server names: RFC 9110, section 10.2.3."""
+    value = "" if answer is None else answer.headers.get("Retry-After", "")
+    if value.isdecimal():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
