@@ -16,6 +16,7 @@ from typing import NoReturn
 import typer
 
 from accepted.antipattern import antipattern
+from accepted.conform.command import conform
 from accepted.lint.command import lint
 from accepted.new.command import new
 from accepted.size.command import size
@@ -219,7 +220,7 @@ def undecodable() -> None:
         give_up(f"Not listed: {error}")
 
 
-for command in (size, new, lint, antipattern):
+for command in (size, new, lint, antipattern, conform):
     app.command()(command)
 
 

@@ -7,7 +7,7 @@ happened; an `id:` counts from its empty line on, with data or without.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +24,11 @@ class Message:
 class Parser:
     """The stream of one connection. `last_id` outlives it."""
 
-    def __init__(self, last_id: str = "") -> None:
+    def __init__(
+        self, last_id: str = "", decode: Callable[[str], Any] = json.loads
+    ) -> None:
         self.last_id = last_id
+        self._decode = decode
         self.retry_ms: int | None = None
         self._rest = b""
         self._id = last_id
@@ -36,13 +39,13 @@ class Parser:
         """Yield the events that `chunk` completes."""
         *lines, self._rest = (self._rest + chunk).split(b"\n")
         for line in lines:
-            text = line.decode().removesuffix("\r")
+            text = line.decode("utf-8", "replace").removesuffix("\r")
             if text:
                 self._take(text)
                 continue
             self.last_id = self._id
             if self._data:
-                data = json.loads("\n".join(self._data))
+                data = self._decode("\n".join(self._data))
                 yield Message(self._id, self._name or "message", data)
             self._name, self._data = "", []
 

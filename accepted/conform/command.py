@@ -1,0 +1,178 @@
+"""The command `accepted conform`: its arguments, refusals and exit codes."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from accepted.conform.options import Options
+    from harness.conformance.plan import Limits
+    from harness.conformance.report.story import Told
+
+PASS, COULD_NOT_JUDGE, HARNESS_FAILED, INTERRUPTED = 0, 2, 4, 130
+
+
+def conform(
+    url: str = typer.Argument(
+        "", help="Where tasks are submitted, or the service's root."
+    ),
+    dialect: str = typer.Option(
+        "",
+        metavar="NAME|FILE.toml",
+        help="How the service spells the pattern; without one, its first"
+        " answer tells.",
+    ),
+    only: list[str] = typer.Option(  # noqa: B008 - typer's way
+        [], metavar="ID", help="Only requirements whose ids begin so."
+    ),
+    header: list[str] = typer.Option(  # noqa: B008 - typer's way
+        [],
+        metavar='"NAME: VALUE"',
+        help="Sent with each request. A name given twice makes two owners.",
+    ),
+    body: Path = typer.Option(  # noqa: B008 - typer's way
+        None, metavar="FILE.json", help="Makes a task of about a second."
+    ),
+    slow_body: Path = typer.Option(  # noqa: B008 - typer's way
+        None, metavar="FILE.json", help="Makes one of two seconds or more."
+    ),
+    failing_body: Path = typer.Option(  # noqa: B008 - typer's way
+        None, metavar="FILE.json", help="Makes one that fails."
+    ),
+    start: str = typer.Option(
+        "",
+        metavar="COMMAND",
+        help="Starts the service, which may then be killed.",
+    ),
+    kills: int = typer.Option(1, min=0, max=20, help="With --start."),
+    seed: int = typer.Option(None, help="Sends the same inputs again."),
+    rate: float = typer.Option(
+        20.0, min=0.1, max=200.0, help="Requests a second at most."
+    ),
+    limit: float = typer.Option(
+        30.0, min=1.0, max=3600.0, help="Seconds in which a task has to end."
+    ),
+    json_: bool = typer.Option(False, "--json", help="The report as JSON."),
+    junit: Path = typer.Option(  # noqa: B008 - typer's way
+        None, metavar="FILE", help="Also write the report as JUnit XML."
+    ),
+    html: Path = typer.Option(  # noqa: B008 - typer's way
+        None, metavar="FILE", help="Also write the report as one page."
+    ),
+    history: Path = typer.Option(  # noqa: B008 - typer's way
+        None, metavar="FOLDER", help="Keep what was sent and answered."
+    ),
+    yes_this_is_mine: bool = typer.Option(
+        False, help="Needed for a host that isn't this machine."
+    ),
+    list_: bool = typer.Option(False, "--list", help="List requirements."),
+    show_dialect: str = typer.Option(
+        "", metavar="NAME", help="Print a dialect, to start your own from."
+    ),
+) -> None:
+    """Judge a service with long-running requests, yours or anybody's.
+
+    It submits, polls, cancels and follows tasks over HTTP, says before it
+    begins how much it will send, and names each requirement that is
+    violated, with the requests and answers that show it. With --start it
+    also kills the service, to see what it keeps.
+    Exit code 0: no MUST is violated; 1: one is; 2: it couldn't be judged;
+    4: the fault is here.
+    """
+    from accepted.conform import listing
+    from accepted.conform.options import (
+        Options,
+        WrongArguments,
+        checked_only,
+        checked_url,
+        chosen_dialects,
+        drawn_seed,
+        owners,
+    )
+    from accepted.conform.options import body as read_body
+    from accepted.conform.reports import write
+    from harness.conformance.plan import Limits
+
+    called_from = Path(os.environ.get("ACCEPTED_CALLED_FROM", "."))
+    try:
+        if list_:
+            typer.echo(listing.requirements())
+            return
+        if show_dialect:
+            typer.echo(listing.dialect(show_dialect), nl=False)
+            return
+        if not url:
+            raise WrongArguments(
+                "Give the address where tasks are submitted, such as"
+                " http://127.0.0.1:8000/jobs; --help lists what else there"
+                " is."
+            )
+        options = Options(
+            url=checked_url(url, is_mine=yes_this_is_mine),
+            dialects=chosen_dialects(dialect, called_from),
+            seed=drawn_seed(seed),
+            owners=owners(header),
+            only=checked_only(only),
+            start=start,
+            kills=kills,
+            bodies=(
+                read_body(body, called_from, "--body"),
+                read_body(slow_body, called_from, "--slow-body"),
+                read_body(failing_body, called_from, "--failing-body"),
+            ),
+        )
+        limits = Limits(rate_per_s=rate, end_s=limit)
+        places = {
+            name: called_from / path.expanduser()
+            for name, path in (("junit", junit), ("html", html))
+            if path is not None
+        }
+    except WrongArguments as error:
+        _refuse(str(error))
+    with tempfile.TemporaryDirectory(prefix="acc-conform-") as temporary:
+        folder = Path(temporary)
+        if history is not None:
+            folder = called_from / history.expanduser()
+            folder.mkdir(parents=True, exist_ok=True)
+        told = _judged(options, limits, folder)
+    write(told, places, is_json=json_)
+    raise typer.Exit(int(told.verdict))
+
+
+def _judged(options: Options, limits: Limits, folder: Path) -> Told:
+    """Judge, and turn all that can go wrong into a sentence and a code."""
+    from accepted.conform.judging import judge
+    from harness.conformance.drive.firstlook import CouldNotLook
+    from harness.target import CouldNotStart
+
+    try:
+        return judge(options, limits, folder, _say)
+    except (CouldNotLook, CouldNotStart) as error:
+        _refuse(f"Not judged: {error}")
+    except KeyboardInterrupt:
+        typer.echo("Stopped. Nothing of ours is left running.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    # Whatever goes wrong here isn't the service's fault, and has to have a
+    # code of its own.
+    except Exception:
+        typer.echo(traceback.format_exc(), err=True)
+        typer.echo(
+            "The fault is in the harness, not in the service.", err=True
+        )
+        raise typer.Exit(HARNESS_FAILED) from None
+
+
+def _say(text: str) -> None:
+    """Print progress beside the report, which may be data."""
+    typer.echo(text, err=True)
+
+
+def _refuse(reason: str) -> NoReturn:
+    typer.echo(reason, err=True)
+    raise typer.Exit(COULD_NOT_JUDGE)

@@ -1,0 +1,104 @@
+"""One run: a first look, an announcement, the probes, and the rows."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from accepted.conform.options import Options
+from harness.conformance.announcement import announce, most_requests
+from harness.conformance.drive.firstlook import (
+    look,
+    submit_url,
+    with_bodies,
+)
+from harness.conformance.drive.ours import Service
+from harness.conformance.drive.probes import KILL, NOT_OURS, choose
+from harness.conformance.drive.run import run
+from harness.conformance.judge import CHECKS
+from harness.conformance.outcome import is_wanted, outcome
+from harness.conformance.plan import Limits, Plan
+from harness.conformance.report.story import Told
+
+Say = Callable[[str], None]
+
+
+def judge(
+    options: Options,
+    limits: Limits,
+    folder: Path,
+    say: Say,
+    without: Collection[str] = (),
+) -> Told:
+    """Judge a service; raises CouldNotLook or CouldNotStart."""
+    service = None
+    if options.start:
+        url = submit_url(options.url, options.dialects[0])
+        service = Service(options.start, url, limits.start_s)
+        service.require_free()
+    try:
+        if service is not None:
+            say(f"Starting: {options.start}")
+            service.start()
+        return asyncio.run(
+            _judge(options, limits, folder, say, without, service)
+        )
+    finally:
+        if service is not None:
+            service.close()
+
+
+async def _judge(
+    options: Options,
+    limits: Limits,
+    folder: Path,
+    say: Say,
+    without: Collection[str],
+    service: Service | None,
+) -> Told:
+    dialects = [with_bodies(d, *options.bodies) for d in options.dialects]
+    if len(dialects) > 1:
+        say(
+            f"No --dialect: up to {len(dialects)} submissions, one in each"
+            " that is known, will tell."
+        )
+    seen = await look(
+        options.url,
+        dialects,
+        options.bodies[0],
+        options.owners[0],
+        options.seed,
+    )
+    names = {
+        probe
+        for id_, check in CHECKS.items()
+        if is_wanted(id_, options.only)
+        for probe in check.probes
+    }
+    plan = Plan(
+        seen.submit_url, seen.dialect, options.seed, limits, options.owners
+    )
+    chosen, lacking = choose(plan, names)
+    kills = options.kills if service is not None and KILL in names else 0
+    plan = replace(plan, most_requests=most_requests(chosen, kills))
+    if service is None:
+        lacking[KILL] = NOT_OURS
+    of_interest = {n: r for n, r in lacking.items() if n in names}
+    for line in announce(plan, chosen, of_interest, kills):
+        say(line)
+    began, began_s = datetime.now(UTC), time.monotonic()
+    ran = await run(plan, folder, names, say, service, kills)
+    return Told(
+        url=plan.submit_url,
+        dialect=plan.dialect.name,
+        seed=options.seed,
+        began=began.isoformat(timespec="seconds"),
+        began_s=began_s,
+        took_s=round(time.monotonic() - began_s, 1),
+        requests=sum(r.phase == "invoke" for r in ran.records),
+        rows=outcome(ran.records, ran.not_tried, options.only, without),
+    )

@@ -1,0 +1,139 @@
+"""The arguments of `accepted conform` as values, or a sentence about them."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from harness.conformance.dialect import Dialect
+from harness.conformance.dialectfile import WrongDialect, load, shipped
+from harness.conformance.judge import CHECKS
+from harness.conformance.plan import is_loopback
+
+# chosen: easy to type again.
+SEEDS = 10**6
+
+
+class WrongArguments(Exception):
+    """The command can't begin; the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asked for, checked."""
+
+    url: str
+    # One, or all that are known, to be told apart by the first answer.
+    dialects: Sequence[Dialect]
+    seed: int
+    owners: Sequence[dict[str, str]] = ({},)
+    only: Sequence[str] = ()
+    start: str = ""
+    kills: int = 1
+    # The user's own bodies: quick, slow, failing.
+    bodies: Sequence[Any] = field(default_factory=lambda: (None, None, None))
+
+
+def checked_url(url: str, *, is_mine: bool) -> str:
+    """Return an address that may be judged."""
+    if "://" not in url:
+        url = f"http://{url}"
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - it raises
+    except ValueError as error:
+        raise WrongArguments(f"{url} isn't an address: {error}.") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise WrongArguments(
+            f"{url} isn't an address of http or https, such as"
+            " http://127.0.0.1:8000/jobs."
+        )
+    if not is_loopback(url) and not is_mine:
+        raise WrongArguments(
+            f"{parts.hostname} isn't this machine. It will get tasks, odd"
+            " requests and cancels. If it's yours, and no customer uses it,"
+            " say so with --yes-this-is-mine."
+        )
+    return url
+
+
+def chosen_dialects(name: str, called_from: Path) -> list[Dialect]:
+    """Return the dialect of a name or a file; without one, all."""
+    if not name:
+        return list(shipped().values())
+    if name in shipped():
+        return [shipped()[name]]
+    if not name.endswith(".toml"):
+        raise WrongArguments(
+            f"There is no dialect {name!r}: {', '.join(shipped())}, or a"
+            " file that ends in .toml."
+        )
+    try:
+        return [load(called_from / Path(name).expanduser())]
+    except WrongDialect as error:
+        raise WrongArguments(f"--dialect {error}") from error
+
+
+def owners(headers: Sequence[str]) -> list[dict[str, str]]:
+    """Return the headers of each owner.
+
+    The first of a name is of the first owner, the second of the second; a
+    name that is given once is of both.
+    """
+    given: dict[str, list[str]] = {}
+    for header in headers:
+        name, colon, value = header.partition(":")
+        if not colon or not name.strip():
+            raise WrongArguments(
+                f'--header {header!r}: write it as "Name: value".'
+            )
+        given.setdefault(name.strip(), []).append(value.strip())
+    count = max((len(values) for values in given.values()), default=1)
+    if count > 2:
+        raise WrongArguments(
+            "--header: a name may be given twice, for two owners, and no more."
+        )
+    return [
+        {
+            n: values[min(number, len(values) - 1)]
+            for n, values in given.items()
+        }
+        for number in range(count)
+    ]
+
+
+def body(path: Path | None, called_from: Path, option: str) -> Any:
+    """Return the JSON in a file; None without one."""
+    if path is None:
+        return None
+    try:
+        return json.loads((called_from / path.expanduser()).read_text("utf-8"))
+    except OSError as error:
+        raise WrongArguments(f"{option} {path}: {error.strerror}.") from error
+    except ValueError as error:
+        raise WrongArguments(
+            f"{option} {path} isn't JSON: {error}."
+        ) from error
+
+
+def checked_only(only: Sequence[str]) -> list[str]:
+    """Return ids or prefixes of requirements that exist."""
+    found = [one.strip().upper() for text in only for one in text.split(",")]
+    for prefix in found:
+        if not any(id_.startswith(prefix) for id_ in CHECKS):
+            raise WrongArguments(
+                f"--only {prefix}: there is no such requirement; try --list."
+            )
+    return found
+
+
+def drawn_seed(seed: int | None) -> int:
+    """Return the seed that was given, or a new one."""
+    if seed is not None:
+        return seed
+    return random.SystemRandom().randrange(SEEDS)

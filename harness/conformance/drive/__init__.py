@@ -1,0 +1,1 @@
+"""Sends requests to a service and writes what came back. Judges nothing."""

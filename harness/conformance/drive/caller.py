@@ -1,0 +1,148 @@
+"""One owner of tasks: sends its requests and writes each to its history."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+
+from harness.conformance.conditions import Facts
+from harness.conformance.drive.pace import Pace
+from harness.conformance.drive.reading import facts_of, kept, read
+from harness.conformance.plan import Plan
+from harness.history import History
+
+JSON = "application/json"
+# chosen: a status or a result that a test asks for is smaller.
+MOST_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request, and what it is to find out."""
+
+    what: str
+    probe: str
+    intent: str
+    method: str
+    url: str
+    headers: Mapping[str, str] | None = None
+    # Sent as JSON; `content` as it is.
+    body: Any = None
+    content: bytes | None = None
+    # More for its record: the task, a key.
+    more: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as conditions see it, and as it was recorded."""
+
+    facts: Facts
+    noted: Mapping[str, Any]
+
+    @property
+    def state(self) -> str:
+        """Return the state in our words; "" for an answer without one."""
+        return str(self.noted.get("state", ""))
+
+    @property
+    def retry_after_s(self) -> float | None:
+        """Return how long the service asks to wait, if it can be read."""
+        text = str(self.noted.get("retry_after", ""))
+        return float(text) if text.isdecimal() else _until(text)
+
+    def means(self, name: str) -> bool:
+        """Say whether a condition of the dialect holds."""
+        return name in self.noted["means"]
+
+
+class Caller:
+    """One owner."""
+
+    def __init__(
+        self, plan: Plan, number: int, history: History, pace: Pace
+    ) -> None:
+        self.who = history.who
+        self.history = history
+        self._plan = plan
+        self._pace = pace
+        self.http = httpx.AsyncClient(
+            headers=dict(plan.owners[min(number, len(plan.owners) - 1)]),
+            timeout=plan.limits.answer_s,
+            trust_env=False,
+            follow_redirects=False,
+        )
+
+    async def send(self, ask: Ask) -> Answer | None:
+        """Send a request; None if no answer came."""
+        await self._pace.wait()
+        return await self.send_now(ask)
+
+    async def send_now(self, ask: Ask) -> Answer | None:
+        """Send a request that the caller has waited for the pace with."""
+        noted = {
+            "probe": ask.probe,
+            "intent": ask.intent,
+            "method": ask.method,
+            "address": ask.url,
+            **(ask.more or {}),
+        }
+        op = self.history.invoke(ask.what, **noted, **_sent(ask))
+        began_s = time.monotonic()
+        try:
+            answer = await self._request(ask)
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+            words = f"{type(error).__name__}: {error}".rstrip(": ")
+            self.history.write(op, ask.what, "unknown", error=words, **noted)
+            return None
+        noted["took_s"] = round(time.monotonic() - began_s, 3)
+        status, headers, content = answer
+        facts = facts_of(status, headers, content)
+        noted |= read(self._plan.dialect, ask.what, facts)
+        noted |= {"body": kept(content), "length": len(content)}
+        self.history.write(op, ask.what, "ok", **noted)
+        return Answer(facts, noted)
+
+    async def _request(self, ask: Ask) -> tuple[int, Mapping[str, str], bytes]:
+        headers = dict(ask.headers or {})
+        content = ask.content
+        if content is None and ask.body is not None:
+            content = json.dumps(ask.body).encode()
+            headers.setdefault("Content-Type", JSON)
+        # httpx's limit is for each read; a body may drip for ever.
+        async with asyncio.timeout(self._plan.limits.answer_s * 2):
+            async with self.http.stream(
+                ask.method, ask.url, content=content, headers=headers
+            ) as answer:
+                got = bytearray()
+                async for chunk in answer.aiter_bytes():
+                    got += chunk
+                    if len(got) > MOST_BYTES:
+                        break
+                return answer.status_code, answer.headers, bytes(got)
+
+    async def close(self) -> None:
+        """Close its connections and its history."""
+        await self.http.aclose()
+        self.history.close()
+
+
+def _sent(ask: Ask) -> dict[str, Any]:
+    if ask.content is not None:
+        return {"sent": kept(ask.content)}
+    return {"sent": ask.body} if ask.body is not None else {}
+
+
+def _until(text: str) -> float | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, moment.timestamp() - time.time())

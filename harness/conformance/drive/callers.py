@@ -1,0 +1,104 @@
+"""The callers of one run, their dice, and how addresses are made."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from harness.conformance.conditions import MISSING, Facts
+from harness.conformance.drive.bodies import PLACE, filled
+from harness.conformance.drive.caller import Ask, Caller
+from harness.conformance.drive.pace import Pace
+from harness.conformance.drive.task import Task
+from harness.conformance.plan import Plan
+from harness.history import History
+
+NAMES = ("first owner", "second owner")
+
+
+class Callers:
+    """One run's callers, dice and history."""
+
+    def __init__(self, plan: Plan, folder: Path) -> None:
+        self.plan = plan
+        self.dialect = plan.dialect
+        self.limits = plan.limits
+        self.folder = folder
+        self.pace = Pace(plan.limits.rate_per_s, plan.most_requests)
+        self.notes = History(folder, "conform")
+        self.owners = [
+            Caller(plan, number, History(folder, name), self.pace)
+            for number, name in enumerate(NAMES[: 1 + plan.has_two_owners])
+        ]
+        self._numbers = 0
+
+    @property
+    def owner(self) -> Caller:
+        """Return the caller whose tasks are judged."""
+        return self.owners[0]
+
+    def dice(self, probe: str) -> random.Random:
+        """Return a probe's own dice: no probe's depend on another's."""
+        return random.Random(f"{self.plan.seed}/{probe}")
+
+    def values(self, task: Task | None = None) -> dict[str, Any]:
+        """Return what the names in addresses and bodies stand for."""
+        self._numbers += 1
+        values: dict[str, Any] = {
+            "submit": self.plan.submit_url,
+            "number": self._numbers,
+        }
+        if task is not None:
+            values |= {"id": task.id, "status": task.url}
+        return values
+
+    def url(self, path: str, values: Mapping[str, Any]) -> str:
+        """Return an address, with its names filled in."""
+        return urljoin(self.plan.submit_url, str(filled(path, values)))
+
+    def headers(
+        self, templates: Mapping[str, str], values: Mapping[str, Any]
+    ) -> dict[str, str]:
+        """Return headers with their names filled in."""
+        return {n: str(filled(v, values)) for n, v in templates.items()}
+
+    async def hello(self) -> None:
+        """Let callers become owners, where that takes a request."""
+        owner = self.dialect.owner
+        if owner is None or not owner.hello:
+            return
+        url = self.url(owner.hello, self.values())
+        for caller in self.owners:
+            await caller.send(Ask("other", "hello", "hello", "GET", url))
+
+    def address(self, facts: Facts, places: Iterable[str]) -> str | None:
+        """Return the first address that is there, or can be made."""
+        for place in places:
+            text = _made(place, facts) if "{" in place else facts.at(place)
+            if place.startswith("/") and "{" not in place:
+                text = place
+            if isinstance(text, str) and text:
+                return urljoin(self.plan.submit_url, text)
+        return None
+
+    def skip(self, probe: str, reason: str) -> None:
+        """Write down that something can't be tried, and why."""
+        op = self.notes.invoke("skip", probe=probe)
+        self.notes.write(op, "skip", "ok", probe=probe, reason=reason)
+
+    async def close(self) -> None:
+        """Close all connections and histories."""
+        for caller in self.owners:
+            await caller.close()
+        self.notes.close()
+
+
+def _made(template: str, facts: Facts) -> str | None:
+    """Return an address made from values of an answer."""
+    values = {name: facts.at(name) for name in PLACE.findall(template)}
+    if any(v is MISSING or v in (None, "") for v in values.values()):
+        return None
+    return str(filled(template, values))

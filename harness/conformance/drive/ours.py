@@ -1,0 +1,134 @@
+"""The service, if it's ours to start: all of its processes can be killed."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import psutil
+
+from harness.launched import Launched
+from harness.target import CouldNotStart
+
+# A gateway that is up before its server.
+NOT_YET = frozenset({502, 503, 504})
+# chosen: as many lines as say why a program doesn't start.
+LAST_LINES = 12
+# chosen: a service that ends on request does so within this.
+GRACE_S = 5.0
+
+
+class Service:
+    """A command of the user, in a session of its own."""
+
+    def __init__(
+        self,
+        command: str,
+        url: str,
+        limit_s: float,
+        folder: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Describe it; `url` is the address that has to answer."""
+        self._url = url
+        self._limit_s = limit_s
+        argv = shlex.split(command)
+        if not argv:
+            raise CouldNotStart("--start: the command is empty")
+        self._program = Launched(
+            argv, folder or Path.cwd(), environment or os.environ
+        )
+        self._is_started = False
+        self._is_abandoned = False
+
+    def require_free(self) -> None:
+        """Raise CouldNotStart if something answers there already."""
+        if self._answers():
+            raise CouldNotStart(
+                f"Something answers at {self._url} before it was started."
+                " Stop it, or leave --start out."
+            )
+
+    def start(self) -> None:
+        """Start it and wait until its address answers; or CouldNotStart."""
+        try:
+            self._program.start()
+        except OSError as error:
+            raise CouldNotStart(f"--start: {error}") from error
+        self._is_started = True
+        until_s = time.monotonic() + self._limit_s
+        while not self._answers():
+            code = self._program.process.poll()
+            if code is not None:
+                raise CouldNotStart(
+                    self._story(f"It ended with code {code}, and said:")
+                )
+            if self._is_abandoned:
+                raise CouldNotStart("The run was stopped meanwhile.")
+            if time.monotonic() > until_s:
+                raise CouldNotStart(
+                    self._story(
+                        f"Timed out: {self._url} doesn't answer"
+                        f" {self._limit_s:.0f} s after the start. It said:"
+                    )
+                )
+            time.sleep(0.05)
+
+    def abandon(self) -> None:
+        """Let a start that is under way in another thread give up."""
+        self._is_abandoned = True
+
+    def kill(self) -> list[int]:
+        """SIGKILL all of its processes; return their ids."""
+        if not self._is_started:
+            return []
+        processes = self._processes()
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(processes, timeout=GRACE_S)
+        self._program.process.wait()
+        return [process.pid for process in processes]
+
+    def close(self) -> None:
+        """End it, and what is left of it."""
+        if not self._is_started:
+            return
+        processes = self._processes()
+        with suppress(ProcessLookupError):
+            self._program.process.send_signal(signal.SIGTERM)
+        _, alive = psutil.wait_procs(processes, timeout=GRACE_S)
+        for process in alive:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        self._program.process.wait()
+
+    def _processes(self) -> list[psutil.Process]:
+        """Return the program, its descendants, and others of its session."""
+        root = self._program.process.pid
+        found: dict[int, psutil.Process] = {}
+        with suppress(psutil.NoSuchProcess):
+            first = psutil.Process(root)
+            for process in [first, *first.children(recursive=True)]:
+                found[process.pid] = process
+        for pid in psutil.pids():
+            with suppress(psutil.Error, OSError):
+                if os.getsid(pid) == root:
+                    found.setdefault(pid, psutil.Process(pid))
+        return list(found.values())
+
+    def _answers(self) -> bool:
+        try:
+            answer = httpx.get(self._url, timeout=2, trust_env=False)
+        except httpx.HTTPError:
+            return False
+        return answer.status_code not in NOT_YET
+
+    def _story(self, first: str) -> str:
+        return "\n".join([first, *self._program.lines[-LAST_LINES:]])

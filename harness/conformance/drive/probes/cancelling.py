@@ -1,0 +1,84 @@
+"""Cancels tasks: at their work, again, and after their ends."""
+
+from __future__ import annotations
+
+import asyncio
+
+from harness.conformance.dialect import FINAL
+from harness.conformance.drive.probes.living import after_end
+from harness.conformance.drive.probes.probe import NO_CANCEL, NO_SLOW, Probe
+from harness.conformance.drive.session import POLL_S, Session
+from harness.conformance.drive.task import Task
+from harness.conformance.plan import Plan
+
+# A method or an address that isn't there, or isn't built.
+NOT_OFFERED = (405, 501)
+# chosen: queues of idle services are shorter.
+BEGIN_TRIES = 15
+# chosen: longer than the slow work, so that a late success shows.
+LATE_WRITER_S = 2.5
+
+
+async def early(session: Session) -> None:
+    """Cancel a task at its work, cancel it again, and see it end."""
+    task = await session.submit("cancel", "slow")
+    if task is None:
+        return
+    await until_running(session, task)
+    answer = await session.cancel(task, "early")
+    if answer is not None and answer.facts.http in NOT_OFFERED:
+        session.skip("cancel", f"it answers {answer.facts.http} to a cancel")
+        return
+    await session.cancel(task, "again")
+    if await session.to_end(task):
+        await session.cancel(task, "again-after-end")
+        await asyncio.sleep(LATE_WRITER_S)
+        await session.status(task, "after-end")
+
+
+async def until_running(session: Session, task: Task) -> None:
+    """Poll until the work has begun, or seems not to begin soon."""
+    for _ in range(BEGIN_TRIES):
+        answer = await session.status(task)
+        if answer is not None and answer.state in FINAL | {"running"}:
+            return
+        await asyncio.sleep(POLL_S)
+
+
+async def late(session: Session) -> None:
+    """Cancel a task that has ended, and look whether it stays so."""
+    task = await session.submit("late-cancel")
+    if task is None or not await session.to_end(task):
+        return
+    await session.cancel(task, "late")
+    await after_end(session, task)
+
+
+def _lacks(plan: Plan) -> str:
+    if plan.dialect.cancel is None:
+        return NO_CANCEL
+    return "" if plan.dialect.bodies.slow is not None else NO_SLOW
+
+
+def _no_cancel(plan: Plan) -> str:
+    return "" if plan.dialect.cancel is not None else NO_CANCEL
+
+
+CANCELLING = (
+    Probe(
+        "cancel",
+        "submits a slow task and cancels it three times",
+        1,
+        4,
+        early,
+        _lacks,
+    ),
+    Probe(
+        "late-cancel",
+        "cancels a task that has ended",
+        1,
+        4,
+        late,
+        _no_cancel,
+    ),
+)

@@ -1,0 +1,117 @@
+"""Sends submissions again under their idempotency keys."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+
+from harness.conformance.drive.probes.probe import NO_KEY, ONE_OWNER, Probe
+from harness.conformance.drive.session import Session
+from harness.conformance.plan import Plan
+
+# chosen: a body that differs by chance does so within a few draws.
+DRAWS = 5
+
+
+def new_key(session: Session, probe: str) -> str:
+    """Return a key that nobody has used, the same for the same seed."""
+    return str(uuid.UUID(int=session.dice(f"key/{probe}").getrandbits(128)))
+
+
+async def again(session: Session) -> None:
+    """Send a submission again while it's unfinished, and after its end."""
+    key, body = new_key(session, "again"), session.body("again", "quick")
+    task = await session.submit("again", intent="keyed", key=key, body=body)
+    ask = session.submission("again", body, "keyed", key)
+    await session.owner.send(ask)
+    if task is not None and await session.to_end(task):
+        await session.owner.send(
+            session.submission("again", body, "keyed", key)
+        )
+
+
+async def at_once(session: Session) -> None:
+    """Send the same submission several times at the same moment."""
+    count = session.limits.at_once
+    key, body = new_key(session, "race"), session.body("race", "quick")
+    asks = [
+        session.submission("race", body, "raced", key) for _ in range(count)
+    ]
+    await session.pace.wait(count)
+    answers = await asyncio.gather(*map(session.owner.send_now, asks))
+    for answer in answers:
+        task = session.accepted("race", answer, session.owner)
+        if task is not None:
+            await session.to_end(task)
+            return
+
+
+async def other_body(session: Session) -> None:
+    """Send another body under a key that was used."""
+    key, body = new_key(session, "reuse"), session.body("reuse", "quick")
+    other = body
+    for _ in range(DRAWS):
+        other = session.body("reuse", "quick")
+        if json.dumps(other) != json.dumps(body):
+            break
+    if json.dumps(other) == json.dumps(body):
+        other = session.dialect.bodies.slow
+    if other is None or json.dumps(other) == json.dumps(body):
+        session.skip("reuse", "all bodies are the same: give --slow-body")
+        return
+    task = await session.submit("reuse", intent="keyed", key=key, body=body)
+    if task is not None:
+        ask = session.submission("reuse", other, "other-body", key)
+        await session.owner.send(ask)
+        await session.to_end(task)
+
+
+async def other_owner(session: Session) -> None:
+    """Send the same key and body as another owner."""
+    key, body = new_key(session, "shared"), session.body("shared", "quick")
+    for owner in session.owners:
+        task = await session.submit(
+            "shared", intent="keyed-by", key=key, body=body, owner=owner
+        )
+        if task is not None:
+            await session.to_end(task)
+
+
+def _no_key(plan: Plan) -> str:
+    return "" if plan.dialect.key is not None else NO_KEY
+
+
+def _one_owner(plan: Plan) -> str:
+    return _no_key(plan) or ("" if plan.has_two_owners else ONE_OWNER)
+
+
+KEYS = (
+    Probe(
+        "again",
+        "submits a task three times under one key",
+        1,
+        2,
+        again,
+        _no_key,
+    ),
+    Probe(
+        "race",
+        "submits a task 8 times at once under one key",
+        1,
+        7,
+        at_once,
+        _no_key,
+    ),
+    Probe(
+        "reuse", "submits two bodies under one key", 1, 1, other_body, _no_key
+    ),
+    Probe(
+        "shared",
+        "submits the same key as two owners",
+        2,
+        0,
+        other_owner,
+        _one_owner,
+    ),
+)

@@ -1,0 +1,146 @@
+"""Submits tasks and follows them to their ends, by polls of several kinds."""
+
+from __future__ import annotations
+
+import asyncio
+
+from harness.conformance.dialect import FINAL
+from harness.conformance.drive.caller import Answer
+from harness.conformance.drive.probes.probe import NO_SLOW, Probe
+from harness.conformance.drive.session import Session
+from harness.conformance.drive.task import Task
+from harness.conformance.plan import Plan
+
+# chosen: enough to see whether ids count up.
+TASKS = 3
+# chosen: closer than any page polls, so that no state is missed.
+CLOSELY_S = 0.04
+CLOSE_LOOKS = 50
+# chosen: a late writer in the background has written by then.
+AFTER_END_S = (0.1, 0.3, 0.6)
+
+
+async def lives(session: Session) -> None:
+    """Submit tasks one after the other; read each at once and at its end."""
+    await asyncio.gather(*[_live(session) for _ in range(TASKS)])
+
+
+async def _live(session: Session) -> None:
+    task = await session.submit("lives")
+    if task is None:
+        return
+    await session.status(task, "at-once")
+    if await session.to_end(task):
+        await session.result(task)
+        await after_end(session, task)
+
+
+async def after_end(session: Session, task: Task) -> None:
+    """Read the status of an ended task a few times more."""
+    for pause_s in AFTER_END_S:
+        await asyncio.sleep(pause_s)
+        await session.status(task, "after-end")
+
+
+async def watch(session: Session) -> None:
+    """Look at one task so closely that no state can be missed."""
+    task = await session.submit("watch")
+    if task is None:
+        return
+    for _ in range(CLOSE_LOOKS):
+        answer = await session.status(task, "closely")
+        if answer is not None and answer.state in FINAL:
+            break
+        await asyncio.sleep(CLOSELY_S)
+    await session.to_end(task)
+
+
+async def tags(session: Session) -> None:
+    """Poll one task with the ETag of each answer before, to its end."""
+    kind = "quick" if session.dialect.bodies.slow is None else "slow"
+    task = await session.submit("tags", kind)
+    answer = await session.status(task, "poll") if task else None
+    if task is None or answer is None:
+        return
+    if not answer.noted.get("etag"):
+        session.skip("tags", "its status has no ETag")
+        return
+    for _ in range(CLOSE_LOOKS):
+        tag = str(answer.noted.get("etag", ""))
+        again = await _with(session, task, tag, "tagged")
+        if again is not None and again.facts.http == 200:
+            answer = again
+        if answer.state in FINAL:
+            break
+        await asyncio.sleep(CLOSELY_S * 4)
+    if await session.to_end(task):
+        # Nothing changes any more: the tag has to match now.
+        last = await session.status(task, "after-end")
+        tag = str(last.noted.get("etag", "")) if last else ""
+        await _with(session, task, tag, "tagged-after-end")
+
+
+async def _with(
+    session: Session, task: Task, tag: str, intent: str
+) -> Answer | None:
+    headers = {"If-None-Match": tag}
+    return await session.status(
+        task, intent, headers=headers, if_none_match=tag
+    )
+
+
+async def promptness(session: Session) -> None:
+    """Submit slow work: its acceptance shouldn't wait for it."""
+    task = await session.submit("promptness", "slow")
+    if task is not None:
+        await session.status(task, "at-once")
+        await session.to_end(task)
+
+
+async def failing(session: Session) -> None:
+    """Submit work that fails, and read its status to the end."""
+    task = await session.submit("failing", "failing")
+    if task is not None and await session.to_end(task):
+        await after_end(session, task)
+
+
+def _no_slow(plan: Plan) -> str:
+    return "" if plan.dialect.bodies.slow is not None else NO_SLOW
+
+
+def _no_failing(plan: Plan) -> str:
+    if plan.dialect.bodies.failing is not None:
+        return ""
+    return (
+        "there is no body that fails: give --failing-body, or `failing` in"
+        " [bodies]"
+    )
+
+
+LIVING = (
+    Probe(
+        "lives",
+        "submits tasks, polls them to their ends as politely as it is asked"
+        " to, and reads their results",
+        TASKS,
+        TASKS * 5,
+        lives,
+    ),
+    Probe(
+        "watch",
+        "submits a task and polls it 10 to 25 times a second, whatever"
+        " Retry-After says",
+        1,
+        CLOSE_LOOKS,
+        watch,
+    ),
+    Probe(
+        "tags",
+        "submits a task and polls it with If-None-Match, if it has an ETag",
+        1,
+        CLOSE_LOOKS,
+        tags,
+    ),
+    Probe("promptness", "submits a slow task", 1, 1, promptness, _no_slow),
+    Probe("failing", "submits a task that fails", 1, 3, failing, _no_failing),
+)

@@ -1,0 +1,106 @@
+"""Reads an answer by the dialect, into the words of the harness. Pure.
+
+status, type, location, retry_after, etag, allow   of the answer
+body        parsed JSON, at most 2 KB of it; else the text's beginning
+means       which conditions of the dialect hold: accepted, refused ...
+state, raw  its state in our words and in the service's; "?" if unknown
+attempt     if the dialect says where
+result, failure    whether the status has a result, or says why it failed
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from harness.conformance.conditions import Facts, any_holds, first
+from harness.conformance.dialect import Dialect, States
+
+# chosen: enough to see which answer it was.
+KEPT_BYTES = 2000
+KEPT_CHARS = 200
+
+
+def facts_of(status: int, headers: Mapping[str, str], content: bytes) -> Facts:
+    """Return an answer as conditions ask about it."""
+    low = {name.lower(): value for name, value in headers.items()}
+    try:
+        body = json.loads(content) if content else None
+    except ValueError:
+        body = None
+    return Facts(status, low, body)
+
+
+def read(dialect: Dialect, what: str, facts: Facts) -> dict[str, Any]:
+    """Return an answer to one kind of request, for its record."""
+    headers = facts.headers
+    noted: dict[str, Any] = {
+        "status": facts.http,
+        "type": headers.get("content-type", ""),
+        "means": sorted(_means(dialect, what, facts)),
+    }
+    for name in ("location", "retry-after", "etag", "allow"):
+        if name in headers:
+            noted[name.replace("-", "_")] = headers[name]
+    if what in ("submit", "status", "cancel"):
+        noted |= state_of(dialect.state, facts)
+    if what == "status":
+        noted |= _inside(dialect, facts)
+    return noted
+
+
+def kept(content: bytes) -> Any:
+    """Return as much of a body as a record keeps."""
+    if len(content) <= KEPT_BYTES:
+        try:
+            return json.loads(content)
+        except ValueError:
+            pass
+    return content[:KEPT_CHARS].decode("utf-8", "replace")
+
+
+def state_of(states: States, facts: Facts) -> dict[str, Any]:
+    """Return the state that a body shows, and its attempt."""
+    noted: dict[str, Any] = {"state": "?"}
+    for word, conditions in states.rows():
+        if any_holds(conditions, facts):
+            noted["state"] = word
+            break
+    if states.attempt:
+        attempt = facts.at(states.attempt)
+        noted["attempt"] = attempt if isinstance(attempt, int) else None
+    return noted
+
+
+def _means(dialect: Dialect, what: str, facts: Facts) -> Iterator[str]:
+    tables = {
+        "submit": (dialect.submit, ("accepted", "refused")),
+        "status": (dialect.status, ("ok", "unknown", "hidden")),
+        "cancel": (dialect.cancel, ("accepted", "ended")),
+        "result": (dialect.result, ("ok",)),
+    }
+    table, names = tables.get(what, (None, ()))
+    for name in names:
+        if table is not None and any_holds(getattr(table, name), facts):
+            yield name
+    if what != "status":
+        for name in ("unknown", "hidden"):
+            if any_holds(getattr(dialect.status, name), facts):
+                yield name
+    if dialect.key and any_holds(dialect.key.mismatch, facts):
+        yield "mismatch"
+    if dialect.errors and any_holds(dialect.errors.shape, facts):
+        yield "explained"
+
+
+def _inside(dialect: Dialect, facts: Facts) -> Iterator[tuple[str, Any]]:
+    """Yield what a status holds of its result and its failure."""
+    if dialect.result:
+        inside = dialect.result.inside
+        yield "result", first(facts, inside) is not None
+        address = first(facts, dialect.result.address)
+        if isinstance(address, str):
+            yield "result_address", address
+    if dialect.failure:
+        yield "failure", first(facts, dialect.failure.inside) is not None

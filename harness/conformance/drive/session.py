@@ -1,0 +1,192 @@
+"""Submits, polls, reads and cancels for probes, as the dialect says."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from harness.conformance.conditions import Facts
+from harness.conformance.dialect import FINAL
+from harness.conformance.drive.bodies import drawn, filled, with_value
+from harness.conformance.drive.caller import Answer, Ask, Caller
+from harness.conformance.drive.callers import Callers
+from harness.conformance.drive.task import Task
+from harness.conformance.plan import same_place
+
+# chosen: as often as a page would poll that isn't told how often.
+POLL_S = 0.2
+# chosen: some 20 polls in 30 s.
+SLOWER = 1.3
+MOST_POLL_S = 2.0
+
+
+class Session(Callers):
+    """The requests that probes are made of."""
+
+    def submission(
+        self,
+        probe: str,
+        body: Any,
+        intent: str,
+        key: str = "",
+        **more: Any,
+    ) -> Ask:
+        """Return the request that submits a body."""
+        submit, spelled = self.dialect.submit, self.dialect.key
+        headers = dict(submit.headers)
+        if key and spelled and spelled.header:
+            headers[spelled.header] = key
+        if key and spelled and spelled.inside:
+            body = with_value(body, spelled.inside, key)
+        values = self.values() | {"body": body}
+        return Ask(
+            "submit",
+            probe,
+            intent,
+            submit.method,
+            self.plan.submit_url,
+            self.headers(headers, values),
+            filled(submit.envelope, values),
+            more={**({"key": key} if key else {}), **more},
+        )
+
+    async def submit(
+        self,
+        probe: str,
+        kind: str = "quick",
+        *,
+        intent: str = "valid",
+        key: str = "",
+        body: Any = None,
+        owner: Caller | None = None,
+    ) -> Task | None:
+        """Submit a body of the dialect; None if it wasn't accepted."""
+        body = body if body is not None else self.body(probe, kind)
+        owner = owner or self.owner
+        ask = self.submission(probe, body, intent, key, kind=kind)
+        answer = await owner.send(ask)
+        return self.accepted(probe, answer, owner)
+
+    def body(self, probe: str, kind: str) -> Any:
+        """Return a body of one kind, drawn by chance."""
+        self._numbers += 1
+        dice = self.dice(f"{probe}/{kind}/{self._numbers}")
+        return drawn(getattr(self.dialect.bodies, kind), dice)
+
+    def accepted(
+        self, probe: str, answer: Answer | None, owner: Caller
+    ) -> Task | None:
+        """Return the task that an answer names; None if it names none."""
+        if answer is None or not answer.means("accepted"):
+            return None
+        url = self.address(answer.facts, self.dialect.submit.address)
+        if url is None or not same_place(url, self.plan.submit_url):
+            return None
+        return Task(self._id(answer.facts, url), url, owner, probe, answer)
+
+    def _id(self, facts: Facts, url: str) -> str:
+        for path in self.dialect.submit.id:
+            found = facts.at(path)
+            if isinstance(found, str | int) and found != "":
+                return str(found)
+        return urlsplit(url).path.rstrip("/").rpartition("/")[2]
+
+    async def status(
+        self,
+        task: Task,
+        intent: str = "poll",
+        *,
+        by: Caller | None = None,
+        probe: str = "",
+        headers: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> Answer | None:
+        """Ask for a task's status."""
+        spelled, values = self.dialect.status, self.values(task)
+        ask = Ask(
+            "status",
+            probe or task.probe,
+            intent,
+            spelled.method,
+            self.url(spelled.path, values),
+            {
+                **self.headers(spelled.headers, values),
+                **(headers or {}),
+            },
+            filled(spelled.body, values),
+            more={"task": task.name, **more},
+        )
+        answer = await (by or task.owner).send(ask)
+        if by is None and answer is not None and answer.means("ok"):
+            task.last = answer
+        return answer
+
+    async def to_end(
+        self, task: Task, intent: str = "poll", since_s: float | None = None
+    ) -> Answer | None:
+        """Poll as politely as asked until the end; None if it never came.
+
+        The limit begins with the submission, or at `since_s`.
+        """
+        limit_s = self.limits.end_s
+        until_s = limit_s + (since_s or task.accepted_at_s)
+        pause_s = POLL_S
+        while True:
+            answer = await self.status(task, intent)
+            if answer is not None and answer.state in FINAL:
+                return answer
+            left_s = until_s - time.monotonic()
+            if left_s <= 0:
+                self.gave_up(task, limit_s)
+                return None
+            asked_s = answer.retry_after_s if answer is not None else None
+            wait_s = pause_s if asked_s is None else max(asked_s, POLL_S)
+            pause_s = min(pause_s * SLOWER, MOST_POLL_S)
+            await asyncio.sleep(min(wait_s, left_s))
+
+    def gave_up(self, task: Task, limit_s: float) -> None:
+        """Write down that a task didn't end in time."""
+        seen = task.last.noted if task.last else {}
+        self.notes.write(
+            *(self.notes.invoke("wait", task=task.name), "wait", "unknown"),
+            probe=task.probe,
+            task=task.name,
+            limit_s=limit_s,
+            last=seen.get("state", "no status was ever read"),
+            last_body=seen.get("body"),
+        )
+
+    async def cancel(
+        self, task: Task, intent: str, by: Caller | None = None
+    ) -> Answer | None:
+        """Ask for a task to be cancelled."""
+        spelled, values = self.dialect.cancel, self.values(task)
+        assert spelled is not None
+        ask = Ask(
+            "cancel",
+            task.probe,
+            intent,
+            spelled.method,
+            self.url(spelled.path, values),
+            self.headers(spelled.headers, values),
+            filled(spelled.body, values),
+            more={"task": task.name},
+        )
+        return await (by or task.owner).send(ask)
+
+    async def result(
+        self, task: Task, intent: str = "read", by: Caller | None = None
+    ) -> Answer | None:
+        """Ask for a result that has an address of its own."""
+        spelled = self.dialect.result
+        if spelled is None or task.last is None:
+            return None
+        url = self.address(task.last.facts, spelled.address)
+        if url is None or not same_place(url, self.plan.submit_url):
+            return None
+        more = {"task": task.name}
+        ask = Ask("result", task.probe, intent, "GET", url, more=more)
+        return await (by or task.owner).send(ask)

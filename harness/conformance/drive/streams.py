@@ -1,0 +1,209 @@
+"""Follows the events of a task on one connection, and notes each.
+
+events  invoke  address, after (the number that it resumes after)
+        ok      status, type
+        event   number, name, state, is_snapshot
+        closed  by ("service", "reader", "limit" or an error), lasted_s,
+            silence_s, and the limits
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+
+from harness.conformance.conditions import MISSING, Facts, any_holds
+from harness.conformance.dialect import FINAL, Events
+from harness.conformance.drive.bodies import filled
+from harness.conformance.drive.caller import JSON, Caller
+from harness.conformance.drive.reading import KEPT_CHARS, state_of
+from harness.conformance.drive.session import Session
+from harness.conformance.drive.task import Task
+from harness.workload.sse import Message, Parser
+
+# chosen: far more than a task of a few seconds has.
+MOST_EVENTS = 2000
+# A reader that comes back after the end, with the last number.
+BACK = "back"
+
+
+@dataclass(slots=True)
+class Followed:
+    """One connection, as far as the reader got."""
+
+    status: int = 0
+    by: str = ""
+    numbers: list[str] = field(default_factory=list)
+    has_ended: bool = False
+
+
+async def follow(
+    session: Session,
+    task: Task,
+    reader: str,
+    *,
+    after: str = "",
+    most: int = MOST_EVENTS,
+    by: Caller | None = None,
+) -> Followed:
+    """Follow until the stream ends, or until `most` numbered events."""
+    spelled = session.dialect.events
+    assert spelled is not None
+    caller = by or task.owner
+    noted = {
+        "probe": task.probe,
+        "intent": reader,
+        "task": task.name,
+        "after": after,
+    }
+    reading = _Reading(session, spelled, caller, noted)
+    await session.pace.wait()
+    await reading.run(task, after, most)
+    return reading.followed
+
+
+class _Reading:
+    """One connection being read."""
+
+    def __init__(
+        self,
+        session: Session,
+        spelled: Events,
+        caller: Caller,
+        noted: dict[str, Any],
+    ) -> None:
+        self._session = session
+        self._spelled = spelled
+        self._caller = caller
+        self._noted = noted
+        self.followed = Followed()
+        self._silence_s = 0.0
+        self._op = 0
+        self._is_late = noted["intent"] == BACK
+        self._patience: asyncio.Timeout
+
+    async def run(self, task: Task, after: str, most: int) -> None:
+        """Connect and read, for no longer than a task may take."""
+        values = self._session.values(task)
+        url = self._session.url(self._spelled.path, values)
+        headers = {
+            "Accept": "text/event-stream",
+            **self._session.headers(self._spelled.headers, values),
+        }
+        place, _, name = self._spelled.resume.partition(".")
+        if after and place == "header":
+            headers[name] = after
+        elif after and place == "query":
+            url += ("&" if "?" in url else "?") + urlencode({name: after})
+        content = None
+        if self._spelled.body is not None:
+            content = json.dumps(filled(self._spelled.body, values)).encode()
+            headers["Content-Type"] = JSON
+        history = self._caller.history
+        self._op = history.invoke(
+            "events",
+            **self._noted,
+            method=self._spelled.method,
+            address=url,
+            is_dense=self._spelled.is_dense,
+            heartbeat_s=self._spelled.heartbeat_s,
+        )
+        began_s = time.monotonic()
+        limits = self._session.limits
+        limit_s = limits.end_s
+        # Somebody who comes back after the end is told so soon.
+        first_s = limits.linger_s if self._is_late else limit_s
+        try:
+            async with asyncio.timeout(first_s) as self._patience:
+                async with self._caller.http.stream(
+                    self._spelled.method,
+                    url,
+                    headers=headers,
+                    content=content,
+                    timeout=limit_s,
+                ) as answer:
+                    by = await self._listen(answer, most)
+        except TimeoutError:
+            by = "limit"
+        except httpx.HTTPError as error:
+            by = type(error).__name__
+        self.followed.by = by
+        self._write(
+            "closed",
+            by=by,
+            lasted_s=round(time.monotonic() - began_s, 3),
+            silence_s=round(self._silence_s, 3),
+            limit_s=limit_s,
+            linger_s=limits.linger_s,
+        )
+
+    async def _listen(self, answer: httpx.Response, most: int) -> str:
+        type_ = answer.headers.get("content-type", "")
+        self.followed.status = answer.status_code
+        facts = Facts(answer.status_code, answer.headers)
+        status = self._session.dialect.status
+        means = [
+            name
+            for name in ("unknown", "hidden")
+            if any_holds(getattr(status, name), facts)
+        ]
+        self._write("ok", status=answer.status_code, type=type_, means=means)
+        if answer.status_code != 200 or "event-stream" not in type_:
+            return "service"
+        parser = Parser(decode=_decoded)
+        last_s = time.monotonic()
+        async for chunk in answer.aiter_raw():
+            self._silence_s = max(self._silence_s, time.monotonic() - last_s)
+            last_s = time.monotonic()
+            for message in parser.feed(chunk):
+                self._take(message)
+                if len(self.followed.numbers) >= most:
+                    return "reader"
+        return "service"
+
+    def _take(self, message: Message) -> None:
+        body = {"event": message.name, "data": message.data}
+        if isinstance(message.data, dict):
+            body |= message.data
+        facts = Facts(0, {}, body)
+        spelled = self._spelled
+        is_snapshot = any_holds(spelled.snapshot, facts)
+        number = message.id
+        if spelled.number != "id":
+            found = facts.at(spelled.number)
+            number = "" if found is MISSING else str(found)
+        state = state_of(self._session.dialect.state, facts)["state"]
+        is_final = any_holds(spelled.final, facts) or state in FINAL
+        if is_final and not self.followed.has_ended:
+            self.followed.has_ended = True
+            loop = asyncio.get_running_loop()
+            linger_s = self._session.limits.linger_s
+            self._patience.reschedule(loop.time() + linger_s)
+        if number and not is_snapshot:
+            self.followed.numbers.append(number)
+        self._write(
+            "event",
+            number=number,
+            name=message.name,
+            state=state,
+            is_snapshot=is_snapshot,
+            is_final=is_final,
+            data=json.dumps(message.data)[:KEPT_CHARS],
+        )
+
+    def _write(self, phase: str, **more: Any) -> None:
+        history = self._caller.history
+        history.write(self._op, "events", phase, **self._noted, **more)
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

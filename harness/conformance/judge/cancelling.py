@@ -1,0 +1,167 @@
+"""Judges how tasks are cancelled. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.conformance.dialect import FINAL
+from harness.conformance.judge.check import Check, Found
+from harness.conformance.judge.view import WAIT, Exchange, View, breach
+
+FIRST, AGAIN = "early", ("again", "again-after-end")
+NO_UNFINISHED = "no task was unfinished when it was cancelled"
+
+
+def _unfinished(view: View) -> Iterator[tuple[Exchange, list[Exchange]]]:
+    """Yield each first cancel that came in time, with its task's statuses."""
+    statuses = view.own_statuses()
+    for exchange in view.answered("cancel", FIRST):
+        of_task = statuses.get(exchange.task, [])
+        before = [e for e in of_task if e.answered.at_s < exchange.asked.at_s]
+        if before and before[-1].state in ("waiting", "running"):
+            yield exchange, of_task
+
+
+def accepted(view: View) -> Iterator[Found]:
+    """An unfinished task can be cancelled."""
+    for exchange, statuses in _unfinished(view):
+        if exchange.means("accepted"):
+            yield None
+        elif exchange.status not in (405, 501):
+            before = [
+                e for e in statuses if e.answered.at_s < exchange.asked.at_s
+            ]
+            yield breach(
+                "LRO-CANCEL-02",
+                exchange.task,
+                "2xx, or what the dialect says instead",
+                f"{exchange.status}, while the task was {before[-1].state}",
+                before[-1],
+                exchange,
+            )
+
+
+def ends(view: View) -> Iterator[Found]:
+    """A task that was asked to stop ends."""
+    waits = {r.more["task"]: r for r in view.records if r.what == WAIT}
+    for exchange, statuses in _unfinished(view):
+        if not exchange.means("accepted"):
+            continue
+        if any(e.state in FINAL for e in statuses):
+            yield None
+        elif exchange.task in waits and _is_readable(statuses):
+            record = waits[exchange.task]
+            limit_s = record.more.get("limit_s", 0)
+            yield breach(
+                "LRO-CANCEL-03",
+                exchange.task,
+                f"a final state within {limit_s:.0f} s",
+                f"timed out: still {statuses[-1].state}",
+                exchange,
+                *statuses[-2:],
+            )
+
+
+def _is_readable(statuses: list[Exchange]) -> bool:
+    return bool(statuses) and statuses[-1].state in ("waiting", "running")
+
+
+def stopped(view: View) -> Iterator[Found]:
+    """It ends as cancelled."""
+    for exchange, statuses in _unfinished(view):
+        end = next((e for e in statuses if e.state in FINAL), None)
+        if end is None or not exchange.means("accepted"):
+            continue
+        if end.state == "cancelled":
+            yield None
+        else:
+            yield breach(
+                "LRO-CANCEL-04",
+                exchange.task,
+                "cancelled",
+                f"{end.state}, though it was cancelled at its work",
+                exchange,
+                end,
+            )
+
+
+def repeatable(view: View) -> Iterator[Found]:
+    """A second and a third cancel do no harm."""
+    was_accepted = {
+        e.task for e, _ in _unfinished(view) if e.means("accepted")
+    }
+    first = view.by_task("cancel", FIRST)
+    for exchange in view.answered("cancel", *AGAIN):
+        if exchange.task not in was_accepted:
+            continue
+        if exchange.status < 500 and not exchange.means("unknown"):
+            yield None
+        else:
+            yield breach(
+                "LRO-CANCEL-05",
+                exchange.task,
+                "the first answer again, or 409",
+                f"{exchange.status} when it was cancelled again",
+                *first[exchange.task],
+                exchange,
+            )
+
+
+def late_is_answered(view: View) -> Iterator[Found]:
+    """A cancel after the end is answered without a 5xx."""
+    for exchange in view.answered("cancel", "late"):
+        if exchange.status < 500:
+            yield None
+        elif exchange.status != 501:
+            yield breach(
+                "LRO-CANCEL-06",
+                exchange.task,
+                "409, or the task as it is",
+                f"{exchange.status}, after the task had ended",
+                *_end(view, exchange),
+                exchange,
+            )
+
+
+def late_changes_nothing(view: View) -> Iterator[Found]:
+    """A cancel after the end leaves the end as it was."""
+    statuses = view.own_statuses()
+    for exchange in view.of("cancel", "late"):
+        of_task = statuses.get(exchange.asked.more["task"], [])
+        end = next((e for e in of_task if e.state in FINAL), None)
+        after = [e for e in of_task if e.asked.at_s > exchange.asked.at_s]
+        for later in after:
+            if end is None or later.status >= 500:
+                continue
+            if later.state == end.state:
+                yield None
+            else:
+                yield breach(
+                    "LRO-CANCEL-07",
+                    later.task,
+                    f"{end.state}, as before the cancel",
+                    f"{later.words} after it",
+                    end,
+                    exchange,
+                    later,
+                )
+
+
+def _end(view: View, exchange: Exchange) -> list[Exchange]:
+    of_task = view.own_statuses().get(exchange.task, [])
+    return [e for e in of_task if e.state in FINAL][:1]
+
+
+CANCELLING = (
+    Check("LRO-CANCEL-02", accepted, ("cancel",), NO_UNFINISHED),
+    Check("LRO-CANCEL-03", ends, ("cancel",), NO_UNFINISHED),
+    Check("LRO-CANCEL-04", stopped, ("cancel",), NO_UNFINISHED),
+    Check("LRO-CANCEL-05", repeatable, ("cancel",), NO_UNFINISHED),
+    Check(
+        "LRO-CANCEL-06",
+        late_is_answered,
+        ("late-cancel",),
+        "it has no way to cancel",
+    ),
+    Check("LRO-CANCEL-07", late_changes_nothing, ("late-cancel",)),
+)

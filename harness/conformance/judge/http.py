@@ -1,0 +1,67 @@
+"""Judges methods and odd inputs: nothing may crash. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.conformance.judge.check import Check, Found
+from harness.conformance.judge.view import View, breach
+
+ODD = ("garbage", "invalid")
+# 501 says that a method isn't there (RFC 9110, 15.6.2); 503 that it's busy.
+DELIBERATE = frozenset({501, 503})
+
+
+def methods(view: View) -> Iterator[Found]:
+    """HEAD and OPTIONS don't crash, and change nothing."""
+    for exchange in view.answered("other", "head", "options"):
+        if exchange.status < 500 or exchange.status in DELIBERATE:
+            yield None
+        else:
+            yield breach(
+                "LRO-HTTP-03",
+                f"{exchange.method} {exchange.address}",
+                "an answer, or 405",
+                f"{exchange.status}",
+                exchange,
+            )
+    before = view.answered("status", "before-methods")
+    after = view.answered("status", "after-methods")
+    for one, other in zip(before, after, strict=False):
+        if other.status < 500 and one.state != other.state:
+            yield breach(
+                "LRO-HTTP-03",
+                str(one.task),
+                f"{one.state}, as before",
+                f"{other.words} after HEAD and OPTIONS",
+                one,
+                *view.answered("other", "head", "options"),
+                other,
+            )
+
+
+def inputs(view: View) -> Iterator[Found]:
+    """No input is answered by a 5xx."""
+    for exchange in view.exchanges:
+        if exchange.asked.more.get("probe") not in ODD:
+            continue
+        if not exchange.has_answer or exchange.intent == "poll":
+            continue
+        if exchange.status < 500 or exchange.status in DELIBERATE:
+            yield None
+        else:
+            yield breach(
+                "LRO-HTTP-04",
+                f"{exchange.intent}",
+                "a 4xx that says what is wrong with it",
+                f"{exchange.status} to {exchange.method} {exchange.address}"[
+                    :200
+                ],
+                exchange,
+            )
+
+
+HTTP = (
+    Check("LRO-HTTP-03", methods, ("methods",)),
+    Check("LRO-HTTP-04", inputs, ("garbage", "invalid")),
+)

@@ -1,0 +1,135 @@
+"""Judges what a key stands for. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from harness.conformance.judge.check import Check, Found
+from harness.conformance.judge.view import Exchange, View, breach
+
+# A twin that is in flight, or a quota: neither makes a task.
+NO_TASK = frozenset({409, 425, 429, 503})
+
+
+def task_of(exchange: Exchange) -> str:
+    """Return the task that an acceptance names, by address or by id."""
+    location = exchange.location
+    if location:
+        return urlsplit(str(location)).path
+    body = exchange.body if isinstance(exchange.body, dict) else {}
+    for path in ("id", "name", "taskId", "result", "task"):
+        found = body.get(path)
+        if isinstance(found, dict):
+            found = found.get("id") or found.get("taskId")
+        if found:
+            return str(found)
+    return ""
+
+
+def _by_key(view: View, intent: str) -> dict[str, list[Exchange]]:
+    keys: dict[str, list[Exchange]] = defaultdict(list)
+    for exchange in view.answered("submit", intent):
+        if exchange.key:
+            keys[exchange.key].append(exchange)
+    return keys
+
+
+def _one_task(view: View, requirement: str, intent: str) -> Iterator[Found]:
+    for key, exchanges in _by_key(view, intent).items():
+        made = [e for e in exchanges if e.means("accepted")]
+        tasks = {task_of(e): e for e in made}
+        if len(tasks) > 1:
+            yield breach(
+                requirement,
+                f"key {key}",
+                "one task",
+                f"{len(tasks)} tasks: {', '.join(sorted(tasks))}"[:200],
+                *list(tasks.values())[:4],
+            )
+        elif made and len(exchanges) > 1:
+            yield None
+
+
+def once(view: View) -> Iterator[Found]:
+    """Sent again, it makes no second task."""
+    yield from _one_task(view, "LRO-KEY-01", "keyed")
+
+
+def once_at_once(view: View) -> Iterator[Found]:
+    """Sent at once, it makes one task."""
+    yield from _one_task(view, "LRO-KEY-02", "raced")
+
+
+def same_answer(view: View) -> Iterator[Found]:
+    """Sent again, it is answered as the first time."""
+    for key, exchanges in _by_key(view, "keyed").items():
+        asked = [e for e in exchanges if e.probe == "again"]
+        if not asked or not asked[0].means("accepted"):
+            continue
+        first = asked[0]
+        for other in asked[1:]:
+            is_same = (other.status, task_of(other)) == (
+                first.status,
+                task_of(first),
+            )
+            if is_same or other.status in NO_TASK:
+                yield None
+            elif task_of(other) in ("", task_of(first)):
+                yield breach(
+                    "LRO-KEY-03",
+                    f"key {key}",
+                    f"{first.status} and {task_of(first)} again",
+                    f"{other.status} and {task_of(other) or 'no task'}",
+                    first,
+                    other,
+                )
+
+
+def other_body(view: View) -> Iterator[Found]:
+    """Another body under the same key is refused."""
+    for exchange in view.answered("submit", "other-body"):
+        first = _by_key(view, "keyed").get(exchange.key, [])
+        if exchange.means("mismatch") or exchange.means("refused"):
+            yield None
+        elif exchange.status < 500:
+            yield breach(
+                "LRO-KEY-04",
+                f"key {exchange.key}",
+                "422, or what the dialect says instead",
+                f"{exchange.status} to another body",
+                *first[:1],
+                exchange,
+            )
+
+
+def of_its_owner(view: View) -> Iterator[Found]:
+    """Two owners' keys have nothing to do with each other."""
+    for key, exchanges in _by_key(view, "keyed-by").items():
+        first, *others = exchanges
+        if not first.means("accepted"):
+            continue
+        for other in others:
+            tasks = task_of(first), task_of(other)
+            if other.means("accepted") and tasks[0] != tasks[1]:
+                yield None
+            elif other.status < 500:
+                same = "the same task" if tasks[0] == tasks[1] else "refused"
+                yield breach(
+                    "LRO-KEY-05",
+                    f"key {key}",
+                    "a task of its own for the second owner",
+                    f"{other.status}, {same}",
+                    first,
+                    other,
+                )
+
+
+KEYS = (
+    Check("LRO-KEY-01", once, ("again",)),
+    Check("LRO-KEY-02", once_at_once, ("race",)),
+    Check("LRO-KEY-03", same_answer, ("again",)),
+    Check("LRO-KEY-04", other_body, ("reuse",)),
+    Check("LRO-KEY-05", of_its_owner, ("shared",)),
+)

@@ -1,0 +1,234 @@
+"""Judges statuses: their form, their states, and their ends. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+from harness.conformance.dialect import FINAL
+from harness.conformance.judge.check import Check, Found
+from harness.conformance.judge.view import (
+    WAIT,
+    Exchange,
+    View,
+    breach,
+    states,
+)
+
+RANK = {"waiting": 0, "running": 1, **dict.fromkeys(FINAL, 2)}
+JSON = re.compile(r"application/(json|[\w.+-]+\+json)\b", re.I)
+FOLLOWED = ("lives", "watch", "tags", "failing", "cancel", "promptness")
+
+
+def readable(view: View) -> Iterator[Found]:
+    """A status is JSON and says so."""
+    for exchange in view.answered("status", "at-once", "poll", "closely"):
+        if exchange.status != 200:
+            continue
+        is_json = isinstance(exchange.body, dict | list) or (
+            exchange.length > 2000
+        )
+        if is_json and JSON.match(exchange.type):
+            yield None
+        else:
+            yield breach(
+                "LRO-STATUS-01",
+                str(exchange.task),
+                "JSON with Content-Type application/json",
+                f"{exchange.type or 'no Content-Type'}, and a body that"
+                f" {'is' if is_json else 'is not'} JSON",
+                exchange,
+            )
+
+
+def known(view: View) -> Iterator[Found]:
+    """The state of each status is known."""
+    for exchange in view.answered("status", "at-once", "poll", "closely"):
+        if not exchange.means("ok") or not isinstance(exchange.body, dict):
+            continue
+        if exchange.state != "?":
+            yield None
+        else:
+            yield breach(
+                "LRO-STATUS-02",
+                str(exchange.task),
+                "a state of the dialect's table [state]",
+                f"{exchange.body}"[:200],
+                exchange,
+            )
+
+
+def forwards(view: View) -> Iterator[Found]:
+    """A state goes forwards, unless a new attempt has begun."""
+    for task, statuses in view.own_statuses().items():
+        before: Exchange | None = None
+        for exchange in states(statuses):
+            if before is not None and before.state not in FINAL:
+                is_new = _attempt(exchange) > _attempt(before)
+                if RANK[exchange.state] < RANK[before.state] and not is_new:
+                    yield breach(
+                        "LRO-STATUS-03",
+                        task,
+                        f"{before.state}, or a state after it",
+                        f"{exchange.state} after {before.state}",
+                        before,
+                        exchange,
+                    )
+                else:
+                    yield None
+            before = exchange
+
+
+def _attempt(exchange: Exchange) -> int:
+    return int(exchange.attempt or 0)
+
+
+def lasting(view: View) -> Iterator[Found]:
+    """A final state stays, as long as nobody asks for a change."""
+    late = set(view.by_task("cancel", "late"))
+    for task, statuses in view.own_statuses().items():
+        if task in late or _was_killed(statuses):
+            continue
+        end: Exchange | None = None
+        for exchange in statuses:
+            if end is None and exchange.state in FINAL:
+                end = exchange
+            elif end is not None and exchange.state != end.state:
+                if exchange.status >= 500:
+                    continue
+                yield breach(
+                    "LRO-STATUS-04",
+                    task,
+                    f"{end.state}, for ever",
+                    f"{exchange.words} after {end.state}",
+                    end,
+                    exchange,
+                )
+            elif end is not None:
+                yield None
+
+
+def _was_killed(statuses: Sequence[Exchange]) -> bool:
+    return any(e.probe == "kill" for e in statuses)
+
+
+def ended(view: View) -> Iterator[Found]:
+    """Each task that was followed ends in time."""
+    ends = {
+        task
+        for task, statuses in view.own_statuses().items()
+        if any(e.state in FINAL for e in statuses)
+    }
+    cancelled = set(view.by_task("cancel"))
+    for _ in ends - cancelled:
+        yield None
+    for record in view.records:
+        if record.what != WAIT or record.phase != "unknown":
+            continue
+        task, more = record.more["task"], record.more
+        if task in cancelled or more["probe"] == "kill":
+            continue
+        last = view.own_statuses().get(task, [])[-3:]
+        # One that can't be read, or understood, isn't known to be endless.
+        if not last or last[-1].state not in ("waiting", "running"):
+            continue
+        yield breach(
+            "LRO-STATUS-05",
+            task,
+            f"a final state within {more['limit_s']:.0f} s of its submission",
+            f"timed out: still {more['last']} after {more['limit_s']:.0f} s",
+            *last,
+            record,
+        )
+
+
+def well_formed(view: View) -> Iterator[Found]:
+    """Retry-After is seconds or a date."""
+    for exchange in view.exchanges:
+        text = exchange.retry_after
+        if text is None:
+            continue
+        if text.isdecimal() or _date(text) is not None:
+            yield None
+        else:
+            yield breach(
+                "LRO-STATUS-06",
+                f"{exchange.method} {exchange.address}",
+                "a whole number of seconds, or an HTTP date",
+                f"Retry-After: {text}",
+                exchange,
+            )
+
+
+def _date(text: str) -> datetime | None:
+    if not text.endswith("GMT"):
+        return None
+    try:
+        return parsedate_to_datetime(text)
+    except ValueError:
+        return None
+
+
+def offered_wait(view: View) -> Iterator[Found]:
+    """Unfinished statuses say when to ask again."""
+    for exchange in view.answered("status", "poll", "at-once"):
+        if exchange.state not in ("waiting", "running"):
+            continue
+        if exchange.retry_after is not None:
+            yield None
+        else:
+            yield breach(
+                "LRO-STATUS-07",
+                str(exchange.task),
+                "Retry-After while it's unfinished",
+                f"{exchange.state} without it",
+                exchange,
+            )
+
+
+def not_punished(view: View) -> Iterator[Found]:
+    """Polls that waited as asked aren't refused as too many."""
+    for statuses in view.by_task("status", "poll").values():
+        before: Exchange | None = None
+        for exchange in statuses:
+            if before is not None and before.retry_after is not None:
+                if exchange.status == 429:
+                    waited_s = exchange.asked.at_s - before.answered.at_s
+                    yield breach(
+                        "LRO-STATUS-08",
+                        str(exchange.task),
+                        "an answer, after the wait that was asked for",
+                        f"429, {waited_s:.1f} s after Retry-After:"
+                        f" {before.retry_after}",
+                        before,
+                        exchange,
+                    )
+                else:
+                    yield None
+            before = exchange
+
+
+POLLING = (
+    Check("LRO-STATUS-01", readable, ("lives", "watch")),
+    Check("LRO-STATUS-02", known, ("lives", "watch")),
+    Check("LRO-STATUS-03", forwards, FOLLOWED),
+    Check("LRO-STATUS-04", lasting, ("lives", "failing", "cancel")),
+    Check("LRO-STATUS-05", ended, FOLLOWED),
+    Check(
+        "LRO-STATUS-06",
+        well_formed,
+        FOLLOWED,
+        "there is no Retry-After",
+        is_offer=True,
+    ),
+    Check("LRO-STATUS-07", offered_wait, ("lives", "promptness")),
+    Check(
+        "LRO-STATUS-08",
+        not_punished,
+        ("lives",),
+        "there is no Retry-After",
+        is_offer=True,
+    ),
+)

@@ -1,0 +1,187 @@
+"""Judges tags, unknown ids, failures and results. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.conformance.dialect import FINAL
+from harness.conformance.judge.check import Check, Found
+from harness.conformance.judge.view import Exchange, View, breach
+
+TAGGED = ("tagged", "tagged-after-end")
+NO_TAG = "its status has no ETag"
+
+
+def revalidated(view: View) -> Iterator[Found]:
+    """After the end, the tag of the last answer gives 304 without a body."""
+    for exchange in view.answered("status", "tagged-after-end"):
+        tag = exchange.asked.more.get("if_none_match")
+        if not tag:
+            continue
+        if exchange.status == 304 and not exchange.length:
+            yield None
+        else:
+            what = "304 with a body" if exchange.status == 304 else None
+            yield breach(
+                "LRO-STATUS-09",
+                str(exchange.task),
+                f"304 without a body to If-None-Match: {tag}",
+                what or f"{exchange.status}, although nothing has changed",
+                *_last_status(view, exchange),
+                exchange,
+            )
+
+
+def tag_changes(view: View) -> Iterator[Found]:
+    """Two states never share a tag, and a tag doesn't outlive its state."""
+    for task, statuses in view.by_task("status").items():
+        shown: dict[str, Exchange] = {}
+        for exchange in statuses:
+            tag = exchange.etag or exchange.asked.more.get("if_none_match")
+            if not tag or exchange.status not in (200, 304):
+                continue
+            if exchange.status == 304:
+                continue
+            before = shown.setdefault(tag, exchange)
+            if before.state != exchange.state:
+                yield breach(
+                    "LRO-STATUS-10",
+                    task,
+                    "another ETag in another state",
+                    f"{tag} while {before.state} and while {exchange.state}",
+                    before,
+                    exchange,
+                )
+            else:
+                yield None
+        yield from _outlived(task, statuses)
+
+
+def _outlived(task: str, statuses: list[Exchange]) -> Iterator[Found]:
+    """Find a 304 for a state that was already over."""
+    end = next((e for e in statuses if e.state in FINAL), None)
+    for exchange in statuses:
+        if end is None or exchange.status != 304:
+            continue
+        tag = exchange.asked.more.get("if_none_match")
+        is_old = exchange.asked.at_s > end.answered.at_s and tag != end.etag
+        if is_old and end.etag:
+            yield breach(
+                "LRO-STATUS-10",
+                task,
+                f"200 and the new state to If-None-Match: {tag}",
+                f"304 after the task was {end.state}",
+                end,
+                exchange,
+            )
+
+
+def unknown(view: View) -> Iterator[Found]:
+    """An id that was never given is unknown."""
+    for exchange in view.answered("status", "unknown"):
+        if exchange.means("unknown"):
+            yield None
+        elif exchange.status < 500:
+            yield breach(
+                "LRO-STATUS-11",
+                str(exchange.task),
+                "404, or what the dialect says instead",
+                f"{exchange.words} for an id that was never given",
+                exchange,
+            )
+
+
+def failure_is_read(view: View) -> Iterator[Found]:
+    """The poll of a task that fails succeeds."""
+    for task, statuses in view.by_task("status").items():
+        if not any(e.probe == "failing" for e in statuses):
+            continue
+        for exchange in statuses:
+            if exchange.status >= 400 and exchange.status != 429:
+                yield breach(
+                    "LRO-STATUS-12",
+                    task,
+                    "200, with the failure in its body",
+                    f"{exchange.status} to a poll of a task that fails",
+                    exchange,
+                )
+                break
+            if exchange.state == "failed":
+                yield None
+
+
+def failure_says_why(view: View) -> Iterator[Found]:
+    """A failed task has a reason."""
+    for task, statuses in view.by_task("status").items():
+        failed = next((e for e in statuses if e.state == "failed"), None)
+        if failed is None or failed.failure is None:
+            continue
+        if failed.failure:
+            yield None
+        else:
+            yield breach(
+                "LRO-STATUS-13",
+                task,
+                "a reason, where the dialect's table [failure] looks for it",
+                f"{failed.body}"[:200],
+                failed,
+            )
+
+
+def has_result(view: View) -> Iterator[Found]:
+    """A success has a result that can be read."""
+    reads = view.by_task("result", "read")
+    for task, statuses in view.by_task("status").items():
+        end = next((e for e in statuses if e.state == "succeeded"), None)
+        if end is None or end.probe != "lives" or end.result is None:
+            continue
+        read = next(iter(reads.get(task, [])), None)
+        if end.result or (read is not None and read.means("ok")):
+            yield None
+        else:
+            seen = (
+                f"{read.status} at {read.address}"
+                if read is not None
+                else "none in its status, and no address of one"
+            )
+            yield breach(
+                "LRO-RESULT-01",
+                task,
+                "a result, in the status or at an address",
+                seen,
+                end,
+                *([read] if read else []),
+            )
+
+
+def _last_status(view: View, exchange: Exchange) -> list[Exchange]:
+    before = [
+        e
+        for e in view.by_task("status").get(exchange.task, [])
+        if e.answered.at_s <= exchange.asked.at_s and e.status == 200
+    ]
+    return before[-1:]
+
+
+READING = (
+    Check("LRO-STATUS-09", revalidated, ("tags",), NO_TAG, is_offer=True),
+    Check(
+        "LRO-STATUS-10", tag_changes, ("tags", "watch"), NO_TAG, is_offer=True
+    ),
+    Check("LRO-STATUS-11", unknown, ("unknown",)),
+    Check("LRO-STATUS-12", failure_is_read, ("failing",)),
+    Check(
+        "LRO-STATUS-13",
+        failure_says_why,
+        ("failing",),
+        "no task has failed, or the dialect has no table [failure]",
+        is_offer=True,
+    ),
+    Check(
+        "LRO-RESULT-01",
+        has_result,
+        ("lives",),
+        "no task has succeeded, or the dialect has no table [result]",
+        is_offer=True,
+    ),
+)

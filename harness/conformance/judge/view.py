@@ -1,0 +1,186 @@
+"""A history as judges look at it: exchanges, streams and tasks. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.checkers.violation import Violation
+from harness.history import Record
+
+# chosen: as many lines as a reader takes in.
+MOST_PROOF = 10
+WAIT, SKIP, EVENTS = "wait", "skip", "events"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request and its answer, if one came."""
+
+    asked: Record
+    answered: Record
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the answer's record holds; None if it has none."""
+        return self.answered.more.get(name)
+
+    @property
+    def has_answer(self) -> bool:
+        """Say whether an answer came."""
+        return self.answered.phase == "ok"
+
+    def means(self, name: str) -> bool:
+        """Say whether a condition of the dialect holds for the answer."""
+        return name in (self.answered.more.get("means") or ())
+
+    @property
+    def words(self) -> str:
+        """Return the answer in a few words."""
+        if not self.has_answer:
+            return f"no answer ({self.error})"
+        state = self.state if self.state not in (None, "?") else ""
+        return f"{self.status} {state}".strip()
+
+
+@dataclass(slots=True)
+class Connection:
+    """One connection to a stream, with its records."""
+
+    asked: Record
+    records: list[Record] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what its request's record holds; None if nothing."""
+        return self.asked.more.get(name)
+
+    @property
+    def answer(self) -> Record | None:
+        """Return the record of its answer."""
+        return next((r for r in self.records if r.phase == "ok"), None)
+
+    @property
+    def events(self) -> list[Record]:
+        """Return its events, without what only shows a reader its start."""
+        return [
+            r
+            for r in self.records
+            if r.phase == "event" and not r.more["is_snapshot"]
+        ]
+
+    @property
+    def closed(self) -> Record | None:
+        """Return the record of its end."""
+        return next((r for r in self.records if r.phase == "closed"), None)
+
+    @property
+    def shows_end(self) -> bool:
+        """Say whether it showed the end of its task, in whatever message."""
+        return any(r.more.get("is_final") for r in self.records)
+
+
+class View:
+    """A history, indexed."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self.records = sorted(records, key=lambda record: record.at_s)
+        self.exchanges: list[Exchange] = []
+        self.connections: list[Connection] = []
+        asked: dict[tuple[str, int], Record] = {}
+        open_: dict[tuple[str, int], Connection] = {}
+        for record in self.records:
+            place = record.who, record.op
+            if record.phase == "invoke":
+                asked[place] = record
+                if record.what == EVENTS:
+                    open_[place] = Connection(record)
+                    self.connections.append(open_[place])
+            elif place in open_:
+                open_[place].records.append(record)
+            elif place in asked:
+                self.exchanges.append(Exchange(asked[place], record))
+
+    def of(self, what: str, *intents: str) -> list[Exchange]:
+        """Return the exchanges of a kind, with one of these intents."""
+        return [
+            e
+            for e in self.exchanges
+            if e.asked.what == what and (not intents or e.intent in intents)
+        ]
+
+    def answered(self, what: str, *intents: str) -> list[Exchange]:
+        """Return those of them that were answered."""
+        return [e for e in self.of(what, *intents) if e.has_answer]
+
+    def by_task(self, what: str, *intents: str) -> dict[str, list[Exchange]]:
+        """Return answered exchanges by task, in order."""
+        tasks: dict[str, list[Exchange]] = defaultdict(list)
+        for exchange in self.answered(what, *intents):
+            if exchange.task:
+                tasks[exchange.task].append(exchange)
+        return tasks
+
+    def own_statuses(self) -> dict[str, list[Exchange]]:
+        """Return what owners read of their tasks, by task, in order."""
+        tasks: dict[str, list[Exchange]] = defaultdict(list)
+        for exchange in self.answered("status"):
+            if exchange.intent not in NOT_OWN and exchange.status != 304:
+                tasks[exchange.task].append(exchange)
+        return tasks
+
+    def streams(self, *intents: str) -> list[Connection]:
+        """Return connections with one of these intents."""
+        return [c for c in self.connections if c.intent in intents]
+
+    def skips(self) -> dict[str, str]:
+        """Return the probes that found nothing to try, and why."""
+        return {
+            r.more["probe"]: r.more["reason"]
+            for r in self.records
+            if r.what == SKIP and r.phase == "ok"
+        }
+
+
+# Statuses that aren't the owner's look at its own task.
+NOT_OWN = frozenset(
+    {"as-stranger", "unknown", "odd header", "an id with a NUL"}
+    | {"an id that isn't UTF-8", "an id that climbs", "an endless id"}
+    | {"an id with a quote", "a negative id"}
+)
+
+
+def proof(*parts: Exchange | Connection | Record) -> tuple[Record, ...]:
+    """Return the records of what shows a violation, in order of time."""
+    records: list[Record] = []
+    for part in parts:
+        if isinstance(part, Exchange):
+            records += [part.asked, part.answered]
+        elif isinstance(part, Connection):
+            records += [part.asked, *part.records]
+        else:
+            records.append(part)
+    unique = {id(r): r for r in records}.values()
+    ordered = sorted(unique, key=lambda record: record.at_s)
+    if len(ordered) > MOST_PROOF:
+        half = MOST_PROOF // 2
+        ordered = [*ordered[:half], *ordered[-half:]]
+    return tuple(ordered)
+
+
+def breach(
+    requirement: str,
+    subject: str,
+    expected: str,
+    seen: str,
+    *shown: Exchange | Connection | Record,
+) -> Violation:
+    """Return a violation with its proof."""
+    return Violation(requirement, subject, seen, expected, proof(*shown))
+
+
+def states(exchanges: Sequence[Exchange]) -> Iterator[Exchange]:
+    """Yield the exchanges that show a state that we know."""
+    for exchange in exchanges:
+        if exchange.state not in (None, "", "?"):
+            yield exchange

@@ -1,0 +1,1 @@
+"""Shows the outcome of a run to people and to tools. Pure."""
