@@ -17,6 +17,7 @@ import typer
 
 from accepted.antipattern import antipattern
 from accepted.conform.command import conform
+from accepted.lab.command import app as lab
 from accepted.lint.command import lint
 from accepted.new.command import new
 from accepted.size.command import size
@@ -115,10 +116,9 @@ def test(context: typer.Context) -> None:
     from accepted.testing import run
 
     try:
-        code = run(say, context.args)
+        raise typer.Exit(run(say, context.args))
     except (NodeError, SiteError) as error:
         give_up(f"Not tested: {error}")
-    raise typer.Exit(code)
 
 
 @app.command(
@@ -143,10 +143,8 @@ def faults(context: typer.Context) -> None:
 
     --seconds N, --hours H, --seed S, --without MECHANISM, --mutants
     """
-    os.execv(
-        sys.executable,
-        [sys.executable, "-m", "accepted.faults", *context.args],
-    )
+    arguments = [sys.executable, "-m", "accepted.faults", *context.args]
+    os.execv(sys.executable, arguments)
 
 
 @app.command()
@@ -222,6 +220,7 @@ def undecodable() -> None:
 
 for command in (size, new, lint, antipattern, conform):
     app.command()(command)
+app.add_typer(lab, name="lab")
 
 
 @app.command()

@@ -59,6 +59,8 @@ STARTED = {
     "accepted/faults/parts.py": {"accepted.faults.launch"},
     "accepted/faults/stage.py": {"accepted.faults.parts"},
     "accepted/flower.py": {"demo.worker.monitor"},
+    "accepted/lab/checking.py": {"labs.grading"},
+    "accepted/lab/command.py": {"labs.proof"},
     # Into the entry points of a service that has only those.
     "accepted/new/renaming.py": {
         "demo.api.main:app",

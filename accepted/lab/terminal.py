@@ -1,0 +1,62 @@
+"""Speaks with a learner at the terminal: refusals, pages, the lab meant."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import typer
+
+from accepted.lab import catalogue, folders, progress
+from accepted.lab.errors import LabError
+from labs.grading.lab import Lab
+
+COULD_NOT = 2
+INTERRUPTED = 130
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn an error of ours into one sentence and exit code 2."""
+    try:
+        yield
+    except LabError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(COULD_NOT) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def started(name: str) -> Lab:
+    """Return the lab that is meant; it has to be started."""
+    if name:
+        wanted = catalogue.find(name)
+        catalogue.require_ready(wanted)
+    else:
+        found = folders.containing(catalogue.here()) or progress.read().last()
+        if found is None:
+            raise LabError(
+                "Which lab? None is started yet:"
+                f" {catalogue.called('start 1')}"
+            )
+        wanted = found
+    folders.require_started(wanted)
+    return wanted
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print some lines."""
+    for line in lines:
+        typer.echo(line)
+
+
+def print_page(markdown: str) -> None:
+    """Print Markdown, laid out where somebody looks."""
+    if not sys.stdout.isatty():
+        typer.echo(markdown)
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console(width=min(Console().width, 79)).print(Markdown(markdown))

@@ -1,0 +1,188 @@
+"""Progress survives damage, and travels as a short code."""
+
+from __future__ import annotations
+
+import json
+import stat
+from multiprocessing.pool import ThreadPool
+from pathlib import Path
+
+import pytest
+
+from accepted.lab import folders, progress
+from accepted.lab.code import merge, parsed, written
+from accepted.lab.errors import LabError
+from accepted.lab.progress import LabProgress, Progress
+from labs.grading.lab import Lab
+
+SLUGS = [f"{number:02}-lab" for number in range(1, 13)]
+
+
+def stored() -> Path:
+    return folders.home() / progress.NAME
+
+
+def test_what_is_changed_is_read_again(lab: Lab) -> None:
+    with progress.changing() as own:
+        own.of(lab).attempts = 3
+        own.of(lab).hints["L05-EFFECT-01"] = 2
+    assert progress.read().of(lab) == LabProgress(
+        attempts=3, hints={"L05-EFFECT-01": 2}
+    )
+    assert json.loads(stored().read_text("utf-8"))["version"] == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "{", "[]", "null", "7", '{"version": 1}', '{"version": 2}',
+        '{"version": 1, "labs": []}',
+        '{"version": 1, "labs": {"05-kill-the-worker": 3}}',
+        '{"version": 1, "labs": {"05-kill-the-worker": {"done": "yes"}}}',
+        '{"version": 1, "labs": {"05-kill-the-worker": {"hints": {"a": 9}}}}',
+        '{"version": 1, "labs": {"05-kill-the-worker": {"hints": [1]}}}',
+        "\0\0\0",
+    ],
+)  # fmt: skip
+def test_a_damaged_file_is_kept_aside_and_named(lab: Lab, text: str) -> None:
+    folders.home().mkdir()
+    stored().write_text(text, "utf-8")
+    own = progress.read()
+    assert own.damaged is not None
+    assert own.damaged.read_text("utf-8") == text
+    assert not stored().exists()
+    assert own.done == 0
+    with progress.changing() as again:
+        again.of(lab).done = True
+    assert progress.read().done == 1
+
+
+def test_a_file_of_other_bytes_is_kept_aside(lab: Lab) -> None:
+    folders.home().mkdir()
+    stored().write_bytes(b"\xff\xfe\x00")
+    assert progress.read().damaged is not None
+
+
+def test_a_file_that_cannot_be_read_is_left_alone(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders.home().mkdir()
+    stored().write_text("{}", "utf-8")
+
+    def refused(self: Path, *_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "read_text", refused)
+    with pytest.raises(LabError, match=r"progress\.json can't be opened"):
+        progress.read()
+    monkeypatch.undo()
+    assert stat.S_ISREG(stored().stat().st_mode) if stored().exists() else True
+
+
+def test_labs_that_are_unknown_here_are_left_out(lab: Lab) -> None:
+    folders.home().mkdir()
+    told = {"version": 1, "labs": {"99-gone": {}, lab.slug: {"done": True}}}
+    stored().write_text(json.dumps(told), "utf-8")
+    assert set(progress.read().labs) == {lab.slug}
+
+
+def test_two_terminals_lose_nothing_of_each_other(lab: Lab) -> None:
+    def attempt(_: int) -> None:
+        with progress.changing() as own:
+            own.of(lab).attempts += 1
+
+    with ThreadPool(8) as pool:
+        pool.map(attempt, range(40))
+    assert progress.read().of(lab).attempts == 40
+    assert sorted(path.name for path in folders.home().iterdir()) == [
+        ".lock", "progress.json",
+    ]  # fmt: skip
+
+
+def test_pauses_are_not_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    own, now = LabProgress(), 1_000_000.0
+    monkeypatch.setattr(progress.time, "time", lambda: now)  # type: ignore[attr-defined]
+    for step_s in (0, 60, 600, 3_600 * 10, 120, -50):
+        now += step_s
+        own.touch()
+    assert own.minutes == 13
+
+
+def test_the_next_lab_is_the_first_that_is_ready_and_not_done(
+    catalogue: dict[int, Lab],
+) -> None:
+    own = Progress()
+    assert own.next() == catalogue[5]
+    own.of(catalogue[5]).done = True
+    assert own.next() == catalogue[6]
+    own.of(catalogue[6]).done = True
+    assert own.next() is None
+
+
+def full() -> Progress:
+    return Progress(
+        {
+            SLUGS[0]: LabProgress(done=True, attempts=4, worked_s=1500.0),
+            SLUGS[4]: LabProgress(
+                hints={"A": 1, "B": 3}, attempts=40, worked_s=9_000.0
+            ),
+            SLUGS[11]: LabProgress(done=True, with_solution=True, attempts=1),
+        }
+    )
+
+
+def test_a_code_says_how_far_each_lab_is() -> None:
+    code = written(full(), SLUGS)
+    assert len(code) <= 24
+    back = parsed(code, SLUGS)
+    assert back.labs[SLUGS[0]] == LabProgress(
+        done=True, attempts=4, worked_s=1500.0
+    )
+    assert back.labs[SLUGS[4]].most_hints == 3
+    assert back.labs[SLUGS[4]].attempts == 15
+    assert back.labs[SLUGS[11]].with_solution
+    assert set(back.labs) == {SLUGS[0], SLUGS[4], SLUGS[11]}
+    assert written(back, SLUGS) == code
+
+
+def test_a_code_is_read_however_it_is_typed() -> None:
+    code = written(full(), SLUGS)
+    typed = f"  {code.lower().replace('-', ' ').replace('0', 'o')} "
+    assert parsed(typed.replace("acc ", "acc-"), SLUGS) == parsed(code, SLUGS)
+
+
+def test_a_slip_of_the_pen_is_found() -> None:
+    code = written(full(), SLUGS)
+    wrong = 0
+    for at in range(len("ACC-"), len(code)):
+        for letter in "0Z7":
+            if code[at] in (letter, "-"):
+                continue
+            with pytest.raises(LabError):
+                parsed(code[:at] + letter + code[at + 1 :], SLUGS)
+            wrong += 1
+    assert wrong > 30
+
+
+@pytest.mark.parametrize(
+    "code", ["", "ACC-", "ACC-0", "hello?", "ACC-ZZZZZ-ZZZZZ", "1", "ü", "U"]
+)
+def test_something_else_is_no_code(code: str) -> None:
+    with pytest.raises(LabError):
+        parsed(code, SLUGS)
+
+
+def test_an_import_takes_nothing_away() -> None:
+    own = full()
+    other = Progress(
+        {
+            SLUGS[0]: LabProgress(attempts=9),
+            SLUGS[1]: LabProgress(done=True),
+            SLUGS[4]: LabProgress(hints={"imported": 2}),
+        }
+    )
+    merge(own, other.labs)
+    assert own.done == 3
+    assert own.labs[SLUGS[0]].done
+    assert own.labs[SLUGS[0]].attempts == 9
+    assert own.labs[SLUGS[4]].most_hints == 3
