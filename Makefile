@@ -8,13 +8,24 @@ ACCEPTED = @$(if $(shell command -v "$(PYTHON)"),,$(error Python 3.11 or \
 	"$(PYTHON)" accepted/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help up test unit faults containers check site record antipatterns bench flower doctor clean
+.PHONY: help up labs labs-proof test unit faults containers check site record \
+	antipatterns bench flower doctor clean
 
 help:    ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 up:      ## set up what is missing, then run the stack on this machine
 	$(ACCEPTED) up
+
+labs:    ## prepare the labs: packages, and a look at this machine: under 60 s
+	@echo "Preparing the labs, in under a minute where the packages are near."
+	$(ACCEPTED) lab prepare
+
+# LABS="5 6" for some, TIMES=20, JOBS=2, SEED=7; ARGS="--interrupt 50".
+labs-proof: ## prove that the labs' grader judges each known case rightly
+	$(ACCEPTED) lab prove $(if $(LABS),--labs "$(LABS)") \
+		$(if $(TIMES),--times $(TIMES)) $(if $(JOBS),--jobs $(JOBS)) \
+		$(if $(SEED),--seed $(SEED)) $(ARGS)
 
 test:    ## run every test, those in a browser included
 	$(ACCEPTED) test
