@@ -14,7 +14,10 @@ from accepted.sitebuild import apitypes
 from demo.settings import ROOT
 
 PYTHON = sys.executable
-CODE = ("accepted", "bench", "demo", "harness", "labs", "lessons", "tests")
+CODE = (
+    *("accepted", "bench", "demo", "harness", "labs", "lessons", "workshop"),
+    "tests",
+)
 CONTRACTS = (
     "import sys; from importlinter.cli import lint_imports_command as run;"
     " sys.argv[0] = 'lint-imports'; run()"

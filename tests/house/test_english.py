@@ -28,7 +28,9 @@ READ = (
 PAGES = [
     path for path in files_with(".md") if name(path).split("/")[0] in READ
 ]
-DOCUMENTED = re.compile(r"(demo|lessons|harness|labs|accepted|bench|tests)/")
+DOCUMENTED = re.compile(
+    r"(demo|lessons|harness|labs|accepted|bench|tests|workshop)/"
+)
 ROOMS = [path for path in files_with(".py") if DOCUMENTED.match(name(path))]
 GLOSSARY = (ROOT / "GLOSSARY.md").read_text("utf-8")
 AVOIDED = english.avoided(GLOSSARY)

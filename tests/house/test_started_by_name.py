@@ -13,7 +13,10 @@ from pathlib import Path
 
 from tests.house.tree import ROOT, files_with, name
 
-PACKAGES = ("demo", "lessons", "accepted", "harness", "bench", "labs")
+PACKAGES = (
+    *("demo", "lessons", "accepted", "harness", "bench", "labs"),
+    "workshop",
+)
 # A module, or an app or class in one: `demo.worker.main`, `demo.x:App`.
 MODULE = re.compile(rf"(?:{'|'.join(PACKAGES)})(?:\.[a-z_]+)*(?::\w+)?")
 # Where one layer starts another: who starts, and what. Nothing starts what
@@ -52,6 +55,7 @@ STARTED = {
         "lessons.killed.sweeper",
     },
     "lessons/load/stage.py": {"lessons.breakit.worker"},
+    "workshop/programs.py": {"workshop.main:app"},
     # The workbench may start anything.
     "accepted/bootstrap.py": {"accepted.environment"},
     "accepted/check.py": {"accepted.audit"},
@@ -79,7 +83,8 @@ BELOW = {
     "lessons": {"lessons", "demo"},
     "harness": set(),
     "labs": {"labs"},
-    "accepted": {"accepted", "lessons", "demo", "bench", "harness", "labs"},
+    "workshop": {"workshop", "lessons", "demo"},
+    "accepted": set(PACKAGES),
 }
 # Names of files, and of messages of Celery's.
 OTHER = re.compile(r".*\.(?:py|md|toml|lua|css|json)|accepted\.(?:run|beat)")
@@ -140,7 +145,9 @@ def test_nothing_starts_what_is_above_it() -> None:
 
 
 def test_the_service_names_nothing_above_it() -> None:
-    above = re.compile(r"\b(?:lessons|accepted|harness|bench|labs)\.[a-z_]+")
+    above = re.compile(
+        r"\b(?:lessons|accepted|harness|bench|labs|workshop)\.[a-z_]+"
+    )
     found = [
         f"{name(path)}: {text}"
         for path in files_with(".py")

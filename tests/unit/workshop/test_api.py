@@ -1,0 +1,139 @@
+"""The rooms' addresses: who may use them, and malformed commands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.unit.workshop.asking import bearer, key, tokens
+from tests.unit.workshop.test_deciding import SAMPLES
+from workshop.commands import ALLOWED, Command
+from workshop.keeping import Rooms
+from workshop.roles import Role
+
+
+@pytest.mark.parametrize("token", ["", "wrong"])
+async def test_only_the_operator_opens_rooms(
+    http: httpx.AsyncClient, token: str
+) -> None:
+    answer = await http.post(
+        "/api/rooms", json={"minutes": 90}, headers=bearer(token)
+    )
+    assert answer.status_code == 403
+    assert answer.json()["type"].endswith("/role-needed/")
+
+
+async def test_an_agenda_that_isnt_there_is_named(
+    http: httpx.AsyncClient, rooms: Rooms
+) -> None:
+    answer = await http.post(
+        "/api/rooms",
+        json={"minutes": 60},
+        headers=bearer(rooms.secrets.opening_token),
+    )
+    assert answer.status_code == 409
+    assert "45, 90, 210, 360" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("command", SAMPLES, ids=lambda each: each.command)
+async def test_a_control_is_refused_without_its_role(
+    http: httpx.AsyncClient, room: dict[str, Any], command: Command
+) -> None:
+    for role, token in (await tokens(http, room)).items():
+        answer = await http.post(
+            f"/api/rooms/{room['room']}/commands",
+            json=command.model_dump(),
+            headers=bearer(token) | key(),
+        )
+        is_allowed = role in ALLOWED[type(command)]
+        assert (answer.status_code == 403) is not is_allowed, (role, answer)
+        if command.command == "close" and answer.status_code == 200:
+            return
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "roles"),
+    [
+        ("GET", "?as=board", {Role.INSTRUCTOR, Role.HELPER}),
+        ("GET", "?as=projector", set(Role)),
+        ("GET", "", set(Role)),
+        ("POST", "/hand-over", {Role.INSTRUCTOR}),
+        ("DELETE", "", {Role.INSTRUCTOR}),
+    ],
+)
+async def test_each_address_knows_its_roles(
+    http: httpx.AsyncClient,
+    room: dict[str, Any],
+    method: str,
+    path: str,
+    roles: set[Role],
+) -> None:
+    known = await tokens(http, room)
+    # The instructor comes last: a hand-over or an end spoils the rest.
+    for role in sorted(known, key=lambda role: role is Role.INSTRUCTOR):
+        answer = await http.request(
+            method,
+            f"/api/rooms/{room['room']}{path}",
+            headers=bearer(known[role]),
+        )
+        expected = role in roles
+        assert (answer.status_code < 300) is expected, (role, answer.text)
+        assert expected or answer.status_code == 403
+
+
+async def test_another_rooms_token_proves_nothing_here(
+    http: httpx.AsyncClient, rooms: Rooms, room: dict[str, Any]
+) -> None:
+    other = await http.post(
+        "/api/rooms",
+        json={"minutes": 45},
+        headers=bearer(rooms.secrets.opening_token),
+    )
+    answer = await http.get(
+        f"/api/rooms/{room['room']}?as=board",
+        headers=bearer(other.json()["instructor"]),
+    )
+    assert answer.status_code == 403
+
+
+async def test_a_command_needs_a_key(
+    http: httpx.AsyncClient, room: dict[str, Any]
+) -> None:
+    answer = await http.post(
+        f"/api/rooms/{room['room']}/commands",
+        json={"command": "pause", "is_paused": True},
+        headers=bearer(room["instructor"]),
+    )
+    assert answer.status_code == 422
+    assert "dempotency" in answer.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"command": "fly"},
+        {"command": "pause"},
+        {"command": "pause", "is_paused": "yes"},
+        {"command": "broadcast", "message": "x" * 300},
+        {"command": "vote", "poll": "a", "round": 0, "choice": -1},
+        {"command": "pause", "is_paused": True, "more": 1},
+        [],
+        "text",
+        None,
+    ],
+)
+async def test_a_malformed_command_is_refused_and_changes_nothing(
+    http: httpx.AsyncClient, rooms: Rooms, room: dict[str, Any], body: Any
+) -> None:
+    before = (await rooms.room(room["room"])).seq
+    answer = await http.post(
+        f"/api/rooms/{room['room']}/commands",
+        json=body,
+        headers=bearer(room["instructor"]) | key(),
+    )
+    assert answer.status_code in (400, 422), answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (await rooms.room(room["room"])).seq == before

@@ -1,0 +1,1 @@
+"""The addresses of rooms. Transport only: rules are in deciding.py."""

@@ -1,0 +1,39 @@
+"""Builds the FastAPI app of the rooms from its parts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from demo.web.app import new_app
+from demo.web.owner import Owners
+from workshop import problems
+from workshop.api import entrance, inside
+from workshop.keeping import Rooms
+from workshop.tries import Tries
+
+
+def create_app(
+    rooms: Rooms, *, owners: Owners, body_limit_bytes: int
+) -> FastAPI:
+    """Return the app; `rooms` is what its requests act on."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+
+    app = new_app(
+        title="Rooms",
+        owners=owners,
+        body_limit_bytes=body_limit_bytes,
+        lifespan=lifespan,
+        openapi_url=None,
+    )
+    problems.install(app)
+    app.state.rooms = rooms
+    app.state.tries = Tries()
+    app.include_router(entrance.router)
+    app.include_router(inside.router)
+    return app

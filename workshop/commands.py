@@ -1,0 +1,224 @@
+"""The commands that a room takes: their fields, and which roles may send them.
+
+One address takes them all, with a key for each (`Idempotency-Key`), so that
+a command whose answer got lost can be sent again.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from workshop.roles import STAFF, Role
+
+# chosen: as much as a projector shows at ten metres.
+TEXT_LIMIT = 280
+Text = Annotated[str, Field(max_length=TEXT_LIMIT)]
+Name = Annotated[str, Field(min_length=1, max_length=64)]
+PersonIds = Annotated[list[Name], Field(max_length=200)]
+
+
+class Command(BaseModel):
+    """One command; each has a name of its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    command: str
+
+
+class Move(Command):
+    """A participant goes to a step, ahead or behind."""
+
+    command: Literal["move"]
+    step: Name
+
+
+class Finish(Command):
+    """A participant is done with a step."""
+
+    command: Literal["done"]
+    step: Name
+
+
+class GetStuck(Command):
+    """A participant asks for help; their place in the line is kept."""
+
+    command: Literal["stuck"]
+    why: Text = ""
+
+
+class GoOn(Command):
+    """A participant, or a helper for one, ends being stuck."""
+
+    command: Literal["go_on"]
+    person: str = Field("", max_length=64)
+
+
+class FailCheck(Command):
+    """A lab's check failed for a requirement; a third time raises stuck."""
+
+    command: Literal["check_failed"]
+    requirement: Name
+
+
+class Consent(Command):
+    """A participant lets staff look at their runs, or no longer does."""
+
+    command: Literal["consent"]
+    is_given: bool
+
+
+class Vote(Command):
+    """A participant answers a question: one vote a person and round."""
+
+    command: Literal["vote"]
+    poll: Name
+    round: int = Field(ge=1, le=9)
+    choice: int = Field(ge=0, le=9)
+
+
+class BeginStep(Command):
+    """The room goes to a step; the clock of the plan follows."""
+
+    command: Literal["begin_step"]
+    step: Name
+
+
+class SetGate(Command):
+    """A step is closed until it is opened again."""
+
+    command: Literal["gate"]
+    step: Name
+    is_open: bool
+
+
+class SetTimer(Command):
+    """A timer of so many seconds runs from now on; 0 ends it."""
+
+    command: Literal["timer"]
+    seconds: int = Field(ge=0, le=7200)
+
+
+class Broadcast(Command):
+    """Everybody gets a message; an empty one takes it away."""
+
+    command: Literal["broadcast"]
+    message: Text
+
+
+class Pause(Command):
+    """Everyone looks up, or goes on."""
+
+    command: Literal["pause"]
+    is_paused: bool
+
+
+class Calm(Command):
+    """Figures fall back to recorded runs, or are live again."""
+
+    command: Literal["calm"]
+    is_calm: bool
+
+
+class Announce(Command):
+    """A fault of the demo's lane is announced, or is over."""
+
+    command: Literal["fault"]
+    fault: str = Field(max_length=32)
+
+
+class Hint(Command):
+    """A hint for some people, or for all."""
+
+    command: Literal["hint"]
+    persons: PersonIds = []
+    text: Text
+
+
+class Reset(Command):
+    """Some people, or all, begin a step again."""
+
+    command: Literal["reset"]
+    persons: PersonIds = []
+    step: Name
+
+
+class OpenPoll(Command):
+    """A question is put to the vote; a second round asks it again."""
+
+    command: Literal["open_poll"]
+    poll: Name
+
+
+class ClosePoll(Command):
+    """The round that is open ends."""
+
+    command: Literal["close_poll"]
+
+
+class Reveal(Command):
+    """The last round's votes are shown; then what is true."""
+
+    command: Literal["reveal"]
+    stage: Literal["votes", "truth"]
+
+
+class CloseRoom(Command):
+    """The workshop is over."""
+
+    command: Literal["close"]
+
+
+PARTICIPANT = frozenset((Role.PARTICIPANT,))
+INSTRUCTOR = frozenset((Role.INSTRUCTOR,))
+ANYBODY_INSIDE = PARTICIPANT | frozenset(STAFF)
+
+# --8<-- [start:roles]
+ALLOWED: dict[type[Command], frozenset[Role]] = {
+    Move: PARTICIPANT,
+    Finish: PARTICIPANT,
+    GetStuck: PARTICIPANT,
+    FailCheck: PARTICIPANT,
+    Consent: PARTICIPANT,
+    Vote: PARTICIPANT,
+    GoOn: ANYBODY_INSIDE,
+    Hint: frozenset(STAFF),
+    BeginStep: INSTRUCTOR,
+    SetGate: INSTRUCTOR,
+    SetTimer: INSTRUCTOR,
+    Broadcast: INSTRUCTOR,
+    Pause: INSTRUCTOR,
+    Calm: INSTRUCTOR,
+    Announce: INSTRUCTOR,
+    Reset: INSTRUCTOR,
+    OpenPoll: INSTRUCTOR,
+    ClosePoll: INSTRUCTOR,
+    Reveal: INSTRUCTOR,
+    CloseRoom: INSTRUCTOR,
+}
+# --8<-- [end:roles]
+
+AnyCommand = Annotated[
+    Move
+    | Finish
+    | GetStuck
+    | GoOn
+    | FailCheck
+    | Consent
+    | Vote
+    | BeginStep
+    | SetGate
+    | SetTimer
+    | Broadcast
+    | Pause
+    | Calm
+    | Announce
+    | Hint
+    | Reset
+    | OpenPoll
+    | ClosePoll
+    | Reveal
+    | CloseRoom,
+    Field(discriminator="command"),
+]

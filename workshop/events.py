@@ -1,0 +1,94 @@
+"""The facts of a room, in the past tense. Pure.
+
+The number of an event in the room's log is also the `id:` on its stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Fact(StrEnum):
+    """The kinds of facts; the members of `data` are named above each."""
+
+    # title code agenda token people_limit keep_days
+    OPENED = "opened"
+    CLOSED = "closed"
+
+    # person nickname token resume
+    JOINED = "joined"
+    # person token: on another device, by the resume code
+    RESUMED = "resumed"
+    # person step
+    MOVED = "moved"
+    # person step
+    DONE = "done"
+    # person step why by: the person, or the server after failed checks
+    STUCK = "stuck"
+    # person by: the person, or a helper
+    UNSTUCK = "unstuck"
+    # person requirement
+    CHECK_FAILED = "check_failed"
+    # person is_given
+    CONSENTED = "consented"
+    # person owner: whose tasks are theirs, for those who may look at them
+    OWNS = "owns"
+
+    # step
+    STEP_BEGUN = "step_begun"
+    # step is_open
+    GATE_SET = "gate_set"
+    # ends_at_ms, or 0 for none
+    TIMER_SET = "timer_set"
+    # message, or "" for none
+    MESSAGE_SET = "message_set"
+    # is_paused: everyone looks up
+    PAUSE_SET = "pause_set"
+    # persons ([] for all) text
+    HINTED = "hinted"
+    # persons ([] for all) step
+    RESET = "reset"
+    # is_calm: figures fall back to recorded runs
+    CALM_SET = "calm_set"
+    # fault: announced to all, and met by the demo's lane only
+    FAULT_ANNOUNCED = "fault_announced"
+
+    # poll: one of the agenda's; round
+    POLL_OPENED = "poll_opened"
+    # poll round person choice
+    VOTED = "voted"
+    # poll round
+    POLL_CLOSED = "poll_closed"
+    # poll round stage: votes, then truth
+    REVEALED = "revealed"
+
+    # token of the instructor or a helper
+    HELPER_ADMITTED = "helper_admitted"
+    HANDED_OVER = "handed_over"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event before it has a number and a time."""
+
+    fact: Fact
+    data: Mapping[str, Any] = field(default_factory=dict)
+    # Who sent the command and under which key, "" for none; so that a
+    # command that is sent again is found.
+    author: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of a room's log; `seq` is 1 for the first."""
+
+    seq: int
+    fact: Fact
+    at_ms: int
+    data: Mapping[str, Any]
+    author: str = ""
+    key: str = ""

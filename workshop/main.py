@@ -1,0 +1,37 @@
+"""The entry point of the rooms' server, run by uvicorn."""
+
+from __future__ import annotations
+
+import sys
+
+from demo import logformat
+from demo.opening import open_store
+from demo.precautions import UnsafeSettings, require_safe
+from demo.settings import from_environment
+from demo.web.owner import MissingSecretError, Owners
+from workshop.app import create_app
+from workshop.keeping import Rooms
+from workshop.roles import Secrets
+from workshop.store import StreamStore
+
+logformat.start()
+
+settings = from_environment()
+
+try:
+    owners = Owners(
+        settings.owner_secret.get_secret_value(),
+        trusts_gateway=settings.trust_gateway,
+    )
+    require_safe(settings)
+except (MissingSecretError, UnsafeSettings) as error:
+    sys.exit(f"The rooms' server doesn't start: {error}")
+
+app = create_app(
+    Rooms(
+        StreamStore(open_store(settings)),
+        Secrets(settings.owner_secret.get_secret_value()),
+    ),
+    owners=owners,
+    body_limit_bytes=settings.body_limit_bytes,
+)
