@@ -188,6 +188,7 @@ class _Connection:
         # A client that goes away must end the stream, which may be waiting.
         gone = asyncio.ensure_future(self._reader.read(1))
         pieces = aiter(stream)
+        piece: asyncio.Future[bytes] | None = None
         try:
             while True:
                 piece = asyncio.ensure_future(anext(pieces))
@@ -195,8 +196,6 @@ class _Connection:
                     (piece, gone), return_when=asyncio.FIRST_COMPLETED
                 )
                 if not piece.done():
-                    piece.cancel()
-                    await asyncio.gather(piece, return_exceptions=True)
                     return False
                 try:
                     data = piece.result()
@@ -206,6 +205,11 @@ class _Connection:
             await self._send(h11.EndOfMessage())
         finally:
             gone.cancel()
+            # It may be waiting: for the client that has gone, or because
+            # the server is closed meanwhile.
+            if piece is not None and not piece.done():
+                piece.cancel()
+                await asyncio.gather(piece, return_exceptions=True)
             with contextlib.suppress(AttributeError):
                 await pieces.aclose()  # type: ignore[attr-defined]
         # The look-out may have swallowed a byte of a next request.

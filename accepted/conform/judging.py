@@ -77,7 +77,7 @@ async def _judge(
         probe
         for id_, check in CHECKS.items()
         if is_wanted(id_, options.only)
-        for probe in check.probes
+        for probe in (*check.probes, *check.also)
     }
     plan = Plan(
         seen.submit_url, seen.dialect, options.seed, limits, options.owners

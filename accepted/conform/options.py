@@ -25,7 +25,7 @@ class WrongArguments(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user asked for, checked."""
+    """The arguments of one run, checked."""
 
     url: str
     # One, or all that are known, to be told apart by the first answer.

@@ -134,6 +134,9 @@ class Session(Callers):
         limit_s = self.limits.end_s
         until_s = limit_s + (since_s or task.accepted_at_s)
         pause_s = POLL_S
+        if task.last is not None and task.last.retry_after_s:
+            left_s = until_s - time.monotonic()
+            await asyncio.sleep(min(task.last.retry_after_s, max(0, left_s)))
         while True:
             answer = await self.status(task, intent)
             if answer is not None and answer.state in FINAL:
@@ -150,10 +153,10 @@ class Session(Callers):
     def gave_up(self, task: Task, limit_s: float) -> None:
         """Write down that a task didn't end in time."""
         seen = task.last.noted if task.last else {}
+        noted: dict[str, Any] = {"probe": task.probe, "task": task.name}
         self.notes.write(
-            *(self.notes.invoke("wait", task=task.name), "wait", "unknown"),
-            probe=task.probe,
-            task=task.name,
+            *(self.notes.invoke("wait", **noted), "wait", "unknown"),
+            **noted,
             limit_s=limit_s,
             last=seen.get("state", "no status was ever read"),
             last_body=seen.get("body"),

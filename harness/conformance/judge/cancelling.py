@@ -9,6 +9,8 @@ from harness.conformance.judge.check import Check, Found
 from harness.conformance.judge.view import WAIT, Exchange, View, breach
 
 FIRST, AGAIN = "early", ("again", "again-after-end")
+# The method, or all of it, isn't there.
+NOT_OFFERED = frozenset({405, 501})
 NO_UNFINISHED = "no task was unfinished when it was cancelled"
 
 
@@ -27,17 +29,19 @@ def accepted(view: View) -> Iterator[Found]:
     for exchange, statuses in _unfinished(view):
         if exchange.means("accepted"):
             yield None
-        elif exchange.status not in (405, 501):
-            before = [
-                e for e in statuses if e.answered.at_s < exchange.asked.at_s
-            ]
+            continue
+        # It may have ended in between: only a later look can tell.
+        after = [e for e in statuses if e.asked.at_s > exchange.answered.at_s]
+        if exchange.status in NOT_OFFERED or not after:
+            continue
+        if after[0].state in ("waiting", "running"):
             yield breach(
                 "LRO-CANCEL-02",
                 exchange.task,
                 "2xx, or what the dialect says instead",
-                f"{exchange.status}, while the task was {before[-1].state}",
-                before[-1],
+                f"{exchange.status}, while the task was {after[0].state}",
                 exchange,
+                after[0],
             )
 
 

@@ -25,3 +25,5 @@ class Check:
     or_else: str = "no answer of this run shows it"
     # Whether that means that the service doesn't offer it, which it needn't.
     is_offer: bool = False
+    # Probes that it needs besides, to compare with.
+    also: tuple[str, ...] = ()

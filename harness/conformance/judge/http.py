@@ -9,6 +9,7 @@ from harness.conformance.judge.view import View, breach
 
 ODD = ("garbage", "invalid")
 # 501 says that a method isn't there (RFC 9110, 15.6.2); 503 that it's busy.
+NOT_ODD = ("poll", "valid")
 DELIBERATE = frozenset({501, 503})
 
 
@@ -41,11 +42,18 @@ def methods(view: View) -> Iterator[Found]:
 
 
 def inputs(view: View) -> Iterator[Found]:
-    """No input is answered by a 5xx."""
+    """No input is answered by a 5xx.
+
+    Where each unknown id is answered so, odd ids show nothing new.
+    """
+    unknown = view.answered("status", "unknown")
+    crashes = any(exchange.status >= 500 for exchange in unknown)
     for exchange in view.exchanges:
         if exchange.asked.more.get("probe") not in ODD:
             continue
-        if not exchange.has_answer or exchange.intent == "poll":
+        if not exchange.has_answer or exchange.intent in NOT_ODD:
+            continue
+        if exchange.asked.what == "status" and crashes:
             continue
         if exchange.status < 500 or exchange.status in DELIBERATE:
             yield None

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from harness.conformance.dialect import FINAL
 from harness.conformance.judge.check import Check, Found
 from harness.conformance.judge.view import Exchange, View, breach
 
@@ -57,9 +58,15 @@ def once(view: View) -> Iterator[Found]:
     yield from _one_task(view, "LRO-KEY-01", "keyed")
 
 
+def _is_honoured(view: View) -> bool:
+    """Say whether keys mean anything: the rest follows from that."""
+    return all(found is None for found in once(view))
+
+
 def once_at_once(view: View) -> Iterator[Found]:
     """Sent at once, it makes one task."""
-    yield from _one_task(view, "LRO-KEY-02", "raced")
+    if _is_honoured(view):
+        yield from _one_task(view, "LRO-KEY-02", "raced")
 
 
 def same_answer(view: View) -> Iterator[Found]:
@@ -74,7 +81,8 @@ def same_answer(view: View) -> Iterator[Found]:
                 first.status,
                 task_of(first),
             )
-            if is_same or other.status in NO_TASK:
+            is_busy = other.status in NO_TASK and not _was_over(view, other)
+            if is_same or is_busy:
                 yield None
             elif task_of(other) in ("", task_of(first)):
                 yield breach(
@@ -87,8 +95,19 @@ def same_answer(view: View) -> Iterator[Found]:
                 )
 
 
+def _was_over(view: View, other: Exchange) -> bool:
+    """Say whether the key's task had ended: then nothing is in flight."""
+    return any(
+        e.state in FINAL and e.answered.at_s < other.asked.at_s
+        for e in view.answered("status")
+        if e.probe == other.probe
+    )
+
+
 def other_body(view: View) -> Iterator[Found]:
     """Another body under the same key is refused."""
+    if not _is_honoured(view):
+        return
     for exchange in view.answered("submit", "other-body"):
         first = _by_key(view, "keyed").get(exchange.key, [])
         if exchange.means("mismatch") or exchange.means("refused"):

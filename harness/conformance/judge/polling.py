@@ -190,12 +190,13 @@ def offered_wait(view: View) -> Iterator[Found]:
 
 def not_punished(view: View) -> Iterator[Found]:
     """Polls that waited as asked aren't refused as too many."""
-    for statuses in view.by_task("status", "poll").values():
+    for statuses in view.by_task("status", "at-once", "poll").values():
         before: Exchange | None = None
         for exchange in statuses:
-            if before is not None and before.retry_after is not None:
-                if exchange.status == 429:
-                    waited_s = exchange.asked.at_s - before.answered.at_s
+            asked_s = _seconds(before.retry_after) if before else None
+            if before is not None and asked_s is not None:
+                waited_s = exchange.asked.at_s - before.answered.at_s
+                if exchange.status == 429 and waited_s >= asked_s:
                     yield breach(
                         "LRO-STATUS-08",
                         str(exchange.task),
@@ -205,16 +206,20 @@ def not_punished(view: View) -> Iterator[Found]:
                         before,
                         exchange,
                     )
-                else:
+                elif exchange.status != 429:
                     yield None
             before = exchange
+
+
+def _seconds(text: str | None) -> float | None:
+    return float(text) if text and text.isdecimal() else None
 
 
 POLLING = (
     Check("LRO-STATUS-01", readable, ("lives", "watch")),
     Check("LRO-STATUS-02", known, ("lives", "watch")),
     Check("LRO-STATUS-03", forwards, FOLLOWED),
-    Check("LRO-STATUS-04", lasting, ("lives", "failing", "cancel")),
+    Check("LRO-STATUS-04", lasting, ("lives", "watch", "failing", "cancel")),
     Check("LRO-STATUS-05", ended, FOLLOWED),
     Check(
         "LRO-STATUS-06",
@@ -227,7 +232,7 @@ POLLING = (
     Check(
         "LRO-STATUS-08",
         not_punished,
-        ("lives",),
+        ("lives", "promptness"),
         "there is no Retry-After",
         is_offer=True,
     ),

@@ -81,7 +81,7 @@ def unknown(view: View) -> Iterator[Found]:
     for exchange in view.answered("status", "unknown"):
         if exchange.means("unknown"):
             yield None
-        elif exchange.status < 500:
+        else:
             yield breach(
                 "LRO-STATUS-11",
                 str(exchange.task),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from harness.conformance.dialect import FINAL
 from harness.conformance.judge.check import Check, Found
-from harness.conformance.judge.keys import task_of
+from harness.conformance.judge.keys import once, task_of
 from harness.conformance.judge.view import WAIT, Exchange, View, breach
 from harness.history import Record
 
@@ -46,7 +46,7 @@ def carried_on(view: View) -> Iterator[Found]:
     waits = {
         r.more["task"]: r
         for r in view.records
-        if r.what == WAIT and r.more["probe"] == KILL and "limit_s" in r.more
+        if r.what == WAIT and r.more["probe"] == KILL and r.phase == "unknown"
     }
     for task, polls in view.by_task("status", "poll-after-kill").items():
         if any(e.state in FINAL for e in polls):
@@ -114,6 +114,8 @@ def keys_kept(view: View) -> Iterator[Found]:
     }
     for exchange in view.answered("submit", "keyed-after-kill"):
         first = before.get(exchange.key)
+        if any(once(view)):
+            return
         if first is None or not first.means("accepted"):
             continue
         is_other = exchange.means("accepted") and task_of(exchange) != task_of(

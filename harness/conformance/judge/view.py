@@ -13,6 +13,7 @@ from harness.history import Record
 # chosen: as many lines as a reader takes in.
 MOST_PROOF = 10
 WAIT, SKIP, EVENTS = "wait", "skip", "events"
+REQUESTS = frozenset({"submit", "status", "result", "cancel", "other"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class View:
                     self.connections.append(open_[place])
             elif place in open_:
                 open_[place].records.append(record)
-            elif place in asked:
+            elif place in asked and record.what in REQUESTS:
                 self.exchanges.append(Exchange(asked[place], record))
 
     def of(self, what: str, *intents: str) -> list[Exchange]:
@@ -124,8 +125,13 @@ class View:
     def own_statuses(self) -> dict[str, list[Exchange]]:
         """Return what owners read of their tasks, by task, in order."""
         tasks: dict[str, list[Exchange]] = defaultdict(list)
+        owners: dict[str, str] = {}
         for exchange in self.answered("status"):
-            if exchange.intent not in NOT_OWN and exchange.status != 304:
+            if exchange.intent in NOT_OWN or exchange.status == 304:
+                continue
+            # Of two callers that were given one task, the first is its owner.
+            who = exchange.asked.who
+            if owners.setdefault(exchange.task, who) == who:
                 tasks[exchange.task].append(exchange)
         return tasks
 

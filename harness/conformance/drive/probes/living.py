@@ -47,12 +47,16 @@ async def watch(session: Session) -> None:
     task = await session.submit("watch")
     if task is None:
         return
-    for _ in range(CLOSE_LOOKS):
+    looks = iter(range(CLOSE_LOOKS))
+    for _ in looks:
         answer = await session.status(task, "closely")
         if answer is not None and answer.state in FINAL:
             break
         await asyncio.sleep(CLOSELY_S)
-    await session.to_end(task)
+    if await session.to_end(task):
+        for _ in looks:
+            await session.status(task, "after-end")
+            await asyncio.sleep(CLOSELY_S)
 
 
 async def tags(session: Session) -> None:
