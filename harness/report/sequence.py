@@ -70,11 +70,11 @@ def sequence(
     is_ascii: bool = False,
 ) -> list[str]:
     """Return the diagram's lines, none of them longer than `width`."""
-    told = sorted(records, key=lambda record: record.at_s)
+    told = _once(sorted(records, key=lambda record: record.at_s))
     if not told:
         return []
     glyphs = ASCII if is_ascii else UNICODE
-    clients = {r.who for r in told if _lane(r) == "client"}
+    clients = {r.who for r in told if _lane(r) == "client" and r.op}
     lanes = _lanes(told, clients, width)
     head = f"{'time':>{_TIME_WIDTH - 2}}".ljust(_TIME_WIDTH)
     for title, column in zip(lanes.titles, lanes.columns, strict=True):
@@ -82,6 +82,7 @@ def sequence(
     lines = [head[:width]]
     # The last ones, because they show how it came out.
     shown = told[-rows:]
+    asked = {(r.who, r.op) for r in shown if r.phase == "invoke"}
     before: Record | None = None
     for record in shown:
         if before is None and record is not told[0]:
@@ -89,14 +90,25 @@ def sequence(
             lines.append(f"{' ' * _TIME_WIDTH}{glyphs.cut} {hidden} more")
         elif before and record.at_s - before.at_s > WAIT_S:
             lines.append(_row("", lanes, glyphs.waiting))
-        lines.append(
-            _drawn(
-                record, told[0].at_s, lanes, glyphs, is_named=len(clients) > 1
-            )
-        )
+        text = label(record, is_alone=(record.who, record.op) not in asked)
+        if len(clients) > 1 and record.who in clients:
+            text = f"{record.who}: {text}"
+        lines.append(_drawn(record, text, told[0].at_s, lanes, glyphs))
         before = record
     plain = [line.rstrip() for line in lines]
     return [_ascii(line) for line in plain] if is_ascii else plain
+
+
+def _once(told: list[Record]) -> list[Record]:
+    """Leave out the begin of a fault whose end is there as well."""
+    ended = {r.op for r in told if r.who == FAULTS and r.phase != "invoke"}
+    return [
+        record
+        for record in told
+        if record.who != FAULTS
+        or record.phase != "invoke"
+        or record.op not in ended
+    ]
 
 
 def _ascii(line: str) -> str:
@@ -129,26 +141,23 @@ def _lane(record: Record) -> str:
     """Return the lane of a record's writer; remarks are the service's."""
     if record.who in {OUTSIDE, FAULTS}:
         return record.who
-    if record.who == SERVICE or record.who in REMARKS:
-        return SERVICE
-    return "client"
+    return SERVICE if _is_remark(record) else "client"
+
+
+def _is_remark(record: Record) -> bool:
+    """Say whether a record is no message: it belongs to no operation."""
+    if record.who in {OUTSIDE, FAULTS}:
+        return False
+    return record.op == 0 or record.who == SERVICE or record.who in REMARKS
 
 
 def _drawn(
-    record: Record,
-    begin_s: float,
-    lanes: _Lanes,
-    glyphs: Glyphs,
-    *,
-    is_named: bool,
+    record: Record, text: str, begin_s: float, lanes: _Lanes, glyphs: Glyphs
 ) -> str:
     row = _row(f"{record.at_s - begin_s:6.2f} s", lanes, glyphs.lane)
     lane = _lane(record)
-    text = label(record)
-    if lane == SERVICE:
-        return _remark(row, text, lanes, glyphs, is_grader=record.who != lane)
-    if lane == "client" and is_named:
-        text = f"{record.who}: {text}"
+    if _is_remark(record):
+        return _remark(row, text, lanes, glyphs, is_end=record.who == SERVICE)
     ends = (lanes.at(lane), lanes.at(SERVICE))
     is_invoked = record.phase == "invoke"
     is_from_service = lane != FAULTS and is_invoked == (lane == OUTSIDE)
@@ -166,11 +175,11 @@ def _row(time: str, lanes: _Lanes, mark: str) -> str:
 
 
 def _remark(
-    row: str, text: str, lanes: _Lanes, glyphs: Glyphs, *, is_grader: bool
+    row: str, text: str, lanes: _Lanes, glyphs: Glyphs, *, is_end: bool
 ) -> str:
     """Write a remark over the lanes, or an end on the service's lane."""
-    column = _TIME_WIDTH + 2 if is_grader else lanes.at(SERVICE)
-    said = f"({text})" if is_grader else f"{glyphs.dot} {text}"
+    column = lanes.at(SERVICE) if is_end else _TIME_WIDTH + 2
+    said = f"{glyphs.dot} {text}" if is_end else f"({text})"
     room = lanes.width - column
     said = _shortened(said, room, glyphs)
     return row[:column] + said + row[column + len(said) :]

@@ -14,8 +14,22 @@ ID_LENGTH = 12
 PART_LENGTH = 16
 
 
-def label(record: Record) -> str:
-    """Return a few words on a record, for a diagram."""
+def label(record: Record, *, is_alone: bool = False) -> str:
+    """Return a few words on a record, for a diagram.
+
+    An answer that stands alone, without its request, names the request.
+    """
+    more = record.more
+    if record.op == 0 and record.who != FAULTS:
+        return _with(_plain(record.what, more), str(more.get("until", "")))
+    text = _words(record)
+    is_answer = record.phase in {"ok", "unknown"} and record.what not in text
+    if is_alone and is_answer and record.who != FAULTS:
+        return _with(_request(record.what), text)
+    return text
+
+
+def _words(record: Record) -> str:
     more = record.more
     if record.who == FAULTS:
         return _fault(record)
@@ -28,11 +42,17 @@ def label(record: Record) -> str:
     if record.phase == "unknown":
         return str(more.get("why") or "no answer")
     if record.what == "ended":
-        code = f", code {more['code']}" if "code" in more else ""
-        return f"{more.get('process', 'a process')} ended{code}"
+        return _plain(record.what, more)
     if "status" in more:
         return _with(str(more["status"]), _state(more.get("body")))
     return record.what
+
+
+def _plain(what: str, more: dict[str, Any]) -> str:
+    """Say what happened to which process, if one is named."""
+    code = f", code {more['code']}" if "code" in more else ""
+    process = str(more.get("process") or "")
+    return f"{process} {what}{code}" if process else f"{what}{code}"
 
 
 def _with(text: str, more: str) -> str:

@@ -88,6 +88,26 @@ def test_a_fault_points_at_the_service_over_the_outside_lane() -> None:
     assert "the child that charged" in line
 
 
+def test_an_answer_without_its_request_names_it() -> None:
+    lines = sequence([*SUBMITTED[1:], CHARGED[1]])
+    assert "POST /orders 202 queued" in lines[1]
+    assert "charge 200, counted" in lines[2]
+
+
+def test_a_remark_on_the_run_is_no_message() -> None:
+    remark = Record(12.0, "a customer of 7", 0, "gave up waiting", "ok", {})
+    lines = sequence([*SUBMITTED, remark])
+    assert "(gave up waiting)" in lines[-1]
+    assert "◀" not in lines[-1]
+    assert "clients" not in lines[0]
+
+
+def test_a_fault_is_drawn_once() -> None:
+    begin = record(10.415, "faults", "kill", "invoke", pid=312)
+    assert sequence([begin, *ALL]) == sequence(ALL)
+    assert len(sequence([*CHARGED, begin])) == 4
+
+
 def test_an_end_stands_on_the_service_s_lane() -> None:
     head, *lines = sequence(ALL)
     (line,) = [line for line in lines if "ended" in line]
