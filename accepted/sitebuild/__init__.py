@@ -11,6 +11,7 @@
     data      the code   -> site/generated/*.md
     measured  bench/results/ -> site/generated/bench.md
     counted   where figures come from -> site/generated/counted.md
+    labpages  labs/ -> site/generated/labs.md, lab01.md to lab12.md
     paths     site/data/paths.toml, front matter -> site/generated/paths.md
     posters   recordings -> site/generated/posters/
     practicepage  site/data/ -> site/generated/practices.md
@@ -37,6 +38,7 @@ from accepted.sitebuild import (
     defaults,
     facts,
     gateways,
+    labpages,
     lintrules,
     measured,
     pages,
@@ -69,6 +71,7 @@ STEPS: tuple[Step, ...] = (
     posters.STEP,
     practicepage.STEP,
     defaults.STEP,
+    labpages.STEP,
     # Times the pages with what is written for them above.
     paths.STEP,
     pages.STEP,
