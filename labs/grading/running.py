@@ -200,7 +200,7 @@ class Service:
         while not await accepts(self.port):
             if process.code is not None:
                 raise CannotGoOn(ended_at_start(process))
-            elsewhere = listening(self.all()) if took_s() > ELSEWHERE_S else []
+            elsewhere = self._elsewhere() if took_s() > ELSEWHERE_S else []
             if elsewhere or took_s() > LISTEN_LIMIT_S:
                 where = ", ".join(elsewhere) or "nothing"
                 seen = (
@@ -209,6 +209,12 @@ class Service:
                 )
                 raise CannotGoOn(Violation("LAB-START-03", API, seen))
             await asyncio.sleep(LOOK_S)
+
+    def _elsewhere(self) -> list[str]:
+        """Return where the API listens, but for the port that it should."""
+        # It may have opened that one since we last tried to connect.
+        own = f":{self.port}"
+        return [at for at in listening(self.all()) if not at.endswith(own)]
 
     async def _keep(self, process: LabProcess) -> None:
         """Start a process again whenever it ends by itself."""

@@ -1,0 +1,1 @@
+"""Drives the order service from outside, and judges what it saw."""
