@@ -1,8 +1,8 @@
 """Reads a history as mailings, each with its letters and cancels. Pure.
 
 A mailing is known by the path of its address, and a letter by its recipient,
-who has no other mailing. What the grader waited for in vain, and what it
-found in the folder of receipts, stands in notes of its own.
+who has no other mailing. The grader notes what it found in the folder of
+receipts, and which mailings were late.
 """
 
 from __future__ import annotations
@@ -92,6 +92,7 @@ def noted(
 
 
 def promised(history: Sequence[Record], name: str) -> int:
+    """Return a number of the lab, which the grader notes at the start."""
     for record in history:
         if record.what == "promises":
             return int(record.more[name])
@@ -99,6 +100,7 @@ def promised(history: Sequence[Record], name: str) -> int:
 
 
 def stops(history: Sequence[Record]) -> list[Record]:
+    """Return the worker's last starts and stops."""
     return [
         record
         for record in history
@@ -111,6 +113,7 @@ def stops(history: Sequence[Record]) -> list[Record]:
 def cancels_of_others(
     history: Sequence[Record], mailing: Mailing
 ) -> list[Record]:
+    """Return the first cancels of other mailings after its submission."""
     return [
         record
         for record in history
@@ -122,6 +125,7 @@ def cancels_of_others(
 
 
 def json_of(record: Record) -> Mapping[str, Any]:
+    """Return the JSON of a request; an empty object for none."""
     found = record.more.get("json")
     return found if isinstance(found, dict) else {}
 
@@ -134,6 +138,7 @@ def state_of(record: Record | None) -> str:
 
 
 def is_taken(cancel: Record) -> bool:
+    """Say whether a cancel was answered with a yes."""
     return cancel.more.get("status") in (200, 202, 204)
 
 

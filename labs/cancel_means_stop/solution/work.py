@@ -22,6 +22,11 @@ app.conf.update(
     # The message stays until the work is over, or has been handed over.
     task_acks_late=True,
     task_reject_on_worker_lost=True,
+    # A mailing that kills its process isn't tried for ever.
+    task_retry_on_worker_lost=True,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    # For work that never looks, ending its process is the last resort.
+    task_time_limit=600,
     # A waiting message belongs to no worker that is about to stop.
     worker_prefetch_multiplier=1,
     broker_connection_retry_on_startup=True,
