@@ -11,6 +11,7 @@ import resource
 import signal
 from collections import deque
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, STDOUT
 
@@ -64,9 +65,16 @@ class LabProcess:
         return self.code
 
     async def stop(self, number: int, grace_s: float) -> int | None:
-        """Signal it, and kill it with its session if it stays."""
+        """Signal it, and kill it with its session if it stays.
+
+        A SIGKILL goes to the whole session at once, as a platform kills a
+        container: its children would keep the port.
+        """
         self.is_stopped = True
-        self.signal(number)
+        if number == signal.SIGKILL:
+            self.signal_session(number)
+        else:
+            self.signal(number)
         code = await self.ended(grace_s)
         if code is None:
             self.signal_session(signal.SIGKILL)
@@ -81,7 +89,8 @@ class LabProcess:
     def signal_session(self, number: int) -> None:
         """Signal it and all that it has started in its session."""
         if self.code is None:
-            os.killpg(self.pid, number)
+            with suppress(ProcessLookupError):
+                os.killpg(self.pid, number)
 
     async def _read(self) -> None:
         assert self._process.stdout is not None
