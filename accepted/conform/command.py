@@ -72,6 +72,10 @@ def conform(
         False, help="Needed for a host that isn't this machine."
     ),
     list_: bool = typer.Option(False, "--list", help="List requirements."),
+    self_test: bool = typer.Option(
+        False, help="Judge services whose faults are known instead."
+    ),
+    times: int = typer.Option(1, min=1, max=100, help="With --self-test."),
     show_dialect: str = typer.Option(
         "", metavar="NAME", help="Print a dialect, to start your own from."
     ),
@@ -96,6 +100,7 @@ def conform(
         owners,
     )
     from accepted.conform.options import body as read_body
+    from accepted.conform.proving import prove
     from accepted.conform.reports import write
     from harness.conformance.plan import Limits
 
@@ -104,6 +109,8 @@ def conform(
         if list_:
             typer.echo(listing.requirements())
             return
+        if self_test:
+            raise typer.Exit(prove(drawn_seed(seed), times, typer.echo))
         if show_dialect:
             typer.echo(listing.dialect(show_dialect), nl=False)
             return

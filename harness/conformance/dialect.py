@@ -40,6 +40,10 @@ class Submit:
     # Sent around the body of a task, which stands for "{body}".
     envelope: Any = "{body}"
 
+    def id_decides(self, address: str) -> bool:
+        """Say whether an id, and not this address, tells tasks apart."""
+        return not address or address == "{submit}"
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -52,6 +56,9 @@ class Status:
     ok: Sequence[str] = ("http=200",)
     unknown: Sequence[str] = ("http=404", "http=410")
     hidden: Sequence[str] = ("http=404", "http=410", "http=403", "http=401")
+    # Where it says when to ask again, and in which unit, if it's a number.
+    wait: Sequence[str] = ("header.retry-after",)
+    wait_unit_s: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import random
 import re
+import uuid
 from collections.abc import Mapping
 from typing import Any
+
+from harness.conformance.conditions import MISSING, at
 
 # chosen: easy to recognise in a log, and no word of any language.
 LETTERS = "bdfgklmnprstvz"
 VOWELS = "aeiou"
+WORD, UUID = re.compile(r"\$word\b"), re.compile(r"\$uuid\b")
 PLACE = re.compile(r"\{([A-Za-z_.]+)\}")
 
 
@@ -26,9 +30,16 @@ def drawn(template: Any, dice: random.Random) -> Any:
         return {name: drawn(value, dice) for name, value in template.items()}
     if isinstance(template, list):
         return [drawn(value, dice) for value in template]
-    if isinstance(template, str) and template.startswith("$"):
+    if not isinstance(template, str):
+        return template
+    if template.startswith(("$number", "$integer")):
         return _draw(template, dice)
-    return template
+    text = WORD.sub(lambda _: word(dice), template)
+    return UUID.sub(lambda _: str(_uuid(dice)), text)
+
+
+def _uuid(dice: random.Random) -> uuid.UUID:
+    return uuid.UUID(int=dice.getrandbits(128), version=4)
 
 
 def _draw(text: str, dice: random.Random) -> Any:
@@ -37,8 +48,6 @@ def _draw(text: str, dice: random.Random) -> Any:
             return round(dice.uniform(float(least), float(most)), 3)
         case ["$integer", least, most]:
             return dice.randint(int(least), int(most))
-        case ["$word"]:
-            return word(dice)
         case _:
             return text
 
@@ -58,9 +67,22 @@ def filled(template: Any, values: Mapping[str, Any]) -> Any:
     if not isinstance(template, str):
         return template
     whole = PLACE.fullmatch(template)
-    if whole and whole[1] in values:
-        return values[whole[1]]
-    return PLACE.sub(lambda m: str(values.get(m[1], m[0])), template)
+    if whole and _value(whole[1], values) is not MISSING:
+        return _value(whole[1], values)
+    return PLACE.sub(lambda m: _text(m, values), template)
+
+
+def _text(match: re.Match[str], values: Mapping[str, Any]) -> str:
+    found = _value(match[1], values)
+    return match[0] if found is MISSING else str(found)
+
+
+def _value(name: str, values: Mapping[str, Any]) -> Any:
+    """Return a value by its name, or one inside of it by its path."""
+    if name in values:
+        return values[name]
+    first, _, rest = name.partition(".")
+    return at(values[first], rest) if first in values else MISSING
 
 
 def with_value(body: Any, path: str, value: Any) -> Any:

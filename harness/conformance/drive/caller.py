@@ -55,7 +55,10 @@ class Answer:
     @property
     def retry_after_s(self) -> float | None:
         """Return how long the service asks to wait, if it can be read."""
-        text = str(self.noted.get("retry_after", ""))
+        wait = self.noted.get("wait", self.noted.get("retry_after"))
+        if isinstance(wait, int | float):
+            return float(wait)
+        text = str(wait or "")
         return float(text) if text.isdecimal() else _until(text)
 
     def means(self, name: str) -> bool:

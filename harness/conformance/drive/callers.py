@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from harness.conformance.conditions import MISSING, Facts
-from harness.conformance.drive.bodies import PLACE, filled
+from harness.conformance.conditions import Facts
+from harness.conformance.drive.bodies import filled
 from harness.conformance.drive.caller import Ask, Caller
 from harness.conformance.drive.pace import Pace
+from harness.conformance.drive.reading import named
 from harness.conformance.drive.task import Task
 from harness.conformance.plan import Plan
 from harness.history import History
@@ -50,6 +53,7 @@ class Callers:
         values: dict[str, Any] = {
             "submit": self.plan.submit_url,
             "number": self._numbers,
+            "date": format_datetime(datetime.now(UTC), usegmt=True),
         }
         if task is not None:
             values |= {"id": task.id, "status": task.url}
@@ -76,13 +80,10 @@ class Callers:
 
     def address(self, facts: Facts, places: Iterable[str]) -> str | None:
         """Return the first address that is there, or can be made."""
-        for place in places:
-            text = _made(place, facts) if "{" in place else facts.at(place)
-            if place.startswith("/") and "{" not in place:
-                text = place
-            if isinstance(text, str) and text:
-                return urljoin(self.plan.submit_url, text)
-        return None
+        text = named(facts, places)
+        if text is None:
+            return None
+        return self.url(text, self.values())
 
     def skip(self, probe: str, reason: str) -> None:
         """Write down that something can't be tried, and why."""
@@ -94,11 +95,3 @@ class Callers:
         for caller in self.owners:
             await caller.close()
         self.notes.close()
-
-
-def _made(template: str, facts: Facts) -> str | None:
-    """Return an address made from values of an answer."""
-    values = {name: facts.at(name) for name in PLACE.findall(template)}
-    if any(v is MISSING or v in (None, "") for v in values.values()):
-        return None
-    return str(filled(template, values))

@@ -5,31 +5,46 @@ body        parsed JSON, at most 2 KB of it; else the text's beginning
 means       which conditions of the dialect hold: accepted, refused ...
 state, raw  its state in our words and in the service's; "?" if unknown
 attempt     if the dialect says where
+wait        when to ask again, in seconds or as a date; None if it's silent
+names       the address or the id that an acceptance names
 result, failure    whether the status has a result, or says why it failed
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from harness.conformance.conditions import Facts, any_holds, first
+from harness.conformance.conditions import MISSING, Facts, any_holds, first
 from harness.conformance.dialect import Dialect, States
+from harness.conformance.drive.bodies import PLACE, filled
+from harness.workload.sse import Parser
 
 # chosen: enough to see which answer it was.
 KEPT_BYTES = 2000
 KEPT_CHARS = 200
+SUBMIT = "submit"
+STREAM = "text/event-stream"
 
 
 def facts_of(status: int, headers: Mapping[str, str], content: bytes) -> Facts:
     """Return an answer as conditions ask about it."""
     low = {name.lower(): value for name, value in headers.items()}
+    if low.get("content-type", "").startswith(STREAM):
+        content = _last_data(content)
     try:
         body = json.loads(content) if content else None
     except ValueError:
         body = None
     return Facts(status, low, body)
+
+
+def _last_data(content: bytes) -> bytes:
+    """Return the data of the last event: an answer may come as a stream."""
+    parser = Parser(decode=str)
+    data = [str(message.data) for message in parser.feed(content + b"\n\n")]
+    return data[-1].encode() if data else b""
 
 
 def read(dialect: Dialect, what: str, facts: Facts) -> dict[str, Any]:
@@ -43,11 +58,37 @@ def read(dialect: Dialect, what: str, facts: Facts) -> dict[str, Any]:
     for name in ("location", "retry-after", "etag", "allow"):
         if name in headers:
             noted[name.replace("-", "_")] = headers[name]
+    means = noted["means"]
+    noted["has_errors"] = dialect.errors is not None
     if what in ("submit", "status", "cancel"):
-        noted |= state_of(dialect.state, facts)
+        # An error's body may have a field of the same name.
+        is_status = {"ok", "accepted"} & set(means) or what == "cancel"
+        noted |= state_of(dialect.state, facts if is_status else Facts())
     if what == "status":
         noted |= _inside(dialect, facts)
+    if what == "submit" and "accepted" in means:
+        noted["names"] = named(facts, dialect.submit.address) or ""
+        if dialect.submit.id_decides(noted["names"]):
+            noted["names"] = str(first(facts, dialect.submit.id) or "")
     return noted
+
+
+def named(facts: Facts, places: Iterable[str]) -> str | None:
+    """Return the first address that an answer has, or that it makes."""
+    for place in places:
+        text = _made(place, facts) if "{" in place else facts.at(place)
+        if isinstance(text, str) and text:
+            return text
+    return None
+
+
+def _made(template: str, facts: Facts) -> str | None:
+    """Return an address made from values of an answer."""
+    names = [n for n in PLACE.findall(template) if n != SUBMIT]
+    values = {name: facts.at(name) for name in names}
+    if any(v is MISSING or v in (None, "") for v in values.values()):
+        return None
+    return str(filled(template, values))
 
 
 def kept(content: bytes) -> Any:
@@ -95,7 +136,12 @@ def _means(dialect: Dialect, what: str, facts: Facts) -> Iterator[str]:
 
 
 def _inside(dialect: Dialect, facts: Facts) -> Iterator[tuple[str, Any]]:
-    """Yield what a status holds of its result and its failure."""
+    """Yield a status's result, failure and wait, where it has them."""
+    if dialect.status.wait:
+        wait = first(facts, dialect.status.wait)
+        if isinstance(wait, int | float):
+            wait = wait * dialect.status.wait_unit_s
+        yield "wait", wait
     if dialect.result:
         inside = dialect.result.inside
         yield "result", first(facts, inside) is not None

@@ -111,6 +111,7 @@ class _Reading:
             **self._noted,
             method=self._spelled.method,
             address=url,
+            is_numbered=bool(self._spelled.number),
             is_dense=self._spelled.is_dense,
             heartbeat_s=self._spelled.heartbeat_s,
         )
@@ -175,7 +176,7 @@ class _Reading:
         spelled = self._spelled
         is_snapshot = any_holds(spelled.snapshot, facts)
         number = message.id
-        if spelled.number != "id":
+        if spelled.number not in ("", "id"):
             found = facts.at(spelled.number)
             number = "" if found is MISSING else str(found)
         state = state_of(self._session.dialect.state, facts)["state"]

@@ -15,18 +15,8 @@ NO_TASK = frozenset({409, 425, 429, 503})
 
 
 def task_of(exchange: Exchange) -> str:
-    """Return the task that an acceptance names, by address or by id."""
-    location = exchange.location
-    if location:
-        return urlsplit(str(location)).path
-    body = exchange.body if isinstance(exchange.body, dict) else {}
-    for path in ("id", "name", "taskId", "result", "task"):
-        found = body.get(path)
-        if isinstance(found, dict):
-            found = found.get("id") or found.get("taskId")
-        if found:
-            return str(found)
-    return ""
+    """Return the address or the id that an acceptance names."""
+    return urlsplit(str(exchange.names or "")).path
 
 
 def _by_key(view: View, intent: str) -> dict[str, list[Exchange]]:

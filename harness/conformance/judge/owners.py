@@ -93,9 +93,9 @@ def alike(view: View) -> Iterator[Found]:
     if not unknown:
         return
     for exchange in view.answered("status", STRANGER):
-        if exchange.status < 400:
+        if not exchange.means("hidden"):
             continue
-        if exchange.status == unknown[0].status:
+        if _shown(exchange) == _shown(unknown[0]):
             yield None
         else:
             yield breach(
@@ -106,6 +106,10 @@ def alike(view: View) -> Iterator[Found]:
                 unknown[0],
                 exchange,
             )
+
+
+def _shown(exchange: Exchange) -> tuple[int, bool]:
+    return exchange.status, exchange.means("unknown")
 
 
 def unguessable(view: View) -> Iterator[Found]:
@@ -140,8 +144,20 @@ def _own(view: View, exchange: Exchange) -> list[Exchange]:
 
 OWNERS = (
     Check("LRO-OWNER-01", unread, ("stranger",)),
-    Check("LRO-OWNER-02", uncancelled, ("stranger",)),
-    Check("LRO-OWNER-03", unheard, ("stranger",)),
+    Check(
+        "LRO-OWNER-02",
+        uncancelled,
+        ("stranger",),
+        "the dialect has no table [cancel]",
+        is_offer=True,
+    ),
+    Check(
+        "LRO-OWNER-03",
+        unheard,
+        ("stranger",),
+        "the dialect has no table [events], or no stream was opened",
+        is_offer=True,
+    ),
     Check("LRO-OWNER-04", alike, ("stranger",), also=("unknown",)),
     Check("LRO-ID-01", unguessable, ("lives",)),
 )

@@ -30,7 +30,7 @@ def readable(view: View) -> Iterator[Found]:
         is_json = isinstance(exchange.body, dict | list) or (
             exchange.length > 2000
         )
-        if is_json and JSON.match(exchange.type):
+        if is_json and _is_named(exchange):
             yield None
         else:
             yield breach(
@@ -41,6 +41,14 @@ def readable(view: View) -> Iterator[Found]:
                 f" {'is' if is_json else 'is not'} JSON",
                 exchange,
             )
+
+
+def _is_named(exchange: Exchange) -> bool:
+    """Say whether the media type is one that the client can expect."""
+    is_stream = exchange.type.startswith("text/event-stream")
+    return bool(JSON.match(exchange.type)) or (
+        is_stream and exchange.method == "POST"
+    )
 
 
 def known(view: View) -> Iterator[Found]:
@@ -176,13 +184,15 @@ def offered_wait(view: View) -> Iterator[Found]:
     for exchange in view.answered("status", "poll", "at-once"):
         if exchange.state not in ("waiting", "running"):
             continue
-        if exchange.retry_after is not None:
+        if "wait" not in exchange.answered.more:
+            continue
+        if exchange.wait is not None:
             yield None
         else:
             yield breach(
                 "LRO-STATUS-07",
                 str(exchange.task),
-                "Retry-After while it's unfinished",
+                "Retry-After, or the dialect's word for it, until the end",
                 f"{exchange.state} without it",
                 exchange,
             )
@@ -228,7 +238,13 @@ POLLING = (
         "there is no Retry-After",
         is_offer=True,
     ),
-    Check("LRO-STATUS-07", offered_wait, ("lives", "promptness")),
+    Check(
+        "LRO-STATUS-07",
+        offered_wait,
+        ("lives", "promptness"),
+        "the dialect has no word for it",
+        is_offer=True,
+    ),
     Check(
         "LRO-STATUS-08",
         not_punished,

@@ -34,7 +34,7 @@ def addressed(view: View) -> Iterator[Found]:
     for exchange in view.answered("submit", "valid"):
         if not exchange.means("accepted"):
             continue
-        if exchange.probe in lives or exchange.location:
+        if exchange.probe in lives or exchange.names:
             yield None
         else:
             yield breach(
@@ -111,7 +111,10 @@ def explained(view: View) -> Iterator[Found]:
         *view.answered("status", "unknown"),
     ]
     for exchange in refusals:
-        if not 400 <= exchange.status < 500:
+        is_refusal = exchange.means("refused") or exchange.means("unknown")
+        if exchange.status >= 500 or not is_refusal:
+            continue
+        if not exchange.has_errors:
             continue
         if exchange.means("explained"):
             yield None

@@ -1,0 +1,1 @@
+"""Tests of accepted conform: dialects, judges, reports, and itself."""
