@@ -55,15 +55,13 @@ def page(lab: Lab) -> Path:
 
 
 def catalogue() -> str:
-    """Return the twelve as a table, in order."""
-    rows = ["| | Lab | Minutes | Chapter | |", "|---|---|---|---|---|"]
-    for lab in labs():
-        comes = lab.comes if lab.is_ready else f"{lab.comes} *Planned.*"
-        rows.append(
-            f"| {lab.number} | [{lab.title}]({lab.slug}.md) | {lab.minutes} |"
-            f" {_chapter_link(lab)} | {comes} |"
-        )
-    return "\n".join(rows) + "\n"
+    """Return the twelve as a list, in order."""
+    return "".join(
+        f"{lab.number}. **[{lab.title}]({lab.slug}.md)**, {lab.minutes} min,"
+        f" after chapter {_chapter_link(lab)}."
+        f" {lab.comes}{'' if lab.is_ready else ' *Planned.*'}\n"
+        for lab in labs()
+    )
 
 
 def as_markdown(lab: Lab) -> str:
