@@ -1,0 +1,42 @@
+"""Compares what a check said with what it had to say. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from labs.proof.running import Run, Seen
+
+
+def deviations(run: Run, seen: Seen, slack: float) -> list[str]:
+    """Return all ways in which a check deviated from what was declared."""
+    if run.signal_at_s is not None:
+        return [f"left: {each}" for each in seen.left]
+    return list(_deviations(run, seen, slack))
+
+
+def _deviations(run: Run, seen: Seen, slack: float) -> Iterator[str]:
+    case = run.case
+    wanted = case.verdict.words.replace(" ", "-")
+    if seen.verdict != wanted:
+        told = ", ".join(f"{id_}: {s}" for id_, s in seen.broken.items())
+        yield f"{seen.verdict} instead of {wanted}: {told or seen.why}"
+    elif wanted == "wrong":
+        yield from _message(run, seen)
+    limit_s = case.lab.budget_s * slack
+    if seen.took_s > limit_s:
+        yield f"took {seen.took_s:.1f} s, more than {limit_s:.0f} s"
+    for each in seen.left:
+        yield f"left: {each}"
+
+
+def _message(run: Run, seen: Seen) -> Iterator[str]:
+    case = run.case
+    if not seen.broken:
+        yield "wrong without a violation"
+    if not case.requirement:
+        return
+    for id_, said in seen.broken.items():
+        if id_ != case.requirement:
+            yield f"{id_} instead of {case.requirement}: {said}"
+        elif case.says not in said:
+            yield f"{case.says!r} isn't in {said!r}"
