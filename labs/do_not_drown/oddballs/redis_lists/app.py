@@ -1,0 +1,39 @@
+"""The API, in plain Starlette. It always refuses with 503."""
+
+import json
+import os
+import uuid
+
+from line import JOIN, redis
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+
+async def submit(request):
+    body = await request.json()
+    render = uuid.uuid4().hex
+    work_s = body["frames"] * float(os.environ["FRAME_S"])
+    await redis.hset(f"render:{render}", mapping={"body": json.dumps(body)})
+    if not await JOIN(args=[request.headers["x-tenant"], render]):
+        await redis.delete(f"render:{render}")
+        # Two slots, so one of them is free within the time of one like it.
+        return Response(
+            "Too much is waiting.",
+            503,
+            headers={"Retry-After": str(1 + int(work_s))},
+        )
+    return JSONResponse({}, 202, headers={"Location": f"/renders/{render}"})
+
+
+async def read(request):
+    state = await redis.hget(f"render:{request.path_params['id']}", "state")
+    return JSONResponse({"state": state}, 200 if state else 404)
+
+
+app = Starlette(
+    routes=[
+        Route("/renders", submit, methods=["POST"]),
+        Route("/renders/{id}", read),
+    ]
+)
