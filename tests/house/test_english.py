@@ -6,6 +6,7 @@ It can fail: each rule is shown a sentence that breaks it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -36,26 +37,42 @@ GLOSSARY = (ROOT / "GLOSSARY.md").read_text("utf-8")
 AVOIDED = english.avoided(GLOSSARY)
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name)
-def test_a_sentence_begins_with_its_subject(path: Path) -> None:
-    found = english.free_relatives(path.read_text("utf-8"))
-    assert not found, f"{name(path)}: name the subject by a noun"
+def listed(
+    paths: Iterable[Path], of: Callable[[str], Iterable[object]]
+) -> list[str]:
+    """Return each finding in the text of each file, with the file's name."""
+    return [
+        f"{name(path)}: {found}"
+        for path in paths
+        for found in of(path.read_text("utf-8"))
+    ]
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name)
-def test_a_page_uses_our_words_and_spelling(path: Path) -> None:
+def test_a_sentence_begins_with_its_subject() -> None:
+    found = listed(PAGES, english.free_relatives)
+    assert not found, "name the subject by a noun"
+
+
+def test_a_page_uses_our_words_and_spelling() -> None:
     # The table that lists these words has them all.
-    text = path.read_text("utf-8").partition(english.AVOIDED)[0]
-    assert not english.instead(text, AVOIDED), name(path)
-    assert not english.instead(text, english.AMERICAN), name(path)
+    def of(text: str) -> Iterable[object]:
+        return instead(text.partition(english.AVOIDED)[0])
+
+    assert not listed(PAGES, of)
 
 
-@pytest.mark.parametrize("path", ROOMS, ids=name)
-def test_a_docstring_says_who_does_what(path: Path) -> None:
-    text = english.docstrings(path.read_text("utf-8"))
-    assert not english.free_relatives(text), name(path)
-    assert not english.instead(text, AVOIDED), name(path)
-    assert not english.instead(text, english.AMERICAN), name(path)
+def test_a_docstring_says_who_does_what() -> None:
+    def of(text: str) -> Iterable[object]:
+        said = english.docstrings(text)
+        return (*english.free_relatives(said), *instead(said))
+
+    assert not listed(ROOMS, of)
+
+
+def instead(text: str) -> Iterable[object]:
+    """Return the words that the glossary or British spelling replaces."""
+    avoided = english.instead(text, AVOIDED)
+    return (*avoided, *english.instead(text, english.AMERICAN))
 
 
 def test_a_docstring_is_read_where_it_stands() -> None:

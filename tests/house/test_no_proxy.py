@@ -84,19 +84,16 @@ def is_a_readers(path: Path) -> bool:
     return take_home or re.match(r"labs/\w+/solution/", name(path)) is not None
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        path
+def test_a_client_takes_no_proxy_of_the_environment() -> None:
+    found = [
+        f"{name(path)}: {finding}"
         for path in files_with(".py")
         if not is_run_by_pytest(path)
         and not is_a_readers(path)
         and not is_others(path)
-    ],
-    ids=name,
-)
-def test_a_client_takes_no_proxy_of_the_environment(path: Path) -> None:
-    assert not [*findings(path.read_text(encoding="utf-8"))]
+        for finding in findings(path.read_text(encoding="utf-8"))
+    ]
+    assert not found
 
 
 @pytest.mark.parametrize(

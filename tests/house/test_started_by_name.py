@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.house.tree import ROOT, files_with, name
@@ -126,16 +127,19 @@ def layer(file: str) -> str:
     return re.split(r"[./:]", file)[0]
 
 
-FOUND = {
-    name(path): names
-    for path in files_with(".py")
-    if layer(name(path)) in PACKAGES and (names := started(path))
-}
+@cache
+def found() -> dict[str, set[str]]:
+    """Return what each file starts, by its name; read once, in a test."""
+    return {
+        name(path): names
+        for path in files_with(".py")
+        if layer(name(path)) in PACKAGES and (names := started(path))
+    }
 
 
 def test_every_process_that_is_started_by_name_is_listed() -> None:
-    bench = {f: names for f, names in FOUND.items() if layer(f) == "bench"}
-    assert {f: n for f, n in FOUND.items() if f not in bench} == STARTED
+    bench = {f: names for f, names in found().items() if layer(f) == "bench"}
+    assert {f: n for f, n in found().items() if f not in bench} == STARTED
     assert all(BENCH.match(each) for n in bench.values() for each in n)
 
 
@@ -159,7 +163,7 @@ def test_the_service_names_nothing_above_it() -> None:
 
 
 def test_what_is_started_by_name_is_there() -> None:
-    for names in FOUND.values():
+    for names in found().values():
         for each in names:
             path = ROOT / each.partition(":")[0].replace(".", "/")
             assert path.is_dir() or path.with_suffix(".py").exists(), each
