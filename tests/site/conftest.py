@@ -25,6 +25,9 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Few scripts run long enough to be worth it. measured: by hand, 7 % less
+    # CPU for a visit with axe.
+    "--js-flags=--no-opt",
 ]
 
 
