@@ -127,6 +127,7 @@ def conform(
             owners=owners(header),
             only=checked_only(only),
             start=start,
+            called_from=called_from,
             kills=kills,
             bodies=(
                 read_body(body, called_from, "--body"),

@@ -37,8 +37,12 @@ def judge(
     """Judge a service; raises CouldNotLook or CouldNotStart."""
     service = None
     if options.start:
-        url = submit_url(options.url, options.dialects[0])
-        service = Service(options.start, url, limits.start_s)
+        url = options.url
+        if len(options.dialects) == 1:
+            url = submit_url(url, options.dialects[0])
+        service = Service(
+            options.start, url, limits.start_s, options.called_from
+        )
         service.require_free()
     try:
         if service is not None:

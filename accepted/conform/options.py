@@ -34,6 +34,8 @@ class Options:
     owners: Sequence[dict[str, str]] = ({},)
     only: Sequence[str] = ()
     start: str = ""
+    # Where --start runs: the user's folder.
+    called_from: Path = Path()
     kills: int = 1
     # The user's own bodies: quick, slow, failing.
     bodies: Sequence[Any] = field(default_factory=lambda: (None, None, None))

@@ -135,10 +135,12 @@ def _unconnected(place: str, words: str) -> str:
             " certificate that this machine trusts (SSL_CERT_FILE names"
             " another file of authorities), or an http address."
         )
-    if "SSL" in words.upper() or "TLS" in words.upper():
-        return f"{host} doesn't speak TLS ({words}). Try http:// instead."
     if "Name or service" in words or "getaddrinfo" in words:
         return f"There is no host of the name {urlsplit(place).hostname}."
+    is_tls = place.startswith("https:") and "attempts failed" not in words
+    if is_tls or "SSL" in words.upper():
+        why = f" ({words})" if words else ""
+        return f"{host} doesn't speak TLS{why}. Try http:// instead."
     return (
         f"Nothing answers at {host} ({words}). Is the service running, and is"
         " the port right?"

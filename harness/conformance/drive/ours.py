@@ -38,9 +38,12 @@ class Service:
         """Describe it; `url` is the address that has to answer."""
         self._url = url
         self._limit_s = limit_s
-        argv = shlex.split(command)
+        try:
+            argv = shlex.split(command)
+        except ValueError as error:
+            raise CouldNotStart(f"--start {command!r}: {error}.") from error
         if not argv:
-            raise CouldNotStart("--start: the command is empty")
+            raise CouldNotStart("--start: the command is empty.")
         self._program = Launched(
             argv, folder or Path.cwd(), environment or os.environ
         )
@@ -66,16 +69,14 @@ class Service:
         while not self._answers():
             code = self._program.process.poll()
             if code is not None:
-                raise CouldNotStart(
-                    self._story(f"It ended with code {code}, and said:")
-                )
+                raise CouldNotStart(self._story(f"It ended with code {code}"))
             if self._is_abandoned:
                 raise CouldNotStart("The run was stopped meanwhile.")
             if time.monotonic() > until_s:
                 raise CouldNotStart(
                     self._story(
                         f"Timed out: {self._url} doesn't answer"
-                        f" {self._limit_s:.0f} s after the start. It said:"
+                        f" {self._limit_s:.0f} s after the start"
                     )
                 )
             time.sleep(0.05)
@@ -131,4 +132,7 @@ class Service:
         return answer.status_code not in NOT_YET
 
     def _story(self, first: str) -> str:
-        return "\n".join([first, *self._program.lines[-LAST_LINES:]])
+        lines = self._program.lines[-LAST_LINES:]
+        if not lines:
+            return f"{first}, and said nothing."
+        return "\n".join([f"{first}, and said:", *lines])

@@ -70,7 +70,7 @@ async def judged(name: str, folder: Path) -> Seen:
 @pytest.fixture(scope="module")
 def seen(
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[dict[str, Seen]]:
+) -> dict[str, Seen]:
     """All translations, judged at once: they mostly wait."""
 
     async def all_() -> list[Seen]:
