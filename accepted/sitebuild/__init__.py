@@ -8,6 +8,7 @@
     facts     dated facts -> site/generated/facts.md
     gateways  site/data/ -> site/generated/gateways.html
     lintrules lint's rules -> site/generated/lint.md
+    requirementlist  harness/requirements, harness/dialects -> site/generated/
     data      the code   -> site/generated/*.md
     measured  bench/results/ -> site/generated/bench.md
     counted   where figures come from -> site/generated/counted.md
@@ -46,6 +47,7 @@ from accepted.sitebuild import (
     posters,
     practicepage,
     public,
+    requirementlist,
     vendor,
 )
 from accepted.sitebuild.errors import SiteError
@@ -65,6 +67,7 @@ STEPS: tuple[Step, ...] = (
     facts.STEP,
     gateways.STEP,
     lintrules.STEP,
+    requirementlist.STEP,
     data.STEP,
     measured.STEP,
     counted.STEP,

@@ -10,6 +10,8 @@ from harness.conformance.dialect import FINAL
 from harness.conformance.judge.check import Check, Found
 from harness.conformance.judge.view import Exchange, View, breach
 
+# chosen: enough to look for in a log.
+SHOWN = 3
 # A twin that is in flight, or a quota: neither makes a task.
 NO_TASK = frozenset({409, 425, 429, 503})
 
@@ -36,11 +38,17 @@ def _one_task(view: View, requirement: str, intent: str) -> Iterator[Found]:
                 requirement,
                 f"key {key}",
                 "one task",
-                f"{len(tasks)} tasks: {', '.join(sorted(tasks))}"[:200],
+                f"{len(tasks)} tasks: {_listed(sorted(tasks))}",
                 *list(tasks.values())[:4],
             )
         elif made and len(exchanges) > 1:
             yield None
+
+
+def _listed(names: list[str]) -> str:
+    rest = len(names) - SHOWN
+    more = f" and {rest} more" if rest > 0 else ""
+    return ", ".join(names[:SHOWN]) + more
 
 
 def once(view: View) -> Iterator[Found]:

@@ -16,7 +16,7 @@ def revalidated(view: View) -> Iterator[Found]:
     """After the end, the tag of the last answer gives 304 without a body."""
     for exchange in view.answered("status", "tagged-after-end"):
         tag = exchange.asked.more.get("if_none_match")
-        if not tag:
+        if not tag or _has_changed(view, exchange):
             continue
         if exchange.status == 304 and not exchange.length:
             yield None
@@ -30,6 +30,14 @@ def revalidated(view: View) -> Iterator[Found]:
                 *_last_status(view, exchange),
                 exchange,
             )
+
+
+def _has_changed(view: View, exchange: Exchange) -> bool:
+    """Say whether the end was overwritten: then the tag has to change."""
+    statuses = view.own_statuses().get(exchange.task, [])
+    ends = [e for e in statuses if e.state in FINAL]
+    after = statuses[statuses.index(ends[0]) :] if ends else []
+    return len({e.state for e in after}) > 1
 
 
 def tag_changes(view: View) -> Iterator[Found]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from harness.conformance.outcome import Row, Standing
 from harness.conformance.report.story import Told, line
+from harness.requirements import Level
 from harness.verdict import Verdict
 
 MARKS = {
@@ -66,6 +67,14 @@ def _violations(told: Told) -> Iterator[str]:
 def _ending(told: Told) -> Iterator[str]:
     counts = ", ".join(f"{n} {name}" for name, n in told.counts.items() if n)
     yield f"{SENTENCES.get(told.verdict, str(told.verdict))} {counts}."
+    skipped = [
+        row.requirement.id
+        for row in told.rows
+        if row.standing is Standing.SKIPPED
+        and row.requirement.level is Level.MUST
+    ]
+    if skipped:
+        yield f"Not judged: {len(skipped)} MUSTs, for the reasons above."
     yield (
         f"{told.url}, dialect {told.dialect}: {told.requests} requests in"
         f" {told.took_s:.1f} s; --seed {told.seed} sends the same again."

@@ -16,6 +16,7 @@ TASKS = 3
 # chosen: closer than any page polls, so that no state is missed.
 CLOSELY_S = 0.04
 CLOSE_LOOKS = 50
+SETTLED_S = 1.5
 # chosen: a late writer in the background has written by then.
 AFTER_END_S = (0.1, 0.3, 0.6)
 
@@ -79,6 +80,7 @@ async def tags(session: Session) -> None:
         await asyncio.sleep(CLOSELY_S * 4)
     if await session.to_end(task):
         # Nothing changes any more: the tag has to match now.
+        await asyncio.sleep(SETTLED_S)
         last = await session.status(task, "after-end")
         tag = str(last.noted.get("etag", "")) if last else ""
         await _with(session, task, tag, "tagged-after-end")
