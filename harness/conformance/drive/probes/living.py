@@ -16,9 +16,9 @@ TASKS = 3
 # chosen: closer than any page polls, so that no state is missed.
 CLOSELY_S = 0.04
 CLOSE_LOOKS = 50
-SETTLED_S = 1.5
 # chosen: a late writer in the background has written by then.
 AFTER_END_S = (0.1, 0.3, 0.6)
+SETTLED_S = 1.5
 
 
 async def lives(session: Session) -> None:
