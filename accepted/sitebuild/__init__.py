@@ -7,6 +7,7 @@
     claims    the ledger -> site/generated/claims.md
     facts     dated facts -> site/generated/facts.md
     gateways  site/data/ -> site/generated/gateways.html
+    hostileways ways and requirements -> site/generated/hostile*.md
     lintrules lint's rules -> site/generated/lint.md
     requirementlist  harness/requirements, harness/dialects -> site/generated/
     data      the code   -> site/generated/*.md
@@ -39,6 +40,7 @@ from accepted.sitebuild import (
     defaults,
     facts,
     gateways,
+    hostileways,
     labpages,
     lintrules,
     measured,
@@ -66,6 +68,7 @@ STEPS: tuple[Step, ...] = (
     claims.STEP,
     facts.STEP,
     gateways.STEP,
+    hostileways.STEP,
     lintrules.STEP,
     requirementlist.STEP,
     data.STEP,
