@@ -1,7 +1,6 @@
 """The command `accepted`: one short function for each subcommand.
 
-Each imports its modules when it is called: `--help` is quick, and `accepted
-doctor` works even if packages are missing.
+Each imports its modules when called, so that `doctor` works without packages.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ import typer
 
 from accepted.antipattern import antipattern
 from accepted.conform.command import conform
+from accepted.hostile import hostile
 from accepted.lab.command import app as lab
 from accepted.lint.command import lint
 from accepted.new.command import new
@@ -218,7 +218,7 @@ def undecodable() -> None:
         give_up(f"Not listed: {error}")
 
 
-for command in (size, new, lint, antipattern, conform):
+for command in (size, new, lint, antipattern, conform, hostile):
     app.command()(command)
 app.add_typer(lab, name="lab")
 
