@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from harness.verdict import Verdict
 from labs.proof.running import Run, Seen
 
 
@@ -20,7 +21,7 @@ def _deviations(run: Run, seen: Seen, slack: float) -> Iterator[str]:
     if seen.verdict != wanted:
         told = ", ".join(f"{id_}: {s}" for id_, s in seen.broken.items())
         yield f"{seen.verdict} instead of {wanted}: {told or seen.why}"
-    elif wanted == "wrong":
+    elif case.verdict is not Verdict.PASS:
         yield from _message(run, seen)
     limit_s = case.lab.budget_s * slack
     if seen.took_s > limit_s:
