@@ -3,7 +3,8 @@
     python -m labs.proof.cage FOLDER '{"arguments": [...], "signal_at_s": 2}'
 
 It adopts every orphan of the check, so that also a process that detaches is
-found. What is left is ended, and told in one line of JSON:
+found. Processes and folders that are left are named in one line of JSON, and
+then ended and removed:
 
     {"code": 1, "lines": [...], "errors": "...", "left": [...], "took_s": 3.1}
 """

@@ -1,4 +1,4 @@
-"""What is tried on a grader, and what has to come of it."""
+"""Lists the cases that a grader is tried on, each with its verdict."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ SEEDS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What came of one check."""
+    """The outcome of one check."""
 
     verdict: str = "none"
     seed: int = 0

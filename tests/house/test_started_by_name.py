@@ -57,6 +57,9 @@ STARTED = {
     },
     "lessons/load/stage.py": {"lessons.breakit.worker"},
     "workshop/programs.py": {"workshop.main:app"},
+    # The proof runs the grader as a learner's command does.
+    "labs/proof/cage.py": {"labs.grading"},
+    "labs/proof/running.py": {"labs.proof.cage"},
     # The workbench may start anything.
     "accepted/bootstrap.py": {"accepted.environment"},
     "accepted/check.py": {"accepted.audit"},
