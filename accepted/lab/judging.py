@@ -70,9 +70,16 @@ def check(lab: Lab, options: Options, say: Say) -> int:
     result = run(new_check(lab, say, options))
     if result is None:
         return INTERRUPTED
-    is_first = recording.checked(lab, result)
+    refusal, is_first = "", False
+    try:
+        is_first = recording.checked(lab, result)
+    except LabError as error:
+        # The verdict is worth more than the note of it.
+        refusal = f"Not noted: {error}"
     if not options.is_json:
         tell_end(lab, result, say, is_first=is_first)
+        if refusal:
+            say(refusal)
     return result.verdict
 
 
