@@ -1,0 +1,1 @@
+"""Lab 6, The visibility trap: never two writers that count."""

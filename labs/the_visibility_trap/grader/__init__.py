@@ -1,0 +1,1 @@
+"""Grader of lab 6: check.py suspends processes, invariants.py judges."""

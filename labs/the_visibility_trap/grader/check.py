@@ -1,0 +1,300 @@
+"""Kills and suspends processes that write a document, at a page that it sees.
+
+It plays the archive, which knows fences and takes its time for each page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import psutil
+
+from harness.replies import Reply
+from labs.grading.bench import Bench
+from labs.grading.broken import CannotJudge
+from labs.grading.client import Answer, Client
+from labs.grading.outside import Call
+from labs.grading.part import Part
+
+AUTHOR = "author of "
+OPEN = ("queued", "running")
+# chosen: a document that hasn't got so far by then won't reach its page.
+REACHED_S = 10.0
+# chosen: what an answer takes while nobody holds a lock, many times over.
+ANSWER_S = 4.0
+# chosen: a process that was woken has by then tried its next page.
+WOKEN_S = 2.0
+LOOK_S = 0.2
+LONG_PAGES = 13
+SHORT_PAGES = 4
+TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An accepted document, and the author who asks for it."""
+
+    number: str
+    client: Client
+    path: str
+
+    @property
+    def who(self) -> str:
+        """Return the writer of its records."""
+        return AUTHOR + self.number
+
+
+class Archive:
+    """The archive of one check: it refuses a fence that is too low."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._fences: dict[str, int] = {}
+
+    def write(self, call: Call) -> Reply:
+        """Write a page, or refuse it."""
+        body = call.json if isinstance(call.json, dict) else {}
+        fence, page = body.get("fence"), body.get("page")
+        number = str(body.get("document", ""))
+        if not number or not isinstance(page, int):
+            return Reply(422, {"title": "A page needs document and page."})
+        if fence is not None and not isinstance(fence, int):
+            return Reply(422, {"title": "The fence has to be a number."})
+        if fence is not None and fence < self._fences.get(number, fence):
+            return Reply(409, {"title": "There was a higher fence."})
+        if fence is not None:
+            self._fences[number] = fence
+        self._bench.outside.count(call)
+        return Reply(json={}, after_s=self._bench.slo["page_s"])
+
+
+async def long_document(bench: Bench) -> None:
+    """Render a long document while nothing breaks."""
+    bench.outside.finds_callers = True
+    bench.outside.on("page", Archive(bench).write)
+    await bench.start()
+    document = await _place(bench, LONG_PAGES + bench.random.randrange(3))
+    if document is None:
+        return
+    if (pid := await _begun(bench, document)) is not None:
+        # From here on there are two copies, each of which may be lost.
+        await bench.service.scale(_process(bench, pid), 2)
+    await _wait(bench, document)
+
+
+async def dead_worker(bench: Bench) -> None:
+    """Kill a worker in the middle of a document, with all its children.
+
+    A page of it is on its way by then. It arrives when another process has
+    written the document, as it does after a network that was slow.
+    """
+    document = await _place(bench, SHORT_PAGES)
+    if document is None:
+        return
+    trap = bench.outside.trap("page", where=_is_page(document, 2))
+    call = await trap.reached(REACHED_S)
+    if call is not None:
+        pid = _pid(call)
+        for each in _copy(bench, pid):
+            await bench.kill(each, f"the worker of {document.number}")
+        bench.note("lost its process", document.who, pid=pid)
+        if _is_written_twice(bench):
+            # Nobody could say which of its pages are late.
+            trap.release()
+        await _taken_over(bench, document, pid)
+        await _wait(bench, document)
+    trap.release()
+    await _wait(bench, document)
+
+
+async def suspended(bench: Bench) -> None:
+    """Suspend a process between two pages; wake it when all is done."""
+    if _is_written_twice(bench):
+        # Nobody could say whose page came too late.
+        bench.note("left out: two processes write a document as it is")
+        return
+    document = await _place(bench, SHORT_PAGES)
+    if document is None:
+        return
+    # The page is written, and the process waits for the answer.
+    trap = bench.outside.trap(
+        "page", after_counting=True, where=_is_page(document, 2)
+    )
+    call = await trap.reached(REACHED_S)
+    if call is not None:
+        pid = _pid(call)
+        await _suspend(bench, document, pid)
+        await _taken_over(bench, document, pid)
+        await _wait(bench, document)
+        trap.release()
+        number = len(_pages(bench, document))
+        for each in reversed([pid, *_children(pid)]):
+            await bench.resume(each, f"the process of {document.number}")
+        await bench.outside.until(
+            lambda: len(_pages(bench, document)) > number, WOKEN_S
+        )
+        await asyncio.sleep(WOKEN_S / 4)
+    trap.release()
+    await _wait(bench, document)
+
+
+async def _place(bench: Bench, pages: int) -> Document | None:
+    letter = bench.random.choice("ABCDEFGHKLMNPRSTUVWXYZ")
+    number = f"{letter}-{bench.random.randrange(1000, 10_000)}"
+    client = bench.client(AUTHOR + number)
+    bench.note("wants a document", AUTHOR + number, pages=pages)
+    answer = await client.post(
+        "/documents", json={"document": number, "pages": pages}
+    )
+    if answer is None or answer.status != 202:
+        return None
+    path = urlsplit(answer.headers.get("location", "")).path
+    return Document(number, client, path) if path else None
+
+
+async def _wait(bench: Bench, document: Document) -> None:
+    """Wait for the end of a document, as long as it may take."""
+    if not await _looked(document, bench.slo["ends_s"], lambda: False):
+        bench.note("gave up waiting for its end", document.who)
+
+
+async def _looked(
+    document: Document, limit_s: float, is_enough: Callable[[], bool]
+) -> bool:
+    """Look until a document has ended, or something else is enough.
+
+    Looks are counted and not seconds: on a machine that is busy, looking
+    takes longer, as everything does.
+    """
+    for _ in range(round(limit_s / LOOK_S)):
+        answer = await document.client.get(document.path)
+        if is_enough() or (answer is not None and _has_ended(answer)):
+            return True
+        await asyncio.sleep(LOOK_S)
+    return False
+
+
+async def _begun(bench: Bench, document: Document) -> int | None:
+    """Wait for a document's first page; return the process it came from."""
+    await bench.outside.until(lambda: bool(_pages(bench, document)), REACHED_S)
+    pages = _pages(bench, document)
+    return _pid(pages[0]) if pages else None
+
+
+async def _taken_over(bench: Bench, document: Document, pid: int) -> None:
+    """Wait until another process writes a document, or until it has ended."""
+
+    def is_so() -> bool:
+        return any(
+            call.pid not in (None, pid) for call in _pages(bench, document)
+        )
+
+    if not await _looked(document, bench.slo["recovers_s"], is_so):
+        bench.note("gave up waiting for another process", document.who)
+
+
+async def _suspend(bench: Bench, document: Document, pid: int) -> None:
+    """Suspend a process and its children, when it blocks nobody else.
+
+    One that holds a lock of the database at that moment would stop the whole
+    service. It goes on then, and is suspended a moment later.
+    """
+    what = f"the process of {document.number}"
+    for _ in range(TRIES):
+        tree = [pid, *_children(pid)]
+        for each in tree:
+            await bench.suspend(each, what)
+        probe = asyncio.create_task(_place(bench, 1))
+        done, _ = await asyncio.wait([probe], timeout=ANSWER_S)
+        if done:
+            bench.note(
+                "has a process that is suspended", document.who, pid=pid
+            )
+            return
+        for each in reversed(tree):
+            await bench.resume(each, what)
+        await probe
+    raise CannotJudge(
+        "whenever the process of a document was suspended, POST /documents"
+        f" wasn't answered within {ANSWER_S:.0f} s"
+    )
+
+
+def _has_ended(answer: Answer) -> bool:
+    return (
+        answer.status == 200
+        and isinstance(answer.json, dict)
+        and answer.json.get("state") not in (None, *OPEN)
+    )
+
+
+def _is_page(document: Document, page: int) -> Callable[[Call], bool]:
+    def is_it(call: Call) -> bool:
+        body = call.json if isinstance(call.json, dict) else {}
+        return (body.get("document"), body.get("page")) == (
+            document.number,
+            page,
+        )
+
+    return is_it
+
+
+def _pages(bench: Bench, document: Document) -> list[Call]:
+    """Return the calls that brought a page of a document, in order."""
+    return [
+        call
+        for call in bench.outside.made("page")
+        if isinstance(call.json, dict)
+        and call.json.get("document") == document.number
+    ]
+
+
+def _is_written_twice(bench: Bench) -> bool:
+    """Say whether a page was written twice before anything broke."""
+    written = [
+        (call.json["document"], call.json["page"])
+        for call in bench.outside.counted("page")
+    ]
+    first = [page for page in written if page[0] == written[0][0]]
+    return len(set(first)) < len(first)
+
+
+def _pid(call: Call) -> int:
+    """Return the process that made a call. Raises CannotJudge."""
+    if call.pid is None:
+        raise CannotJudge(
+            "the process that wrote a page isn't one of those that the"
+            " Procfile has started, nor a child of one"
+        )
+    return call.pid
+
+
+def _process(bench: Bench, pid: int) -> str:
+    """Return the name of the Procfile's process that has started another."""
+    return bench.service.owner(pid) or ""
+
+
+def _copy(bench: Bench, pid: int) -> list[int]:
+    """Return the whole copy of a worker to which a process belongs."""
+    for root in bench.service.pids(_process(bench, pid)):
+        tree = [root, *_children(root)]
+        if pid in tree:
+            return tree
+    return [pid]
+
+
+def _children(pid: int) -> list[int]:
+    with suppress(psutil.NoSuchProcess):
+        return [p.pid for p in psutil.Process(pid).children(recursive=True)]
+    return []
+
+
+PARTS = (
+    Part("A long document, and nothing breaks", long_document),
+    Part("A worker is killed in the middle of a document", dead_worker),
+    Part("A process is suspended, and wakes up too late", suspended),
+)

@@ -1,0 +1,263 @@
+"""Judges who wrote a document, from what its author and the archive saw.
+
+The writer of an author's records is `author of NUMBER`. Whether a process
+lived is known from the grader's own notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from harness.checkers.violation import Violation
+from harness.history import FAULTS, Record
+
+AUTHOR = "author of "
+OUTSIDE = "outside"
+OPEN = ("queued", "running")
+DEAD = "lost its process"
+SUSPENDED = "has a process that is suspended"
+PROOF = 8
+
+
+@dataclass(slots=True)
+class Document:
+    """All that was seen of one document, by time."""
+
+    number: str
+    pages: int = 0
+    # The author's records, and those of the calls that name the document.
+    own: list[Record] = field(default_factory=list)
+    calls: list[Record] = field(default_factory=list)
+
+    def noted(self, what: str) -> Record | None:
+        """Return what the grader has written about it, under one name."""
+        return next((r for r in self.own if r.what == what), None)
+
+    @property
+    def looks(self) -> list[Record]:
+        """Return the answers to the author's questions."""
+        return [
+            record
+            for record in self.own
+            if record.what.startswith("GET ") and record.phase == "ok"
+        ]
+
+    @property
+    def states(self) -> list[str]:
+        """Return the states that it has shown, in order."""
+        bodies = [look.more.get("body") for look in self.looks]
+        return [
+            str(body.get("state", "")) if isinstance(body, dict) else ""
+            for body in bodies
+        ]
+
+    @property
+    def written(self) -> list[Record]:
+        """Return the calls whose page the archive has written, in order."""
+        return [
+            record
+            for record in self.calls
+            if record.phase == "ok" and record.more["status"] == 200
+        ]
+
+    @property
+    def signed(self) -> list[Record]:
+        """Return those of them whose process is known."""
+        return [call for call in self.written if call.more["pid"] is not None]
+
+
+def has_one_writer(history: Sequence[Record]) -> Iterator[Violation]:
+    """Check L06-ONE-01: no page twice while nothing happened to anybody."""
+    for document in _documents(history):
+        if document.noted(DEAD) or document.noted(SUSPENDED):
+            continue
+        first: dict[int, Record] = {}
+        for call in document.signed:
+            page, pid = call.more["json"]["page"], call.more["pid"]
+            before = first.setdefault(page, call)
+            if before.more["pid"] == pid:
+                continue
+            others = [
+                each.more["json"]["page"]
+                for each in document.signed
+                if each.more["pid"] == before.more["pid"]
+            ]
+            yield Violation(
+                "L06-ONE-01",
+                document.number,
+                f"page {page} of {document.number} was written by process"
+                f" {before.more['pid']} and, {call.at_s - before.at_s:.1f} s"
+                f" later, by process {pid}, while the first was on its way to"
+                f" page {max(others)}",
+                "one process writes a document as long as it lives",
+                _around(document.written, call),
+            )
+            break
+
+
+def recovers(history: Sequence[Record]) -> Iterator[Violation]:
+    """Check L06-RECOVER-01: another process continues, soon."""
+    for document in _documents(history):
+        given_up = document.noted("gave up waiting for another process")
+        lost = document.noted(DEAD) or document.noted(SUSPENDED)
+        if given_up is None or lost is None:
+            continue
+        fault = "killed" if lost.what == DEAD else "suspended"
+        yield Violation(
+            "L06-RECOVER-01",
+            document.number,
+            f"the process {lost.more['pid']} of {document.number} was {fault},"
+            f" and {given_up.at_s - lost.at_s:.1f} s later no other one has"
+            " written a page of it",
+            "another process begins within the time that the lab allows",
+            tuple(
+                sorted(
+                    [*document.written[-4:], lost, *document.looks[-1:]],
+                    key=lambda record: record.at_s,
+                )
+            ),
+        )
+
+
+def refuses_stale_pages(history: Sequence[Record]) -> Iterator[Violation]:
+    """Check L06-FENCE-01: no page of a process that was given up is written.
+
+    It was suspended and woken, or it died with the page on its way.
+    """
+    for document in _documents(history):
+        asleep = document.noted(SUSPENDED) or document.noted(DEAD)
+        if asleep is None:
+            continue
+        pid = asleep.more["pid"]
+        successor: Record | None = None
+        for call in document.signed:
+            if call.more["pid"] != pid:
+                successor = successor or call
+            elif successor is not None:
+                body = call.more["json"]
+                fence = body.get("fence", "no number")
+                theirs = successor.more["json"].get("fence", "no number")
+                late_s = call.at_s - successor.at_s
+                yield Violation(
+                    "L06-FENCE-01",
+                    document.number,
+                    f"page {body['page']} of {document.number} by process"
+                    f" {pid} was written {late_s:.1f} s after process"
+                    f" {successor.more['pid']} had taken over; it came with"
+                    f" {fence}, and the first page of the other with {theirs}",
+                    "the archive refuses it, because its number is lower",
+                    _around(document.written, call, _wakes(history, pid)),
+                )
+                break
+
+
+def ends_whole(history: Sequence[Record]) -> Iterator[Violation]:
+    """Check L06-ENDS-01: a document is done in the end, with all pages."""
+    for document in _documents(history):
+        state = document.states[-1] if document.states else ""
+        given_up = document.noted("gave up waiting for its end")
+        written = {call.more["json"]["page"] for call in document.written}
+        missing = set(range(1, document.pages + 1)) - written
+        seen = ""
+        if "done" in document.states:
+            if missing:
+                numbers = ", ".join(str(page) for page in sorted(missing))
+                seen = (
+                    f"{document.number} shows 'done', and the archive has no"
+                    f" page {numbers} of it"
+                )
+        elif state not in ("", *OPEN):
+            seen = f"{document.number} shows {state!r}"
+        elif given_up is not None:
+            waited_s = given_up.at_s - document.own[0].at_s
+            shows = repr(state) if state else "nothing"
+            seen = f"{document.number} shows {shows} after {waited_s:.1f} s"
+        if seen:
+            yield Violation(
+                "L06-ENDS-01",
+                document.number,
+                seen,
+                f"'done', with all {document.pages} pages",
+                (*document.written[-PROOF:], *document.looks[-1:]),
+            )
+
+
+def stays_ended(history: Sequence[Record]) -> Iterator[Violation]:
+    """Check L06-FINAL-01: a document that was shown as done stays so."""
+    for document in _documents(history):
+        states = document.states
+        if "done" not in states:
+            continue
+        at = states.index("done")
+        for look, state in zip(document.looks[at:], states[at:], strict=True):
+            if state == "done":
+                continue
+            done = document.looks[at]
+            yield Violation(
+                "L06-FINAL-01",
+                document.number,
+                f"{document.number} showed 'done', and"
+                f" {look.at_s - done.at_s:.1f} s later {state!r}",
+                "an attempt that was given up changes no state any more",
+                (done, *_woken(history, document), look),
+            )
+            break
+
+
+def _documents(history: Sequence[Record]) -> list[Document]:
+    """Gather the records of each document."""
+    documents: dict[str, Document] = {}
+    for record in history:
+        if record.who.startswith(AUTHOR):
+            number = record.who.removeprefix(AUTHOR)
+            document = documents.setdefault(number, Document(number))
+            document.own.append(record)
+            document.pages = record.more.get("pages", document.pages)
+    for record in history:
+        body = record.more.get("json")
+        if record.who == OUTSIDE and isinstance(body, dict):
+            number = str(body.get("document"))
+            if number in documents:
+                documents[number].calls.append(record)
+    return list(documents.values())
+
+
+def _around(
+    calls: Sequence[Record], call: Record, *more: Record | None
+) -> tuple[Record, ...]:
+    """Return the calls before one and after it, with other records."""
+    at = calls.index(call)
+    rows = [*calls[max(0, at - 5) : at + 2], *(m for m in more if m)]
+    return tuple(sorted(rows, key=lambda record: record.at_s))
+
+
+def _wakes(history: Sequence[Record], pid: int) -> Record | None:
+    """Return the moment at which a process was woken."""
+    return next(
+        (
+            record
+            for record in history
+            if record.who == FAULTS
+            and record.phase == "ok"
+            and record.what == "SIGCONT"
+            and record.more["pid"] == pid
+        ),
+        None,
+    )
+
+
+def _woken(history: Sequence[Record], document: Document) -> list[Record]:
+    asleep = document.noted(SUSPENDED)
+    wakes = _wakes(history, asleep.more["pid"]) if asleep else None
+    return [wakes] if wakes else []
+
+
+Judge = Callable[[Sequence[Record]], Iterator[Violation]]
+JUDGES: tuple[Judge, ...] = (
+    has_one_writer,
+    recovers,
+    refuses_stale_pages,
+    ends_whole,
+    stays_ended,
+)
