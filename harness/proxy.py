@@ -1,7 +1,8 @@
 """A TCP proxy on a link, which impairs its connections on demand.
 
 It stands between clients and a server and forwards bytes. Of HTTP it knows
-only how a POST begins, to lose its answer. Tools such as `tc netem` need
+only how a POST begins, to lose its answer, and the one line of an answer's
+head with which a server refuses to be buffered. Tools such as `tc netem` need
 root and a kernel module; this needs neither.
 """
 
@@ -9,12 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from harness.resetting import reset
 
 CHUNK_BYTES = 16_384
+UNBUFFERED = re.compile(rb"^x-accel-buffering:[ \t]*no[ \t]*\r$", re.I | re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,11 @@ class Impairment:
     is_half_closed: bool = False
     # The request arrives, its answer is cut: only where a POST begins.
     loses_posts: bool = False
+    # A gateway that collects so much of an answer before it passes it on,
+    # unless the answer's head says `X-Accel-Buffering: no`, as nginx has it.
+    buffer_bytes: int | None = None
+    # A slow way to the client; it is as slow for the server.
+    bytes_per_s: float | None = None
 
 
 CLEAR = Impairment()
@@ -131,6 +139,8 @@ class _Link:
         self._writer = writer
         self._is_lost = False
         self._left_bytes: int | None = None
+        self._buffer = b""
+        self._is_unbuffered = False
 
     async def carry(self, host: str, port: int) -> None:
         """Carry bytes until one side or the impairment ends it."""
@@ -174,6 +184,9 @@ class _Link:
     async def _downwards(self, there: asyncio.StreamReader) -> None:
         while chunk := await _next(there):
             impairment = await self._proxy.pass_bytes()
+            chunk = self._buffered(chunk, impairment.buffer_bytes)
+            if impairment.bytes_per_s is not None:
+                await asyncio.sleep(len(chunk) / impairment.bytes_per_s)
             if self._left_bytes is None:
                 self._left_bytes = impairment.cut_after_bytes
             if self._left_bytes is not None:
@@ -184,6 +197,20 @@ class _Link:
             if self._left_bytes == 0:
                 self._is_lost = True
                 return
+        if self._buffer:
+            await _send(self._writer, self._buffer)
+
+    def _buffered(self, chunk: bytes, buffer_bytes: int | None) -> bytes:
+        """Return what a gateway with such a buffer passes on now."""
+        if buffer_bytes is None or self._is_unbuffered:
+            return chunk
+        self._buffer += chunk
+        # The head of an answer comes in its first bytes.
+        self._is_unbuffered = UNBUFFERED.search(self._buffer) is not None
+        if len(self._buffer) < buffer_bytes and not self._is_unbuffered:
+            return b""
+        passed, self._buffer = self._buffer, b""
+        return passed
 
 
 async def _next(reader: asyncio.StreamReader) -> bytes:

@@ -21,10 +21,12 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 async def echo(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
-    """Answer every line with itself, and hear to the end."""
+    """Answer every line with itself; close after `end`."""
     while line := await reader.readline():
         writer.write(line)
         await writer.drain()
+        if line == b"end\n":
+            break
     writer.close()
 
 
@@ -113,3 +115,42 @@ async def test_a_delay_holds_bytes_back(
     with pytest.raises(TimeoutError):
         await said(streams, b"one\n", SILENCE_S)
     assert await said(streams, b"", LIMIT_S) == b"one\n"
+
+
+async def test_a_gateway_collects_bytes(
+    proxy: Proxy, streams: Streams
+) -> None:
+    await proxy.change(Impairment(buffer_bytes=10))
+    with pytest.raises(TimeoutError):
+        await said(streams, b"a\n", SILENCE_S)
+    assert await said(streams, b"12345678\n", LIMIT_S) == b"a\n12345678\n"
+
+
+async def test_a_gateway_doesnt_buffer_an_answer_that_refuses_it(
+    proxy: Proxy, streams: Streams
+) -> None:
+    await proxy.change(Impairment(buffer_bytes=1_000))
+    head = b"HTTP/1.1 200 OK\r\nX-Accel-Buffering: no\r\n\r\n"
+    assert await said(streams, head, LIMIT_S)
+    assert await said(streams, b"a\n", LIMIT_S) == b"a\n"
+
+
+async def test_a_buffer_is_passed_on_when_the_answer_ends(
+    proxy: Proxy, streams: Streams
+) -> None:
+    await proxy.change(Impairment(buffer_bytes=1_000))
+    reader, writer = streams
+    writer.write(b"a\nend\n")
+    async with asyncio.timeout(LIMIT_S):
+        assert await reader.read() == b"a\nend\n"
+
+
+async def test_a_slow_way_takes_its_time(
+    proxy: Proxy, streams: Streams
+) -> None:
+    await proxy.change(Impairment(bytes_per_s=100))
+    loop = asyncio.get_running_loop()
+    began_s = loop.time()
+    line = b"x" * 49 + b"\n"
+    assert await said(streams, line, LIMIT_S) == line
+    assert loop.time() - began_s >= 0.45
