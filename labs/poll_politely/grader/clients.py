@@ -36,9 +36,13 @@ def is_request(record: Record) -> bool:
 
 
 def pauses(records: Sequence[Record]) -> Iterator[Pause]:
-    """Yield the pauses of one client; a start in between ends one."""
+    """Yield the pauses of one client; a start in between ends one.
+
+    After a request that has had no answer, nobody knows when one began.
+    """
     for answer, request in pairwise(records):
-        if is_request(answer) and is_request(request):
+        is_answered = is_request(answer) and not answer.more.get("hangs")
+        if is_answered and is_request(request):
             yield answer, request
 
 
