@@ -125,7 +125,7 @@ def of_its_owner(view: View) -> Iterator[Found]:
     """Two owners' keys have nothing to do with each other."""
     for key, exchanges in _by_key(view, "keyed-by").items():
         first, *others = exchanges
-        if not first.means("accepted"):
+        if not first.means("accepted") or not task_of(first):
             continue
         for other in others:
             tasks = task_of(first), task_of(other)

@@ -105,7 +105,9 @@ def failure_is_read(view: View) -> Iterator[Found]:
         if not any(e.probe == "failing" for e in statuses):
             continue
         for exchange in statuses:
-            if exchange.status >= 400 and exchange.status != 429:
+            if exchange.means("unknown") or exchange.status == 429:
+                continue
+            if exchange.status >= 400:
                 yield breach(
                     "LRO-STATUS-12",
                     task,

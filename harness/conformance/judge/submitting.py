@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from statistics import median
 
 from harness.conformance.judge.check import Check, Found
 from harness.conformance.judge.view import Exchange, View, breach
@@ -70,14 +71,15 @@ def prompt(view: View) -> Iterator[Found]:
     answer may be late although it was given at once.
     """
     quick = view.answered("submit", *VALID)
-    longest_s = max((e.took_s for e in quick if e.kind == "quick"), default=0)
+    took_s = [e.took_s for e in quick if e.kind == "quick"]
+    usual_s = median(took_s) if took_s else 0.0
     for exchange in view.answered("status", "at-once"):
         if exchange.probe != "promptness" or not exchange.means("ok"):
             continue
         submitted = _submission(view, exchange)
         if exchange.state in ("waiting", "running"):
             yield None
-        elif submitted is not None and submitted.took_s > longest_s * HELD:
+        elif submitted is not None and _was_held(submitted, exchange, usual_s):
             yield breach(
                 "LRO-SUBMIT-06",
                 str(exchange.task),
@@ -87,6 +89,12 @@ def prompt(view: View) -> Iterator[Found]:
                 submitted,
                 exchange,
             )
+
+
+def _was_held(submitted: Exchange, look: Exchange, usual_s: float) -> bool:
+    """Say whether the time passed before the answer, and not after it."""
+    looked_s = look.answered.at_s - submitted.answered.at_s
+    return bool(submitted.took_s > HELD * max(usual_s, looked_s))
 
 
 def refused(view: View) -> Iterator[Found]:
