@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -22,6 +22,27 @@ from demo.supervisor import lock
 from tests.running import RunningStack, is_running, wait_until
 
 Make = Callable[..., RunningStack]
+
+
+class Service(RunningStack):
+    """The service without lessons: it has all of the supervisor's work."""
+
+    def command(self) -> list[str]:
+        """Return the program to run."""
+        return [sys.executable, "-m", "demo.supervisor"]
+
+
+@pytest.fixture
+def make_service() -> Iterator[Make]:
+    """Start services of one's own."""
+    with ExitStack() as made:
+
+        def make(**settings: str) -> RunningStack:
+            service = Service(**settings)
+            made.callback(service.close)
+            return service
+
+        yield make
 
 
 def orphans_of(stack: RunningStack) -> list[int]:
@@ -68,14 +89,14 @@ def refused(second: RunningStack) -> str:
 
 
 def test_orphans_keep_their_folder_until_the_last_has_ended(
-    make_stack: Make, monkeypatch: pytest.MonkeyPatch
+    make_service: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = make_stack().ready()
+    first = make_service().ready()
     broker = first.pid("valkey")
     started = time.strftime("%Y-%m-%d")
     with orphaned(first) as left:
         # Another port and run folder: only the data are the same.
-        line = refused(make_stack(ACCEPTED_VAR_DIR=str(first.var)))
+        line = refused(make_service(ACCEPTED_VAR_DIR=str(first.var)))
         assert f"valkey-server (pid {broker}, since {started}" in line
         assert all(str(pid) in line for pid in left)
         assert "kill " in line
@@ -91,11 +112,11 @@ def test_orphans_keep_their_folder_until_the_last_has_ended(
         wait_until(
             lambda: len(lock.living(first.var / "lock")) == 1, 10, "one left"
         )
-        line = refused(make_stack(ACCEPTED_VAR_DIR=str(first.var)))
+        line = refused(make_service(ACCEPTED_VAR_DIR=str(first.var)))
         assert f"`kill {broker}`" in line
         os.kill(broker, signal.SIGTERM)
         wait_until(lambda: not is_running(broker), 10, "the broker ends")
-        again = make_stack(ACCEPTED_VAR_DIR=str(first.var)).ready()
+        again = make_service(ACCEPTED_VAR_DIR=str(first.var)).ready()
         assert len(brokers(first.var / "valkey")) == 1
         again.end()
 
@@ -142,9 +163,8 @@ def test_no_second_caddy_shares_the_port(
 
 
 def test_the_port_is_kept_while_the_gateway_is_away(
-    make_stack: Make,
+    stack: RunningStack,
 ) -> None:
-    stack = make_stack().ready()
     gateway = stack.kill("gateway")
     wait_until(lambda: not is_running(gateway), 5, "gone")
     # A client who comes meanwhile waits, and is answered by the next one.
@@ -153,18 +173,19 @@ def test_the_port_is_kept_while_the_gateway_is_away(
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         with pytest.raises(OSError):
             other.bind(("127.0.0.1", stack.port))
+    wait_until(stack.is_whole, 10, "whole, as it was found")
 
 
 # Every other stack of these tests listens on 127.0.0.1.
 @pytest.mark.parametrize("host", ["0.0.0.0", "localhost", "::1"])
-def test_it_listens_where_it_is_told_to(make_stack: Make, host: str) -> None:
+def test_it_listens_where_it_is_told_to(make_service: Make, host: str) -> None:
     if host == "::1":
         try:
             socket.create_server((host, 0), family=socket.AF_INET6).close()
         except OSError:
             pytest.skip("no IPv6 on this machine")
     # The gateway doesn't answer to these names, and lives all the same.
-    stack = make_stack(ACCEPTED_HOST=host, ACCEPTED_NAMES="demo.example")
+    stack = make_service(ACCEPTED_HOST=host, ACCEPTED_NAMES="demo.example")
     stack.ready()
     shown = f"[{host}]" if ":" in host else "127.0.0.1"
     url = f"http://{shown}:{stack.port}"
@@ -175,7 +196,7 @@ def test_it_listens_where_it_is_told_to(make_stack: Make, host: str) -> None:
     ).is_success
 
 
-def test_an_address_of_another_machine_is_named(make_stack: Make) -> None:
-    line = refused(make_stack(ACCEPTED_HOST="192.0.2.1"))
+def test_an_address_of_another_machine_is_named(make_service: Make) -> None:
+    line = refused(make_service(ACCEPTED_HOST="192.0.2.1"))
     assert "cannot listen on 192.0.2.1" in line
     assert "ACCEPTED_HOST" in line

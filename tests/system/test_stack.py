@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -141,15 +142,13 @@ def test_a_taken_port_is_named_with_its_owner(
     assert second.process.wait(10) == 1
 
 
-def test_a_part_that_dies_at_start_stops_all(make_stack: Make) -> None:
-    running = make_stack()
-    running.ready()
-    running.end()
-    data = running.var / "valkey" / "appendonlydir"
-    for file in data.iterdir():
-        file.write_text("no append-only file")
-    running.lines.clear()
-    running.start()
+def test_a_part_that_dies_at_start_stops_all(
+    make_stack: Make, tmp_path: Path
+) -> None:
+    data = tmp_path / "valkey" / "appendonlydir"
+    data.mkdir(parents=True)
+    (data / "appendonly.aof.manifest").write_text("no append-only file")
+    running = make_stack(ACCEPTED_VAR_DIR=str(tmp_path))
     line = running.wait_for("Not started")
     assert "valkey exited with 1" in line
     assert running.process.wait(20) == 1
