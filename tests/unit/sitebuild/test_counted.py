@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from functools import cache
 
 from accepted.sitebuild import countedwords
-from accepted.sitebuild.counted import BROWSER, NEITHER, Tree, count
+from accepted.sitebuild.counted import BROWSER, NEITHER, Page, Tree, count
 from demo.settings import ROOT
 
 SITE = ROOT / "site"
 TREE = Tree()
-PAGES = {page.name: page for page in count(TREE)}
 SOURCES = {
     page.relative_to(ROOT).as_posix(): page.read_text("utf-8")
     for page in SITE.rglob("*.md")
@@ -27,35 +27,41 @@ PATTERNS = [
 RECORDED = [f.name.split(".")[0] for f in SITE.glob("recordings/*.json")]
 
 
+@cache
+def pages() -> dict[str, Page]:
+    """Return what is counted of each page; counted once, in a test."""
+    return {page.name: page for page in count(TREE)}
+
+
 def test_no_page_with_a_figure_is_left_out() -> None:
     neither = "|".join(NEITHER)
     elements = re.compile(rf"^<accepted-(?!{neither})", re.M)
     having = {name for name, text in SOURCES.items() if elements.search(text)}
     typed = tomllib.loads((SITE / "figures.toml").read_text("utf-8"))
-    assert having | set(typed) <= set(PAGES)
+    assert having | set(typed) <= set(pages())
 
 
 def test_each_recording_belongs_to_a_figure_that_is_counted() -> None:
-    total = sum(page.recordings for page in PAGES.values())
+    total = sum(page.recordings for page in pages().values())
     assert total == len(RECORDED) + len(PATTERNS)
     assert len(RECORDED) == len(TREE.recordings())
 
 
 def test_an_anti_pattern_is_two_runs() -> None:
-    page = PAGES["site/guides/anti-patterns.md"]
+    page = pages()["site/guides/anti-patterns.md"]
     assert page.recordings == len(TREE.patterns()) == len(PATTERNS) > 40
     assert len(PATTERNS) % 2 == 0
 
 
 def test_a_default_is_dated_or_compared_here() -> None:
-    page = PAGES["site/reference/defaults.md"]
+    page = pages()["site/reference/defaults.md"]
     text = (SITE / "data" / "defaults.toml").read_text("utf-8")
     assert page.own + page.dated == text.count("\n[[row]]")
     assert page.dated == text.count("\nfact = ")
 
 
 def test_chapter_7_counted_by_hand() -> None:
-    page = PAGES["site/chapters/7-delivery.md"]
+    page = pages()["site/chapters/7-delivery.md"]
     assert page.live == 3
     assert page.recordings == sum(
         name in {"kill", "breakit", "evict"} for name in RECORDED
@@ -68,9 +74,9 @@ def test_chapter_7_counted_by_hand() -> None:
 
 def test_dated_facts_are_those_of_the_tables_that_a_page_includes() -> None:
     facts = tomllib.loads((SITE / "facts.toml").read_text("utf-8"))
-    assert PAGES["site/reference/facts.md"].dated == len(facts)
+    assert pages()["site/reference/facts.md"].dated == len(facts)
     gateways = (SITE / "data" / "gateways.toml").read_text("utf-8")
-    assert PAGES["site/chapters/1-the-problem.md"].dated == gateways.count(
+    assert pages()["site/chapters/1-the-problem.md"].dated == gateways.count(
         "[[gateway]]"
     )
 
