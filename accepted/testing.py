@@ -41,8 +41,8 @@ CHANCES = 5
 # And in the order that is asked for, not those with most tests first: one
 # test of a campaign takes as long as 2,000 house rules.
 IN_FILES = ("--dist", "loadfile", "--no-loadscope-reorder")
-# Two more than cores, since most tests wait. measured: by hand, two cores, 17 %
-# of their time was idle with three processes, and 6 % with four.
+# Two more than cores, since most tests wait. measured: by hand, two cores were
+# idle for 17 % of the time with three processes, and for 6 % with four.
 # chosen: on large machines no more than 8, each has a stack of its own.
 CORES = os.cpu_count() or 1
 SIDE_BY_SIDE = ("-n", str(min(CORES + 2, 8)), *IN_FILES)
