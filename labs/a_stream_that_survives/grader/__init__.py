@@ -1,0 +1,1 @@
+"""The grader of lab 3: readers, a compiler, and the judges."""
