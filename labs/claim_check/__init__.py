@@ -1,0 +1,1 @@
+"""Lab 10: a large result that travels as a reference."""

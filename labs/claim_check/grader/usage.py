@@ -1,0 +1,87 @@
+"""Measures memory and disk: how much there is now, and how much at most."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import psutil
+
+from labs.grading.bench import Bench
+from labs.grading.descendants import living
+
+MB = 1_000_000
+LOOK_S = 0.03
+
+
+def processes(bench: Bench, names: Sequence[str]) -> list[psutil.Process]:
+    """Return the living processes of some lines of the Procfile."""
+    found: list[psutil.Process] = []
+    for name in names:
+        for pid in bench.service.pids(name):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                found.append(psutil.Process(pid))
+                found += living(pid)
+    return found
+
+
+def memory_mb(running: Sequence[psutil.Process]) -> float:
+    """Return the resident memory of some processes."""
+    total = 0
+    for process in running:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            total += process.memory_info().rss
+    return float(total / MB)
+
+
+class Growth:
+    """How much more memory there was, at most, than at the beginning."""
+
+    def __init__(self, first_mb: float) -> None:
+        self.first_mb = first_mb
+        self.most_mb = first_mb
+
+    @property
+    def growth_mb(self) -> int:
+        """Return the difference."""
+        return round(self.most_mb - self.first_mb)
+
+
+@contextlib.asynccontextmanager
+async def watched(bench: Bench, names: Sequence[str]) -> AsyncIterator[Growth]:
+    """Yield the growth of some processes' memory while the block runs."""
+    # Found once: to look for children takes longer than all the rest.
+    found = processes(bench, names)
+    growth = Growth(memory_mb(found))
+
+    async def watch() -> None:
+        while True:
+            await asyncio.sleep(LOOK_S)
+            growth.most_mb = max(growth.most_mb, memory_mb(found))
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield growth
+    finally:
+        watching.cancel()
+
+
+def size_mb(folder: Path) -> float:
+    """Return how many bytes the files below a folder have."""
+    total = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            total += path.stat().st_size if path.is_file() else 0
+    return round(total / MB, 2)
+
+
+def largest(folder: Path) -> list[str]:
+    """Return the names and sizes of the largest files below a folder."""
+    found: list[tuple[int, str]] = []
+    for path in folder.rglob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            if path.is_file():
+                found.append((path.stat().st_size, path.name))
+    return [f"{name}: {size / MB:.1f} MB" for size, name in sorted(found)[-4:]]

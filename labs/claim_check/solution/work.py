@@ -1,0 +1,50 @@
+"""Collects exports and publishes them. Run: `celery -A work worker`.
+
+Two tasks, one after the other: the first needs the warehouse, which is slow,
+and the second needs the disk. Between them travels a claim.
+"""
+
+from __future__ import annotations
+
+import time
+
+from books import BROKER_URL, look_up, write_down
+from celery import Celery
+from claims import Claim, check_in, is_intact
+from warehouse import sales
+
+celery = Celery("exports", broker=BROKER_URL)
+celery.conf.update(
+    task_ignore_result=True,
+    # An attempt that is repeated writes a file of its own.
+    task_acks_late=True,
+    # accepted: ignore[requeue-without-limit] chapter 8 has the limit
+    task_reject_on_worker_lost=True,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    task_soft_time_limit=840,
+    task_time_limit=900,
+    worker_prefetch_multiplier=1,
+    broker_transport_options={"visibility_timeout": 3_600},
+)
+
+
+@celery.task
+def collect(export_id: str) -> Claim:
+    """Write the rows of an export to a file, and hand on a claim."""
+    write_down(export_id, state="running")
+    return check_in(export_id, sales(look_up(export_id)["query"]))
+
+
+@celery.task
+def publish(claim: Claim, export_id: str) -> None:
+    """Say that the file of an export is there, if it is."""
+    if not is_intact(claim):
+        write_down(export_id, state="failed")
+        return
+    write_down(
+        export_id,
+        state="succeeded",
+        size_bytes=claim["size_bytes"],
+        sha256=claim["sha256"],
+        expires_at=time.time() + float(look_up(export_id)["keep_s"]),
+    )
