@@ -13,12 +13,14 @@ from harness.conformance.judge.resuming import RESUMING
 from harness.conformance.judge.streaming import STREAMING
 from harness.conformance.judge.submitting import SUBMITTING
 from harness.conformance.judge.surviving import SURVIVING
+from harness.conformance.judge.waiting import WAITING
 
 CHECKS: dict[str, Check] = {
     check.requirement: check
     for check in (
         *SUBMITTING,
         *POLLING,
+        *WAITING,
         *READING,
         *CANCELLING,
         *KEYS,

@@ -1,6 +1,6 @@
 """Judges readers that resume a stream: no gap, and no repeat. Pure.
 
-What a reader should have got is known from another that stayed.
+Another reader, which stayed, shows which events there were.
 """
 
 from __future__ import annotations

@@ -104,6 +104,7 @@ def _misnumbered(
 
 
 def was_answered(connection: Connection) -> bool:
+    """Say whether a connection was answered by a stream."""
     answer = connection.answer
     return (
         answer is not None

@@ -87,7 +87,7 @@ def test_a_dialect_that_is_shown_can_be_read_again(
         ('path = "/tasks"', "path = 7", "[submit] path: 7 isn't"),
         ('accepted = ["http=202"]', 'accepted = "202"', "a list of texts"),
         ('"http=202"', '"http = 202"', "isn't a condition"),
-        ('address = ["header', 'adress = ["header', "adress: not known"),
+        ('address = ["header', 'place = ["header', "place: not known"),
         ('by = "header"', 'by = "magic"', "[owner] by"),
         ("\n[submit]\n", "\n[submit\n", "isn't TOML"),
         ("\n[key]\n", "\n[keys]\n", "keys: not known"),

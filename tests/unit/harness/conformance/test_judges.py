@@ -14,7 +14,7 @@ from harness.conformance.outcome import Row, Standing, outcome, verdict
 from harness.conformance.report.story import line
 from harness.requirements import of
 from harness.verdict import Verdict
-from tests.unit.harness.conformance.written import Written
+from tests.unit.harness.conformance.written import Written, violated
 
 CANCEL = {"method": "DELETE", "task": "a", "probe": "cancel"}
 
@@ -23,16 +23,6 @@ def row(written: Written, id_: str, **not_tried: str) -> Row:
     """Return one requirement's row."""
     [found] = outcome(written.records, not_tried, [id_])
     return found
-
-
-def violated(written: Written) -> set[str]:
-    """Return the ids of all violated requirements."""
-    rows = outcome(written.records, {})
-    return {
-        r.requirement.id.removeprefix("LRO-")
-        for r in rows
-        if r.standing is Standing.VIOLATED
-    }
 
 
 def test_a_state_may_begin_again_with_a_new_attempt() -> None:
@@ -143,51 +133,6 @@ def test_an_answer_that_is_late_with_all_others_was_not_held() -> None:
     )  # fmt: skip
     busy.state("succeeded", "at-once", probe="promptness")
     assert "SUBMIT-06" not in violated(busy)
-
-
-EVENTS = [(1, "waiting"), (2, "running"), (3, "succeeded")]
-
-
-def test_a_reader_that_left_before_the_end_missed_nothing() -> None:
-    cut = Written().stream("resumed", EVENTS[1:2], by="limit", after="1")
-    assert "EVENTS-03" not in violated(cut.at(5).stream("whole", EVENTS))
-
-
-def test_a_reader_that_was_sent_less_than_the_other_has_a_gap() -> None:
-    gap = Written().stream("whole", EVENTS)
-    assert violated(gap.stream("resumed", EVENTS[2:], after="1")) == {
-        "EVENTS-03"
-    }
-
-
-def test_a_reader_that_was_sent_its_last_event_again_has_a_repeat() -> None:
-    twice = Written().stream("whole", EVENTS)
-    assert violated(twice.stream("resumed", EVENTS, after="1")) == {
-        "EVENTS-04"
-    }
-
-
-def test_a_stream_that_ends_early_is_right_if_coming_back_shows_the_end() -> (
-    None
-):
-    parts = Written().stream("whole", EVENTS[:2])
-    assert not violated(parts.stream("whole", EVENTS[2:], after="2"))
-    never = Written().stream("whole", EVENTS[:2])
-    assert violated(never.stream("whole", [], after="2")) == {"EVENTS-05"}
-
-
-def test_ids_of_a_connection_are_not_ids_of_events() -> None:
-    counted = Written().stream("whole", EVENTS)
-    renumbered = [(1, "running"), (2, "succeeded")]
-    assert violated(
-        counted.stream("resumed", renumbered, after="1")
-    ) == {"EVENTS-02"}  # fmt: skip
-
-
-def test_a_silence_longer_than_the_heartbeat_is_one() -> None:
-    silent = Written().stream("whole", EVENTS, silence_s=21.0)
-    assert violated(silent) == {"EVENTS-06"}
-    assert not violated(Written().stream("whole", EVENTS, silence_s=15.1))
 
 
 @pytest.mark.parametrize(

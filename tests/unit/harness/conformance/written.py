@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.conformance.outcome import outcome
+from harness.conformance.outcome import Standing, outcome
 from harness.conformance.report.story import Told
 from harness.history import Record
 
@@ -111,6 +111,16 @@ class Written:
         self.records.append(
             Record(self._now_s, who, self._ops, what, phase, more)
         )
+
+
+def violated(written: Written) -> set[str]:
+    """Return the ids of all violated requirements."""
+    rows = outcome(written.records, {})
+    return {
+        r.requirement.id.removeprefix("LRO-")
+        for r in rows
+        if r.standing is Standing.VIOLATED
+    }
 
 
 def told() -> Told:
