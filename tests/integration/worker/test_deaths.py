@@ -154,12 +154,18 @@ async def test_work_outlives_any_number_of_workers(
 ) -> None:
     """Each is killed with all its children, and its work is innocent."""
     crew.sweeper()
-    await crew.submit("t_1", lane, pace_s=0.1)
+    # So much work that a busy machine doesn't end it before the kills.
+    await crew.submit("t_1", lane, pace_s=0.3)
     for attempt in range(1, 5):
         worker = await crew.worker(lane, f"w{attempt}")
+        # A lost attempt's successor has its number while it still waits.
         await crew.until(
             "t_1",
-            lambda t, n=attempt: t.attempt == n and len(t.partials) >= n,
+            lambda t, n=attempt: (
+                t.state is State.RUNNING
+                and t.attempt == n
+                and len(t.partials) >= n
+            ),
         )
         kill_all(worker)
     await crew.worker(lane, "last")
