@@ -1,0 +1,1 @@
+"""Lab 11: a plan for a load, and what becomes of it."""

@@ -1,0 +1,1 @@
+"""Drives and judges lab 11."""

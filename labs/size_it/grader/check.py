@@ -1,0 +1,213 @@
+"""Drives lab 11: the load of the plan, a hung worker, a burst, and a stop.
+
+All times are of the grader's own clock (hall.py).
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import signal
+from collections.abc import Sequence
+
+from harness.history import load
+from labs.grading.bench import Bench
+from labs.grading.lab import Lab
+from labs.grading.part import Part
+from labs.size_it.grader.hall import Conversion, Hall
+from labs.size_it.grader.model import Draw, typical
+from labs.size_it.grader.plan import BadPlan, Plan, read
+
+# chosen: 120 conversions are a quarter of a minute at the busy hour.
+COUNT = 120
+# A run is over when more than this many are late: 5 of 100.
+MOST_LATE = COUNT // 20
+# A burst comes after so long, among conversions as ever.
+BURST_AT_S, BURST_COUNT = 2.0, 80
+
+
+async def steady(bench: Bench) -> None:
+    """Send the load of the busy hour to all workers."""
+    bench.note("promises", "grader", **dict(bench.slo))
+    try:
+        plan = read(bench.code)
+    except BadPlan as error:
+        bench.note("bad plan", "grader", why=str(error))
+        return
+    bench.note(
+        *("plan", "grader"),
+        workers=plan.workers,
+        slots=plan.slots,
+        predicted_s=plan.predicted_wait_p95_s,
+    )
+    await bench.start()
+    if plan.workers > 1:
+        await bench.service.start("worker", plan.workers - 1)
+    await Hall(bench, "warm up", plan.slots).warm_up()
+    hall = Hall(bench, "steady", plan.slots)
+    drawn = typical(*_load(bench), COUNT, plan.slots)
+    await _run(hall, drawn, bench.slo["wait_s"])
+    await hall.drain()
+
+
+async def hung(bench: Bench) -> None:
+    """Suspend a worker, and send the load to the others."""
+    plan = _plan_that_holds(bench)
+    if plan is None:
+        return
+    hall = Hall(bench, "loss", plan.slots)
+    lost = await _all_slots_of_one(hall, plan)
+    if lost is None:
+        await hall.drain()
+        return
+    pid, stuck = lost
+    await bench.suspend(pid, "a worker with all of its slots busy")
+    for each in hall.running:
+        if each not in stuck:
+            hall.end(each)
+    hall.slots = plan.slots - plan.slots_per_worker
+    left = Hall(bench, "loss", hall.slots)
+    drawn = typical(*_load(bench), COUNT, left.slots)
+    await _run(left, drawn, bench.slo["loss_wait_s"])
+    await bench.resume(pid, "the worker")
+    hall.release()
+    await left.drain()
+
+
+async def burst(bench: Bench) -> None:
+    """Send many conversions at one moment, on top of the load."""
+    plan = _plan_that_holds(bench)
+    if plan is None:
+        return
+    hall = Hall(bench, "burst", plan.slots)
+    count = int(bench.slo["burst"])
+    base = typical(*_load(bench), BURST_COUNT, plan.slots)
+    dice, _, measured_s = _load(bench)
+    arrivals = [*base.arrivals_s, *([BURST_AT_S] * count)]
+    durations = [*base.durations_s, *_typical_sum(dice, measured_s, count)]
+    pairs = sorted(zip(arrivals, durations, strict=True))
+    drawn = Draw([a for a, _ in pairs], [d for _, d in pairs])
+    await _run(hall, drawn, None)
+    await hall.drain()
+
+
+async def stopping(bench: Bench) -> None:
+    """Stop one worker, with the grace of the plan, in the middle of work."""
+    plan = _plan_that_holds(bench)
+    if plan is None:
+        return
+    hall = Hall(bench, "stop", plan.slots)
+    lost = await _all_slots_of_one(hall, plan)
+    if lost is not None:
+        pid, stuck = lost
+        await bench.kill(pid, "a worker that is stopped", signal.SIGTERM)
+        rest_s = max(each.duration_s for each in stuck)
+        if rest_s > plan.grace_s:
+            await bench.kill(pid, "the same, after its grace period")
+        bench.note(
+            *("stopped", "grader"),
+            documents=[each.document for each in stuck],
+            rest_s=rest_s,
+            grace_s=plan.grace_s,
+        )
+    await hall.drain()
+
+
+async def _run(hall: Hall, drawn: Draw, limit_s: float | None) -> None:
+    """Send a draw; end early once too many wait longer than the limit."""
+    arrivals = list(zip(drawn.arrivals_s, drawn.durations_s, strict=True))
+    prefix = f"{hall.run}{hall.bench.random.randint(100, 999)}"
+    arrivals.reverse()
+    number = 0
+    while arrivals or hall.running:
+        following = hall.next_end(hall.running)
+        end_s = (
+            (following.started_s or 0) + following.duration_s
+            if following
+            else float("inf")
+        )
+        if arrivals and arrivals[-1][0] <= end_s:
+            at_s, duration_s = arrivals.pop()
+            hall.now_s = max(hall.now_s, at_s)
+            number += 1
+            await hall.arrive(f"{prefix}-{number}", duration_s)
+        elif following is not None:
+            hall.end(following)
+        await hall.settle()
+        if limit_s is not None and _late(hall, limit_s) > MOST_LATE:
+            break
+        if limit_s is None and hall.now_s > BURST_AT_S and not hall.waiting:
+            break
+    hall.bench.note(
+        *("run over", "grader"),
+        run=hall.run,
+        late=_late(hall, limit_s) if limit_s is not None else 0,
+        most=MOST_LATE,
+        sent=len(hall.all),
+        clock_s=round(hall.now_s, 3),
+    )
+
+
+def _late(hall: Hall, limit_s: float) -> int:
+    """Return how many have waited longer than the limit."""
+    return sum(
+        (hall.now_s if each.started_s is None else each.started_s)
+        - each.arrived_s
+        > limit_s
+        for each in hall.all.values()
+    )
+
+
+async def _all_slots_of_one(
+    hall: Hall, plan: Plan
+) -> tuple[int, list[Conversion]] | None:
+    """Fill all slots; return a worker with what it has in its own."""
+    _, _, measured_s = _load(hall.bench)
+    longest = sorted(measured_s)[-plan.slots :]
+    word = f"{hall.run}{hall.bench.random.randint(100, 999)}"
+    hall.bench.outside.finds_callers = True
+    for number, duration_s in enumerate(longest, 1):
+        await hall.arrive(f"{word}-first-{number}", duration_s)
+    await hall.settle()
+    hall.bench.outside.finds_callers = False
+    workers = [
+        (pid, all_)
+        for pid, all_ in hall.by_worker().items()
+        if pid is not None and len(all_) >= plan.slots_per_worker
+    ]
+    return hall.bench.random.choice(workers) if workers else None
+
+
+def _typical_sum(
+    dice: random.Random, measured_s: Sequence[float], count: int
+) -> list[float]:
+    """Draw durations whose sum is what so many take on average."""
+    wanted_s = count * sum(measured_s) / len(measured_s)
+    draws = [dice.choices(measured_s, k=count) for _ in range(50)]
+    return min(draws, key=lambda each: abs(sum(each) - wanted_s))
+
+
+def _plan_that_holds(bench: Bench) -> Plan | None:
+    """Return the plan; None if it doesn't even hold the load."""
+    for record in load(bench.histories):
+        about = record.more
+        if record.what == "run over" and about["run"] == "steady":
+            return read(bench.code) if about["late"] <= MOST_LATE else None
+    return None
+
+
+def _load(bench: Bench) -> tuple[random.Random, float, Sequence[float]]:
+    return bench.random, bench.slo["rate_per_s"], _measured_s(bench.lab)
+
+
+def _measured_s(lab: Lab) -> Sequence[float]:
+    with (lab.start / "measured.csv").open(encoding="utf-8") as file:
+        return [float(row["duration_s"]) for row in csv.DictReader(file)]
+
+
+PARTS = (
+    Part("the busy hour, with all workers", steady),
+    Part("the busy hour, while one worker hangs", hung),
+    Part("a burst in the busy hour", burst),
+    Part("a worker that is stopped", stopping),
+)
