@@ -12,9 +12,11 @@ from typing import Any
 
 import httpx
 
-OUTSIDE_URL = os.environ["OUTSIDE_URL"]
 # A call may be slow, and isn't given up because of that.
 TIMEOUT_S = 30.0
+client = httpx.Client(
+    base_url=os.environ["OUTSIDE_URL"], timeout=TIMEOUT_S, trust_env=False
+)
 
 
 class Refused(Exception):
@@ -40,12 +42,6 @@ def send_receipt(order: str, amount: int, key: str | None = None) -> None:
 
 def _post(name: str, body: dict[str, Any], key: str | None) -> Any:
     headers = {} if key is None else {"Idempotency-Key": key}
-    answer = httpx.post(
-        f"{OUTSIDE_URL}/{name}",
-        json=body,
-        headers=headers,
-        timeout=TIMEOUT_S,
-        trust_env=False,
-    )
+    answer = client.post(f"/{name}", json=body, headers=headers)
     answer.raise_for_status()
     return answer.json()

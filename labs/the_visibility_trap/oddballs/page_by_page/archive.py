@@ -14,9 +14,11 @@ import os
 
 import httpx
 
-OUTSIDE_URL = os.environ["OUTSIDE_URL"]
 # A call may be slow, and isn't given up because of that.
 TIMEOUT_S = 30.0
+client = httpx.Client(
+    base_url=os.environ["OUTSIDE_URL"], timeout=TIMEOUT_S, trust_env=False
+)
 
 
 class Superseded(Exception):
@@ -28,9 +30,7 @@ def write(document: str, page: int, fence: int | None = None) -> None:
     body: dict[str, object] = {"document": document, "page": page}
     if fence is not None:
         body["fence"] = fence
-    answer = httpx.post(
-        f"{OUTSIDE_URL}/page", json=body, timeout=TIMEOUT_S, trust_env=False
-    )
+    answer = client.post("/page", json=body)
     if answer.status_code == 409:
         raise Superseded(f"{document}, page {page}, with {fence}")
     answer.raise_for_status()
