@@ -1,4 +1,4 @@
-"""The command `accepted`: one short function for each subcommand.
+"""The command `accepted`: a short function for each subcommand.
 
 Each imports its modules when called, so that `doctor` works without packages.
 """
@@ -20,6 +20,7 @@ from accepted.hostile import hostile
 from accepted.lab.command import app as lab
 from accepted.lint.command import lint
 from accepted.new.command import new
+from accepted.room.command import app as room
 from accepted.size.command import size
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -220,7 +221,8 @@ def undecodable() -> None:
 
 for command in (size, new, lint, antipattern, conform, hostile):
     app.command()(command)
-app.add_typer(lab, name="lab")
+for name, commands in {"lab": lab, "room": room}.items():
+    app.add_typer(commands, name=name)
 
 
 @app.command()

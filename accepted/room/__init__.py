@@ -1,0 +1,1 @@
+"""The command `accepted room`: workshops on this machine."""
