@@ -57,3 +57,21 @@ for (const sign of [...SIGNS, PRINT]) {
 // A link may lead into a figure, or be what one is set by.
 if (location.hash) drawAll();
 else setTimeout(drawAll, A_WHILE_MS);
+
+// Who is in a workshop's room has it at the foot of each page.
+const BAR = "accepted-room-bar";
+
+function showRoom(): void {
+  let isInside = false;
+  try {
+    isInside = localStorage.getItem("accepted.room") !== null;
+  } catch {
+    // A browser that keeps nothing is in no room.
+  }
+  if (!isInside || document.querySelector(BAR)) return;
+  document.querySelector(".md-content")?.append(document.createElement(BAR));
+  draw(BAR);
+}
+
+addEventListener("accepted-room", showRoom);
+showRoom();

@@ -1,0 +1,49 @@
+// The board's columns: a step each, with the people at it as dots of shape and
+// colour; those who are stuck stand first and are marked by more than colour.
+
+import type { TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import type { Board, Dot, RoomState } from "../../model/room/state.ts";
+import { sign } from "../../model/room/words.ts";
+
+export function columns(
+  room: RoomState,
+  board: Board,
+  choose: ((dot: Dot) => void) | null,
+): TemplateResult {
+  return html`<ol class="ac-board">${room.steps.map((step, place) => {
+    const people = board.everybody.filter((dot) => dot.step === step.id);
+    const count = board.counts[step.id];
+    return html`<li class=${step.id === room.step ? "is-here" : ""}>
+      <h3>${step.title}${step.is_closed ? " (closed)" : nothing}</h3>
+      <p class="ac-board__count">${step.minutes} min
+        ${count && people.length
+          ? html`· ${count.done} done · ${count.working} working
+            ${count.stuck ? html`· <b>${count.stuck} stuck</b>` : nothing}`
+          : nothing}
+        ${place === board.slowest_place && people.length
+          ? html`· slowest tenth`
+          : nothing}</p>
+      <ul class="ac-board__dots">${people.map(
+        (dot) => html`<li>${person(dot, choose)}</li>`,
+      )}</ul>
+    </li>`;
+  })}</ol>`;
+}
+
+function person(
+  dot: Dot,
+  choose: ((dot: Dot) => void) | null,
+): TemplateResult {
+  const says = `${dot.nickname ?? dot.person}, ${dot.standing}`;
+  const drawn = html`<span class="ac-dot ac-dot--${dot.colour}
+      is-${dot.standing}"><span aria-hidden="true">${sign(dot.shape)}${
+    dot.standing === "stuck" ? "!" : dot.standing === "done" ? "✓" : nothing
+  }</span>${dot.nickname
+    ? html`<span class="ac-dot__name">${dot.nickname}</span>`
+    : html`<span class="ac-sr">${says}</span>`}</span>`;
+  return choose
+    ? html`<button type="button" class="ac-dot__button"
+        title=${dot.why || says} @click=${() => choose(dot)}>${drawn}</button>`
+    : drawn;
+}

@@ -1,0 +1,146 @@
+// What an instructor may press: steps, gates, timer, messages, votes. Each
+// press is one command; what it led to comes back with the room's state.
+
+import type { TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import type { RoomState } from "../../model/room/state.ts";
+import { poll } from "./poll.ts";
+
+type Send = (command: Readonly<Record<string, unknown>>) => void;
+
+const TIMER_MIN = [1, 2, 5, 10];
+
+export function steering(room: RoomState, send: Send): TemplateResult {
+  return html`<section class="ac-steering" aria-label="Controls of the room">
+    ${steps(room, send)} ${pacing(room, send)} ${message(room, send)}
+    ${votes(room, send)}
+  </section>`;
+}
+
+function steps(room: RoomState, send: Send): TemplateResult {
+  const place = room.steps.findIndex(({ id }) => id === room.step);
+  const next = room.steps[place + 1];
+  return html`<h3>Steps</h3>
+    <div class="ac-w__bar">
+      ${next
+        ? html`<button type="button" class="ac-btn ac-btn--p" @click=${() =>
+            send({ command: "begin_step", step: next.id })}>Begin
+            “${next.title}”</button>`
+        : nothing}
+      <label>Or go to <select @change=${(event: Event) => {
+        const step = (event.target as HTMLSelectElement).value;
+        if (step) send({ command: "begin_step", step });
+      }}><option value="">a step</option>${room.steps.map(
+        ({ id, title }) => html`<option value=${id}>${title}</option>`,
+      )}</select></label>
+      <label>Open or close <select @change=${(event: Event) => {
+        const field = event.target as HTMLSelectElement;
+        const step = room.steps.find(({ id }) => id === field.value);
+        if (step) {
+          send({ command: "gate", step: step.id, is_open: step.is_closed });
+        }
+        field.value = "";
+      }}><option value="">a step</option>${room.steps.map(
+        ({ id, title, is_closed }) => html`<option value=${id}>${is_closed
+          ? "open"
+          : "close"} ${title}</option>`,
+      )}</select></label>
+    </div>`;
+}
+
+function pacing(room: RoomState, send: Send): TemplateResult {
+  return html`<h3>Pace</h3>
+    <div class="ac-w__bar">
+      ${TIMER_MIN.map(
+        (minutes) => html`<button type="button" class="ac-btn ac-btn--s"
+          @click=${() => send({ command: "timer", seconds: 60 * minutes })}
+          >${minutes} min</button>`,
+      )}
+      <button type="button" class="ac-btn ac-btn--s" @click=${() =>
+        send({ command: "timer", seconds: 0 })}>No timer</button>
+      ${toggle("Everyone looks up", room.is_paused, () =>
+        send({ command: "pause", is_paused: !room.is_paused }),
+      )}
+      ${toggle("Calm: recorded runs", room.is_calm, () =>
+        send({ command: "calm", is_calm: !room.is_calm }),
+      )}
+    </div>`;
+}
+
+function message(room: RoomState, send: Send): TemplateResult {
+  return html`<h3>Message to all</h3>
+    <form class="ac-w__bar" @submit=${(event: SubmitEvent) => {
+      event.preventDefault();
+      const form = event.target as HTMLFormElement;
+      const text = String(new FormData(form).get("message")).trim();
+      send({ command: "broadcast", message: text });
+      form.reset();
+    }}><input name="message" maxlength="280" aria-label="Message to all">
+      <button class="ac-btn ac-btn--s">Show it</button>
+      ${room.message
+        ? html`<button type="button" class="ac-btn ac-btn--s" @click=${() =>
+            send({ command: "broadcast", message: "" })}>Take “${short(
+              room.message,
+            )}” away</button>`
+        : nothing}
+    </form>`;
+}
+
+function votes(room: RoomState, send: Send): TemplateResult {
+  const asked = room.poll;
+  return html`<h3>Votes</h3>
+    ${asked ? poll(asked, null, null) : nothing}
+    <div class="ac-w__bar">
+      ${asked?.is_open
+        ? html`<b>${room.board?.votes ?? 0} of ${room.people} have voted</b>
+          ${press("Close the vote", send, { command: "close_poll" })}`
+        : nothing}
+      ${asked && !asked.is_open && asked.counts === null
+        ? press("Show the votes", send, { command: "reveal", stage: "votes" })
+        : nothing}
+      ${asked && asked.counts !== null && asked.answer === null
+        ? press("Show what is true", send, {
+            command: "reveal",
+            stage: "truth",
+          })
+        : nothing}
+      ${asked && !asked.is_open
+        ? press("Ask it again", send, {
+            command: "open_poll",
+            poll: asked.poll,
+          })
+        : nothing}
+      ${asked?.is_open
+        ? nothing
+        : (room.board?.questions ?? []).map(({ poll: id, question }) =>
+            id === asked?.poll
+              ? nothing
+              : press(`Ask: ${short(question)}`, send, {
+                  command: "open_poll",
+                  poll: id,
+                }),
+          )}
+    </div>`;
+}
+
+function press(
+  text: string,
+  send: Send,
+  command: Readonly<Record<string, unknown>>,
+): TemplateResult {
+  return html`<button type="button" class="ac-btn ac-btn--s"
+    @click=${() => send(command)}>${text}</button>`;
+}
+
+function toggle(
+  text: string,
+  is_on: boolean,
+  press_: () => void,
+): TemplateResult {
+  return html`<button type="button" class="ac-btn ac-btn--s"
+    aria-pressed=${is_on ? "true" : "false"} @click=${press_}>${text}</button>`;
+}
+
+function short(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}

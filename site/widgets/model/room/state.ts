@@ -1,0 +1,108 @@
+// A room as its server sends it: workshop/views.py makes these. Pure data.
+
+export type Standing = "working" | "done" | "stuck";
+export type Role = "instructor" | "helper" | "participant" | "visitor";
+
+export interface StepState {
+  readonly id: string;
+  readonly title: string;
+  readonly minutes: number;
+  /** A page of the guide; empty for a step of the room alone. */
+  readonly page: string;
+  readonly is_closed: boolean;
+}
+
+export interface PollState {
+  readonly poll: string;
+  readonly round: number;
+  readonly question: string;
+  readonly choices: readonly string[];
+  readonly is_open: boolean;
+  /** Votes for each choice, once they are shown. */
+  readonly counts: readonly number[] | null;
+  /** The same of earlier rounds. */
+  readonly before: readonly (readonly number[])[];
+  /** The place of the right choice, once it is shown. */
+  readonly answer: number | null;
+  readonly why: string;
+}
+
+export interface Mark {
+  readonly shape: string;
+  readonly colour: number;
+}
+
+export interface Own extends Mark {
+  readonly person: string;
+  readonly nickname: string;
+  readonly step: string;
+  readonly standing: Standing;
+  readonly place_in_line: number;
+  readonly done: readonly string[];
+  readonly hint: string;
+  readonly resets: number;
+  readonly has_consented: boolean;
+  readonly vote: number | null;
+}
+
+export interface Dot extends Mark {
+  readonly person: string;
+  readonly step: string;
+  readonly standing: Standing;
+  readonly since_ms: number;
+  readonly done: number;
+  /** Only for staff. */
+  readonly nickname?: string;
+  readonly why?: string;
+  readonly is_raised_by_server?: boolean;
+}
+
+export interface Board {
+  readonly everybody: readonly Dot[];
+  readonly counts: Readonly<Record<string, Readonly<Record<Standing, number>>>>;
+  readonly stuck: number;
+  readonly median_place: number | null;
+  readonly slowest_place: number | null;
+  readonly votes: number;
+  readonly questions?: readonly {
+    readonly step: string;
+    readonly poll: string;
+    readonly question: string;
+  }[];
+  readonly cuts?: readonly {
+    readonly step: string;
+    readonly cut: number;
+    readonly needs: readonly string[];
+  }[];
+}
+
+export interface RoomState {
+  readonly title: string;
+  readonly code: string;
+  readonly role: Role;
+  readonly is_open: boolean;
+  readonly minutes: number;
+  readonly step: string;
+  readonly steps: readonly StepState[];
+  readonly begun_ms: Readonly<Record<string, number>>;
+  readonly timer_ends_ms: number;
+  readonly message: string;
+  readonly is_paused: boolean;
+  readonly is_calm: boolean;
+  readonly fault: string;
+  readonly people: number;
+  readonly keep_days: number;
+  readonly poll: PollState | null;
+  readonly own?: Own;
+  readonly board?: Board;
+}
+
+/** A place in a room, as a browser keeps it. */
+export interface Membership {
+  readonly room: string;
+  readonly token: string;
+  readonly code: string;
+  readonly person: string;
+  readonly nickname: string;
+  readonly resume: string;
+}
