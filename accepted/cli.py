@@ -1,6 +1,6 @@
 """The command `accepted`: a short function for each subcommand.
 
-Each imports its modules when called, so that `doctor` works without packages.
+Each imports its modules when called: `doctor` works without packages.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from accepted.new.command import new
 from accepted.room.command import app as room
 from accepted.size.command import size
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 
 app = typer.Typer(
     help="Long-running requests over HTTP: the guide and its workbench.",
@@ -40,15 +40,13 @@ def main() -> None:
     app(prog_name="accepted")
 
 
-def say(text: str) -> None:
-    """Print one line of progress."""
-    typer.echo(text)
+say = typer.echo
 
 
 def say_if_heard(text: str) -> None:
     """Print one line; go on if nobody reads (`make up | head -2`)."""
     with suppress(OSError):
-        typer.echo(text)
+        say(text)
 
 
 def give_up(reason: str) -> NoReturn:
@@ -207,22 +205,21 @@ def flower() -> None:
         give_up(f"Not started: {error}")
 
 
-@app.command()
-def undecodable() -> None:
+@app.command("undecodable")
+def undecodable_() -> None:
     """List the messages that no worker of the running stack could read."""
-    from accepted import running
-    from accepted.undecodable import show
+    from accepted import running, undecodable
 
     try:
-        show(running.settings(), say)
+        undecodable.show(running.settings(), say)
     except running.RunningError as error:
         give_up(f"Not listed: {error}")
 
 
 for command in (size, new, lint, antipattern, conform, hostile):
     app.command()(command)
-for name, commands in {"lab": lab, "room": room}.items():
-    app.add_typer(commands, name=name)
+app.add_typer(lab, name="lab")
+app.add_typer(room, name="room")
 
 
 @app.command()

@@ -111,11 +111,8 @@ class Room:
 
     def help_line(self) -> list[Person]:
         """Return who is stuck, in the order in which they said so."""
-        stuck = (
-            person
-            for person in self.people.values()
-            if person.standing is Standing.STUCK
-        )
+        people = self.people.values()
+        stuck = [p for p in people if p.standing is Standing.STUCK]
         return sorted(stuck, key=lambda person: (person.since_ms, person.id))
 
     def latest_round(self) -> Round | None:
@@ -170,6 +167,8 @@ def _room(room: Room, event: Event) -> None:
         case Fact.STEP_BEGUN:
             room.step = data["step"]
             room.begun_ms.setdefault(room.step, event.at_ms)
+            for person in room.people.values():
+                person.step = person.step or room.step
         case Fact.GATE_SET:
             room.gates ^= {data["step"]}
         case Fact.TIMER_SET:

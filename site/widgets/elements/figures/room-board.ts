@@ -93,7 +93,7 @@ export default class RoomBoardElement extends LightElement {
   #about(room: RoomState): TemplateResult | typeof nothing {
     const dot = this.#chosen;
     if (!dot) return nothing;
-    return html`<div class="ac-w__bar ac-room-board__about">
+    return html`<div class="ac-room__bar ac-room-board__about">
       <b>${dot.nickname}</b> has finished ${dot.done} steps and is
       ${dot.standing}.
       ${room.role === "instructor"

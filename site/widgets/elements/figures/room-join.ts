@@ -45,7 +45,7 @@ export default class RoomJoinElement extends LightElement {
             <input name="nickname" maxlength="24" autocomplete="off"
               placeholder="Leave empty to get one">
           </label>`}
-      <div class="ac-w__bar">
+      <div class="ac-room__bar">
         <button class="ac-btn ac-btn--p"
           aria-disabled=${this.#isBusy ? "true" : "false"}
           >${this.#hasResume ? "Come back" : "Join"}</button>
@@ -65,7 +65,7 @@ export default class RoomJoinElement extends LightElement {
         <b>${who.nickname}</b>.</p>
       <p>On another device, your resume code lets you in as the same person:
         <b class="ac-room__code">${spaced(who.resume)}</b></p>
-      <div class="ac-w__bar">
+      <div class="ac-room__bar">
         <a class="ac-btn ac-btn--p" href=${addressOf("chapters/0-start/")}>Go
           to the guide</a>
         <button type="button" class="ac-btn ac-btn--s"

@@ -11,7 +11,14 @@ export function columns(
   board: Board,
   choose: ((dot: Dot) => void) | null,
 ): TemplateResult {
-  return html`<ol class="ac-board">${room.steps.map((step, place) => {
+  const waiting = board.everybody.filter((dot) => dot.step === "");
+  return html`${waiting.length
+      ? html`<div class="ac-board__dots" role="group"
+          aria-label="Before the first step">${waiting.map((dot) =>
+            person(dot, choose),
+          )}</div>`
+      : nothing}
+    <ol class="ac-board">${room.steps.map((step, place) => {
     const people = board.everybody.filter((dot) => dot.step === step.id);
     const count = board.counts[step.id];
     return html`<li class=${step.id === room.step ? "is-here" : ""}>

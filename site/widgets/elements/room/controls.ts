@@ -21,7 +21,7 @@ function steps(room: RoomState, send: Send): TemplateResult {
   const place = room.steps.findIndex(({ id }) => id === room.step);
   const next = room.steps[place + 1];
   return html`<h3>Steps</h3>
-    <div class="ac-w__bar">
+    <div class="ac-room__bar">
       ${next
         ? html`<button type="button" class="ac-btn ac-btn--p" @click=${() =>
             send({ command: "begin_step", step: next.id })}>Begin
@@ -50,7 +50,7 @@ function steps(room: RoomState, send: Send): TemplateResult {
 
 function pacing(room: RoomState, send: Send): TemplateResult {
   return html`<h3>Pace</h3>
-    <div class="ac-w__bar">
+    <div class="ac-room__bar">
       ${TIMER_MIN.map(
         (minutes) => html`<button type="button" class="ac-btn ac-btn--s"
           @click=${() => send({ command: "timer", seconds: 60 * minutes })}
@@ -69,7 +69,7 @@ function pacing(room: RoomState, send: Send): TemplateResult {
 
 function message(room: RoomState, send: Send): TemplateResult {
   return html`<h3>Message to all</h3>
-    <form class="ac-w__bar" @submit=${(event: SubmitEvent) => {
+    <form class="ac-room__bar" @submit=${(event: SubmitEvent) => {
       event.preventDefault();
       const form = event.target as HTMLFormElement;
       const text = String(new FormData(form).get("message")).trim();
@@ -90,7 +90,7 @@ function votes(room: RoomState, send: Send): TemplateResult {
   const asked = room.poll;
   return html`<h3>Votes</h3>
     ${asked ? poll(asked, null, null) : nothing}
-    <div class="ac-w__bar">
+    <div class="ac-room__bar">
       ${asked?.is_open
         ? html`<b>${room.board?.votes ?? 0} of ${room.people} have voted</b>
           ${press("Close the vote", send, { command: "close_poll" })}`

@@ -1,0 +1,203 @@
+// A room's words and sums, its commands under lost answers, its stream.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { RoomState, StepState } from "../model/room/state.ts";
+import {
+  bars,
+  cuts,
+  pace,
+  paceWords,
+  spaced,
+  timerText,
+} from "../model/room/words.ts";
+import type { RoomParts } from "../sources/room.ts";
+import { enter, messages, Refused, RoomLink } from "../sources/room.ts";
+
+const step = (id: string, minutes: number): StepState => ({
+  id,
+  title: id,
+  minutes,
+  page: "",
+  is_closed: false,
+});
+
+const ROOM: RoomState = {
+  title: "Tuesday",
+  code: "ABCDEF",
+  role: "instructor",
+  is_open: true,
+  minutes: 30,
+  step: "b",
+  steps: [step("a", 10), step("b", 5), step("c", 15)],
+  begun_ms: { a: 0, b: 10 * 60_000 },
+  timer_ends_ms: 0,
+  message: "",
+  is_paused: false,
+  is_calm: false,
+  fault: "",
+  people: 3,
+  keep_days: 7,
+  poll: null,
+};
+
+test("a timer counts down to an end that it keeps", () => {
+  assert.equal(timerText(0, 5), "");
+  assert.equal(timerText(61_000, 0), "1:01");
+  assert.equal(timerText(60_000, 59_001), "0:01");
+  assert.equal(timerText(60_000, 99_000), "Time is up");
+});
+
+test("a code is read aloud in two halves", () => {
+  assert.equal(spaced("ABCDEF"), "ABC DEF");
+  assert.equal(spaced("A"), "A");
+});
+
+test("the plan is compared with the clock", () => {
+  const at = (minutes: number): string => paceWords(pace(ROOM, minutes * 60_000));
+  assert.equal(at(12), "On time");
+  assert.equal(at(15), "On time");
+  assert.equal(at(18), "3 minutes behind");
+  const late = { ...ROOM, begun_ms: { a: 0, b: 16 * 60_000 } };
+  assert.equal(paceWords(pace(late, 17 * 60_000)), "6 minutes behind");
+  const early = { ...ROOM, begun_ms: { a: 0, b: 8 * 60_000 } };
+  assert.equal(paceWords(pace(early, 9 * 60_000)), "2 minutes ahead");
+  assert.equal(paceWords(pace({ ...ROOM, begun_ms: {} }, 0)), "Not begun");
+});
+
+test("a cut leaves alone what was begun and what is needed", () => {
+  const board = {
+    everybody: [],
+    counts: {},
+    stuck: 0,
+    median_place: null,
+    slowest_place: null,
+    votes: 0,
+    cuts: [
+      { step: "a", cut: 1, needs: [] },
+      { step: "b", cut: 2, needs: [] },
+      { step: "c", cut: 3, needs: ["b"] },
+    ],
+  };
+  const room = { ...ROOM, begun_ms: { a: 0 }, board };
+  assert.deepEqual(cuts(room, 4).map(({ id }) => id), ["c"]);
+  assert.deepEqual(cuts(room, 0), []);
+});
+
+test("a second round shows both bars", () => {
+  const [first, second] = bars({
+    poll: "p",
+    round: 2,
+    question: "?",
+    choices: ["x", "y"],
+    is_open: false,
+    counts: [1, 3],
+    before: [[3, 1]],
+    answer: 1,
+    why: "",
+  });
+  assert.deepEqual(
+    [first?.votes, first?.share, first?.before, first?.is_answer],
+    [1, 0.25, 3, false],
+  );
+  assert.deepEqual([second?.before, second?.is_answer], [1, true]);
+});
+
+function parts(
+  answers: readonly (Response | Error)[],
+): { readonly parts: RoomParts; readonly sent: RequestInit[] } {
+  const sent: RequestInit[] = [];
+  let keys = 0;
+  return {
+    sent,
+    parts: {
+      fetch: (_url, init = {}) => {
+        const answer = answers[sent.length];
+        sent.push(init);
+        return answer instanceof Response
+          ? Promise.resolve(answer)
+          : Promise.reject(answer ?? new TypeError("no answer"));
+      },
+      newId: () => `key ${(keys += 1)}`,
+      isOnline: () => true,
+      pause: () => Promise.resolve(),
+    },
+  };
+}
+
+async function refusal(doing: Promise<unknown>): Promise<string> {
+  try {
+    await doing;
+  } catch (error) {
+    return error instanceof Refused ? error.message : String(error);
+  }
+  return "not refused";
+}
+
+const json = (status: number, body: unknown): Response =>
+  new Response(JSON.stringify(body), { status });
+
+const keyOf = (init: RequestInit | undefined): string | null =>
+  new Headers(init?.headers).get("idempotency-key");
+
+test("a command whose answer got lost is sent again under its key", async () => {
+  const { parts: p, sent } = parts([
+    new TypeError("cut"),
+    json(503, {}),
+    json(200, { seq: 4 }),
+  ]);
+  await new RoomLink(p, "r", "t").send({ command: "stuck" });
+  assert.deepEqual(sent.map(keyOf), ["key 1", "key 1", "key 1"]);
+});
+
+test("a refusal is told in the server's words, and not sent again", async () => {
+  const { parts: p, sent } = parts([json(409, { detail: "The vote is over." })]);
+  const link = new RoomLink(p, "r", "t");
+  assert.equal(await refusal(link.send({ command: "vote" })), "The vote is over.");
+  assert.equal(sent.length, 1);
+});
+
+test("a server that never answers is told as such", async () => {
+  const { parts: p, sent } = parts([]);
+  const said = await refusal(enter(p, "joins", { code: "ABCDEF" }, "key"));
+  assert.equal(said, "The server doesn't answer. Nothing is lost: try again.");
+  assert.equal(sent.length, 3);
+});
+
+test("a stream's events are whole, wherever its bytes were cut", async () => {
+  const bytes = new TextEncoder().encode(
+    'retry: 1000\n\nid: 3\nevent: room\ndata: {"title":"Grüße"}\n\n: here\n\n',
+  );
+  for (let cut = 0; cut <= bytes.length; cut += 1) {
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(bytes.slice(0, cut));
+        controller.enqueue(bytes.slice(cut));
+        controller.close();
+      },
+    });
+    const found = [];
+    for await (const { name, data } of messages(body)) {
+      if (name === "room") found.push(data);
+    }
+    assert.deepEqual(found, ['{"title":"Grüße"}']);
+  }
+});
+
+test("following ends when the room is over, and says why", async () => {
+  const { parts: p } = parts([
+    new TypeError("cut"),
+    json(200, {}),
+    json(404, { detail: "There is no such room." }),
+  ]);
+  const links: string[] = [];
+  let why = "";
+  await new RoomLink(p, "r", "t").follow("own", {
+    state: () => links.push("a state"),
+    link: (link) => links.push(link),
+    over: (text) => (why = text),
+  });
+  assert.equal(why, "There is no such room.");
+  // The ping answered, so it wasn't the host that broke the stream.
+  assert.deepEqual(links, ["open"]);
+});
