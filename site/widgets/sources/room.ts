@@ -67,7 +67,7 @@ export class RoomLink {
     const path = `/api/rooms/${this.#room}/hand-over`;
     const key = this.#parts.newId();
     const answer = await post(this.#parts, path, {}, this.#token, key);
-    return String(answer["instructor"]);
+    return (answer as { readonly instructor: string }).instructor;
   }
 
   /** Follow the room until `close`; reconnect after each break. */

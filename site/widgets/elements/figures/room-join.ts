@@ -8,6 +8,7 @@ import { addressOf } from "../../sources/page.ts";
 import { enter, keep, recall, Refused } from "../../sources/room.ts";
 import { roomParts, roomStorage } from "../../sources/roompage.ts";
 import { LightElement } from "../kit/light.ts";
+import { field } from "../room/field.ts";
 
 export default class RoomJoinElement extends LightElement {
   #who: Membership | null = null;
@@ -76,15 +77,14 @@ export default class RoomJoinElement extends LightElement {
   async #join(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     if (this.#isBusy) return;
-    const form = new FormData(event.target as HTMLFormElement);
-    const body = Object.fromEntries(
-      [...form].map(([name, value]) => [name, String(value).trim()]),
-    );
+    const form = event.target as HTMLFormElement;
+    const asked = this.#hasResume ? "resume" : "nickname";
+    const body = { code: field(form, "code"), [asked]: field(form, asked) };
     this.#say("Asking for the room.", true);
     try {
       const path = this.#hasResume ? "resumes" : "joins";
       const who = await enter(roomParts, path, body, this.#key);
-      const code = (body["code"] ?? "").toUpperCase().replace(/[ -]/g, "");
+      const code = body.code.toUpperCase().replace(/[ -]/g, "");
       this.#who = { ...who, code };
       const isKept = keep(roomStorage(), this.#who);
       this.#say(isKept ? "" : "This browser keeps nothing: note the code.");

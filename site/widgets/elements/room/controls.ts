@@ -4,6 +4,7 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import type { RoomState } from "../../model/room/state.ts";
+import { field } from "./field.ts";
 import { poll } from "./poll.ts";
 
 type Send = (command: Readonly<Record<string, unknown>>) => void;
@@ -72,8 +73,7 @@ function message(room: RoomState, send: Send): TemplateResult {
     <form class="ac-room__bar" @submit=${(event: SubmitEvent) => {
       event.preventDefault();
       const form = event.target as HTMLFormElement;
-      const text = String(new FormData(form).get("message")).trim();
-      send({ command: "broadcast", message: text });
+      send({ command: "broadcast", message: field(form, "message") });
       form.reset();
     }}><input name="message" maxlength="280" aria-label="Message to all">
       <button class="ac-btn ac-btn--s">Show it</button>

@@ -4,6 +4,7 @@ import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import type { Board } from "../../model/room/state.ts";
 import { sign } from "../../model/room/words.ts";
+import { field } from "./field.ts";
 
 export function helpline(
   board: Board,
@@ -24,7 +25,7 @@ export function helpline(
         <form @submit=${(event: SubmitEvent) => {
           event.preventDefault();
           const form = event.target as HTMLFormElement;
-          const text = String(new FormData(form).get("text")).trim();
+          const text = field(form, "text");
           if (!text) return;
           send({ command: "hint", persons: [dot.person], text });
           form.reset();
