@@ -7,11 +7,15 @@ import random
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from labs.proof.building import BadCase
 from labs.proof.cases import Case
@@ -63,15 +67,24 @@ def run_all(
 ) -> None:
     """Run checks, `jobs` of them side by side; tell each as it ends."""
 
+    is_over = threading.Event()
+
     def one(each: Run) -> None:
-        done(each, check(each))
+        seen = check(each)
+        if not is_over.is_set():
+            done(each, seen)
 
     with ThreadPoolExecutor(jobs) as pool:
         try:
             for _ in pool.map(one, runs):
                 pass
         except BaseException:
-            pool.shutdown(cancel_futures=True)
+            is_over.set()
+            # Ctrl-C: nothing more is begun, and what runs is ended.
+            pool.shutdown(wait=False, cancel_futures=True)
+            for cage in psutil.Process().children():
+                with suppress(psutil.NoSuchProcess):
+                    cage.terminate()
             raise
 
 
