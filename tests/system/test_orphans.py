@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -22,27 +22,6 @@ from demo.supervisor import lock
 from tests.running import RunningStack, is_running, wait_until
 
 Make = Callable[..., RunningStack]
-
-
-class Service(RunningStack):
-    """The service without lessons: it has all of the supervisor's work."""
-
-    def command(self) -> list[str]:
-        """Return the program to run."""
-        return [sys.executable, "-m", "demo.supervisor"]
-
-
-@pytest.fixture
-def make_service() -> Iterator[Make]:
-    """Start services of one's own."""
-    with ExitStack() as made:
-
-        def make(**settings: str) -> RunningStack:
-            service = Service(**settings)
-            made.callback(service.close)
-            return service
-
-        yield make
 
 
 def orphans_of(stack: RunningStack) -> list[int]:

@@ -79,9 +79,9 @@ def test_at_rest_it_needs_less_than_500_mb(stack: RunningStack) -> None:
 
 
 def test_ctrl_c_leaves_data_alone_and_sigkill_leaves_no_process(
-    make_stack: Make,
+    make_service: Make,
 ) -> None:
-    running = make_stack().ready()
+    running = make_service().ready()
     processes = running.processes()
     secret = (running.var / "secret" / "valkey").read_text()
     assert running.end(signal.SIGINT) == 0
@@ -101,8 +101,8 @@ def test_ctrl_c_leaves_data_alone_and_sigkill_leaves_no_process(
 
 # chosen: it takes a second where nothing else runs.
 @pytest.mark.quiet
-def test_a_killed_leash_is_replaced(make_stack: Make) -> None:
-    running = make_stack().ready()
+def test_a_killed_leash_is_replaced(make_service: Make) -> None:
+    running = make_service().ready()
     processes = running.processes()
     children = psutil.Process(running.process.pid).children()
     leash = next(c for c in children if "leash.py" in " ".join(c.cmdline()))
@@ -143,12 +143,12 @@ def test_a_taken_port_is_named_with_its_owner(
 
 
 def test_a_part_that_dies_at_start_stops_all(
-    make_stack: Make, tmp_path: Path
+    make_service: Make, tmp_path: Path
 ) -> None:
     data = tmp_path / "valkey" / "appendonlydir"
     data.mkdir(parents=True)
     (data / "appendonly.aof.manifest").write_text("no append-only file")
-    running = make_stack(ACCEPTED_VAR_DIR=str(tmp_path))
+    running = make_service(ACCEPTED_VAR_DIR=str(tmp_path))
     line = running.wait_for("Not started")
     assert "valkey exited with 1" in line
     assert running.process.wait(20) == 1
@@ -156,8 +156,8 @@ def test_a_part_that_dies_at_start_stops_all(
     assert not list(running.run.glob("*.pid"))
 
 
-def test_signals_during_the_start_stop_it(make_stack: Make) -> None:
-    running = make_stack()
+def test_signals_during_the_start_stop_it(make_service: Make) -> None:
+    running = make_service()
     wait_until(
         lambda: (running.run / "valkey.pid").exists(), 30, "a first part"
     )

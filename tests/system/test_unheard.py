@@ -14,17 +14,11 @@ import httpx
 
 from demo.supervisor import lock
 from tests.running import RunningStack, free_port, is_running, wait_until
-
-# The service without lessons: it has all of the supervisor's work.
-SERVICE = "demo.supervisor"
+from tests.system.service import Service
 
 
-class Unheard(RunningStack):
+class Unheard(Service):
     """A service whose reader leaves once it's ready, as `head` does."""
-
-    def command(self) -> list[str]:
-        """Return the program to run."""
-        return [sys.executable, "-m", SERVICE]
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
@@ -75,7 +69,7 @@ def test_it_runs_with_its_output_closed(tmp_path: Path) -> None:
         [
             "sh",
             "-c",
-            f'exec "{sys.executable}" -m {SERVICE} <&- >&- 2>&-',
+            f'exec "{sys.executable}" -m demo.supervisor <&- >&- 2>&-',
         ],
         env={
             **os.environ,
