@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from harness.checkers.violation import Violation
 from harness.hostile.judges.words import end_of, violation
 from harness.hostile.trial import Trial
 
-Judge = Callable[[Trial], Iterator[Violation]]
-
 # One more poll may be on its way when the answer arrives.
 POLLS_AFTER_GONE = 1
 
 
-def ends_well(requirement: str) -> Judge:
-    """Judge whether a success was reported, once the server had shown it."""
-
-    def judge(trial: Trial) -> Iterator[Violation]:
-        ended = trial.ended
-        if ended is None or trial.is_success or not trial.has_shown_end:
-            return
-        if ended.code == 0:
-            seen = "exit code 0, and the result isn't in the output"
-        else:
-            seen = f"the task had succeeded; {end_of(trial)}"
-        yield violation(trial, requirement, seen=seen)
-
-    return judge
+def ends_well(trial: Trial) -> Iterator[Violation]:
+    """Yield that a client hasn't reported the success of its task."""
+    ended = trial.ended
+    if ended is None or trial.is_success:
+        return
+    if ended.code == 0 and trial.has_shown_end:
+        seen = "exit code 0, and the result isn't in the output"
+    elif trial.has_shown_end:
+        seen = f"the task had succeeded; {end_of(trial)}"
+    else:
+        seen = f"the task hadn't ended yet; {end_of(trial)}"
+    yield violation(trial, "CLIENT-END-01", seen=seen)
 
 
 def reports_failure(trial: Trial) -> Iterator[Violation]:

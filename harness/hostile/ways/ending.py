@@ -18,10 +18,7 @@ class SeeOther(Way):
     """Redirects from the status of a success to its result."""
 
     name = "see-other"
-    judges: ClassVar[tuple[Judge, ...]] = (
-        judges.follows_redirect,
-        judges.ends_well("CLIENT-END-04"),
-    )
+    judges: ClassVar[tuple[Judge, ...]] = (judges.follows_redirect,)
 
     def end(self, task: Task) -> Reply:
         """Answer 303 instead of a last status."""
@@ -37,10 +34,16 @@ class Failed(Way):
     """Ends a task as failed, with a reason."""
 
     name = "failed"
+    last_judge = None
     judges: ClassVar[tuple[Judge, ...]] = (
         judges.reports_failure,
         judges.says_why,
     )
+
+    @classmethod
+    def is_tried(cls, trial: Trial) -> bool:
+        """Say whether the client has been shown the failure."""
+        return trial.has_shown_end
 
     def outcome(self) -> dict[str, Any]:
         """Return a failure that says why."""
@@ -55,6 +58,7 @@ class Gone(Way):
     """Answers 410 once the task has ended."""
 
     name = "gone-410"
+    last_judge = None
     judges: ClassVar[tuple[Judge, ...]] = (judges.stops_when_gone,)
 
     @classmethod
@@ -79,6 +83,7 @@ class NeverEnds(Way):
     """Leaves a task running for ever."""
 
     name = "never-ends"
+    last_judge = None
     judges: ClassVar[tuple[Judge, ...]] = (judges.gives_up, judges.waits)
 
     async def status(self, request: Request, task: Task) -> Reply:

@@ -32,7 +32,6 @@ class LateNotFound(Way):
     judges: ClassVar[tuple[Judge, ...]] = (
         judges.makes_one_task,
         judges.asks_again("CLIENT-POLL-03", "404"),
-        judges.ends_well("CLIENT-END-01"),
     )
 
     async def refuse(self, task: Task) -> Reply:
@@ -50,7 +49,6 @@ class Busy(Way):
         judges.waits,
         judges.submits_again("CLIENT-SUBMIT-03"),
         judges.asks_again("CLIENT-POLL-01", "503"),
-        judges.ends_well("CLIENT-END-01"),
     )
     _has_refused = False
 
@@ -75,10 +73,7 @@ class BusyUntil(Way):
 
     name = "date-429"
     refused_polls = 1
-    judges: ClassVar[tuple[Judge, ...]] = (
-        judges.waits_for_date,
-        judges.ends_well("CLIENT-END-01"),
-    )
+    judges: ClassVar[tuple[Judge, ...]] = (judges.waits_for_date,)
 
     async def refuse(self, task: Task) -> Reply:
         """Refuse a poll until a date, which has whole seconds."""
@@ -94,7 +89,6 @@ class StaleTag(Way):
     name = "stale-304"
     judges: ClassVar[tuple[Judge, ...]] = (
         judges.asks_again("CLIENT-POLL-02", "304"),
-        judges.ends_well("CLIENT-END-01"),
     )
     _stale = 2
 
@@ -105,7 +99,7 @@ class StaleTag(Way):
 
     async def status(self, request: Request, task: Task) -> Reply:
         """Answer as a cache that doesn't know the newest state."""
-        if "if-none-match" in request.headers and self._stale:
+        if request.headers.get("if-none-match") and self._stale:
             self._stale -= 1
             headers = {"ETag": '"1"', "Retry-After": str(RETRY_AFTER_S)}
             return Reply(304, headers=headers)
@@ -124,7 +118,6 @@ class TornBody(Way):
     refused_polls = 2
     judges: ClassVar[tuple[Judge, ...]] = (
         judges.asks_again("CLIENT-POLL-01", "torn", "garbage"),
-        judges.ends_well("CLIENT-END-01"),
     )
 
     async def refuse(self, task: Task) -> Reply:
@@ -146,7 +139,6 @@ class SlowRead(Way):
     judges: ClassVar[tuple[Judge, ...]] = (
         judges.has_timeout,
         judges.asks_again("CLIENT-POLL-01", ""),
-        judges.ends_well("CLIENT-END-01"),
     )
 
     async def refuse(self, task: Task) -> Reply:

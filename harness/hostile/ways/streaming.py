@@ -16,6 +16,8 @@ from harness.replies import Reply, Request
 class _OnStream(Way):
     """Is hostile on the stream only."""
 
+    last_judge = None
+
     @classmethod
     def is_tried(cls, trial: Trial) -> bool:
         """Say whether the client asked for the events."""

@@ -17,7 +17,6 @@ class CutAccepted(Way):
     judges: ClassVar[tuple[Judge, ...]] = (
         judges.makes_one_task,
         judges.submits_again("CLIENT-SUBMIT-02"),
-        judges.ends_well("CLIENT-END-01"),
     )
 
     async def submit(self, request: Request) -> Reply:
@@ -31,6 +30,7 @@ class ForeignLocation(Way):
     """Names an address on another host."""
 
     name = "foreign-location"
+    last_judge = None
     judges: ClassVar[tuple[Judge, ...]] = (judges.keeps_credentials,)
 
     @classmethod

@@ -62,8 +62,10 @@ def test_each_way_has_its_words_and_a_client_that_fails_there() -> None:
 
 
 def test_a_client_that_fails_in_calm_weather_cannot_be_judged() -> None:
-    fails = judge(Way, trial(posted(), seen("200"), ended=ERROR))
-    # Its output has the secret, and its exit code says that it failed.
+    # It broke off before the end, as a client that has a bug does.
+    broken = trial(seen("200"), ended=ERROR, has_shown_end=False)
+    fails = judge(Way, broken)
+    assert report.mark(fails) == "wrong"
     assert verdict([fails]) is Verdict.COULD_NOT_JUDGE
     good = judge(Way, trial(posted(), seen("200")))
     assert verdict([good]) is Verdict.PASS
@@ -71,7 +73,7 @@ def test_a_client_that_fails_in_calm_weather_cannot_be_judged() -> None:
 
 
 def test_a_remark_is_no_wrong() -> None:
-    cut = trial(posted("cut"), ended=ERROR, has_shown_end=False)
+    cut = trial(posted("cut"), ended=ERROR, has_shown_end=False, way="cut-202")
     lost = judge(WAYS["cut-202"], cut)
     assert lost.verdict is Verdict.PASS
     assert report.mark(lost) == "remark"

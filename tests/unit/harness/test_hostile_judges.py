@@ -57,11 +57,11 @@ def ids(judging: Judge, of_trial: Trial) -> list[str]:
             trial(seen(""), ended=HUNG),
         ),
         (
-            judges.ends_well("CLIENT-END-01"),
+            judges.ends_well,
             trial(ended=Ended(0, "ok", 1.0)),
             trial(ended=GOOD),
         ),
-        (judges.ends_well("CLIENT-END-01"), trial(ended=HUNG), trial()),
+        (judges.ends_well, trial(ended=HUNG), trial()),
         (judges.reports_failure, trial(ended=GOOD), trial(ended=ERROR)),
         (judges.reports_failure, trial(ended=HUNG), trial(ended=ERROR)),
         (judges.says_why, trial(ended=Ended(1, "", 1.0)), trial(ended=ERROR)),
