@@ -48,7 +48,10 @@ class Round:
         answer = await self.client.post(
             "/mailings", json={"text": "Hello", "recipients": recipients}
         )
-        if answer is None or "location" not in answer.headers:
+        is_taken = answer is not None and answer.status == 202
+        if answer is None or not is_taken or "location" not in answer.headers:
+            status = answer.status if answer else 0
+            self.bench.note("not accepted", "grader", status=status)
             return None
         path = urlsplit(answer.headers["location"]).path
         return Sent(path, recipients)

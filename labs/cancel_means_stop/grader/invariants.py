@@ -127,7 +127,17 @@ def survives_a_stop(history: Sequence[Record]) -> Iterator[Violation]:
 
 
 def spares_neighbours(history: Sequence[Record]) -> Iterator[Violation]:
-    """Check that mailings beside a cancelled one are printed as ever."""
+    """Check that mailings are taken, and printed beside a cancelled one."""
+    for record in history:
+        if record.who == "grader" and record.what == "not accepted":
+            yield Violation(
+                "L08-NEIGHBOUR-01",
+                "a new mailing",
+                f"POST was answered with {record.more['status'] or 'nothing'}",
+                "202 with a Location",
+                (record,),
+            )
+            return
     for mailing, note in noted(history, "late", "neighbour"):
         yield Violation(
             "L08-NEIGHBOUR-01",

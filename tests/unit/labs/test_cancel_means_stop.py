@@ -183,3 +183,8 @@ def test_a_stop_isnt_judged_where_a_cancel_has_harmed_others() -> None:
     story = Story().notes("late", "neighbour", state="queued", limit_s=6)
     story.notes("late", "stop", state="queued", limit_s=6)
     assert story.broken() == {"L08-NEIGHBOUR-01"}
+
+
+def test_a_mailing_that_isnt_accepted_is_found() -> None:
+    story = Story().add("grader", "not accepted", status=200)
+    assert story.broken() == {"L08-NEIGHBOUR-01"}
