@@ -100,7 +100,6 @@ def conform(
         owners,
     )
     from accepted.conform.options import body as read_body
-    from accepted.conform.proving import prove
     from accepted.conform.reports import write
     from harness.conformance.plan import Limits
 
@@ -110,7 +109,7 @@ def conform(
             typer.echo(listing.requirements())
             return
         if self_test:
-            raise typer.Exit(prove(drawn_seed(seed), times, typer.echo))
+            raise typer.Exit(_proved(drawn_seed(seed), times))
         if show_dialect:
             typer.echo(listing.dialect(show_dialect), nl=False)
             return
@@ -151,6 +150,17 @@ def conform(
         told = _judged(options, limits, folder)
     write(told, places, is_json=json_)
     raise typer.Exit(int(told.verdict))
+
+
+def _proved(seed: int, times: int) -> int:
+    """Judge the harness itself; return the exit code."""
+    from accepted.conform.proving import prove
+
+    try:
+        return prove(seed, times, typer.echo)
+    except KeyboardInterrupt:
+        typer.echo("Stopped. Nothing of ours is left running.", err=True)
+        return INTERRUPTED
 
 
 def _judged(options: Options, limits: Limits, folder: Path) -> Told:

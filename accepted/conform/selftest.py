@@ -30,12 +30,23 @@ from harness.selftest.catalogue import Entry
 
 # chosen: four times what the slow work takes, so that a task that never
 # ends is found soon, and one on a busy machine isn't taken for it.
-LIMITS = Limits(end_s=15.0, linger_s=4.0, rate_per_s=80.0, probes_at_once=8)
+LIMITS = Limits(
+    end_s=15.0,
+    answer_s=30.0,
+    linger_s=4.0,
+    rate_per_s=80.0,
+    probes_at_once=8,
+)
 OWNERS = (
     {"Authorization": "Bearer anna"},
     {"Authorization": "Bearer ben"},
 )
 START_S = 30.0
+# chosen: a service's first requests are sent within one look.
+LOOK_S = 0.25
+# chosen: later than that, and answers take as long as quick work.
+LATE_S = 0.1
+LOOKS = 60
 # Linux's folder in memory: a kill loses nothing there, and no service waits
 # for the disk of another.
 SHM = Path("/dev/shm")  # noqa: S108 - a folder of its own is made
@@ -131,7 +142,7 @@ async def try_all(
 
     If `is_quick`, wrong ones meet only the probes that show what they break.
     """
-    places = asyncio.Semaphore(at_once)
+    places, starting = asyncio.Semaphore(at_once), asyncio.Lock()
 
     async def one(entry: Entry) -> Tried:
         names = own_probes(entry)
@@ -139,6 +150,8 @@ async def try_all(
             names = {probe.name for probe in PROBES}
             names |= {KILL} if entry.needs_restart else set()
         async with places:
+            async with starting:
+                await _calm()
             return await try_one(entry, seed, names)
 
     tasks = [asyncio.create_task(one(entry)) for entry in entries]
@@ -149,6 +162,19 @@ async def try_all(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _calm() -> None:
+    """Wait until this process keeps up, before another service begins.
+
+    On a machine that is busy with other things, fewer run side by side.
+    """
+    loop = asyncio.get_running_loop()
+    for _ in range(LOOKS):
+        began_s = loop.time()
+        await asyncio.sleep(LOOK_S)
+        if loop.time() - began_s < LOOK_S + LATE_S:
+            return
 
 
 @asynccontextmanager
