@@ -67,8 +67,8 @@ async def _judge(
     dialects = [with_bodies(d, *options.bodies) for d in options.dialects]
     if len(dialects) > 1:
         say(
-            f"First, up to {len(dialects)} submissions to {options.url}, one in"
-            " each dialect that is known here: the answers tell which it is."
+            f"First, up to {len(dialects)} submissions to {options.url}, one"
+            " in each dialect that is known: the answers tell which it is."
         )
     else:
         say(f"First, one submission to {options.url}, to see who answers.")
