@@ -4,6 +4,7 @@
     a figure's `diagram`            -> site/generated/posters/<figure>.md
     the sizing model's plans        -> site/generated/posters/plans.html
     the five questions              -> site/generated/posters/five*.html
+    all questions, with answers     -> site/generated/questions.json
 
 A page includes them inside the figure's element, so that it says what the
 figure shows without a script, in print and offline. The tables come from
@@ -21,6 +22,8 @@ RECORDINGS = ROOT / "site" / "recordings"
 POSTERS = ROOT / "site" / "generated" / "posters"
 MAKE = ROOT / "site" / "widgets" / "posters" / "make.ts"
 OTHERS = (MAKE.with_name("plans.ts"), MAKE.with_name("five.ts"))
+# For votes in a workshop's room.
+QUESTIONS = POSTERS.parent / "questions.json"
 
 
 def write() -> None:
@@ -28,6 +31,7 @@ def write() -> None:
     node.run([MAKE, RECORDINGS, POSTERS])
     for other in OTHERS:
         node.run([other, POSTERS])
+    node.run([MAKE.with_name("questions.ts"), RECORDINGS, QUESTIONS])
 
 
 STEP = Step(
@@ -41,6 +45,6 @@ STEP = Step(
         "site/widgets/model/sizing/*.ts",
         "accepted/sitebuild/posters.py",
     ),
-    outputs=(POSTERS,),
+    outputs=(POSTERS, QUESTIONS),
     run=write,
 )
