@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests.running import RunningStack
-from tests.system.service import Service
+from tests.system.alone import Service
 
 
 @pytest.fixture

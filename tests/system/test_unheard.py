@@ -14,7 +14,7 @@ import httpx
 
 from demo.supervisor import lock
 from tests.running import RunningStack, free_port, is_running, wait_until
-from tests.system.service import Service
+from tests.system.alone import Service
 
 
 class Unheard(Service):
