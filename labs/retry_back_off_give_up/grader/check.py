@@ -1,0 +1,252 @@
+"""Plays a carrier that fails in several ways, and one that kills its caller.
+
+A failure is counted in calls and not in seconds, so that it's the same on any
+machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
+
+from harness.replies import Reply
+from labs.grading.bench import Bench
+from labs.grading.broken import CannotJudge
+from labs.grading.client import Answer, Client
+from labs.grading.outside import Call
+from labs.grading.part import Part
+
+SENDER = "sender of "
+OPERATOR = "operator"
+OPEN = ("queued", "running", "waiting")
+LOOK_S = 0.2
+LOOKS_APART = 4
+# chosen: enough pairs of parcels for pauses.py, which judges their order.
+CROWD = 16
+REACHED_S = 10.0
+PERMANENT = (400, 403, 404, 422)
+TITLES = {
+    400: "The postcode doesn't exist.",
+    403: "This account may not ship there.",
+    404: "There is no such service.",
+    422: "The address is incomplete.",
+    500: "Something went wrong.",
+    503: "Too busy at the moment.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the carrier answers a parcel's calls, the last one for ever."""
+
+    statuses: tuple[int, ...]
+    retry_after_s: int = 0
+    # Whether a call that is answered by an error was carried out.
+    counts: bool = False
+    kills: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """An accepted parcel, and the sender who asks for it."""
+
+    number: str
+    client: Client
+    path: str
+
+
+@dataclass(slots=True)
+class Carrier:
+    """The carrier of one check."""
+
+    bench: Bench
+    plans: dict[str, Plan] = field(default_factory=dict)
+    # The parcels that were given up.
+    failed: list[Parcel] = field(default_factory=list)
+    # Whether the process of a call couldn't be found.
+    is_blind: bool = False
+
+    async def label(self, call: Call) -> Reply:
+        """Make a label, or fail as planned."""
+        number = _number(call)
+        plan = self.plans.get(number)
+        if plan is None:
+            return Reply(404, {"title": "There is no such parcel."})
+        if plan.kills:
+            await self._kill(call, number)
+            return Reply(cut=True)
+        statuses = plan.statuses
+        status = statuses[min(len(self.calls(number)), len(statuses)) - 1]
+        if status < 400 or plan.counts:
+            self.bench.outside.count(call)
+        headers = {}
+        if status == 503 and plan.retry_after_s:
+            headers["Retry-After"] = str(plan.retry_after_s)
+        title = TITLES.get(status, "A label.")
+        return Reply(status, {"title": title}, headers)
+
+    def calls(self, number: str) -> list[Call]:
+        """Return the calls for one parcel, in order."""
+        made = self.bench.outside.made("label")
+        return [call for call in made if _number(call) == number]
+
+    async def _kill(self, call: Call, number: str) -> None:
+        if call.pid is None:
+            self.is_blind = True
+            return
+        what = f"the process of parcel {number}, by the carrier's answer"
+        await self.bench.kill(call.pid, what)
+
+
+# One a check: its parts share it.
+CARRIERS: WeakKeyDictionary[Bench, Carrier] = WeakKeyDictionary()
+
+
+async def failures(bench: Bench) -> None:
+    """Ask for labels that fail once, twice, or for ever."""
+    bench.outside.finds_callers = True
+    carrier = CARRIERS[bench] = Carrier(bench)
+    bench.outside.on("label", carrier.label)
+    await bench.start()
+    permanent = bench.random.choice(PERMANENT)
+    asked_s = bench.random.choice((1, 2))
+    plans = [
+        ("permanent", Plan((permanent,))),
+        ("hopeless", Plan((500,), counts=True)),
+        *[("hopeless", Plan((500,)))] * 3,
+        ("passing", Plan((500, 500, 200))),
+        ("asked", Plan((503, 200), retry_after_s=asked_s)),
+    ]
+    bench.random.shuffle(plans)
+    # The first one finds out when the worker has started.
+    first = await _place(bench, "unsure", Plan((500, 200), counts=True))
+    await bench.outside.until(
+        lambda: bool(bench.outside.made("label")), REACHED_S
+    )
+    parcels = [await _place(bench, name, plan) for name, plan in plans]
+    await _wait(bench, [first, *parcels])
+
+
+async def brownout(bench: Bench) -> None:
+    """Let the carrier fail for many parcels at once, and work for another."""
+    plan = Plan((500, 500, 500, 200))
+    parcels = await asyncio.gather(
+        *(_place(bench, "crowd", plan) for _ in range(CROWD))
+    )
+    crowd = {parcel.number for parcel in parcels if parcel is not None}
+
+    def have_begun() -> bool:
+        called = {_number(call) for call in bench.outside.made("label")}
+        return len(called & crowd) >= CROWD / 3
+
+    await bench.outside.until(have_begun, REACHED_S)
+    parcels.append(await _place(bench, "neighbour", Plan((200,))))
+    await _wait(bench, parcels)
+
+
+async def dead_letters(bench: Bench) -> None:
+    """Replay what was given up, then send what kills its process."""
+    carrier = CARRIERS[bench]
+    operator = bench.client(OPERATOR)
+    await operator.get("/dead-letters")
+    await asyncio.gather(
+        *(_replay(bench, operator, parcel) for parcel in carrier.failed)
+    )
+    await _wait(bench, [await _place(bench, "poison", Plan((), kills=True))])
+    if carrier.is_blind:
+        raise CannotJudge(
+            "the process that called the carrier isn't one of those that the"
+            " Procfile has started, nor a child of one"
+        )
+    await operator.get("/dead-letters")
+
+
+async def _place(bench: Bench, name: str, plan: Plan) -> Parcel | None:
+    letter = bench.random.choice("ABCDEFGHKLMNPRSTUVWXYZ")
+    number = f"{letter}-{bench.random.randrange(1000, 10_000)}"
+    weight_g = bench.random.randrange(200, 20_000)
+    CARRIERS[bench].plans[number] = plan
+    client = bench.client(SENDER + number)
+    bench.note(
+        *("wants a label", SENDER + number),
+        plan=name,
+        statuses=list(plan.statuses),
+        retry_after_s=plan.retry_after_s,
+        weight_g=weight_g,
+    )
+    answer = await client.post(
+        "/parcels", json={"parcel": number, "weight_g": weight_g}
+    )
+    if answer is None or answer.status != 202:
+        return None
+    path = urlsplit(answer.headers.get("location", "")).path
+    return Parcel(number, client, path) if path else None
+
+
+async def _wait(bench: Bench, parcels: Sequence[Parcel | None]) -> None:
+    """Wait until all parcels have ended, or were tried too often."""
+    accepted = [parcel for parcel in parcels if parcel is not None]
+    await asyncio.gather(*(_await_end(bench, each) for each in accepted))
+
+
+async def _await_end(bench: Bench, parcel: Parcel) -> None:
+    """Look again and again, so often as fits into the time allowed.
+
+    Looks are counted and not seconds: on a machine that is busy, looking
+    takes longer, as everything does.
+    """
+    carrier = CARRIERS[bench]
+    called = -1
+    for look in range(round(bench.slo["ends_s"] / LOOK_S)):
+        calls = len(carrier.calls(parcel.number))
+        if calls > bench.slo["tries"]:
+            return
+        # Asked when something may have changed, and now and then.
+        if calls != called or look % LOOKS_APART == 0:
+            called = calls
+            state = _state(await parcel.client.get(parcel.path))
+            if state == "failed":
+                carrier.failed.append(parcel)
+            if state not in ("", *OPEN):
+                return
+        await asyncio.sleep(LOOK_S)
+    bench.note("gave up waiting", parcel.client.history.who)
+
+
+async def _replay(bench: Bench, operator: Client, parcel: Parcel) -> None:
+    """Mend what made a parcel fail; press replay twice, and at its end."""
+    carrier = CARRIERS[bench]
+    carrier.plans[parcel.number] = Plan((200,))
+    path = f"/dead-letters/{parcel.number}/replay"
+    bench.note("is replayed", SENDER + parcel.number)
+    answers = await asyncio.gather(operator.post(path), operator.post(path))
+    if not any(each and each.status < 300 for each in answers):
+        return
+    for _ in range(round(bench.slo["ends_s"] / LOOK_S)):
+        if _state(await parcel.client.get(parcel.path)) == "done":
+            break
+        await asyncio.sleep(LOOK_S)
+    await operator.post(path)
+
+
+def _state(answer: Answer | None) -> str:
+    if answer is None or answer.status != 200:
+        return ""
+    body = answer.json if isinstance(answer.json, dict) else {}
+    return str(body.get("state", ""))
+
+
+def _number(call: Call) -> str:
+    """Return the parcel that a call is for; "" if it names none."""
+    body = call.json if isinstance(call.json, dict) else {}
+    return str(body.get("parcel", ""))
+
+
+PARTS = (
+    Part("Errors that pass, and some that don't", failures),
+    Part("The carrier fails for many parcels at once", brownout),
+    Part("Dead letters are replayed, and a parcel is poison", dead_letters),
+)
