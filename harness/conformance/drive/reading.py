@@ -35,7 +35,7 @@ def facts_of(status: int, headers: Mapping[str, str], content: bytes) -> Facts:
         content = _last_data(content)
     try:
         body = json.loads(content) if content else None
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     return Facts(status, low, body)
 
@@ -96,7 +96,7 @@ def kept(content: bytes) -> Any:
     if len(content) <= KEPT_BYTES:
         try:
             return json.loads(content)
-        except ValueError:
+        except (ValueError, RecursionError):
             pass
     return content[:KEPT_CHARS].decode("utf-8", "replace")
 

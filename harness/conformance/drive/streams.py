@@ -29,6 +29,7 @@ from harness.workload.sse import Message, Parser
 
 # chosen: far more than a task of a few seconds has.
 MOST_EVENTS = 2000
+MOST_BYTES = 10_000_000
 # A reader that comes back after the end, with the last number.
 BACK = "back"
 
@@ -158,8 +159,11 @@ class _Reading:
         if answer.status_code != 200 or "event-stream" not in type_:
             return "service"
         parser = Parser(decode=_decoded)
-        last_s = time.monotonic()
+        last_s, left_bytes = time.monotonic(), MOST_BYTES
         async for chunk in answer.aiter_raw():
+            left_bytes -= len(chunk)
+            if left_bytes < 0:
+                return "reader"
             self._silence_s = max(self._silence_s, time.monotonic() - last_s)
             last_s = time.monotonic()
             for message in parser.feed(chunk):
@@ -206,5 +210,5 @@ class _Reading:
 def _decoded(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text

@@ -34,19 +34,28 @@ async def unknown(session: Session) -> None:
     if task is None:
         return
     for _ in range(UNKNOWN_IDS):
-        await session.status(_like(task, session), "unknown")
+        await session.status(like(task, session), "unknown")
     await session.to_end(task)
 
 
-def _like(task: Task, session: Session, id_: str = "") -> Task:
+def like(task: Task, session: Session, odd: str = "") -> Task:
     """Return a task that isn't there, with an id of the same form."""
-    id_ = id_ or _other_id(task.id, session)
-    url = task.url.replace(task.id, id_) if task.id else task.url
+    id_ = odd or _other_id(task.id, session)
+    url = task.url
+    if task.id and task.id in url:
+        url = url.replace(task.id, id_)
+    elif url != session.plan.submit_url:
+        # Its address has another id than its body.
+        head, _, last = url.rpartition("/")
+        url = f"{head}/{odd or _other_id(last, session)}"
     return Task(id_, url, task.owner, task.probe, task.answer)
 
 
 def _other_id(id_: str, session: Session) -> str:
     """Return a random id: digits for digits, letters for letters."""
+    if "/" in id_:
+        folder, _, last = id_.rpartition("/")
+        return f"{folder}/{_other_id(last, session)}"
     if id_.isdecimal():
         return str(int(id_) + session.dice("ids").randint(10**6, 10**7))
     try:
@@ -79,7 +88,7 @@ async def garbage(session: Session) -> None:
     if task is None:
         return
     for intent, id_ in _ids():
-        await session.status(_like(task, session, id_), intent)
+        await session.status(like(task, session, id_), intent)
     for headers in ({"If-None-Match": '"'}, {"Accept": "\x09;;q="}):
         await session.status(task, "odd header", headers=headers)
     await session.to_end(task)
