@@ -60,7 +60,9 @@ class Client:
             headers=dict(headers or {}),
             timeout=TIMEOUT_S,
             trust_env=False,
-            limits=httpx.Limits(max_connections=None),
+            # Servers close idle connections, uvicorn after 5 s; a request on
+            # one that is just being closed would be lost.
+            limits=httpx.Limits(max_connections=None, keepalive_expiry=2.0),
         )
 
     async def get(self, path: str, **more: Any) -> Answer | None:
