@@ -10,13 +10,11 @@ import os
 
 import httpx
 
-OUTSIDE_URL = os.environ["OUTSIDE_URL"]
+http = httpx.Client(base_url=os.environ["OUTSIDE_URL"], timeout=60)
 
 
 def sales_of(month: int) -> int:
     """Return the sales of a month, 1 to 12."""
-    answer = httpx.post(
-        f"{OUTSIDE_URL}/sales", json={"month": month}, timeout=60
-    )
+    answer = http.post("/sales", json={"month": month})
     answer.raise_for_status()
     return answer.json()["sales"]
