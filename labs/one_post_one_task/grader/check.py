@@ -84,8 +84,8 @@ async def two_customers(bench: Bench) -> None:
     await shop.settle(annas)
 
 
-async def lost_answer_and_restart(bench: Bench) -> None:
-    """Lose an answer and repeat the order, then again after a restart."""
+async def lost_answer(bench: Bench) -> None:
+    """Lose the answer to an order, and repeat the order."""
     Bank(bench).is_open.set()
     shop = Shop(bench)
     link = await bench.link()
@@ -95,9 +95,6 @@ async def lost_answer_and_restart(bench: Bench) -> None:
     bench.note(TROUBLED, customer="anna", key=lost.key)
     await lost.send()
     order = Order(bench.client("anna"), "anna", lost.key, lost.body)
-    await order.send_until_taken()
-    await shop.settle(order)
-    await bench.service.restart("api", signal.SIGKILL)
     await order.send_until_taken()
     await shop.settle(order)
 
@@ -146,7 +143,7 @@ def _troubled(bench: Bench) -> tuple[Shop, Order]:
 PARTS: tuple[Part, ...] = (
     Part("orders that are sent many times at once", many_at_once),
     Part("two customers, one key", two_customers),
-    Part("an answer is lost, and the API restarts", lost_answer_and_restart),
+    Part("an answer is lost", lost_answer),
     Part("the API dies while it enqueues", killed_while_it_enqueues),
     Part("the API dies before it enqueues", killed_before_it_enqueues),
 )

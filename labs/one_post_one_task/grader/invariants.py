@@ -58,8 +58,10 @@ def repeats_get_the_answer(history: Sequence[Record]) -> Iterator[Violation]:
         wrong = [
             answer
             for answer in order.answers
-            if not is_taken(answer)
-            and not (may_fail or answer.more.get("status") == UNDER_WAY)
+            # A connection may break at any time; what counts is the end.
+            if answer.phase == "ok"
+            and not is_taken(answer)
+            and not (may_fail or answer.more["status"] == UNDER_WAY)
         ]
         if not is_taken(order.answers[-1]) and not wrong:
             wrong = [order.answers[-1]]
@@ -209,7 +211,7 @@ def _after(history: Sequence[Record], order: Intent) -> str:
         return "; the API was killed while the broker was suspended"
     if "broker-down" in what:
         return "; the API was killed while the broker was down"
-    return "; the API was restarted in between" if "stop" in what else ""
+    return ""
 
 
 def _count(number: int, noun: str, plural: str = "") -> str:

@@ -2,7 +2,7 @@
 
 One row an order. The primary key makes a second row for the same customer
 and key impossible, and `is_sent` makes the table an outbox: an order and the
-wish to enqueue it are written in one step.
+need to enqueue it are written in one step.
 """
 
 from __future__ import annotations

@@ -10,15 +10,14 @@ import os
 
 import httpx
 
-OUTSIDE_URL = os.environ["OUTSIDE_URL"]
+http = httpx.Client(base_url=os.environ["OUTSIDE_URL"], timeout=60)
 
 
 def charge(key: str, customer: str, amount: int) -> None:
     """Charge a customer, once for this key."""
-    answer = httpx.post(
-        f"{OUTSIDE_URL}/charge",
+    answer = http.post(
+        "/charge",
         json={"customer": customer, "amount": amount},
         headers={"Idempotency-Key": key},
-        timeout=60,
     )
     answer.raise_for_status()
