@@ -1,0 +1,1 @@
+"""Drives the picking service from outside, and judges its traces."""
