@@ -1,23 +1,22 @@
-"""Plays a carrier that fails in several ways, and one that kills its caller.
-
-A failure is counted in calls and not in seconds, so that it's the same on any
-machine.
-"""
+"""Sends parcels while the carrier fails, and replays the dead letters."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
-from harness.replies import Reply
 from labs.grading.bench import Bench
 from labs.grading.broken import CannotJudge
 from labs.grading.client import Answer, Client
-from labs.grading.outside import Call
 from labs.grading.part import Part
+from labs.retry_back_off_give_up.grader.carrier import (
+    Carrier,
+    Plan,
+    number_of,
+)
 
 SENDER = "sender of "
 OPERATOR = "operator"
@@ -28,25 +27,6 @@ LOOKS_APART = 4
 CROWD = 16
 REACHED_S = 10.0
 PERMANENT = (400, 403, 404, 422)
-TITLES = {
-    400: "The postcode doesn't exist.",
-    403: "This account may not ship there.",
-    404: "There is no such service.",
-    422: "The address is incomplete.",
-    500: "Something went wrong.",
-    503: "Too busy at the moment.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How the carrier answers a parcel's calls, the last one for ever."""
-
-    statuses: tuple[int, ...]
-    retry_after_s: int = 0
-    # Whether a call that is answered by an error was carried out.
-    counts: bool = False
-    kills: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,57 +38,16 @@ class Parcel:
     path: str
 
 
-@dataclass(slots=True)
-class Carrier:
-    """The carrier of one check."""
-
-    bench: Bench
-    plans: dict[str, Plan] = field(default_factory=dict)
-    # The parcels that were given up.
-    failed: list[Parcel] = field(default_factory=list)
-    # Whether the process of a call couldn't be found.
-    is_blind: bool = False
-
-    async def label(self, call: Call) -> Reply:
-        """Make a label, or fail as planned."""
-        number = _number(call)
-        plan = self.plans.get(number)
-        if plan is None:
-            return Reply(404, {"title": "There is no such parcel."})
-        if plan.kills:
-            await self._kill(call, number)
-            return Reply(cut=True)
-        statuses = plan.statuses
-        status = statuses[min(len(self.calls(number)), len(statuses)) - 1]
-        if status < 400 or plan.counts:
-            self.bench.outside.count(call)
-        headers = {}
-        if status == 503 and plan.retry_after_s:
-            headers["Retry-After"] = str(plan.retry_after_s)
-        title = TITLES.get(status, "A label.")
-        return Reply(status, {"title": title}, headers)
-
-    def calls(self, number: str) -> list[Call]:
-        """Return the calls for one parcel, in order."""
-        made = self.bench.outside.made("label")
-        return [call for call in made if _number(call) == number]
-
-    async def _kill(self, call: Call, number: str) -> None:
-        if call.pid is None:
-            self.is_blind = True
-            return
-        what = f"the process of parcel {number}, by the carrier's answer"
-        await self.bench.kill(call.pid, what)
-
-
-# One a check: its parts share it.
+# One a check: its parts share the carrier and what was given up.
 CARRIERS: WeakKeyDictionary[Bench, Carrier] = WeakKeyDictionary()
+FAILED: WeakKeyDictionary[Bench, list[Parcel]] = WeakKeyDictionary()
 
 
 async def failures(bench: Bench) -> None:
     """Ask for labels that fail once, twice, or for ever."""
     bench.outside.finds_callers = True
     carrier = CARRIERS[bench] = Carrier(bench)
+    FAILED[bench] = []
     bench.outside.on("label", carrier.label)
     await bench.start()
     permanent = bench.random.choice(PERMANENT)
@@ -139,7 +78,7 @@ async def brownout(bench: Bench) -> None:
     crowd = {parcel.number for parcel in parcels if parcel is not None}
 
     def have_begun() -> bool:
-        called = {_number(call) for call in bench.outside.made("label")}
+        called = {number_of(call) for call in bench.outside.made("label")}
         return len(called & crowd) >= CROWD / 3
 
     await bench.outside.until(have_begun, REACHED_S)
@@ -153,7 +92,7 @@ async def dead_letters(bench: Bench) -> None:
     operator = bench.client(OPERATOR)
     await operator.get("/dead-letters")
     await asyncio.gather(
-        *(_replay(bench, operator, parcel) for parcel in carrier.failed)
+        *(_replay(bench, operator, parcel) for parcel in FAILED[bench])
     )
     await _wait(bench, [await _place(bench, "poison", Plan((), kills=True))])
     if carrier.is_blind:
@@ -209,7 +148,7 @@ async def _await_end(bench: Bench, parcel: Parcel) -> None:
             called = calls
             state = _state(await parcel.client.get(parcel.path))
             if state == "failed":
-                carrier.failed.append(parcel)
+                FAILED[bench].append(parcel)
             if state not in ("", *OPEN):
                 return
         await asyncio.sleep(LOOK_S)
@@ -237,12 +176,6 @@ def _state(answer: Answer | None) -> str:
         return ""
     body = answer.json if isinstance(answer.json, dict) else {}
     return str(body.get("state", ""))
-
-
-def _number(call: Call) -> str:
-    """Return the parcel that a call is for; "" if it names none."""
-    body = call.json if isinstance(call.json, dict) else {}
-    return str(body.get("parcel", ""))
 
 
 PARTS = (

@@ -118,3 +118,10 @@ def gathered(history: Sequence[Record]) -> list[Parcel]:
             if number in parcels:
                 parcels[number].calls.append(record)
     return list(parcels.values())
+
+
+def answered(parcel: Parcel) -> str:
+    """Say how the carrier answers a parcel's calls."""
+    if parcel.kind == "poison":
+        return "its process was killed"
+    return f"the carrier answered {parcel.plan['statuses'][-1]}"

@@ -1,24 +1,32 @@
 """Kills and suspends processes that write a document, at a page that it sees.
 
-It plays the archive, which knows fences and takes its time for each page.
+No point is a moment in time: a page is held on its way to the archive, or the
+archive's answer is, and the process that sent it is stopped meanwhile.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import psutil
-
-from harness.replies import Reply
 from labs.grading.bench import Bench
 from labs.grading.broken import CannotJudge
 from labs.grading.client import Answer, Client
-from labs.grading.outside import Call
 from labs.grading.part import Part
+from labs.the_visibility_trap.grader.archive import (
+    Archive,
+    is_page,
+    is_written_twice,
+    pages_of,
+)
+from labs.the_visibility_trap.grader.processes import (
+    children,
+    copy_of,
+    pid_of,
+    process_of,
+)
 
 AUTHOR = "author of "
 OPEN = ("queued", "running")
@@ -48,30 +56,6 @@ class Document:
         return AUTHOR + self.number
 
 
-class Archive:
-    """The archive of one check: it refuses a fence that is too low."""
-
-    def __init__(self, bench: Bench) -> None:
-        self._bench = bench
-        self._fences: dict[str, int] = {}
-
-    def write(self, call: Call) -> Reply:
-        """Write a page, or refuse it."""
-        body = call.json if isinstance(call.json, dict) else {}
-        fence, page = body.get("fence"), body.get("page")
-        number = str(body.get("document", ""))
-        if not number or not isinstance(page, int):
-            return Reply(422, {"title": "A page needs document and page."})
-        if fence is not None and not isinstance(fence, int):
-            return Reply(422, {"title": "The fence has to be a number."})
-        if fence is not None and fence < self._fences.get(number, fence):
-            return Reply(409, {"title": "There was a higher fence."})
-        if fence is not None:
-            self._fences[number] = fence
-        self._bench.outside.count(call)
-        return Reply(json={}, after_s=self._bench.slo["page_s"])
-
-
 async def long_document(bench: Bench) -> None:
     """Render a long document while nothing breaks."""
     bench.outside.finds_callers = True
@@ -82,7 +66,7 @@ async def long_document(bench: Bench) -> None:
         return
     if (pid := await _begun(bench, document)) is not None:
         # From here on there are two copies, each of which may be lost.
-        await bench.service.scale(_process(bench, pid), 2)
+        await bench.service.scale(process_of(bench, pid), 2)
     await _wait(bench, document)
 
 
@@ -95,14 +79,14 @@ async def dead_worker(bench: Bench) -> None:
     document = await _place(bench, SHORT_PAGES)
     if document is None:
         return
-    trap = bench.outside.trap("page", where=_is_page(document, 2))
+    trap = bench.outside.trap("page", where=is_page(document.number, 2))
     call = await trap.reached(REACHED_S)
     if call is not None:
-        pid = _pid(call)
-        for each in _copy(bench, pid):
+        pid = pid_of(call)
+        for each in copy_of(bench, pid):
             await bench.kill(each, f"the worker of {document.number}")
         bench.note("lost its process", document.who, pid=pid)
-        if _is_written_twice(bench):
+        if is_written_twice(bench):
             # Nobody could say which of its pages are late.
             trap.release()
         await _taken_over(bench, document, pid)
@@ -113,7 +97,7 @@ async def dead_worker(bench: Bench) -> None:
 
 async def suspended(bench: Bench) -> None:
     """Suspend a process between two pages; wake it when all is done."""
-    if _is_written_twice(bench):
+    if is_written_twice(bench):
         # Nobody could say whose page came too late.
         bench.note("left out: two processes write a document as it is")
         return
@@ -122,20 +106,20 @@ async def suspended(bench: Bench) -> None:
         return
     # The page is written, and the process waits for the answer.
     trap = bench.outside.trap(
-        "page", after_counting=True, where=_is_page(document, 2)
+        "page", after_counting=True, where=is_page(document.number, 2)
     )
     call = await trap.reached(REACHED_S)
     if call is not None:
-        pid = _pid(call)
+        pid = pid_of(call)
         await _suspend(bench, document, pid)
         await _taken_over(bench, document, pid)
         await _wait(bench, document)
         trap.release()
-        number = len(_pages(bench, document))
-        for each in reversed([pid, *_children(pid)]):
+        number = len(pages_of(bench, document.number))
+        for each in reversed([pid, *children(pid)]):
             await bench.resume(each, f"the process of {document.number}")
         await bench.outside.until(
-            lambda: len(_pages(bench, document)) > number, WOKEN_S
+            lambda: len(pages_of(bench, document.number)) > number, WOKEN_S
         )
         await asyncio.sleep(WOKEN_S / 4)
     trap.release()
@@ -180,9 +164,11 @@ async def _looked(
 
 async def _begun(bench: Bench, document: Document) -> int | None:
     """Wait for a document's first page; return the process it came from."""
-    await bench.outside.until(lambda: bool(_pages(bench, document)), REACHED_S)
-    pages = _pages(bench, document)
-    return _pid(pages[0]) if pages else None
+    await bench.outside.until(
+        lambda: bool(pages_of(bench, document.number)), REACHED_S
+    )
+    pages = pages_of(bench, document.number)
+    return pid_of(pages[0]) if pages else None
 
 
 async def _taken_over(bench: Bench, document: Document, pid: int) -> None:
@@ -190,7 +176,8 @@ async def _taken_over(bench: Bench, document: Document, pid: int) -> None:
 
     def is_so() -> bool:
         return any(
-            call.pid not in (None, pid) for call in _pages(bench, document)
+            call.pid not in (None, pid)
+            for call in pages_of(bench, document.number)
         )
 
     if not await _looked(document, bench.slo["recovers_s"], is_so):
@@ -205,7 +192,7 @@ async def _suspend(bench: Bench, document: Document, pid: int) -> None:
     """
     what = f"the process of {document.number}"
     for _ in range(TRIES):
-        tree = [pid, *_children(pid)]
+        tree = [pid, *children(pid)]
         for each in tree:
             await bench.suspend(each, what)
         probe = asyncio.create_task(_place(bench, 1))
@@ -230,67 +217,6 @@ def _has_ended(answer: Answer) -> bool:
         and isinstance(answer.json, dict)
         and answer.json.get("state") not in (None, *OPEN)
     )
-
-
-def _is_page(document: Document, page: int) -> Callable[[Call], bool]:
-    def is_it(call: Call) -> bool:
-        body = call.json if isinstance(call.json, dict) else {}
-        return (body.get("document"), body.get("page")) == (
-            document.number,
-            page,
-        )
-
-    return is_it
-
-
-def _pages(bench: Bench, document: Document) -> list[Call]:
-    """Return the calls that brought a page of a document, in order."""
-    return [
-        call
-        for call in bench.outside.made("page")
-        if isinstance(call.json, dict)
-        and call.json.get("document") == document.number
-    ]
-
-
-def _is_written_twice(bench: Bench) -> bool:
-    """Say whether a page was written twice before anything broke."""
-    written = [
-        (call.json["document"], call.json["page"])
-        for call in bench.outside.counted("page")
-    ]
-    first = [page for page in written if page[0] == written[0][0]]
-    return len(set(first)) < len(first)
-
-
-def _pid(call: Call) -> int:
-    """Return the process that made a call. Raises CannotJudge."""
-    if call.pid is None:
-        raise CannotJudge(
-            "the process that wrote a page isn't one of those that the"
-            " Procfile has started, nor a child of one"
-        )
-    return call.pid
-
-
-def _process(bench: Bench, pid: int) -> str:
-    """Return the name of the Procfile's process that has started another."""
-    return bench.service.owner(pid) or ""
-
-
-def _copy(bench: Bench, pid: int) -> list[int]:
-    """Return the whole copy of a worker to which a process belongs."""
-    for root in bench.service.pids(_process(bench, pid)):
-        tree = [root, *_children(root)]
-        if pid in tree:
-            return tree
-    return [pid]
-
-
-def _children(pid: int) -> list[int]:
-    with suppress(psutil.NoSuchProcess):
-        return [p.pid for p in psutil.Process(pid).children(recursive=True)]
-    return []
 
 
 PARTS = (

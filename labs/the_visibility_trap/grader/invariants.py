@@ -1,75 +1,25 @@
 """Judges who wrote a document, from what its author and the archive saw.
 
-The writer of an author's records is `author of NUMBER`. Whether a process
-lived is known from the grader's own notes.
+Whether a process lived is known from the grader's own notes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from harness.checkers.violation import Violation
 from harness.history import FAULTS, Record
+from labs.the_visibility_trap.grader.documents import Document, gathered
 
-AUTHOR = "author of "
-OUTSIDE = "outside"
 OPEN = ("queued", "running")
 DEAD = "lost its process"
 SUSPENDED = "has a process that is suspended"
 PROOF = 8
 
 
-@dataclass(slots=True)
-class Document:
-    """All that was seen of one document, by time."""
-
-    number: str
-    pages: int = 0
-    # The author's records, and those of the calls that name the document.
-    own: list[Record] = field(default_factory=list)
-    calls: list[Record] = field(default_factory=list)
-
-    def noted(self, what: str) -> Record | None:
-        """Return what the grader has written about it, under one name."""
-        return next((r for r in self.own if r.what == what), None)
-
-    @property
-    def looks(self) -> list[Record]:
-        """Return the answers to the author's questions."""
-        return [
-            record
-            for record in self.own
-            if record.what.startswith("GET ") and record.phase == "ok"
-        ]
-
-    @property
-    def states(self) -> list[str]:
-        """Return the states that it has shown, in order."""
-        bodies = [look.more.get("body") for look in self.looks]
-        return [
-            str(body.get("state", "")) if isinstance(body, dict) else ""
-            for body in bodies
-        ]
-
-    @property
-    def written(self) -> list[Record]:
-        """Return the calls whose page the archive has written, in order."""
-        return [
-            record
-            for record in self.calls
-            if record.phase == "ok" and record.more["status"] == 200
-        ]
-
-    @property
-    def signed(self) -> list[Record]:
-        """Return those of them whose process is known."""
-        return [call for call in self.written if call.more["pid"] is not None]
-
-
 def has_one_writer(history: Sequence[Record]) -> Iterator[Violation]:
     """Check L06-ONE-01: no page twice while nothing happened to anybody."""
-    for document in _documents(history):
+    for document in gathered(history):
         if document.noted(DEAD) or document.noted(SUSPENDED):
             continue
         first: dict[int, Record] = {}
@@ -98,7 +48,7 @@ def has_one_writer(history: Sequence[Record]) -> Iterator[Violation]:
 
 def recovers(history: Sequence[Record]) -> Iterator[Violation]:
     """Check L06-RECOVER-01: another process continues, soon."""
-    for document in _documents(history):
+    for document in gathered(history):
         given_up = document.noted("gave up waiting for another process")
         lost = document.noted(DEAD) or document.noted(SUSPENDED)
         if given_up is None or lost is None:
@@ -125,7 +75,7 @@ def refuses_stale_pages(history: Sequence[Record]) -> Iterator[Violation]:
 
     It was suspended and woken, or it died with the page on its way.
     """
-    for document in _documents(history):
+    for document in gathered(history):
         asleep = document.noted(SUSPENDED) or document.noted(DEAD)
         if asleep is None:
             continue
@@ -154,7 +104,7 @@ def refuses_stale_pages(history: Sequence[Record]) -> Iterator[Violation]:
 
 def ends_whole(history: Sequence[Record]) -> Iterator[Violation]:
     """Check L06-ENDS-01: a document is done in the end, with all pages."""
-    for document in _documents(history):
+    for document in gathered(history):
         state = document.states[-1] if document.states else ""
         given_up = document.noted("gave up waiting for its end")
         written = {call.more["json"]["page"] for call in document.written}
@@ -185,7 +135,7 @@ def ends_whole(history: Sequence[Record]) -> Iterator[Violation]:
 
 def stays_ended(history: Sequence[Record]) -> Iterator[Violation]:
     """Check L06-FINAL-01: a document that was shown as done stays so."""
-    for document in _documents(history):
+    for document in gathered(history):
         states = document.states
         if "done" not in states:
             continue
@@ -203,24 +153,6 @@ def stays_ended(history: Sequence[Record]) -> Iterator[Violation]:
                 (done, *_woken(history, document), look),
             )
             break
-
-
-def _documents(history: Sequence[Record]) -> list[Document]:
-    """Gather the records of each document."""
-    documents: dict[str, Document] = {}
-    for record in history:
-        if record.who.startswith(AUTHOR):
-            number = record.who.removeprefix(AUTHOR)
-            document = documents.setdefault(number, Document(number))
-            document.own.append(record)
-            document.pages = record.more.get("pages", document.pages)
-    for record in history:
-        body = record.more.get("json")
-        if record.who == OUTSIDE and isinstance(body, dict):
-            number = str(body.get("document"))
-            if number in documents:
-                documents[number].calls.append(record)
-    return list(documents.values())
 
 
 def _around(
