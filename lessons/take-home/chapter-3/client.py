@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import sys
 import time
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -17,15 +18,29 @@ LONGEST_PAUSE_S = 60
 BUSY = {429, 500, 502, 503, 504}
 
 
+def told_s(answer: httpx.Response, pause_s: float) -> float:
+    """Return the pause that Retry-After asks for, in seconds or by a date."""
+    told = answer.headers.get("Retry-After", "")
+    if told.isdecimal():
+        return float(told)
+    try:
+        until_s = parsedate_to_datetime(told).timestamp()
+    except ValueError:
+        return pause_s
+    return max(0.0, until_s - time.time())
+
+
 def wait_for(address: str) -> dict[str, Any]:
     """Return the report's last state. Raises TimeoutError."""
     give_up_at_s = time.monotonic() + GIVE_UP_S
-    etag, pause_s, answer = "", 1.0, None
+    etag, pause_s = "", 1.0
     with httpx.Client(timeout=10) as client:
         while time.monotonic() < give_up_at_s:
             try:
                 answer = client.get(address, headers={"If-None-Match": etag})
-            except httpx.TransportError:
+                report = answer.json() if answer.status_code == 200 else {}
+            except (httpx.TransportError, ValueError):
+                # Cut off, or a page instead of an answer.
                 answer = None
             if answer is None or answer.status_code in BUSY:
                 # The poll failed, the task didn't: ask less often.
@@ -33,12 +48,12 @@ def wait_for(address: str) -> dict[str, Any]:
             else:
                 if answer.status_code != 304:
                     answer.raise_for_status()
-                    if answer.json()["state"] in ("succeeded", "failed"):
-                        return dict(answer.json())
-                etag = answer.headers["ETag"]
+                    if report["state"] in ("succeeded", "failed"):
+                        return dict(report)
+                etag = answer.headers.get("ETag", "")
                 pause_s = 1.0
-            if answer is not None and "Retry-After" in answer.headers:
-                pause_s = float(answer.headers["Retry-After"])
+            if answer is not None:
+                pause_s = told_s(answer, pause_s)
             # Never earlier than told, and a little later at random, so that
             # clients which started together don't stay together.
             time.sleep(pause_s * random.uniform(1.0, 1.2))
