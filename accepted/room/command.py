@@ -52,3 +52,44 @@ def open_(
     except (running.RunningError, NodeError, SiteError) as error:
         typer.echo(f"No room opened: {error}", err=True)
         raise typer.Exit(1) from error
+
+
+@app.command()
+def rehearse(
+    people: int = typer.Option(
+        40, "--people", min=1, max=200, help="How many bots take part."
+    ),
+    agenda: int = typer.Option(
+        45, "--agenda", help="Minutes: 45, 90, 210 or 360."
+    ),
+    kills: bool = typer.Option(
+        False, "--kill", help="Kill the rooms' server twice in each vote."
+    ),
+    as_json: bool = typer.Option(
+        False, "--json", help="Print the figures as JSON."
+    ),
+) -> None:
+    """Let bots walk an agenda on this machine: go, or no-go and why.
+
+    Their requests and streams are those of people's browsers. The bots need
+    about as much of the machine as the server does, so a go is on the safe
+    side. Exit code 0 for go, 1 for no-go.
+    """
+    from accepted import running
+    from accepted.node import NodeError
+    from accepted.room import rehearsing
+    from accepted.sitebuild import SiteError
+
+    try:
+        code = rehearsing.run(
+            running.settings(),
+            people,
+            agenda,
+            typer.echo,
+            kills=kills,
+            as_json=as_json,
+        )
+    except (running.RunningError, NodeError, SiteError) as error:
+        typer.echo(f"Not rehearsed: {error}", err=True)
+        raise typer.Exit(2) from error
+    raise typer.Exit(code)

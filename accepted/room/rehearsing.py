@@ -1,0 +1,99 @@
+"""Rehearses a workshop on this machine, and says go or no-go."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import time
+from contextlib import suppress
+
+import psutil
+
+from accepted.room.stack import RoomStack, Say, with_rooms
+from demo.settings import Settings
+from workshop.agendas import agendas
+from workshop.rehearsal.verdict import Use, objections, row, told
+from workshop.rehearsal.walk import rehearse
+
+GO, NO_GO = 0, 1
+# chosen: a server that is started again is there in less.
+BACK_LIMIT_S = 20.0
+
+
+def run(
+    settings: Settings,
+    people: int,
+    minutes: int,
+    say: Say,
+    *,
+    kills: bool,
+    as_json: bool,
+) -> int:
+    """Rehearse and print; return 0 for go, 1 for no-go."""
+    tell = _quiet if as_json else say
+    with with_rooms(settings, tell, is_silent=True) as stack:
+        figures, why_not = _rehearsed(stack, people, minutes, tell, kills)
+    if as_json:
+        say(json.dumps({**figures, "no_go": why_not}))
+    else:
+        say("")
+        say(told(figures, why_not))
+    return NO_GO if why_not else GO
+
+
+def _rehearsed(
+    stack: RoomStack, people: int, minutes: int, say: Say, kills: bool
+) -> tuple[dict[str, float], list[str]]:
+    room = stack.ask(
+        {"minutes": minutes, "people_limit": people, "keep_days": 1}
+    )
+    before = _cpu_s(stack)
+    began_s = time.monotonic()
+
+    async def kill() -> None:
+        pid = stack.rooms_pid()
+        if pid is not None:
+            os.kill(pid, signal.SIGKILL)
+        until_s = time.monotonic() + BACK_LIMIT_S
+        while stack.rooms_pid() in (None, pid):
+            if time.monotonic() > until_s:
+                return
+            await asyncio.sleep(0.1)
+
+    seen = asyncio.run(
+        rehearse(
+            stack.base,
+            room,
+            agendas()[minutes],
+            people,
+            say,
+            kill if kills else None,
+        )
+    )
+    spent_s = _cpu_s(stack) - before
+    use = Use(spent_s / (time.monotonic() - began_s), _memory_mb(stack))
+    return row(seen, use), objections(seen)
+
+
+def _cpu_s(stack: RoomStack) -> float:
+    total = 0.0
+    for process in stack.processes():
+        with suppress(psutil.Error):
+            times = process.cpu_times()
+            # Of those that have ended as well.
+            total += times.user + times.system
+    return total
+
+
+def _memory_mb(stack: RoomStack) -> float:
+    total = 0
+    for process in stack.processes():
+        with suppress(psutil.Error):
+            total += process.memory_info().rss
+    return total / 1e6
+
+
+def _quiet(_: str) -> None:
+    """Say nothing."""

@@ -1,0 +1,1 @@
+"""Rehearses a workshop: bots walk an agenda against the real server."""

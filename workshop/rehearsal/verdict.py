@@ -1,0 +1,109 @@
+"""Judges a rehearsal: go or no-go, and the row that the guide prints. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workshop.rehearsal.walk import Seen
+
+# What a room needs; the bars are those of the page for instructors.
+PRESS_P95_S = 0.3
+BOARD_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What the server's processes used meanwhile."""
+
+    cores: float
+    memory_mb: float
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """Return the value below which a share lies; 0.0 for no values."""
+    if not values:
+        return 0.0
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def objections(seen: Seen) -> list[str]:
+    """Return why this machine shouldn't hold such a room; [] for go."""
+    tally = seen.tally
+    p95_s = quantile(tally.press_s, 0.95)
+    found = []
+    if not tally.press_s:
+        found.append("no press led to an event")
+    if p95_s > PRESS_P95_S:
+        found.append(
+            f"one press in twenty took longer than {1000 * p95_s:.0f} ms to"
+            f" its first event; the bar is {1000 * PRESS_P95_S:.0f} ms"
+        )
+    if max(seen.board_s, default=0.0) > BOARD_S:
+        found.append(
+            f"a change took {max(seen.board_s):.1f} s to be on every page;"
+            f" the bar is {BOARD_S:.0f} s"
+        )
+    for count, what in (
+        (seen.votes_missed, "votes were missed"),
+        (seen.votes_doubled, "votes counted twice"),
+        (tally.lost, "presses or commands led to nothing"),
+        (tally.errors, "answers were errors of the server"),
+        (tally.refused, "requests were refused"),
+    ):
+        if count:
+            found.append(f"{count} {what}")
+    return found
+
+
+def row(seen: Seen, use: Use) -> dict[str, float]:
+    """Return the figures of a rehearsal, with units in their names."""
+    press = seen.tally.press_s
+    return {
+        "people": seen.people,
+        "press_p50_ms": 1000 * quantile(press, 0.5),
+        "press_p95_ms": 1000 * quantile(press, 0.95),
+        "press_max_ms": 1000 * max(press, default=0.0),
+        "board_max_s": max(seen.board_s, default=0.0),
+        "presses": len(press),
+        "votes": seen.votes_cast,
+        "votes_missed": seen.votes_missed,
+        "votes_doubled": seen.votes_doubled,
+        "lost": seen.tally.lost,
+        "errors": seen.tally.errors,
+        "refused": seen.tally.refused,
+        "reconnects": seen.tally.reconnects,
+        "kills": seen.kills,
+        "cores": use.cores,
+        "memory_mb": use.memory_mb,
+        "took_s": seen.took_s,
+    }
+
+
+def told(figures: dict[str, float], why_not: Sequence[str]) -> str:
+    """Return a rehearsal as text for a terminal."""
+    lines = [
+        f"{figures['people']:.0f} people, {figures['took_s']:.0f} s:"
+        f" {figures['presses']:.0f} presses, {figures['votes']:.0f} votes",
+        "press to first event"
+        f"  p50 {figures['press_p50_ms']:.0f} ms"
+        f"  p95 {figures['press_p95_ms']:.0f} ms"
+        f"  max {figures['press_max_ms']:.0f} ms",
+        f"change to all pages   max {figures['board_max_s']:.2f} s",
+        f"votes missed {figures['votes_missed']:.0f},"
+        f" doubled {figures['votes_doubled']:.0f};"
+        f" lost {figures['lost']:.0f}; refused {figures['refused']:.0f};"
+        f" errors {figures['errors']:.0f};"
+        f" reconnects {figures['reconnects']:.0f};"
+        f" kills {figures['kills']:.0f}",
+        f"the server used {figures['cores']:.1f} cores and"
+        f" {figures['memory_mb']:.0f} MB",
+        "",
+    ]
+    if why_not:
+        lines += ["NO-GO for this room on this machine:"]
+        lines += [f"- {each}" for each in why_not]
+    else:
+        lines.append("GO: this machine holds a room of this size.")
+    return "\n".join(lines)
