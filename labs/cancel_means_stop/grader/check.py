@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from labs.cancel_means_stop.grader.shop import Shop
+from labs.cancel_means_stop.grader.shop import Shop, receipts_in
 from labs.grading.bench import Bench
 from labs.grading.client import Answer, Client
 from labs.grading.part import Part
@@ -64,13 +64,19 @@ class Round:
         )
 
     async def ended(self, mailing: Sent, role: str, limit_s: float) -> bool:
-        """Wait for its end, and note it, or that it is late."""
-        answer = await self.client.poll(
-            mailing.path, until=_is_over, limit_s=limit_s
-        )
-        if answer is not None:
-            self.bench.note("ended", path=mailing.path, role=role)
-            return True
+        """Wait for its end, and note it, or that it is late.
+
+        While letters are printed, nothing is late: the machine may be busy.
+        """
+        moved = -1
+        while moved != len(self.shop.arrived):
+            moved = len(self.shop.arrived)
+            answer = await self.client.poll(
+                mailing.path, until=_is_over, limit_s=limit_s
+            )
+            if answer is not None:
+                self.bench.note("ended", path=mailing.path, role=role)
+                return True
         last = await self.client.get(mailing.path)
         state = _state(last) or f"{last.status if last else 'no answer'}"
         self.bench.note(
@@ -88,7 +94,7 @@ class Round:
         wanted = len(mailing.recipients) if state == "succeeded" else 0
 
         def found() -> tuple[int, list[str]]:
-            texts = _texts(self.bench)
+            texts = receipts_in(self.bench.data / "receipts")
             names = [
                 name
                 for name, text in texts.items()
@@ -230,16 +236,6 @@ def _is_over(answer: Answer) -> bool:
 def _state(answer: Answer | None) -> str:
     data = answer.json if answer is not None else None
     return str(data.get("state", "")) if isinstance(data, dict) else ""
-
-
-def _texts(bench: Bench) -> dict[str, str]:
-    """Return the files in the folder of receipts, by name."""
-    folder = bench.data / "receipts"
-    return {
-        path.name: path.read_text("utf-8", errors="replace")
-        for path in sorted(folder.glob("**/*"))
-        if path.is_file()
-    }
 
 
 PARTS = (

@@ -114,9 +114,9 @@ def survives_a_stop(history: Sequence[Record]) -> Iterator[Violation]:
         yield Violation(
             "L08-STOP-01",
             mailing.name,
-            f"{note.more['limit_s']} s after the new worker's start it reads"
-            f" as {note.more['state']}, with {len(mailing.letters)} of"
-            f" {len(mailing.recipients)} letters printed",
+            f"{note.more['limit_s']} s after the last letter, and after the"
+            f" new worker's start, it reads as {note.more['state']}, with"
+            f" {len(mailing.letters)} of {len(mailing.recipients)} printed",
             "succeeded, with all letters printed",
             proof(
                 *(mailing.submitted, *mailing.letters[-2:]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from harness.replies import Reply
 from labs.grading.outside import Call
@@ -31,3 +32,12 @@ class Shop:
     def count(self, recipients: Sequence[str]) -> int:
         """Return how many letters to these recipients have arrived."""
         return sum(each in recipients for each in self.arrived)
+
+
+def receipts_in(folder: Path) -> dict[str, str]:
+    """Return the files in the folder of receipts, by name."""
+    return {
+        path.name: path.read_text("utf-8", errors="replace")
+        for path in sorted(folder.glob("**/*"))
+        if path.is_file()
+    }

@@ -15,7 +15,13 @@ from labs.grading.bench import Bench
 from labs.grading.lab import Lab
 from labs.grading.part import Part
 from labs.size_it.grader.hall import Conversion, Hall
-from labs.size_it.grader.model import Draw, typical
+from labs.size_it.grader.model import (
+    Draw,
+    draw,
+    typical,
+    typical_burst,
+    with_burst,
+)
 from labs.size_it.grader.plan import BadPlan, Plan, read
 
 # chosen: 120 conversions are a quarter of a minute at the busy hour.
@@ -23,7 +29,7 @@ COUNT = 120
 # A run is over when more than this many are late: 5 of 100.
 MOST_LATE = COUNT // 20
 # A burst comes after so long, among conversions as ever.
-BURST_AT_S, BURST_COUNT = 2.0, 80
+BURST_AT_S, BURST_COUNT, BURST_DRAWS = 2.0, 80, 41
 
 
 async def steady(bench: Bench) -> None:
@@ -80,13 +86,16 @@ async def burst(bench: Bench) -> None:
     if plan is None:
         return
     hall = Hall(bench, "burst", plan.slots)
+    dice, rate_per_s, measured_s = _load(bench)
     count = int(bench.slo["burst"])
-    base = typical(*_load(bench), BURST_COUNT, plan.slots)
-    dice, _, measured_s = _load(bench)
-    arrivals = [*base.arrivals_s, *([BURST_AT_S] * count)]
-    durations = [*base.durations_s, *_typical_sum(dice, measured_s, count)]
-    pairs = sorted(zip(arrivals, durations, strict=True))
-    drawn = Draw([a for a, _ in pairs], [d for _, d in pairs])
+    draws = [
+        with_burst(
+            draw(dice, rate_per_s, measured_s, BURST_COUNT),
+            Draw([BURST_AT_S] * count, dice.choices(measured_s, k=count)),
+        )
+        for _ in range(BURST_DRAWS)
+    ]
+    drawn = typical_burst(draws, plan.slots, BURST_AT_S)
     await _run(hall, drawn, None)
     await hall.drain()
 
@@ -178,22 +187,12 @@ async def _all_slots_of_one(
     return hall.bench.random.choice(workers) if workers else None
 
 
-def _typical_sum(
-    dice: random.Random, measured_s: Sequence[float], count: int
-) -> list[float]:
-    """Draw durations whose sum is what so many take on average."""
-    wanted_s = count * sum(measured_s) / len(measured_s)
-    draws = [dice.choices(measured_s, k=count) for _ in range(50)]
-    return min(draws, key=lambda each: abs(sum(each) - wanted_s))
-
-
 def _plan_that_holds(bench: Bench) -> Plan | None:
-    """Return the plan; None if it doesn't even hold the load."""
-    for record in load(bench.histories):
-        about = record.more
-        if record.what == "run over" and about["run"] == "steady":
-            return read(bench.code) if about["late"] <= MOST_LATE else None
-    return None
+    """Return the plan; None if it hasn't held in an earlier run."""
+    runs = [each for each in load(bench.histories) if each.what == "run over"]
+    if not runs or any(each.more["late"] > MOST_LATE for each in runs):
+        return None
+    return read(bench.code)
 
 
 def _load(bench: Bench) -> tuple[random.Random, float, Sequence[float]]:

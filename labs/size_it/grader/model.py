@@ -100,3 +100,37 @@ def typical(
     return min(
         draws, key=lambda each: abs(p95_s(waits_s(each, slots)) - wanted_s)
     )
+
+
+def with_burst(base: Draw, burst: Draw) -> Draw:
+    """Return two draws as one, by time of arrival."""
+    pairs = sorted(
+        [
+            *zip(base.arrivals_s, base.durations_s, strict=True),
+            *zip(burst.arrivals_s, burst.durations_s, strict=True),
+        ]
+    )
+    return Draw([at_s for at_s, _ in pairs], [each for _, each in pairs])
+
+
+def typical_burst(draws: Sequence[Draw], slots: int, from_s: float) -> Draw:
+    """Return the draw whose line is empty neither early nor late."""
+    ordered = sorted(draws, key=lambda each: emptied_s(each, slots, from_s))
+    return ordered[len(ordered) // 2]
+
+
+def emptied_s(drawn: Draw, slots: int, from_s: float) -> float:
+    """Return when nothing waits any more, after a moment."""
+    changes = sorted(
+        change
+        for arrival_s, wait_s in zip(
+            drawn.arrivals_s, waits_s(drawn, slots), strict=True
+        )
+        for change in ((arrival_s, 1), (arrival_s + wait_s, -1))
+    )
+    waiting = 0
+    for at_s, change in changes:
+        waiting += change
+        if waiting == 0 and at_s > from_s:
+            return at_s
+    return from_s

@@ -14,10 +14,12 @@ from labs.size_it.grader.invariants import JUDGES
 from labs.size_it.grader.model import (
     Draw,
     draw,
+    emptied_s,
     p95_s,
     steady_p95_s,
     typical,
     waits_s,
+    with_burst,
 )
 from labs.size_it.grader.plan import BadPlan, read
 
@@ -125,6 +127,14 @@ def test_the_model_makes_conversions_wait_for_the_first_free_slot() -> None:
     assert waits_s(drawn, 2) == [0, 0, 2, 2]
     assert waits_s(drawn, 1) == [0, 4, 6, 6]
     assert waits_s(drawn, 4) == [0, 0, 0, 0]
+
+
+def test_the_line_is_empty_when_the_last_one_has_a_slot() -> None:
+    base = Draw([0, 2.5], [1, 1])
+    drawn = with_burst(base, Draw([2, 2, 2], [3, 3, 3]))
+    assert drawn.arrivals_s == [0, 2, 2, 2, 2.5]
+    assert emptied_s(drawn, 2, 2) == 5
+    assert emptied_s(drawn, 9, 2) == 2.5
 
 
 def test_the_formula_agrees_with_a_long_simulation() -> None:
