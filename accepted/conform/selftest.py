@@ -49,7 +49,7 @@ LATE_S = 0.1
 LOOKS = 60
 # Linux's folder in memory: a kill loses nothing there, and no service waits
 # for the disk of another.
-SHM = Path("/dev/shm")  # noqa: S108 - a folder of its own is made
+SHM = Path("/dev/shm")  # noqa: S108 # nosec B108 - only its folders
 IN_MEMORY = SHM if SHM.is_dir() else None
 
 
