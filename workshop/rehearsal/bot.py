@@ -31,7 +31,7 @@ DESIGNED = frozenset((503, 507))
 
 
 class Tally:
-    """What all bots of a rehearsal have seen, in numbers."""
+    """The numbers that all bots of a rehearsal have seen."""
 
     def __init__(self) -> None:
         self.press_s: list[float] = []

@@ -14,7 +14,7 @@ BOARD_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What the server's processes used meanwhile."""
+    """The use of the machine by the server's processes meanwhile."""
 
     cores: float
     memory_mb: float

@@ -47,7 +47,7 @@ class Seen:
 
 
 class Instructor:
-    """Whoever runs the room, by its token."""
+    """The instructor of the room, by its token."""
 
     def __init__(self, base_url: str, room: dict[str, Any]) -> None:
         self.code: str = room["code"]
