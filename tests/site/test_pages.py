@@ -43,6 +43,9 @@ PAGES = (
     "/about/measured/",
     "/guides/sizing-for-architects/",
     "/reference/facts/",
+    # One lab stands for all.
+    "/labs/",
+    "/labs/05-kill-the-worker/",
 )
 # The frame of a page is one of these two: with and without its side bars.
 FRAMES = ("/", "/chapters/1-the-problem/")
