@@ -106,7 +106,7 @@ async def killed_while_it_enqueues(bench: Bench) -> None:
     """
     shop, order = _troubled(bench)
     await bench.suspend(bench.broker.pid, "the broker")
-    await order.send(timeout=STUCK_S)
+    await _send_into_trouble(order)
     await bench.service.stop("api", signal.SIGKILL)
     await bench.resume(bench.broker.pid, "the broker")
     await bench.service.start("api")
@@ -122,13 +122,18 @@ async def killed_before_it_enqueues(bench: Bench) -> None:
     shop, order = _troubled(bench)
     bench.note("broker-down", who=FAULTS)
     await bench.broker.close()
-    await order.send(timeout=STUCK_S)
+    await _send_into_trouble(order)
     await bench.service.stop("api", signal.SIGKILL)
     await bench.broker.start()
     bench.note("broker-up", who=FAULTS)
     await bench.service.start("api")
     await order.send_until_taken()
     await shop.settle(order)
+
+
+async def _send_into_trouble(order: Order) -> None:
+    """Send an order; give it and what works behind it time to get stuck."""
+    await asyncio.gather(order.send(timeout=STUCK_S), asyncio.sleep(STUCK_S))
 
 
 def _troubled(bench: Bench) -> tuple[Shop, Order]:
