@@ -178,17 +178,24 @@ def counts_attempts(history: Sequence[Record]) -> Iterator[Violation]:
     for order in _orders(history):
         if not order.state or order.state in OPEN:
             continue
-        deaths = len(order.noted("lost its process"))
-        shown = order.looks[-1].more["body"].get("attempts")
+        look = order.looks[-1]
+        # A message too many may begin an attempt after the end that was
+        # seen. The customer can't have been told about that one.
+        asked_s = look.at_s - look.more.get("took_s", 0.0)
+        deaths = sum(
+            died.at_s < asked_s for died in order.noted("lost its process")
+        )
+        shown = look.more["body"].get("attempts")
         if isinstance(shown, int) and shown > deaths:
             continue
         yield Violation(
             "L05-ATTEMPTS-01",
             order.number,
-            f"order {order.number} shows {shown!r} attempts, and its process"
-            f" was killed {deaths} times before the attempt that ended it",
+            f"order {order.number} shows attempts: {shown!r}, and its process"
+            f" was killed {'once' if deaths == 1 else f'{deaths} times'}"
+            " before the attempt that ended it",
             f"at least {deaths + 1}",
-            order.proof(*order.looks[-1:]),
+            order.proof(look),
         )
 
 

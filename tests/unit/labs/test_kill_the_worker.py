@@ -134,7 +134,20 @@ def test_an_attempt_that_died_counts() -> None:
     story = Story().accepted().called("charge").killed().called("receipt")
     [(requirement, seen)] = story.shows("done", attempts=1).violations()
     assert requirement == "L05-ATTEMPTS-01"
-    assert "shows 1 attempts" in seen
+    assert "shows attempts: 1, and its process was killed once" in seen
+
+
+def test_a_message_too_many_after_the_end_is_right() -> None:
+    story = Story().accepted().called("charge").called("receipt")
+    story.shows("done", attempts=1).called("charge", counts=False).killed()
+    assert story.violations() == []
+
+
+def test_a_death_during_the_last_look_needn_t_be_in_it() -> None:
+    story = Story().accepted().called("charge").called("receipt").killed()
+    story.shows("done", attempts=1)
+    story.records[-1].more["took_s"] = 5.0
+    assert story.violations() == []
 
 
 def test_an_order_without_an_address_isn_t_accepted() -> None:
