@@ -28,7 +28,7 @@ LARGE_CHARS = 32_768
 LARGE_BATCHES = 20
 LARGE_LINES = 40
 STALLED = 3
-STALL_LIMIT_S = 10.0
+STALL_LIMIT_S = 15.0
 # What gateways collect by default, in one buffer.
 BUFFER_BYTES = 32_768
 AT_ONCE = 10

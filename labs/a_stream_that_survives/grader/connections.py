@@ -17,7 +17,7 @@ from labs.a_stream_that_survives.grader.streams import (
 # Those of lab.toml.
 SILENCE_S = 3.0
 LEFTOVERS = 40
-GROWTH_MB = 30
+GROWTH_MB = 12
 
 
 def streams_end(history: Sequence[Record]) -> Iterator[Violation]:
