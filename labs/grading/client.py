@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 
@@ -38,6 +39,17 @@ class Answer:
     took_s: float
     # The number of the operation in the client's history.
     op: int
+    # Where the request went: a Location may be relative to it.
+    path: str = ""
+
+    @property
+    def location(self) -> str:
+        """Return the path that its Location names, query included; or ""."""
+        named = self.headers.get("location", "")
+        if not named:
+            return ""
+        there = urlsplit(urljoin(self.path, named))
+        return there._replace(scheme="", netloc="", fragment="").geturl()
 
     @property
     def text(self) -> str:
@@ -213,7 +225,10 @@ def _answer(answer: httpx.Response, took_s: float, op: int) -> Answer:
     except ValueError:
         data = None
     return Answer(
-        answer.status_code, answer.headers, answer.content, data, took_s, op
+        *(answer.status_code, answer.headers, answer.content, data),
+        took_s,
+        op,
+        answer.url.path,
     )
 
 

@@ -10,7 +10,6 @@ import asyncio
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from harness.replies import Reply
 from labs.grading.bench import Bench
@@ -150,7 +149,7 @@ async def _place(bench: Bench, *, is_good: bool = True) -> Order | None:
     answer = await client.post("/orders", json=order)
     if answer is None or answer.status != 202:
         return None
-    path = urlsplit(answer.headers.get("location", "")).path
+    path = answer.location
     return Order(number, client, path) if path else None
 
 

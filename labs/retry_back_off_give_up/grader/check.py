@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from labs.grading.bench import Bench
@@ -121,7 +120,7 @@ async def _place(bench: Bench, name: str, plan: Plan) -> Parcel | None:
     )
     if answer is None or answer.status != 202:
         return None
-    path = urlsplit(answer.headers.get("location", "")).path
+    path = answer.location
     return Parcel(number, client, path) if path else None
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from labs.grading.bench import Bench
 from labs.grading.broken import CannotJudge
@@ -136,7 +135,7 @@ async def _place(bench: Bench, pages: int) -> Document | None:
     )
     if answer is None or answer.status != 202:
         return None
-    path = urlsplit(answer.headers.get("location", "")).path
+    path = answer.location
     return Document(number, client, path) if path else None
 
 
