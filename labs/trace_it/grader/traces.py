@@ -100,12 +100,15 @@ def waits_are_told(history: Sequence[Record]) -> Iterator[Violation]:
     """Each attempt says how long its message has waited."""
     known, by_number = spans(history), _by_number(history)
     before: dict[tuple[str, str], Pick] = {}
+    judged: set[str] = set()
     for pick, attempt in _attempts(history, known):
         this = (pick.order, pick.item)
         order, earlier = by_number.get(pick.order), before.get(this)
         before[this] = pick
-        if attempt is None or order is None:
+        # A second call under the same span is the matter of another judge.
+        if attempt is None or order is None or attempt.span_id in judged:
             continue
+        judged.add(attempt.span_id)
         low, high = _bounds(history, order, pick, earlier)
         wait = attempt.attributes.get(WAIT)
         if isinstance(wait, int | float) and low <= wait <= high:
