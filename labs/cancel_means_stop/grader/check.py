@@ -7,114 +7,14 @@ the print shop here says, so a mailing is at the letter that a part wants.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+import signal
 
-from labs.cancel_means_stop.grader.shop import Shop, receipts_in
+from labs.cancel_means_stop.grader.round import START_LIMIT_S, Round
 from labs.grading.bench import Bench
-from labs.grading.client import Answer, Client
 from labs.grading.part import Part
 
-ENDS = ("succeeded", "failed", "cancelled")
-WORDS = ("amber", "birch", "cedar", "elder", "fern", "hazel", "rowan", "yew")
 # chosen: letters after which a worker that goes on is beyond any doubt.
 GOES_ON = 8
-RECEIPTS_LIMIT_S = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """An accepted mailing."""
-
-    path: str
-    recipients: list[str]
-
-
-class Round:
-    """The shop and the client of one part, and the way to its mailings."""
-
-    def __init__(self, bench: Bench) -> None:
-        self.bench = bench
-        self.client: Client = bench.client("owner")
-        self.shop = Shop()
-        bench.outside.on("letters", self.shop.print)
-        bench.note("promises", letters_after=int(bench.slo["letters_after"]))
-
-    async def submit(self, letters: int) -> Sent | None:
-        """Submit a mailing; None if it isn't accepted."""
-        draw = self.bench.random
-        word = f"{draw.choice(WORDS)}{draw.randint(100, 999)}"
-        recipients = [f"{word}-{n}" for n in range(1, letters + 1)]
-        answer = await self.client.post(
-            "/mailings", json={"text": "Hello", "recipients": recipients}
-        )
-        is_taken = answer is not None and answer.status == 202
-        if answer is None or not is_taken or "location" not in answer.headers:
-            status = answer.status if answer else 0
-            self.bench.note("not accepted", "grader", status=status)
-            return None
-        path = urlsplit(answer.headers["location"]).path
-        return Sent(path, recipients)
-
-    async def printed(self, mailing: Sent, letters: int) -> bool:
-        """Wait until so many letters of it are at the shop."""
-        return await self.bench.until(
-            lambda: self.shop.count(mailing.recipients) >= letters,
-            f"{letters} letters of {mailing.path}",
-        )
-
-    async def ended(self, mailing: Sent, role: str, limit_s: float) -> bool:
-        """Wait for its end, and note it, or that it is late.
-
-        While letters are printed, nothing is late: the machine may be busy.
-        """
-        moved = -1
-        while moved != len(self.shop.arrived):
-            moved = len(self.shop.arrived)
-            answer = await self.client.poll(
-                mailing.path, until=_is_over, limit_s=limit_s
-            )
-            if answer is not None:
-                self.bench.note("ended", path=mailing.path, role=role)
-                return True
-        last = await self.client.get(mailing.path)
-        state = _state(last) or f"{last.status if last else 'no answer'}"
-        self.bench.note(
-            *("late", "grader"),
-            path=mailing.path,
-            role=role,
-            state=state,
-            limit_s=limit_s,
-        )
-        return False
-
-    async def receipts(self, mailing: Sent) -> None:
-        """Look for its receipts once it has ended, and note them."""
-        state = _state(await self.client.get(mailing.path))
-        wanted = len(mailing.recipients) if state == "succeeded" else 0
-
-        def found() -> tuple[int, list[str]]:
-            texts = receipts_in(self.bench.data / "receipts")
-            names = [
-                name
-                for name, text in texts.items()
-                if any(f"{r}," in text for r in mailing.recipients)
-            ]
-            whole = "".join(texts.values())
-            return sum(f"{r}," in whole for r in mailing.recipients), names
-
-        await self.bench.until(
-            lambda: found()[0] == wanted,
-            f"receipts of {wanted} letters of {mailing.path}",
-            limit_s=RECEIPTS_LIMIT_S,
-        )
-        recipients, names = found()
-        self.bench.note(
-            *("receipts", "grader"),
-            path=mailing.path,
-            files=names,
-            recipients=recipients,
-        )
 
 
 async def running(bench: Bench) -> None:
@@ -211,13 +111,20 @@ async def stopping(bench: Bench) -> None:
         return
     await round_.printed(kept, 2)
     await round_.printed(given_up, 2)
-    await bench.service.stop("worker", grace_s=bench.slo["grace_s"])
+    await _stop_worker(round_)
     unstarted = await round_.submit(40)
     for each in (given_up, unstarted):
         if each is not None:
             await client.delete(each.path)
     shop.letter_s = 0.01
     await bench.service.start("worker")
+    # However long a start takes here: from now on, it should print.
+    before, first = len(shop.arrived), await round_.submit(1)
+    await bench.until(
+        lambda: len(shop.arrived) > before, "a first letter", START_LIMIT_S
+    )
+    if first is not None:
+        await round_.ended(first, "neighbour", bench.slo["ends_s"])
     if not await round_.ended(kept, "stop", bench.slo["resumed_s"]):
         # What the old worker had is lost, cancelled or not.
         return
@@ -229,13 +136,21 @@ async def stopping(bench: Bench) -> None:
             await round_.receipts(each)
 
 
-def _is_over(answer: Answer) -> bool:
-    return _state(answer) in ENDS
+async def _stop_worker(round_: Round) -> None:
+    """Stop the worker; kill it if it still prints after its grace period.
 
-
-def _state(answer: Answer | None) -> str:
-    data = answer.json if answer is not None else None
-    return str(data.get("state", "")) if isinstance(data, dict) else ""
+    One that only closes its connections may take longer on a busy machine.
+    """
+    bench, shop = round_.bench, round_.shop
+    stop = asyncio.create_task(
+        bench.service.stop("worker", grace_s=START_LIMIT_S)
+    )
+    await asyncio.wait([stop], timeout=bench.slo["grace_s"])
+    printed = len(shop.arrived)
+    await asyncio.wait([stop], timeout=1)
+    if not stop.done() and len(shop.arrived) > printed:
+        await bench.service.stop("worker", signal.SIGKILL)
+    await stop
 
 
 PARTS = (

@@ -98,7 +98,9 @@ class Hall:
         for number in range(self.slots):
             await self.arrive(f"{word}-{number}", 0)
         await self.bench.until(
-            lambda: len(self.running) >= self.slots, "conversions in all slots"
+            lambda: len(self.running) >= self.slots,
+            "conversions in all slots",
+            20.0,
         )
         await self.drain()
 
