@@ -11,7 +11,6 @@ import asyncio
 import json
 import os
 import random
-import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -56,8 +55,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _checked(plan: Plan, folder: Path, say: Say, is_learners: bool) -> int:
-    # Leave as Ctrl-C does: through every `finally`.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         say(_begin(plan.lab, plan.seed))
         outcome = asyncio.run(check(plan, folder, say))

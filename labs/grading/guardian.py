@@ -26,17 +26,22 @@ from labs.grading.descendants import (
 PREFIX = "accepted-lab-"
 # What a shell reports for a process that was ended by a signal.
 SIGNALLED = 128
+# Ctrl-C at a terminal reaches both processes, a kill of the guardian only it.
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def guarded(check: Callable[[Path], int]) -> int:
     """Call `check` in a child, with a new folder; return its exit code."""
     adopt_orphans()
+    # Until each process knows how to end, so that no folder is left.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     mark = os.environ[MARK] = uuid4().hex
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     child = os.fork()
     if child == 0:
         # So that a guardian that is killed takes the check with it.
         die_with_parent(signal.SIGTERM)
+        _leave_at_once(folder, mark)
         os._exit(_run(check, folder))
     try:
         return _await(child)
@@ -51,8 +56,30 @@ def _run(check: Callable[[Path], int], folder: Path) -> int:
         return check(folder)
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 4
-    except KeyboardInterrupt:
-        return SIGNALLED + signal.SIGINT
+
+
+def _leave_at_once(folder: Path, mark: str) -> None:
+    """Let a signal end the check without a word to anybody.
+
+    Unwinding would wait for a learner's processes, and a second Ctrl-C in
+    the middle of it could leave it waiting for ever. The guardian ends all.
+    """
+    guardian = os.getppid()
+
+    def leave(number: int, _: object) -> None:
+        if os.getppid() != guardian:
+            # It was killed, and nobody else is left to do it.
+            end_all(os.getpid(), mark=mark)
+            shutil.rmtree(folder, ignore_errors=True)
+        os._exit(SIGNALLED + number)
+
+    _on_ending(leave)
+
+
+def _on_ending(act: Callable[[int, object], None]) -> None:
+    for number in ENDING:
+        signal.signal(number, act)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
 
 
 def _await(child: int) -> int:
@@ -62,9 +89,7 @@ def _await(child: int) -> int:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, number)
 
-    # Ctrl-C at a terminal reaches both, a kill of this process only one.
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, forward)
+    _on_ending(forward)
     _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
     return code if code >= 0 else SIGNALLED - code

@@ -11,7 +11,8 @@ from labs.proof.running import Run, Seen
 def deviations(run: Run, seen: Seen, slack: float) -> list[str]:
     """Return all ways in which a check deviated from what was declared."""
     if run.signal_at_s is not None:
-        return [f"left: {each}" for each in seen.left]
+        stays = ["it doesn't end"] if seen.verdict == "no end" else []
+        return stays + [f"left: {each}" for each in seen.left]
     return list(_deviations(run, seen, slack))
 
 

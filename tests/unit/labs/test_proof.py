@@ -90,6 +90,7 @@ def test_an_interrupted_check_has_only_to_leave_nothing(lab: Lab) -> None:
     assert run.signal_at_s is not None
     assert not found(run, seen("none", broken={}))
     assert found(run, seen("none", left=("folder x",))) == "left: folder x"
+    assert found(run, seen("no end")) == "it doesn't end"
 
 
 def test_seeds_repeat(lab: Lab) -> None:
