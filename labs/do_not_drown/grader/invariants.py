@@ -1,7 +1,4 @@
-"""Judges renders: accepted, refused, made in which order. Pure.
-
-Renders are counted, not seconds: a busy machine changes nothing.
-"""
+"""Judges renders by counting them: accepted, refused, in order. Pure."""
 
 from __future__ import annotations
 
@@ -103,8 +100,10 @@ def refuses_in_words(history: Sequence[Record]) -> Iterator[Violation]:
                 )
                 return
     most = int(promised(history, "refused_again"))
+    # Slots that make what was refused are free later than anybody expects.
+    is_certain = not any(refused_is_refused(history))
     for note in notes(history, "came back"):
-        if note.more["refused"] > most:
+        if note.more["refused"] > most and is_certain:
             told = ", ".join(map(str, note.more["told"]))
             tries = [
                 each.answer
