@@ -26,7 +26,8 @@ Say = Callable[[str], None]
 START_LIMIT_S = 90.0
 STOP_LIMIT_S = 30.0
 LOOK_S = 0.2
-ROOMS = "workshop.main:app"
+# The pid file of the rooms' server.
+ROOMS = "rooms.pid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,11 @@ class RoomStack:
 
     def rooms_pid(self) -> int | None:
         """Return the process of the rooms' server, if it lives."""
-        for process in self.processes():
-            try:
-                if ROOMS in process.cmdline():
-                    return int(process.pid)
-            except psutil.Error:
-                continue
-        return None
+        try:
+            pid = int((self.places.run / ROOMS).read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
+        return pid if psutil.pid_exists(pid) else None
 
 
 @contextmanager

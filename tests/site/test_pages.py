@@ -46,6 +46,7 @@ PAGES = (
     # One lab stands for all.
     "/labs/",
     "/labs/05-kill-the-worker/",
+    "/workshop/join/",
 )
 # The frame of a page is one of these two: with and without its side bars.
 FRAMES = ("/", "/chapters/1-the-problem/")

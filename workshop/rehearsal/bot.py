@@ -26,8 +26,10 @@ TRIES = 8
 PAUSE_S = 0.4
 # Half a second of waiting in a worker's thread: a press costs no CPU.
 PRESS = {"kind": "sleepy", "input": {"duration_s": 0.5, "steps": 1}}
-# 5xx that the service sends on purpose.
+# 5xx that the service sends on purpose, and the gateway's for a server that
+# was killed.
 DESIGNED = frozenset((503, 507))
+GATEWAYS = 502
 
 
 class Tally:
@@ -41,13 +43,13 @@ class Tally:
         self.lost = 0
         self.refused = 0
 
-    @property
-    def errors(self) -> int:
+    def errors(self, *, kills: bool = False) -> int:
         """Return how many answers were errors that nobody meant to send."""
+        meant = DESIGNED | ({GATEWAYS} if kills else set())
         return sum(
             count
             for status, count in self.statuses.items()
-            if status >= 500 and status not in DESIGNED
+            if status >= 500 and status not in meant
         )
 
 

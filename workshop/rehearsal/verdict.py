@@ -49,7 +49,7 @@ def objections(seen: Seen) -> list[str]:
         (seen.votes_missed, "votes were missed"),
         (seen.votes_doubled, "votes counted twice"),
         (tally.lost, "presses or commands led to nothing"),
-        (tally.errors, "answers were errors of the server"),
+        (_errors(seen), "answers were errors of the server"),
         (tally.refused, "requests were refused"),
     ):
         if count:
@@ -71,7 +71,7 @@ def row(seen: Seen, use: Use) -> dict[str, float]:
         "votes_missed": seen.votes_missed,
         "votes_doubled": seen.votes_doubled,
         "lost": seen.tally.lost,
-        "errors": seen.tally.errors,
+        "errors": _errors(seen),
         "refused": seen.tally.refused,
         "reconnects": seen.tally.reconnects,
         "kills": seen.kills,
@@ -79,6 +79,10 @@ def row(seen: Seen, use: Use) -> dict[str, float]:
         "memory_mb": use.memory_mb,
         "took_s": seen.took_s,
     }
+
+
+def _errors(seen: Seen) -> int:
+    return seen.tally.errors(kills=seen.kills > 0)
 
 
 def told(figures: dict[str, float], why_not: Sequence[str]) -> str:

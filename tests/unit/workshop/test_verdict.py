@@ -91,7 +91,10 @@ def test_each_bar_that_is_missed_is_named(
 
 def test_errors_that_are_meant_are_no_errors() -> None:
     seen = good()
-    assert seen.tally.errors == 0
+    assert seen.tally.errors() == 0
+    seen.tally.statuses[502] = 3
+    assert seen.tally.errors() == 3
+    assert seen.tally.errors(kills=True) == 0
 
 
 def test_a_quantile_is_one_of_the_values() -> None:
