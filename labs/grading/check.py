@@ -31,7 +31,8 @@ Say = Callable[[dict[str, Any]], None]
 # A check is given up after this many times what it may take: on a machine
 # that is busy with something else, everything takes longer.
 PATIENCE = 4
-LOOK_S = 0.1
+# A look costs milliseconds of the machine that is judged on.
+LOOK_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
