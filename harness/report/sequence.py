@@ -177,10 +177,18 @@ def _row(time: str, lanes: _Lanes, mark: str) -> str:
 def _remark(
     row: str, text: str, lanes: _Lanes, glyphs: Glyphs, *, is_end: bool
 ) -> str:
-    """Write a remark over the lanes, or an end on the service's lane."""
+    """Write a remark over the lanes, or an end on the service's lane.
+
+    An end that doesn't fit beside the lane stands before it.
+    """
     column = lanes.at(SERVICE) if is_end else _TIME_WIDTH + 2
     said = f"{glyphs.dot} {text}" if is_end else f"({text})"
     room = lanes.width - column
+    if is_end and len(said) > room:
+        left = _TIME_WIDTH + 1
+        said = f"{_shortened(text, column - left - 1, glyphs)} {glyphs.dot}"
+        begin = column + 1 - len(said)
+        return row[:begin] + said + row[column + 1 :]
     said = _shortened(said, room, glyphs)
     return row[:column] + said + row[column + len(said) :]
 

@@ -8,6 +8,8 @@ from harness.history import FAULTS, Record
 
 # The fields of a body that say how far the work is, in the order asked.
 STATES = ("state", "status")
+# What the grader does to a process, as its own record says once it's done.
+PAST = {"start": "started", "stop": "stopped"}
 # chosen: enough to tell two ids in a diagram from one another.
 ID_LENGTH = 12
 # chosen: a path of which no more fits between two lanes.
@@ -35,6 +37,9 @@ def _words(record: Record) -> str:
         return _fault(record)
     if record.who == "outside":
         return _call(record)
+    if record.phase == "invoke" and more.get("process"):
+        signal = f"with {more['signal']}" if "signal" in more else ""
+        return _with(f"{record.what} {more['process']}", signal)
     if record.phase == "invoke":
         return _with(_request(record.what), _key(more))
     if record.phase == "event":
@@ -43,6 +48,8 @@ def _words(record: Record) -> str:
         return str(more.get("why") or "no answer")
     if record.what == "ended":
         return _plain(record.what, more)
+    if record.what in PAST and more.get("process"):
+        return _plain(PAST[record.what], more)
     if "status" in more:
         return _with(str(more["status"]), _state(more.get("body")))
     return record.what

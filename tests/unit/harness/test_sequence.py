@@ -178,3 +178,28 @@ def test_a_record_with_little_in_it_is_drawn(
 
 def test_nothing_is_drawn_of_nothing() -> None:
     assert sequence([]) == []
+
+
+def test_what_the_grader_does_to_a_process_names_it() -> None:
+    lines = sequence(
+        [
+            *SUBMITTED,
+            record(
+                *(10.5, "service", "stop", "invoke"),
+                process="api",
+                signal="SIGKILL",
+            ),
+            record(10.6, "service", "stop", process="api", codes=[-9]),
+            record(10.7, "service", "start", "invoke", process="api"),
+            record(10.8, "service", "start", process="api", pid=7),
+        ],
+        width=60,
+    )
+    # The service's lane is the last one, so there is room before it only.
+    assert [line[-26:] for line in lines[3:] if "\u25cf" in line] == [
+        "   stop api with SIGKILL \u25cf",
+        "             api stopped \u25cf",
+        "               start api \u25cf",
+        "             api started \u25cf",
+    ]
+    assert all(line[10] == "\u2502" for line in lines[1:3])
