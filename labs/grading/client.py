@@ -45,7 +45,7 @@ class Answer:
     @property
     def location(self) -> str:
         """Return the path that its Location names, query included; or ""."""
-        named = self.headers.get("location", "")
+        named: str = self.headers.get("location", "")
         if not named:
             return ""
         there = urlsplit(urljoin(self.path, named))
