@@ -69,6 +69,8 @@ def check(lab: Lab, options: Options, say: Say) -> int:
     """Check a learner's folder; return the verdict as an exit code."""
     result = run(new_check(lab, say, options))
     if result is None:
+        if not options.is_json:
+            say("\nStopped before its end, so there is no verdict.")
         return INTERRUPTED
     refusal, is_first = "", False
     try:
