@@ -86,9 +86,16 @@ def every_report_ends(history: Sequence[Record]) -> Iterator[Violation]:
     if not stuck:
         return
     first = stuck[0]
-    shown = str(first.reads[-1]) if first.reads else "no answer"
+    read = first.reads[-1] if first.reads else None
+    if read is None:
+        shown = "without an answer"
+    else:
+        shown = repr(read.state) if read.status == 200 else str(read)
     is_killed = killed_s(history) < math.inf
     when = "the API was killed" if is_killed else "its 202"
+    # The kill names its signal, and the start says that it's done.
+    kills = named(history, "stop")[:1]
+    starts = named(history, "start")[-1:] if is_killed else []
     yield Violation(
         "L01-END-01",
         first.address,
@@ -97,7 +104,8 @@ def every_report_ends(history: Sequence[Record]) -> Iterator[Violation]:
         "succeeded, with the total of its months",
         (
             first.accepted,
-            *named(history, "stop", "start")[-3:],
+            *kills,
+            *starts,
             *(read.record for read in first.reads[-3:]),
         ),
     )

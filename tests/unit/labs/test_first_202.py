@@ -120,6 +120,15 @@ def test_a_report_that_a_kill_has_taken_along() -> None:
     assert "still 404, long after the API was killed (1 of 1" in seen
 
 
+def test_a_report_that_is_left_running_is_told_by_its_state() -> None:
+    running = state(1.5, "running")
+    seen = only(
+        "L01-END-01",
+        *(*accepted(), KILL, running, note(9.0, GAVE_UP, address=ADDRESS)),
+    )
+    assert "still 'running', long after the API was killed" in seen
+
+
 def test_a_wrong_total_and_a_failure() -> None:
     seen = only("L01-END-01", *accepted(), state(2.0, "succeeded", total=7))
     assert "total 7" in seen
