@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from harness.conformance.dialect import FINAL
 from harness.conformance.judge.check import Check, Found
+from harness.conformance.judge.polling import lasting
 from harness.conformance.judge.view import WAIT, Exchange, View, breach
 
 FIRST, AGAIN = "early", ("again", "again-after-end")
@@ -128,7 +129,12 @@ def late_is_answered(view: View) -> Iterator[Found]:
 
 
 def late_changes_nothing(view: View) -> Iterator[Found]:
-    """A cancel after the end leaves the end as it was."""
+    """A cancel after the end leaves the end as it was.
+
+    Where ends don't last without a cancel either, it shows nothing new.
+    """
+    if any(lasting(view)):
+        return
     statuses = view.own_statuses()
     for exchange in view.of("cancel", "late"):
         of_task = statuses.get(exchange.asked.more["task"], [])
