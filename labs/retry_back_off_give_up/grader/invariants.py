@@ -35,7 +35,7 @@ LEAST_OVERTAKING = 0.03
 LEAST_PAIRS = 20
 # On a machine that is so slow, a pause is mostly the wait for a free slot, and
 # nothing can be said about it.
-MOST_QUEUED_S = 0.3
+MOST_QUEUED_S = 0.5
 MOST_CROWDED_S = 1.5
 
 
@@ -194,9 +194,9 @@ def _scatter(crowd: Sequence[Parcel]) -> Iterator[Violation]:
 
 
 def _queued_s(parcels: Sequence[Parcel]) -> float:
-    """Return how long their first tries had to wait for each other."""
+    """Return how long a first try had to wait for a slot, at most."""
     return max(
-        parcel.tries[0].call.at_s - parcel.own[0].at_s for parcel in parcels
+        parcel.tries[0].call.at_s - parcel.accepted_s for parcel in parcels
     )
 
 

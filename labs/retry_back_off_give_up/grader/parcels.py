@@ -67,6 +67,12 @@ class Parcel:
         ]
 
     @property
+    def accepted_s(self) -> float:
+        """Return when its POST was answered, or else when it was sent."""
+        answers = [r for r in self.own if r.what == "POST /parcels"]
+        return (answers or self.own[:1])[-1].at_s
+
+    @property
     def looks(self) -> list[Record]:
         """Return the answers to the sender's questions."""
         return [

@@ -140,8 +140,15 @@ async def _place(bench: Bench, pages: int) -> Document | None:
 
 
 async def _wait(bench: Bench, document: Document) -> None:
-    """Wait for the end of a document, as long as it may take."""
-    if not await _looked(document, bench.slo["ends_s"], lambda: False):
+    """Wait for the end of a document, as long as it may take.
+
+    One that is written twice need not be waited for: that is the verdict.
+    """
+
+    def is_twice() -> bool:
+        return is_written_twice(bench)
+
+    if not await _looked(document, bench.slo["ends_s"], is_twice):
         bench.note("gave up waiting for its end", document.who)
 
 

@@ -29,6 +29,11 @@ class Document:
         return next((r for r in self.own if r.what == what), None)
 
     @property
+    def records(self) -> list[Record]:
+        """Return all that was seen of it, by time."""
+        return sorted([*self.own, *self.calls], key=lambda record: record.at_s)
+
+    @property
     def looks(self) -> list[Record]:
         """Return the answers to the author's questions."""
         return [

@@ -103,7 +103,11 @@ def refuses_stale_pages(history: Sequence[Record]) -> Iterator[Violation]:
 
 
 def ends_whole(history: Sequence[Record]) -> Iterator[Violation]:
-    """Check L06-ENDS-01: a document is done in the end, with all pages."""
+    """Check L06-ENDS-01: a document is done in the end, with all pages.
+
+    One that two processes wrote at once isn't judged: they may keep each
+    other from its end, and L06-ONE-01 says so.
+    """
     for document in gathered(history):
         state = document.states[-1] if document.states else ""
         given_up = document.noted("gave up waiting for its end")
@@ -123,7 +127,7 @@ def ends_whole(history: Sequence[Record]) -> Iterator[Violation]:
             waited_s = given_up.at_s - document.own[0].at_s
             shows = repr(state) if state else "nothing"
             seen = f"{document.number} shows {shows} after {waited_s:.1f} s"
-        if seen:
+        if seen and not any(has_one_writer(document.records)):
             yield Violation(
                 "L06-ENDS-01",
                 document.number,
