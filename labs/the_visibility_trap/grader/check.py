@@ -88,8 +88,10 @@ async def dead_worker(bench: Bench) -> None:
         if is_written_twice(bench):
             # Nobody could say which of its pages are late.
             trap.release()
-        await _taken_over(bench, document, pid)
-        await _wait(bench, document)
+        if await _taken_over(bench, document, pid):
+            await _wait(bench, document)
+        trap.release()
+        return
     trap.release()
     await _wait(bench, document)
 
@@ -111,8 +113,8 @@ async def suspended(bench: Bench) -> None:
     if call is not None:
         pid = pid_of(call)
         await _suspend(bench, document, pid)
-        await _taken_over(bench, document, pid)
-        await _wait(bench, document)
+        if await _taken_over(bench, document, pid):
+            await _wait(bench, document)
         trap.release()
         number = len(pages_of(bench, document.number))
         for each in reversed([pid, *children(pid)]):
@@ -177,7 +179,7 @@ async def _begun(bench: Bench, document: Document) -> int | None:
     return pid_of(pages[0]) if pages else None
 
 
-async def _taken_over(bench: Bench, document: Document, pid: int) -> None:
+async def _taken_over(bench: Bench, document: Document, pid: int) -> bool:
     """Wait until another process writes a document, or until it has ended."""
 
     def is_so() -> bool:
@@ -186,8 +188,10 @@ async def _taken_over(bench: Bench, document: Document, pid: int) -> None:
             for call in pages_of(bench, document.number)
         )
 
-    if not await _looked(document, bench.slo["recovers_s"], is_so):
-        bench.note("gave up waiting for another process", document.who)
+    if await _looked(document, bench.slo["recovers_s"], is_so):
+        return True
+    bench.note("gave up waiting for another process", document.who)
+    return False
 
 
 async def _suspend(bench: Bench, document: Document, pid: int) -> None:

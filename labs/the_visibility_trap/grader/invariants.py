@@ -13,6 +13,7 @@ from labs.the_visibility_trap.grader.documents import Document, gathered
 
 OPEN = ("queued", "running")
 DEAD = "lost its process"
+NOBODY = "gave up waiting for another process"
 SUSPENDED = "has a process that is suspended"
 PROOF = 8
 
@@ -49,7 +50,7 @@ def has_one_writer(history: Sequence[Record]) -> Iterator[Violation]:
 def recovers(history: Sequence[Record]) -> Iterator[Violation]:
     """Check L06-RECOVER-01: another process continues, soon."""
     for document in gathered(history):
-        given_up = document.noted("gave up waiting for another process")
+        given_up = document.noted(NOBODY)
         lost = document.noted(DEAD) or document.noted(SUSPENDED)
         if given_up is None or lost is None:
             continue
@@ -123,7 +124,7 @@ def ends_whole(history: Sequence[Record]) -> Iterator[Violation]:
                 )
         elif state not in ("", *OPEN):
             seen = f"{document.number} shows {state!r}"
-        elif given_up is not None:
+        elif given_up is not None and not document.noted(NOBODY):
             waited_s = given_up.at_s - document.own[0].at_s
             shows = repr(state) if state else "nothing"
             seen = f"{document.number} shows {shows} after {waited_s:.1f} s"
