@@ -182,11 +182,11 @@ async def _begun(bench: Bench, document: Document) -> int | None:
 async def _taken_over(bench: Bench, document: Document, pid: int) -> bool:
     """Wait until another process writes a document, or until it has ended."""
 
+    before = len(pages_of(bench, document.number))
+
     def is_so() -> bool:
-        return any(
-            call.pid not in (None, pid)
-            for call in pages_of(bench, document.number)
-        )
+        since = pages_of(bench, document.number)[before:]
+        return any(call.pid not in (None, pid) for call in since)
 
     if await _looked(document, bench.slo["recovers_s"], is_so):
         return True

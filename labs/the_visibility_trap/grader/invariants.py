@@ -84,7 +84,9 @@ def refuses_stale_pages(history: Sequence[Record]) -> Iterator[Violation]:
         successor: Record | None = None
         for call in document.signed:
             if call.more["pid"] != pid:
-                successor = successor or call
+                # Pages before the fault may come from any process.
+                if call.at_s > asleep.at_s:
+                    successor = successor or call
             elif successor is not None:
                 body = call.more["json"]
                 fence = body.get("fence", "no number")

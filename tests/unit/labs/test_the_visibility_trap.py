@@ -94,6 +94,18 @@ def test_a_successor_of_a_dead_process_is_right() -> None:
     assert story.violations() == []
 
 
+def test_another_process_before_the_fault_is_no_successor() -> None:
+    story = Story().page(1, 8, fence=1).page(2, 7, fence=2).suspended()
+    assert story.pages(9, 2, fence=3).shows("done").violations() == []
+
+
+def test_a_document_that_nobody_takes_over_is_judged_once() -> None:
+    story = Story().page(1).killed().shows("running")
+    story.add(AUTHOR, "gave up waiting for another process")
+    story.add(AUTHOR, "gave up waiting for its end")
+    assert [found[0] for found in story.violations()] == ["L06-RECOVER-01"]
+
+
 def test_a_dead_process_that_nobody_misses_is_found() -> None:
     story = Story().page(1).killed().shows("running")
     story.add(AUTHOR, "gave up waiting for another process")
