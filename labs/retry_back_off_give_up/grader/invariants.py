@@ -102,7 +102,7 @@ def pauses_well(history: Sequence[Record]) -> Iterator[Violation]:
     """Check L07-PAUSE-01: pauses as asked for, growing and scattered."""
     parcels = gathered(history)
     for parcel in parcels:
-        if parcel.kind == "asked" and len(parcel.tries) > 1:
+        if parcel.kind == "asked" and len(parcel.first_tries) > 1:
             pause = _pauses(parcel)[0]
             asked_s = parcel.plan["retry_after_s"]
             if pause.took_s < asked_s - EARLY_S:

@@ -209,6 +209,15 @@ def test_parcels_with_jitter_overtake_each_other() -> None:
     assert changed > 0.1 * pairs
 
 
+def test_a_parcel_given_up_too_soon_and_replayed_has_no_pause_to_judge() -> (
+    None
+):
+    story = Story("asked", 503, 200, retry_after_s=2).tried(503)
+    story.shows("failed").listed().replayed(202)
+    found = story.tried(200, label=True).shows("done").violations()
+    assert "L07-PAUSE-01" not in {requirement for requirement, _ in found}
+
+
 def test_pauses_that_double_grow() -> None:
     doubling = [[Pause(0, 0.5), Pause(1, 2), Pause(3, 5)]]
     constant = [[Pause(0, 1), Pause(1, 2), Pause(3, 4)]]
