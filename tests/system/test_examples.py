@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import typer
 import yaml
 
 from accepted.cli import app as accepted
@@ -32,10 +33,23 @@ TASK = re.compile(r"\bt_[a-z2-7]{26}\b")
 TARGETS = set(
     re.findall(r"(?m)^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"))
 )
+
+
 # Words of the command line, as it knows them itself.
-WORDS = {
-    one.name or getattr(one.callback, "__name__", "")
-    for one in accepted.registered_commands
+def words_of(commands: typer.Typer) -> set[str]:
+    """Return the names of the commands of a group."""
+    return {
+        one.name or getattr(one.callback, "__name__", "")
+        for one in commands.registered_commands
+    }
+
+
+WORDS = words_of(accepted)
+# Words with words of their own, such as `lab start`.
+GROUPS = {
+    str(group.name): words_of(group.typer_instance)
+    for group in accepted.registered_groups
+    if group.typer_instance
 }
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 # A report of the examples takes this long, and a busy machine longer.
@@ -164,6 +178,9 @@ def _unknown(command: str) -> str:
             return _not_composed(rest)
         case [".venv/bin/accepted", "size", *rest]:
             return _not_sized(rest)
+        case [".venv/bin/accepted", group, *rest] if group in GROUPS:
+            known = not rest or rest[0] in GROUPS[group]
+            return "" if known else rest[0]
         case [".venv/bin/accepted", word, *_]:
             return "" if word in WORDS else word
     return command
@@ -219,6 +236,8 @@ def test_a_page_that_shows_what_doesn_t_come_would_be_found() -> None:
         "docker compose exec nothing sh",
         ".venv/bin/accepted size --rate 1/s --task nothing",
         ".venv/bin/accepted size --manifests nothing --lane compute",
+        ".venv/bin/accepted nothing",
+        ".venv/bin/accepted room nothing",
         "rm -r jar",
     ],
 )
