@@ -19,9 +19,13 @@ PART_LENGTH = 16
 def label(record: Record, *, is_alone: bool = False) -> str:
     """Return a few words on a record, for a diagram.
 
+    A record may bring them along, as `says`.
+
     An answer that stands alone, without its request, names the request.
     """
     more = record.more
+    if "says" in more:
+        return str(more["says"])
     if record.op == 0 and record.who != FAULTS:
         return _with(_plain(record.what, more), str(more.get("until", "")))
     text = _words(record)

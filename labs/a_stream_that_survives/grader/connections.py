@@ -44,7 +44,7 @@ def streams_end(history: Sequence[Record]) -> Iterator[Violation]:
                         " status 200, as if there were more"
                     )
                     stop = "204 No Content, which tells a browser to stop"
-                    yield _end(who, seen, stop, records, record)
+                    yield _end(who, seen, stop, history, record)
             elif record.what == "still open" and end_s is not None:
                 got = "with" if record.more["is_finished"] else "without"
                 seen = (
@@ -52,17 +52,17 @@ def streams_end(history: Sequence[Record]) -> Iterator[Violation]:
                     f" the stream is still open, {got} its last event"
                 )
                 expected = "the last event, and then the end of the stream"
-                yield _end(who, seen, expected, records, record)
+                yield _end(who, seen, expected, history, record)
 
 
 def _end(
     who: str,
     seen: str,
     expected: str,
-    records: Sequence[Record],
+    history: Sequence[Record],
     at: Record,
 ) -> Violation:
-    proof = upto(records, at)
+    proof = upto(history, at)
     return Violation("L03-END-01", who, seen, expected, proof)
 
 
@@ -80,7 +80,7 @@ def never_silent(history: Sequence[Record]) -> Iterator[Violation]:
                     f"nothing came for {record.more['for_s']:.1f} s, and"
                     " HEARTBEAT_S was 1",
                     "a heartbeat after each second without an event",
-                    upto(records, record),
+                    upto(history, record),
                 )
 
 
@@ -130,5 +130,5 @@ def a_stall_is_bounded(history: Sequence[Record]) -> Iterator[Violation]:
             "API",
             seen,
             f"all lines for the others, and at most {GROWTH_MB} MB more",
-            (*upto(readers, (lacks or readers)[-1]), record),
+            (*upto(history, (lacks or readers)[-1]), record),
         )

@@ -33,7 +33,7 @@ def each_line_once(history: Sequence[Record]) -> Iterator[Violation]:
                 who,
                 f"over {connections} connections {seen}",
                 "each line once, in the order in which they were printed",
-                upto(records, at),
+                upto(history, at),
             )
 
 
@@ -96,7 +96,7 @@ def lines_are_prompt(history: Sequence[Record]) -> Iterator[Violation]:
                     who,
                     seen + behind,
                     f"each line within {PROMPT_S:g} s",
-                    upto(records, record),
+                    upto(history, record),
                 )
                 break
 

@@ -102,6 +102,11 @@ def test_a_remark_on_the_run_is_no_message() -> None:
     assert "clients" not in lines[0]
 
 
+def test_a_record_may_bring_its_words_along() -> None:
+    line = Record(12.0, "anna", 0, "line", "ok", {"says": "line 3, id 7"})
+    assert "(line 3, id 7)" in sequence([line])[-1]
+
+
 def test_a_fault_is_drawn_once() -> None:
     begin = record(10.415, "faults", "kill", "invoke", pid=312)
     assert sequence([begin, *ALL]) == sequence(ALL)

@@ -9,6 +9,7 @@ import pytest
 
 from harness.checkers.violation import Violation
 from harness.history import Record
+from harness.report.sequence import sequence
 from labs.a_stream_that_survives.grader import connections, lines
 from labs.a_stream_that_survives.grader.invariants import JUDGES
 from labs.grading.lab import find
@@ -115,6 +116,28 @@ def test_each_line_has_to_come_once_and_in_order(
     violation = only(lines.each_line_once(story.records))
     assert violation.requirement == "L03-RESUME-01"
     assert fragment in violation.seen
+
+
+def test_the_evidence_has_numbers_ids_and_what_was_printed_meanwhile() -> None:
+    story = Story().prints("a").connects().gets("a")
+    story.sees("closed", how="broken off").prints("b", "c")
+    story.add("service", "start", process="api").prints("d")
+    story.connects("id-a").gets("d")
+    proof = only(lines.each_line_once(story.records)).proof
+    assert [line.split("(")[-1].strip(" )") for line in sequence(proof)] == [
+        "time  service",
+        "the compiler prints line 1",
+        "anna connects without a last_id",
+        "opened, status 200",
+        "line 1, id id-a",
+        "closed, broken off",
+        "the compiler prints lines 2 to 3",
+        "0.60 s  \u25cf api started",
+        "the compiler prints line 4",
+        "anna connects with last_id id-a",
+        "opened, status 200",
+        "line 4, id id-d",
+    ]
 
 
 def test_lines_that_are_missing_at_the_end_count() -> None:
