@@ -11,7 +11,6 @@ from labs.grading.client import Answer, Client
 
 ENDS = ("succeeded", "failed", "cancelled")
 WORDS = ("amber", "birch", "cedar", "elder", "fern", "hazel", "rowan", "yew")
-RECEIPTS_LIMIT_S = 3.0
 # chosen: ten times what a worker needs to start, or to stop.
 START_LIMIT_S = 20.0
 
@@ -101,7 +100,7 @@ class Round:
         await self.bench.until(
             lambda: found()[0] == wanted,
             f"receipts of {wanted} letters of {mailing.path}",
-            limit_s=RECEIPTS_LIMIT_S,
+            limit_s=self.bench.slo["receipts_s"],
         )
         recipients, names = found()
         self.bench.note(

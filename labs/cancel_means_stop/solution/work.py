@@ -25,8 +25,9 @@ app.conf.update(
     # A mailing that kills its process isn't tried for ever.
     task_retry_on_worker_lost=True,
     worker_cancel_long_running_tasks_on_connection_loss=True,
-    # For work that never looks, ending its process is the last resort.
-    task_time_limit=600,
+    # For work that never looks, ending its process is the last resort. Above
+    # a thousand letters, and below the visibility timeout of an hour.
+    task_time_limit=3000,
     # A waiting message belongs to no worker that is about to stop.
     worker_prefetch_multiplier=1,
     broker_connection_retry_on_startup=True,
@@ -50,6 +51,11 @@ def print_mailing(mailing_id: str) -> None:
         return
     text, recipients = mailing
     part = store.DATA / f"{mailing_id}.part"
+    whole = store.RECEIPTS / f"{mailing_id}.csv"
+    if whole.exists():
+        # A worker was killed when it had moved the file: too late to cancel.
+        store.end(mailing_id, "succeeded")
+        return
     with part.open("a+", encoding="utf-8") as file:
         file.seek(0)
         printed = len(file.readlines())
@@ -68,5 +74,5 @@ def print_mailing(mailing_id: str) -> None:
             file.write(f"{recipient},{number}\n")
             file.flush()
     # A cancel that comes now is too late: all letters are printed.
-    part.rename(store.RECEIPTS / f"{mailing_id}.csv")
+    part.rename(whole)
     store.end(mailing_id, "succeeded")
