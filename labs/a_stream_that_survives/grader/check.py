@@ -7,7 +7,6 @@ reader has to get is known at any moment. It judges nothing.
 from __future__ import annotations
 
 import asyncio
-from urllib.parse import urljoin, urlsplit
 
 import psutil
 
@@ -39,8 +38,7 @@ async def _begin(bench: Bench, compiler: Compiler) -> tuple[str, str]:
     commit = f"{bench.random.getrandbits(40):010x}"
     client = bench.client("developer")
     answer = await client.post("/builds", json={"commit": commit})
-    location = "" if answer is None else answer.headers.get("location", "")
-    path = urlsplit(urljoin(bench.service.url, location)).path
+    path = "" if answer is None else answer.location
     await compiler.called(commit, START_LIMIT_S)
     return commit, f"{path}/events"
 

@@ -17,7 +17,6 @@ from harness.history import Record
 
 COMPILER = "compiler"
 SERVICE = "service"
-DONE = {"start": "started", "stop": "stopped"}
 PROOF = 12
 
 
@@ -77,9 +76,6 @@ def _words(record: Record, names: Sequence[str]) -> str:
     more = record.more
     if record.who == COMPILER:
         return _printing(more, names)
-    if record.who == SERVICE:
-        done = DONE.get(record.what)
-        return f"{more['process']} {done}" if done else ""
     match record.what:
         case "connects":
             last_id = more.get("last_id")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from labs.cancel_means_stop.grader.shop import Shop, receipts_in
 from labs.grading.bench import Bench
@@ -46,8 +45,7 @@ class Round:
             status = answer.status if answer else 0
             self.bench.note("not accepted", "grader", status=status)
             return None
-        path = urlsplit(answer.headers["location"]).path
-        return Sent(path, recipients)
+        return Sent(answer.location, recipients)
 
     async def printed(self, mailing: Sent, letters: int) -> bool:
         """Wait until so many letters of it are at the shop."""
