@@ -146,6 +146,7 @@ class Check:
                 result.why = event["why"]
                 result.took_s = event["took_s"]
                 result.output = event["output"]
+                result.errors = event.get("errors", {})
                 self._ended_by = self._ended_by or "verdict"
         if not result.was_cancelled:
             self._on_event(event)

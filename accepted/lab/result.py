@@ -35,6 +35,8 @@ class Result:
     found: list[Found] = field(default_factory=list)
     # The last lines that each process printed.
     output: dict[str, list[str]] = field(default_factory=dict)
+    # The last traceback of each process that printed one.
+    errors: dict[str, list[str]] = field(default_factory=dict)
     parts: int = 0
     was_cancelled: bool = False
     # Whether only the first part was wanted, and passed.

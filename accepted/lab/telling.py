@@ -5,6 +5,7 @@ The terminal and the screen show the same lines.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 
@@ -21,6 +22,8 @@ OUTPUT_LINES = 8
 LABEL_WIDTH = 10
 # The requirements about processes, whose evidence is what they printed.
 STARTS = "LAB-"
+# A frame of a traceback in the learner's files, which have no folder there.
+OWN_FRAME = re.compile(r'\s*File "[^/<]')
 
 
 def part(event: Event) -> str:
@@ -77,12 +80,31 @@ def printed(result: Result, width: int = WIDTH) -> Iterator[str]:
         Verdict.COULD_NOT_JUDGE,
         Verdict.HARNESS_FAILED,
     ):
+        yield from _errors(result, width)
         return
     for name, lines in result.output.items():
         last = [line for line in lines if line.strip()][-OUTPUT_LINES:]
         if last:
             yield f"The last lines of {name}:"
             yield from (f"  {line}"[:width] for line in last)
+
+
+def _errors(result: Result, width: int) -> Iterator[str]:
+    """Yield the last traceback of each process, where something is wrong."""
+    if result.verdict is not Verdict.WRONG:
+        return
+    for name, lines in result.errors.items():
+        yield f"The last error that {name} printed:"
+        yield from (f"  {line}"[:width] for line in _shortened(lines))
+        yield ""
+
+
+def _shortened(lines: list[str]) -> list[str]:
+    """Return the end of a traceback, and where it left the own code."""
+    own = [n for n, line in enumerate(lines) if OWN_FRAME.match(line)]
+    if not own or own[-1] >= len(lines) - OUTPUT_LINES:
+        return lines[-OUTPUT_LINES:]
+    return [*lines[own[-1] : own[-1] + 2], "  ...", *lines[-3:]]
 
 
 def _verdict(lab: Lab, result: Result, width: int) -> Iterator[str]:

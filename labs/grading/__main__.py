@@ -67,7 +67,7 @@ def _checked(plan: Plan, folder: Path, say: Say, is_learners: bool) -> int:
             outcome = Outcome(
                 Verdict.NOT_STARTED,
                 *(outcome.seed, outcome.violations, why),
-                *(outcome.took_s, outcome.output),
+                *(outcome.took_s, outcome.output, outcome.errors),
             )
     except Exception:  # A grader's own fault is a verdict, too.
         why = traceback.format_exc(limit=-4)

@@ -27,6 +27,8 @@ from labs.grading.outcome import Outcome, violation_line
 from labs.grading.part import Judge, Part
 
 Say = Callable[[dict[str, Any]], None]
+# The lines of each process, by its name.
+Printed = dict[str, list[str]]
 
 # A check is given up after this many times what it may take: on a machine
 # that is busy with something else, everything takes longer.
@@ -52,7 +54,8 @@ async def check(plan: Plan, folder: Path, say: Say) -> Outcome:
     """Check a copy of the learner's folder in `folder`, which is empty."""
     began_s = time.monotonic()
     found: list[Violation] = []
-    output: dict[str, list[str]] = {}
+    output: Printed = {}
+    errors: Printed = {}
     limit_s = plan.lab.budget_s * PATIENCE
     verdict, why = Verdict.PASS, ""
     try:
@@ -64,7 +67,8 @@ async def check(plan: Plan, folder: Path, say: Say) -> Outcome:
                     try:
                         await _run(plan, bench, found, say)
                     finally:
-                        output = bench.service.output()
+                        output = _named(bench.service.output(), code)
+                        errors = _named(_errors(bench), code)
             except CannotGoOn as broken:
                 _add(plan, found, [broken.violation], say)
     except TimeoutError:
@@ -75,7 +79,25 @@ async def check(plan: Plan, folder: Path, say: Say) -> Outcome:
     if found:
         verdict = Verdict.WRONG
     took_s = time.monotonic() - began_s
-    return Outcome(verdict, plan.seed, found, why, took_s, output)
+    return Outcome(verdict, plan.seed, found, why, took_s, output, errors)
+
+
+def _errors(bench: Bench) -> Printed:
+    """Return the last traceback of each process that printed one."""
+    return {
+        name: list(each.error)
+        for name, copies in bench.service.processes.items()
+        for each in copies
+        if each.error
+    }
+
+
+def _named(printed: Printed, code: Path) -> Printed:
+    """Name the learner's files as in their folder, not as in our copy."""
+    return {
+        name: [line.replace(f"{code}/", "") for line in lines]
+        for name, lines in printed.items()
+    }
 
 
 async def _run(

@@ -23,6 +23,8 @@ class Outcome:
     took_s: float = 0.0
     # The last lines that each process printed.
     output: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # The last traceback of each process that printed one.
+    errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def violation_line(lab: Lab, violation: Violation) -> dict[str, Any]:
@@ -54,5 +56,8 @@ def verdict_line(outcome: Outcome) -> dict[str, Any]:
         "seed": outcome.seed,
         "output": {
             name: list(lines) for name, lines in outcome.output.items()
+        },
+        "errors": {
+            name: list(lines) for name, lines in outcome.errors.items()
         },
     }

@@ -22,6 +22,7 @@ OUTPUT_LIMIT_BYTES = 8 * 1024 * 1024
 CHUNK_BYTES = 65_536
 LINES_KEPT = 40
 LINE_WIDTH = 300
+TRACEBACK = "Traceback (most recent call last):"
 # chosen: enough for any file of a lab; a loop that writes ends here.
 FILE_LIMIT_BYTES = 512 * 1024 * 1024
 
@@ -33,6 +34,9 @@ class LabProcess:
         self.name = name
         self.pid = process.pid
         self.lines: deque[str] = deque(maxlen=LINES_KEPT)
+        # The end of the last traceback, which requests may have followed.
+        self.error: deque[str] = deque(maxlen=LINES_KEPT)
+        self._is_in_error = False
         self.printed_bytes = 0
         # Whether the grader ended it, or meant it to end.
         self.is_stopped = False
@@ -98,13 +102,23 @@ class LabProcess:
         while chunk := await self._process.stdout.read(CHUNK_BYTES):
             self.printed_bytes += len(chunk)
             *lines, rest = (rest + chunk.decode(errors="replace")).split("\n")
-            for line in lines[-LINES_KEPT:]:
-                self.lines.append(line.rstrip()[:LINE_WIDTH])
+            for line in lines:
+                self._keep(line.rstrip()[:LINE_WIDTH])
             rest = rest[:LINE_WIDTH]
             if self.prints_too_much:
                 self.signal_session(signal.SIGKILL)
         if rest:
-            self.lines.append(rest)
+            self._keep(rest)
+
+    def _keep(self, line: str) -> None:
+        self.lines.append(line)
+        if line == TRACEBACK:
+            self.error.clear()
+            self._is_in_error = True
+        if self._is_in_error:
+            self.error.append(line)
+            # It ends with the exception, the first line without an indent.
+            self._is_in_error = line == TRACEBACK or line.startswith(" ")
 
 
 async def spawn(
