@@ -109,6 +109,9 @@ class Reader:
                 self._note("opened", status=answer.status_code)
                 begun.set()
                 self._heard_s = time.monotonic()
+                if refusal := refused(answer):
+                    how = refusal
+                    return
                 await self._take(answer)
         except httpx.HTTPError as error:
             how = f"broken off: {type(error).__name__}"
@@ -144,6 +147,17 @@ class Reader:
 
     def _note(self, what: str, **more: Any) -> None:
         self._bench.note(what, who=self.who, commit=self._commit, **more)
+
+
+def refused(answer: httpx.Response) -> str:
+    """Return why an EventSource wouldn't read an answer; "" if it would."""
+    content_type = answer.headers.get("content-type", "")
+    if content_type.partition(";")[0].strip().lower() == "text/event-stream":
+        return ""
+    if answer.status_code != 200:
+        return ""  # It is told to stop, and the status says so.
+    named = content_type or "not there"
+    return f"by the reader: Content-Type is {named}, not text/event-stream"
 
 
 async def come_and_go(base_url: str, path: str, *, resets: bool) -> None:

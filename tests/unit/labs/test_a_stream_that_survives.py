@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from harness.checkers.violation import Violation
@@ -12,6 +13,7 @@ from harness.history import Record
 from harness.report.sequence import sequence
 from labs.a_stream_that_survives.grader import connections, lines
 from labs.a_stream_that_survives.grader.invariants import JUDGES
+from labs.a_stream_that_survives.grader.reader import refused
 from labs.grading.lab import find
 
 
@@ -27,7 +29,8 @@ class Story:
         """Add a record, a little later than the one before."""
         self.now_s += 0.1
         more = {"commit": "c1", **more}
-        self.records.append(Record(self.now_s, who, 0, what, "ok", more))
+        op = int(who == "service")
+        self.records.append(Record(self.now_s, who, op, what, "ok", more))
         return self
 
     def prints(self, *names: str) -> Story:
@@ -203,6 +206,16 @@ def test_silence_is_bounded() -> None:
     violation = only(connections.never_silent(story.records))
     assert violation.requirement == "L03-HEARTBEAT-01"
     assert "4.0 s" in violation.seen
+
+
+def test_a_reader_wants_an_event_stream() -> None:
+    def answer(named: str) -> httpx.Response:
+        return httpx.Response(200, headers={"content-type": named})
+
+    assert not refused(answer("Text/Event-Stream; charset=utf-8"))
+    assert "is text/plain, not" in refused(answer("text/plain"))
+    assert "is not there, not" in refused(httpx.Response(200))
+    assert not refused(httpx.Response(204))
 
 
 def test_connections_that_stay_are_a_leak() -> None:
