@@ -25,8 +25,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Few scripts run long enough to be worth it. measured: by hand, 7 % less
-    # CPU for a visit with axe.
+    # Few scripts run long enough to be worth it. measured: by hand, six pages
+    # with axe took 21.3 s of CPU, and 22.9 s with it; one run each.
     "--js-flags=--no-opt",
 ]
 
