@@ -27,9 +27,11 @@ for (const file of readdirSync(FIGURES, { recursive: false })) {
   // Some figures calculate, and have no run to ask about.
   if (!("question" in figure)) continue;
   const choice = figure.question.about ?? {};
-  const name = figure.recorded
-    .filter((each) => isAsked(figure.question, each))
-    .concat([{ ...initialChoice(figure.controls), ...choice }])
+  const initial = { ...initialChoice(figure.controls), ...choice };
+  const name = [
+    ...figure.recorded.filter((each) => isAsked(figure.question, each)),
+    initial,
+  ]
     .map((each) => `${figure.scenario(each).name}.json`)
     .find((each) => recorded.includes(each));
   const asked = name ? answered(figure, `${recordings}/${name}`) : null;
