@@ -102,9 +102,12 @@ def _errors(result: Result, width: int) -> Iterator[str]:
 def _shortened(lines: list[str]) -> list[str]:
     """Return the end of a traceback, and where it left the own code."""
     own = [n for n, line in enumerate(lines) if OWN_FRAME.match(line)]
-    if not own or own[-1] >= len(lines) - OUTPUT_LINES:
+    if not own:
         return lines[-OUTPUT_LINES:]
-    return [*lines[own[-1] : own[-1] + 2], "  ...", *lines[-3:]]
+    since = lines[own[-1] :]
+    if len(since) <= OUTPUT_LINES:
+        return since
+    return [*since[:2], "  ...", *since[-3:]]
 
 
 def _verdict(lab: Lab, result: Result, width: int) -> Iterator[str]:

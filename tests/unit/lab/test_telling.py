@@ -30,9 +30,10 @@ def test_a_traceback_is_told_with_the_frame_of_the_learners_own(
     ]
     assert "  httpx.ReadTimeout: timed out" in said
     result.errors["worker"] = deep[:5] + deep[-1:]
-    assert list(telling.verdict(lab, result))[1:3] == [
-        "  Traceback (most recent call last):",
-        '    File "/usr/lib/celery/trace.py", line 9, in call',
+    assert list(telling.verdict(lab, result))[1:4] == [
+        '    File "work.py", line 7, in charge',
+        "      pay(order)",
+        "  httpx.ReadTimeout: timed out",
     ]
     result.verdict = Verdict.PASS
     assert not any("error" in line for line in telling.verdict(lab, result))
