@@ -151,13 +151,13 @@ class Reader:
 
 def refused(answer: httpx.Response) -> str:
     """Return why an EventSource wouldn't read an answer; "" if it would."""
-    content_type = answer.headers.get("content-type", "")
-    if content_type.partition(";")[0].strip().lower() == "text/event-stream":
+    content_type: str = answer.headers.get("content-type", "")
+    named = content_type.partition(";")[0].strip().lower()
+    if named == "text/event-stream":
         return ""
     if answer.status_code != 200:
         return ""  # It is told to stop, and the status says so.
-    named = content_type or "not there"
-    return f"by the reader: Content-Type is {named}, not text/event-stream"
+    return f"by the reader: {named or 'no type'}, not text/event-stream"
 
 
 async def come_and_go(base_url: str, path: str, *, resets: bool) -> None:
