@@ -76,9 +76,7 @@ async def open_room(
     return Opened(room, code, instructor, helper)
 
 
-async def join(
-    rooms: Rooms, code: str, wanted: str, key: str, owner: str = ""
-) -> Admitted:
+async def join(rooms: Rooms, code: str, wanted: str, key: str) -> Admitted:
     """Admit a person by the join code, under a random key of theirs.
 
     The same key again returns the same person, so a join whose answer
@@ -106,7 +104,7 @@ async def join(
         if not name or name in taken:
             name = nickname(taken)
         person = f"p{len(room.people) + 1}"
-        found = [
+        return [
             Draft(
                 Fact.JOINED,
                 {
@@ -117,10 +115,6 @@ async def join(
                 },
             )
         ]
-        if owner:
-            data = {"person": person, "owner": owner}
-            found.append(Draft(Fact.OWNS, data))
-        return found
 
     joined = await rooms.change(room_id, drafts)
     person = joined.by_token(rooms.secrets.digest(room_id, token))

@@ -6,7 +6,7 @@ guide changes no room that is under way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,22 +100,18 @@ def as_data(agenda: Agenda) -> dict[str, Any]:
     }
 
 
-def cut_list(agenda: Agenda, over_minutes: int) -> Sequence[Step]:
-    """Return the steps to leave out so that `over_minutes` are won back.
+def cut_order(agenda: Agenda, begun: Container[str]) -> Sequence[Step]:
+    """Return the steps to leave out, the first to go first.
 
-    In the order of their `cut`; one that another step needs stays.
+    One that has begun, or that a step which stays needs, isn't among them.
     """
     chosen: list[Step] = []
     kept = {step.id: step for step in agenda.steps}
-    won = 0
     for step in sorted(agenda.steps, key=lambda each: each.cut):
-        if won >= over_minutes:
-            break
         needed = any(step.id in other.needs for other in kept.values())
-        if step.cut and not needed:
+        if step.cut and not needed and step.id not in begun:
             chosen.append(step)
             del kept[step.id]
-            won += step.minutes
     return chosen
 
 

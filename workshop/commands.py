@@ -62,13 +62,6 @@ class FailCheck(Command):
     requirement: Name
 
 
-class Consent(Command):
-    """A participant lets staff look at their runs, or no longer does."""
-
-    command: Literal["consent"]
-    is_given: bool
-
-
 class Vote(Command):
     """A participant answers a question: one vote a person and round."""
 
@@ -112,20 +105,6 @@ class Pause(Command):
 
     command: Literal["pause"]
     is_paused: bool
-
-
-class Calm(Command):
-    """Figures fall back to recorded runs, or are live again."""
-
-    command: Literal["calm"]
-    is_calm: bool
-
-
-class Announce(Command):
-    """A fault of the demo's lane is announced, or is over."""
-
-    command: Literal["fault"]
-    fault: str = Field(max_length=32)
 
 
 class Hint(Command):
@@ -180,7 +159,6 @@ ALLOWED: dict[type[Command], frozenset[Role]] = {
     Finish: PARTICIPANT,
     GetStuck: PARTICIPANT,
     FailCheck: PARTICIPANT,
-    Consent: PARTICIPANT,
     Vote: PARTICIPANT,
     GoOn: ANYBODY_INSIDE,
     Hint: frozenset(STAFF),
@@ -189,8 +167,6 @@ ALLOWED: dict[type[Command], frozenset[Role]] = {
     SetTimer: INSTRUCTOR,
     Broadcast: INSTRUCTOR,
     Pause: INSTRUCTOR,
-    Calm: INSTRUCTOR,
-    Announce: INSTRUCTOR,
     Reset: INSTRUCTOR,
     OpenPoll: INSTRUCTOR,
     ClosePoll: INSTRUCTOR,
@@ -205,15 +181,12 @@ AnyCommand = Annotated[
     | GetStuck
     | GoOn
     | FailCheck
-    | Consent
     | Vote
     | BeginStep
     | SetGate
     | SetTimer
     | Broadcast
     | Pause
-    | Calm
-    | Announce
     | Hint
     | Reset
     | OpenPoll

@@ -12,7 +12,6 @@ from typing import Any
 from workshop.commands import (
     ALLOWED,
     Command,
-    Consent,
     FailCheck,
     Finish,
     GetStuck,
@@ -94,13 +93,6 @@ def _fail_check(room: Room, actor: Actor, it: FailCheck, _: int) -> Drafts:
     return found
 
 
-def _consent(room: Room, actor: Actor, it: Consent, _: int) -> Drafts:
-    if room.people[actor.person].has_consented == it.is_given:
-        return []
-    data = {"person": actor.person, "is_given": it.is_given}
-    return [(Fact.CONSENTED, data)]
-
-
 def _vote(room: Room, actor: Actor, it: Vote, _: int) -> Drafts:
     round_ = room.rounds.get((it.poll, it.round))
     poll = room.agenda.poll(it.poll)
@@ -137,7 +129,6 @@ _HANDLERS: dict[type[Command], Callable[..., Drafts]] = {
     GetStuck: _get_stuck,
     GoOn: _go_on,
     FailCheck: _fail_check,
-    Consent: _consent,
     Vote: _vote,
     **STEERING,
 }

@@ -32,10 +32,6 @@ class Fact(StrEnum):
     UNSTUCK = "unstuck"
     # person requirement
     CHECK_FAILED = "check_failed"
-    # person is_given
-    CONSENTED = "consented"
-    # person owner: whose tasks are theirs, for those who may look at them
-    OWNS = "owns"
 
     # step
     STEP_BEGUN = "step_begun"
@@ -51,10 +47,6 @@ class Fact(StrEnum):
     HINTED = "hinted"
     # persons ([] for all) step
     RESET = "reset"
-    # is_calm: figures fall back to recorded runs
-    CALM_SET = "calm_set"
-    # fault: announced to all, and met by the demo's lane only
-    FAULT_ANNOUNCED = "fault_announced"
 
     # poll: one of the agenda's; round
     POLL_OPENED = "poll_opened"

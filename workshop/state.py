@@ -45,8 +45,6 @@ class Person:
     is_raised_by_server: bool = False
     done: set[str] = field(default_factory=set)
     failures: Counter[str] = field(default_factory=Counter)
-    has_consented: bool = False
-    owner: str = ""
 
 
 @dataclass(slots=True)
@@ -89,8 +87,6 @@ class Room:
     timer_ends_ms: int = 0
     message: str = ""
     is_paused: bool = False
-    is_calm: bool = False
-    fault: str = ""
     # The last hint for everybody (""), or for a person.
     hints: dict[str, str] = field(default_factory=dict)
     # How often each person was set back to a step, so that a page notices.
@@ -177,10 +173,6 @@ def _room(room: Room, event: Event) -> None:
             room.message = data["message"]
         case Fact.PAUSE_SET:
             room.is_paused = data["is_paused"]
-        case Fact.CALM_SET:
-            room.is_calm = data["is_calm"]
-        case Fact.FAULT_ANNOUNCED:
-            room.fault = data["fault"]
         case Fact.HINTED:
             for person in data["persons"] or [""]:
                 room.hints[person] = data["text"]
@@ -222,10 +214,6 @@ def _person(room: Room, event: Event) -> None:
             _stands(person, Standing.WORKING, event.at_ms)
         case Fact.CHECK_FAILED:
             person.failures[data["requirement"]] += 1
-        case Fact.CONSENTED:
-            person.has_consented = data["is_given"]
-        case Fact.OWNS:
-            person.owner = data["owner"]
         case Fact.VOTED:
             votes = room.rounds[data["poll"], data["round"]].votes
             votes.setdefault(person.id, data["choice"])

@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from workshop.commands import (
-    Announce,
     BeginStep,
     Broadcast,
-    Calm,
     ClosePoll,
     CloseRoom,
     Command,
@@ -136,8 +134,6 @@ STEERING: dict[type[Command], Callable[..., Drafts]] = {
     SetTimer: _timer,
     Broadcast: _setting(Fact.MESSAGE_SET, "message"),
     Pause: _setting(Fact.PAUSE_SET, "is_paused"),
-    Calm: _setting(Fact.CALM_SET, "is_calm"),
-    Announce: _setting(Fact.FAULT_ANNOUNCED, "fault"),
     Hint: _hint,
     Reset: _reset,
     OpenPoll: _open_poll,

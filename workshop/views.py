@@ -14,6 +14,7 @@ from __future__ import annotations
 from statistics import median_low
 from typing import Any
 
+from workshop.agenda import cut_order
 from workshop.state import Person, Room, Round, Standing
 
 # Shapes and colours tell people apart on a projector, without names and for
@@ -46,8 +47,6 @@ def shared(room: Room) -> dict[str, Any]:
         "timer_ends_ms": room.timer_ends_ms,
         "message": room.message,
         "is_paused": room.is_paused,
-        "is_calm": room.is_calm,
-        "fault": room.fault,
         "people": len(room.people),
         "keep_days": room.keep_days,
         "poll": _poll(room),
@@ -70,7 +69,6 @@ def own(room: Room, person: Person) -> dict[str, Any]:
         "done": sorted(person.done, key=room.agenda.place),
         "hint": room.hints.get(person.id, room.hints.get("", "")),
         "resets": room.resets[person.id],
-        "has_consented": person.has_consented,
         "vote": last.votes.get(person.id) if last else None,
     }
 
@@ -85,7 +83,6 @@ def board(room: Room) -> dict[str, Any]:
                 "nickname": person.nickname,
                 "why": person.why,
                 "is_raised_by_server": person.is_raised_by_server,
-                "has_consented": person.has_consented,
                 "failures": dict(person.failures),
             }
             for person in _in_order(room)
@@ -95,9 +92,10 @@ def board(room: Room) -> dict[str, Any]:
             for step in room.agenda.steps
             for poll in step.polls
         ],
+        # What to leave out when time is short, in this order.
         "cuts": [
-            {"step": step.id, "cut": step.cut, "needs": list(step.needs)}
-            for step in room.agenda.steps
+            {"title": step.title, "minutes": step.minutes}
+            for step in cut_order(room.agenda, room.begun_ms)
         ],
     }
 

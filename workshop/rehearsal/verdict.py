@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from workshop.rehearsal.walk import Seen
 
-# What a room needs; the bars are those of the page for instructors.
+# chosen: above the first, a press seems to do nothing; above the second, an
+# instructor speaks about what people can't see yet.
 PRESS_P95_S = 0.3
 BOARD_S = 1.0
 

@@ -62,14 +62,6 @@ export class RoomLink {
     await post(this.#parts, path, command, this.#token, key);
   }
 
-  /** Hand the room to another host; return the new token. */
-  async handOver(): Promise<string> {
-    const path = `/api/rooms/${this.#room}/hand-over`;
-    const key = this.#parts.newId();
-    const answer = await post(this.#parts, path, {}, this.#token, key);
-    return (answer as { readonly instructor: string }).instructor;
-  }
-
   /** Follow the room until `close`; reconnect after each break. */
   async follow(view: View, ears: Ears): Promise<void> {
     let pause_ms = PAUSE_MS;

@@ -67,10 +67,6 @@ export default class RoomBarElement extends LightElement {
         ? html`<p class="ac-room__message"><b>A hint for you:</b>
             ${own.hint}</p>`
         : nothing}
-      ${room.is_calm
-        ? html`<p class="ac-room__message">The server is busy: figures show
-            recorded runs for now.</p>`
-        : nothing}
       ${room.poll
         ? poll(room.poll, own.vote, (choice) => this.#vote(room, choice))
         : nothing}
@@ -92,9 +88,6 @@ export default class RoomBarElement extends LightElement {
         <p>Room ${spaced(room.code)}, ${room.people} people. Resume code:
           <b>${spaced(this.#who.resume)}</b>. The room is kept for
           ${room.keep_days} days, then everything in it is deleted.</p>
-        <label><input type="checkbox" .checked=${own.has_consented}
-          @change=${(event: Event) => this.#consent(event)}>
-          Staff may look at my runs while I need help</label>
         <a href=${addressOf("workshop/join/")}>Leave, or change the device</a>
       </details>
     </aside>`;
@@ -159,11 +152,6 @@ export default class RoomBarElement extends LightElement {
     const asked = room.poll;
     if (!asked) return;
     this.#send({ command: "vote", poll: asked.poll, round: asked.round, choice });
-  }
-
-  #consent(event: Event): void {
-    const is_given = (event.target as HTMLInputElement).checked;
-    this.#send({ command: "consent", is_given });
   }
 
   #send(command: Readonly<Record<string, unknown>>): void {

@@ -75,7 +75,7 @@ export default class RoomBoardElement extends LightElement {
       </header>
       ${isStaff && clock.over_min > 0 && proposed.length
         ? html`<p class="ac-room__message">To win ${clock.over_min} min back,
-            leave out: ${proposed.map(({ title }) => title).join(", ")}.</p>`
+            leave out: ${proposed.join(", ")}.</p>`
         : nothing}
       ${isStaff
         ? nothing

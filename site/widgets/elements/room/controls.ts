@@ -62,9 +62,6 @@ function pacing(room: RoomState, send: Send): TemplateResult {
       ${toggle("Everyone looks up", room.is_paused, () =>
         send({ command: "pause", is_paused: !room.is_paused }),
       )}
-      ${toggle("Calm: recorded runs", room.is_calm, () =>
-        send({ command: "calm", is_calm: !room.is_calm }),
-      )}
     </div>`;
 }
 

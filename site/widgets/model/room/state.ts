@@ -41,7 +41,6 @@ export interface Own extends Mark {
   readonly done: readonly string[];
   readonly hint: string;
   readonly resets: number;
-  readonly has_consented: boolean;
   readonly vote: number | null;
 }
 
@@ -69,11 +68,8 @@ export interface Board {
     readonly poll: string;
     readonly question: string;
   }[];
-  readonly cuts?: readonly {
-    readonly step: string;
-    readonly cut: number;
-    readonly needs: readonly string[];
-  }[];
+  /** What to leave out when time is short, in this order. */
+  readonly cuts?: readonly { readonly title: string; readonly minutes: number }[];
 }
 
 export interface RoomState {
@@ -88,8 +84,6 @@ export interface RoomState {
   readonly timer_ends_ms: number;
   readonly message: string;
   readonly is_paused: boolean;
-  readonly is_calm: boolean;
-  readonly fault: string;
   readonly people: number;
   readonly keep_days: number;
   readonly poll: PollState | null;

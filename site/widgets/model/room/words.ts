@@ -122,27 +122,14 @@ export function bars(poll: PollState): readonly {
   }));
 }
 
-/** Return steps to leave out that win some minutes back, in their order. */
-export function cuts(
-  room: RoomState,
-  over_min: number,
-): readonly StepState[] {
-  const order = [...(room.board?.cuts ?? [])]
-    .filter(({ cut, step }) => cut > 0 && room.begun_ms[step] === undefined)
-    .sort((one, other) => one.cut - other.cut);
-  const left = new Set(room.steps.map((step) => step.id));
-  const found: StepState[] = [];
+/** Return the titles of the first steps to leave out to win minutes back. */
+export function cuts(room: RoomState, over_min: number): readonly string[] {
+  const found: string[] = [];
   let won = 0;
-  for (const { step } of order) {
+  for (const { title, minutes } of room.board?.cuts ?? []) {
     if (won >= over_min) break;
-    const is_needed = (room.board?.cuts ?? []).some(
-      (other) => left.has(other.step) && other.needs.includes(step),
-    );
-    const one = stepOf(room, step);
-    if (is_needed || !one) continue;
-    left.delete(step);
-    found.push(one);
-    won += one.minutes;
+    found.push(title);
+    won += minutes;
   }
   return found;
 }
