@@ -48,6 +48,11 @@ class Rooms:
         self.store = store
         self._kept: dict[str, _Kept] = {}
 
+    @property
+    def rooms(self) -> int:
+        """Return how many rooms are in memory."""
+        return len(self._kept)
+
     async def room(self, room_id: str) -> Room:
         """Return a room as it is now. Raises UnknownRoom."""
         return (await self._load(room_id)).room
@@ -100,7 +105,18 @@ class Rooms:
         kept = self._kept.get(room_id)
         return len(kept.readers) if kept else 0
 
+    def _forget_expired(self) -> None:
+        """Let go of rooms that the store doesn't keep any longer."""
+        for room_id, kept in list(self._kept.items()):
+            age_ms = self.now_ms() - kept.room.changed_ms
+            # One that is being opened has no event yet.
+            if kept.room.seq and age_ms > kept.room.keep_days * DAY_S * 1000:
+                del self._kept[room_id]
+                for reader in kept.readers:
+                    reader.set()
+
     async def _load(self, room_id: str) -> _Kept:
+        self._forget_expired()
         if room_id not in self._kept:
             events = await self.store.read(room_id)
             if not events:
@@ -133,6 +149,7 @@ class Rooms:
         self, room_id: str, drafts: Sequence[Draft], keep_days: int
     ) -> None:
         """Begin the log of a new room."""
+        self._forget_expired()
         kept = self._kept[room_id] = _Kept(Room(room_id))
         async with kept.lock:
             await self._append(kept, drafts, keep_days)

@@ -74,6 +74,8 @@ class Room:
     code: str = ""
     agenda: Agenda = field(default_factory=lambda: Agenda(0, "", ()))
     opened_ms: int = 0
+    # When its last event happened: it is kept for some days after that.
+    changed_ms: int = 0
     closed_ms: int = 0
     people_limit: int = 0
     keep_days: int = 0
@@ -128,7 +130,7 @@ def apply(room: Room, event: Event) -> Room:
     """Apply one event, whose number must be the next."""
     if event.seq != room.seq + 1:
         raise ValueError(f"event {event.seq} after {room.seq}")
-    room.seq = event.seq
+    room.seq, room.changed_ms = event.seq, event.at_ms
     if event.key:
         room.answered.setdefault((event.author, event.key), event.seq)
     if "person" in event.data and event.fact is not Fact.JOINED:

@@ -12,9 +12,10 @@ from tests.unit.workshop.rooms import joined, opened, rooms
 from workshop.commands import ClosePoll, GetStuck, OpenPoll, Vote
 from workshop.errors import UnknownRoom
 from workshop.events import Event
-from workshop.roles import Actor, Role
+from workshop.keeping import Rooms
+from workshop.roles import Actor, Role, Secrets
 from workshop.state import fold
-from workshop.store import MemoryStore
+from workshop.store import DAY_S, MemoryStore
 
 INSTRUCTOR = Actor(Role.INSTRUCTOR)
 
@@ -117,3 +118,22 @@ async def test_readers_are_told_of_each_change_and_of_the_end() -> None:
         assert changed.is_set()
     with pytest.raises(UnknownRoom):
         await house.room(made.room)
+
+
+async def test_a_room_that_its_store_has_let_go_is_gone_here_too() -> None:
+    store = MemoryStore()
+    clock = [1_000_000]
+    house = Rooms(store, Secrets("a secret of tests"), lambda: clock[0])
+    made = await opened(house)
+    other = await opened(house)
+    clock[0] += 7 * DAY_S * 1000
+    assert (await house.room(made.room)).title == "Tuesday"
+    clock[0] += 1
+    # As Valkey does by itself after the days that a room is kept.
+    await store.delete(made.room, made.code)
+    await store.delete(other.room, other.code)
+    with pytest.raises(UnknownRoom):
+        await house.room(made.room)
+    # One that nobody asks for leaves no memory behind either.
+    await opened(house)
+    assert house.rooms == 1
