@@ -111,7 +111,7 @@ def projector(room: Room) -> dict[str, Any]:
 def _overview(room: Room) -> dict[str, Any]:
     people = list(room.people.values())
     places = sorted(room.agenda.place(person.step) for person in people)
-    slowest = places[: max(1, int(len(places) * SLOWEST_FRACTION))]
+    slowest = places[: int(len(places) * SLOWEST_FRACTION)]
     last = room.latest_round()
     return {
         "counts": {
@@ -126,7 +126,8 @@ def _overview(room: Room) -> dict[str, Any]:
         },
         "stuck": len(room.help_line()),
         "median_place": median_low(places) if places else None,
-        "slowest_place": slowest[-1] if places else None,
+        # A tenth of a small room is nobody.
+        "slowest_place": slowest[-1] if slowest else None,
         # How many have voted; for what, only once it is revealed.
         "votes": len(last.votes) if last else 0,
     }

@@ -71,7 +71,7 @@ export default class RoomBarElement extends LightElement {
         ? poll(room.poll, own.vote, (choice) => this.#vote(room, choice))
         : nothing}
       <div class="ac-room__line">
-        <span class="ac-room__me ac-dot--${own.colour}"
+        <span class="ac-room__me ac-who--${own.colour}"
           ><span aria-hidden="true">${sign(own.shape)}</span>
           ${own.nickname}</span>
         ${this.#step(room, own)}

@@ -43,14 +43,14 @@ function person(
   choose: ((dot: Dot) => void) | null,
 ): TemplateResult {
   const says = `${dot.nickname ?? dot.person}, ${dot.standing}`;
-  const drawn = html`<span class="ac-dot ac-dot--${dot.colour}
+  const drawn = html`<span class="ac-who ac-who--${dot.colour}
       is-${dot.standing}"><span aria-hidden="true">${sign(dot.shape)}${
     dot.standing === "stuck" ? "!" : dot.standing === "done" ? "✓" : nothing
   }</span>${dot.nickname
-    ? html`<span class="ac-dot__name">${dot.nickname}</span>`
+    ? html`<span class="ac-who__name">${dot.nickname}</span>`
     : html`<span class="ac-sr">${says}</span>`}</span>`;
   return choose
-    ? html`<button type="button" class="ac-dot__button"
+    ? html`<button type="button" class="ac-who__button"
         title=${dot.why || says} @click=${() => choose(dot)}>${drawn}</button>`
     : drawn;
 }

@@ -16,7 +16,7 @@ export function helpline(
     <h3>${line.length === 0 ? "Nobody is stuck" : `${line.length} stuck`}</h3>
     <ol>${line.map(
       (dot) => html`<li>
-        <b><span aria-hidden="true" class="ac-dot--${dot.colour}"
+        <b><span aria-hidden="true" class="ac-who--${dot.colour}"
           >${sign(dot.shape)}</span> ${dot.nickname}</b>
         ${minutes(now_ms - dot.since_ms)}${dot.why
           ? html`: ${dot.why}`
