@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from harness.conformance.conditions import Facts
+from harness.conformance.drive.addresses import filled_address
 from harness.conformance.drive.bodies import filled
 from harness.conformance.drive.caller import Ask, Caller
 from harness.conformance.drive.pace import Pace
@@ -61,7 +62,7 @@ class Callers:
 
     def url(self, path: str, values: Mapping[str, Any]) -> str:
         """Return an address, with its names filled in."""
-        return urljoin(self.plan.submit_url, str(filled(path, values)))
+        return urljoin(self.plan.submit_url, filled_address(path, values))
 
     def headers(
         self, templates: Mapping[str, str], values: Mapping[str, Any]

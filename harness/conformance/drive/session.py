@@ -7,10 +7,10 @@ import time
 from collections.abc import Mapping
 from itertools import count
 from typing import Any
-from urllib.parse import urlsplit
 
 from harness.conformance.conditions import Facts
 from harness.conformance.dialect import FINAL
+from harness.conformance.drive.addresses import id_in
 from harness.conformance.drive.bodies import drawn, filled, with_value
 from harness.conformance.drive.caller import Answer, Ask, Caller
 from harness.conformance.drive.callers import Callers
@@ -110,7 +110,7 @@ class Session(Callers):
             found = facts.at(path)
             if isinstance(found, str | int) and found != "":
                 return str(found)
-        return urlsplit(url).path.rstrip("/").rpartition("/")[2]
+        return id_in(url)
 
     async def status(
         self,

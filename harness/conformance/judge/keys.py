@@ -18,7 +18,9 @@ NO_TASK = frozenset({409, 425, 429, 503})
 
 def task_of(exchange: Exchange) -> str:
     """Return the address or the id that an acceptance names."""
-    return urlsplit(str(exchange.names or "")).path
+    parts = urlsplit(str(exchange.names or ""))
+    # An id may be in the query.
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def _by_key(view: View, intent: str) -> dict[str, list[Exchange]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from harness.conformance.dialect import FINAL
@@ -12,6 +13,8 @@ from harness.history import Record
 
 KILL = "kill"
 PROBES = ("kill",)
+# The parts of an address, in its path or its query.
+PARTS = re.compile(r"[/?=&:]")
 
 
 def kills(view: View) -> list[Record]:
@@ -138,7 +141,8 @@ def keys_kept(view: View) -> Iterator[Found]:
 def _is_readable(view: View, task: str) -> bool:
     """Say whether the first task is still there: else that is the breach."""
     return any(
-        look.means("ok") and task.endswith(str(look.task))
+        look.means("ok")
+        and (task.endswith(str(look.task)) or look.task in PARTS.split(task))
         for look in view.answered("status", "after-kill", "poll-after-kill")
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 from harness.replies import Reply, Request
@@ -126,3 +127,22 @@ class UuidsByTime(Service):
         text = f"{bits:032x}"
         parts = (text[:8], text[8:12], text[12:16], text[16:20], text[20:])
         return "-".join(parts)
+
+
+@odd("RFC 3986, 3.4: a query names what a path doesn't.")
+class IdInTheQuery(Service):
+    """Names a task in the query of one address for all, with a version."""
+
+    def location(self, task: Task) -> str:
+        """Return the address of all statuses, with the task's id."""
+        return f"/tasks/status?id={task.id}&api-version=2"
+
+    async def answer(self, request: Request) -> Reply:
+        """Answer as if the id were in the path."""
+        _, *folders = request.path.split("/")
+        if folders[:2] == ["tasks", "status"] and "id" in request.query:
+            path = "/".join(["/tasks", request.query["id"], *folders[2:]])
+            request = replace(request, path=path)
+        elif folders != ["tasks"]:
+            return self.refuse(404, "Not found", "There is nothing here.")
+        return await super().answer(request)

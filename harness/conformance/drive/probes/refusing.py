@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Iterator
 
+from harness.conformance.drive.addresses import with_other_id
 from harness.conformance.drive.bodies import drawn, word
 from harness.conformance.drive.caller import Ask
 from harness.conformance.drive.probes.probe import Probe
@@ -40,14 +41,13 @@ async def unknown(session: Session) -> None:
 
 def like(task: Task, session: Session, odd: str = "") -> Task:
     """Return a task that isn't there, with an id of the same form."""
-    id_ = odd or _other_id(task.id, session)
-    url = task.url
-    if task.id and task.id in url:
-        url = url.replace(task.id, id_)
-    elif url != session.plan.submit_url:
-        # Its address has another id than its body.
-        head, _, last = url.rpartition("/")
-        url = f"{head}/{odd or _other_id(last, session)}"
+    id_, url = odd or _other_id(task.id, session), task.url
+
+    def other(known: str) -> str:
+        return id_ if known == task.id else odd or _other_id(known, session)
+
+    if url != session.plan.submit_url:
+        url = with_other_id(url, task.id, other)
     return Task(id_, url, task.owner, task.probe, task.answer)
 
 

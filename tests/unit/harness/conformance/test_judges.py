@@ -106,6 +106,13 @@ def test_where_keys_are_ignored_the_race_shows_nothing_new() -> None:
     assert violated(ignored) == {"KEY-01"}
 
 
+def test_a_second_task_is_seen_where_the_id_is_in_the_query() -> None:
+    doubled = Written()
+    for number in range(2):
+        submitted(doubled, "keyed", f"/tasks/status?id={number}")
+    assert violated(doubled) == {"KEY-01"}
+
+
 def test_a_twin_in_flight_may_be_refused_but_not_after_the_end() -> None:
     flight = Written()
     submitted(flight, "keyed", "/tasks/a")

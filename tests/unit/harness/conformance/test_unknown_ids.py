@@ -55,3 +55,43 @@ async def test_an_odd_id_is_put_where_the_id_was(session: Session) -> None:
     answer = Answer(Facts(), {})
     task = Task("17", f"{BASE}/tasks/17", session.owner, "garbage", answer)
     assert like(task, session, "%00").url == f"{BASE}/tasks/%00"
+
+
+@pytest.mark.parametrize(
+    ("id_", "url", "form"),
+    [
+        # The same digit is in the host, the port and the version.
+        ("1", "/v1/tasks/1", r"/v1/tasks/\d{7,8}"),
+        ("17", "/status?id=17", r"/status\?id=\d{7,8}"),
+        ("17", "/status?v=1&job_id=ab", r"/status\?v=1&job_id=[a-f]{2}"),
+        ("3f", "/ops/3f?api-version=3", r"/ops/[0-9a-f]{2}\?api-version=3"),
+        ("a b", "/ops?id=a%20b", r"/ops\?id=[a-f]%\d{2}[a-f]"),
+    ],
+)
+async def test_only_the_id_of_an_address_is_replaced(
+    id_: str, url: str, form: str, session: Session
+) -> None:
+    task = Task(
+        id_, f"{BASE}{url}", session.owner, "unknown", Answer(Facts(), {})
+    )
+    other = like(task, session).url
+    assert re.fullmatch(re.escape(BASE) + form, other), other
+    assert other != task.url
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "address"),
+    [
+        ("{status}:cancel", "/ops/7", "/ops/7:cancel"),
+        ("{status}:cancel", "/ops/7?v=2", "/ops/7:cancel?v=2"),
+        ("{status}?stream=true", "/ops?id=7", "/ops?id=7&stream=true"),
+        ("{status}/events?from=0", "/ops?id=7", "/ops/events?id=7&from=0"),
+        ("{status}", "/ops?id=7", "/ops?id=7"),
+        ("/tasks/{id}/cancel", "/ops?id=7", "/tasks/7/cancel"),
+    ],
+)  # fmt: skip
+async def test_a_path_goes_before_the_query_of_an_address(
+    path: str, status: str, address: str, session: Session
+) -> None:
+    values = {"status": f"{BASE}{status}", "id": "7"}
+    assert session.url(path, values) == f"{BASE}{address}"

@@ -1,0 +1,68 @@
+"""Addresses that a service has named: an id in them, and what comes behind.
+
+Pure. A service may put a task's id into the path or into the query, and a
+version such as Azure's `api-version` behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from harness.conformance.drive.bodies import filled
+
+# An address that a service has named, with something behind it.
+EXTENDED = re.compile(r"(\{(?:status|submit)\})(.+)", re.DOTALL)
+# Names in a query that stand for a task: `id`, `task`, `job_id`, `jobId` ...
+NAMES_A_TASK = re.compile(r"(?:.*[_-])?id|.+Id|task|job|operation|token")
+# A whole part of a path or of a query, so that `7` isn't found in `v7`.
+WHOLE = r"(?<![^/=?&:]){}(?![^/?&:])"
+
+
+def filled_address(path: str, values: Mapping[str, Any]) -> str:
+    """Return an address with its names filled in.
+
+    Behind an address with a query, a path goes before that query, and
+    another query behind it.
+    """
+    found = EXTENDED.fullmatch(path)
+    if found is None:
+        return str(filled(path, values))
+    named, more = (str(filled(part, values)) for part in found.groups())
+    behind, _, query = more.partition("?")
+    parts = urlsplit(named)
+    queries = "&".join(part for part in (parts.query, query) if part)
+    return urlunsplit(
+        parts._replace(path=parts.path + behind, query=queries, fragment="")
+    )
+
+
+def id_in(url: str) -> str:
+    """Return the id in an address: in its query, or else its last part."""
+    parts = urlsplit(url)
+    for pair in parts.query.split("&"):
+        # As it was sent: a decoded one wouldn't be found in the address.
+        name, _, value = pair.partition("=")
+        if value and NAMES_A_TASK.fullmatch(name):
+            return value
+    return parts.path.rstrip("/").rpartition("/")[2]
+
+
+def with_other_id(url: str, id_: str, other: Callable[[str], str]) -> str:
+    """Return an address with another id in its place, on the same host.
+
+    An address with an id of its own, other than the body's, gets another one
+    as well. `other` makes an id like one that was given.
+    """
+    parts = urlsplit(url)
+    for known in (id_, id_in(url)):
+        whole = re.compile(WHOLE.format(re.escape(known)))
+        if known and whole.search(f"{parts.path}?{parts.query}"):
+            # Put in as it is: a backslash is no escape.
+            new = other(known).replace("\\", r"\\")
+            path = whole.sub(new, parts.path)
+            query = whole.sub(new, parts.query)
+            return urlunsplit(parts._replace(path=path, query=query))
+    return url
