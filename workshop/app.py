@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,6 +13,7 @@ from demo.web.owner import Owners
 from workshop import problems
 from workshop.api import entrance, inside
 from workshop.keeping import Rooms
+from workshop.ticking import tick_for_ever
 from workshop.tries import Tries
 
 
@@ -22,7 +24,9 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        ticker = asyncio.create_task(tick_for_ever(rooms))
         yield
+        ticker.cancel()
 
     app = new_app(
         title="Rooms",

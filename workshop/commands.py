@@ -62,6 +62,12 @@ class FailCheck(Command):
     requirement: Name
 
 
+class Press(Command):
+    """A participant has used a figure: they are there, and that is all."""
+
+    command: Literal["press"]
+
+
 class Vote(Command):
     """A participant answers a question: one vote a person and round."""
 
@@ -159,6 +165,7 @@ ALLOWED: dict[type[Command], frozenset[Role]] = {
     Finish: PARTICIPANT,
     GetStuck: PARTICIPANT,
     FailCheck: PARTICIPANT,
+    Press: PARTICIPANT,
     Vote: PARTICIPANT,
     GoOn: ANYBODY_INSIDE,
     Hint: frozenset(STAFF),
@@ -181,6 +188,7 @@ AnyCommand = Annotated[
     | GetStuck
     | GoOn
     | FailCheck
+    | Press
     | Vote
     | BeginStep
     | SetGate

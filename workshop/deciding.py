@@ -17,13 +17,24 @@ from workshop.commands import (
     GetStuck,
     GoOn,
     Move,
+    Press,
     Vote,
 )
 from workshop.errors import RoleNeeded, RoomGone, RuleBroken
 from workshop.events import Draft, Fact
+from workshop.people import (
+    FAILURES_UNTIL_STUCK,
+    Person,
+    Standing,
+    StuckBy,
+)
 from workshop.roles import Actor, Role
-from workshop.state import FAILURES_UNTIL_STUCK, Person, Room, Standing
+from workshop.state import Room
 from workshop.steering import STEERING, Drafts, known_person, known_step
+
+# chosen: a page tells of presses at most this often, and of the last one
+# always (site/widgets/model/room/presses.ts); more would fill the log.
+PRESS_S = 20
 
 
 def decide(
@@ -64,7 +75,7 @@ def _get_stuck(room: Room, actor: Actor, it: GetStuck, _: int) -> Drafts:
     person = room.people[actor.person]
     if person.standing is Standing.STUCK and person.why == it.why:
         return []
-    return [_stuck(person, it.why, "person")]
+    return [_stuck(person, it.why, StuckBy.PERSON)]
 
 
 def _go_on(room: Room, actor: Actor, it: GoOn, _: int) -> Drafts:
@@ -89,7 +100,7 @@ def _fail_check(room: Room, actor: Actor, it: FailCheck, _: int) -> Drafts:
     is_stuck = person.standing is Standing.STUCK
     if failures >= FAILURES_UNTIL_STUCK and not is_stuck:
         why = f"{it.requirement} failed {failures} times"
-        found.append(_stuck(person, why, "server"))
+        found.append(_stuck(person, why, StuckBy.CHECKS))
     return found
 
 
@@ -118,7 +129,18 @@ def _vote(room: Room, actor: Actor, it: Vote, _: int) -> Drafts:
     return [(Fact.VOTED, data)]
 
 
-def _stuck(person: Person, why: str, by: str) -> tuple[Fact, dict[str, Any]]:
+def _press(room: Room, actor: Actor, _: Press, now_ms: int) -> Drafts:
+    person = room.people[actor.person]
+    is_known = now_ms - person.heard_ms < PRESS_S * 1000
+    # A silence that was raised ends at once.
+    if is_known and not person.was_raised:
+        return []
+    return [(Fact.PRESSED, {"person": person.id})]
+
+
+def _stuck(
+    person: Person, why: str, by: StuckBy
+) -> tuple[Fact, dict[str, Any]]:
     data = {"person": person.id, "step": person.step, "why": why, "by": by}
     return Fact.STUCK, data
 
@@ -129,6 +151,7 @@ _HANDLERS: dict[type[Command], Callable[..., Drafts]] = {
     GetStuck: _get_stuck,
     GoOn: _go_on,
     FailCheck: _fail_check,
+    Press: _press,
     Vote: _vote,
     **STEERING,
 }

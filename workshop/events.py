@@ -26,7 +26,9 @@ class Fact(StrEnum):
     MOVED = "moved"
     # person step
     DONE = "done"
-    # person step why by: the person, or the server after failed checks
+    # person: used a figure; of what they did there it says nothing
+    PRESSED = "pressed"
+    # person step why by: the person, or the server (people.StuckBy)
     STUCK = "stuck"
     # person by: the person, or a helper
     UNSTUCK = "unstuck"

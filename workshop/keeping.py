@@ -53,6 +53,11 @@ class Rooms:
         """Return how many rooms are in memory."""
         return len(self._kept)
 
+    def kept_ids(self) -> list[str]:
+        """Return the ids of the rooms in memory, without expired ones."""
+        self._forget_expired()
+        return list(self._kept)
+
     async def room(self, room_id: str) -> Room:
         """Return a room as it is now. Raises UnknownRoom."""
         return (await self._load(room_id)).room

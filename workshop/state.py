@@ -11,40 +11,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from workshop.agenda import Agenda, agenda_of
 from workshop.events import Event, Fact
-
-# chosen: the same requirement failed so often shows that somebody is stuck.
-FAILURES_UNTIL_STUCK = 3
-
-
-class Standing(StrEnum):
-    """How a person stands with the step that they are at."""
-
-    WORKING = "working"
-    DONE = "done"
-    STUCK = "stuck"
-
-
-@dataclass(slots=True)
-class Person:
-    """One participant."""
-
-    id: str
-    nickname: str
-    joined_ms: int
-    # Digests: the log holds no secret.
-    tokens: set[str]
-    resume: str
-    step: str = ""
-    standing: Standing = Standing.WORKING
-    since_ms: int = 0
-    why: str = ""
-    is_raised_by_server: bool = False
-    done: set[str] = field(default_factory=set)
-    failures: Counter[str] = field(default_factory=Counter)
+from workshop.people import Person, Standing, StuckBy, live_on
 
 
 @dataclass(slots=True)
@@ -85,6 +55,8 @@ class Room:
     # When each step began, by step; the last is where the room is.
     begun_ms: dict[str, int] = field(default_factory=dict)
     step: str = ""
+    # Silences count from here: the step's begin, or the end of a pause.
+    quiet_from_ms: int = 0
     gates: set[str] = field(default_factory=set)
     timer_ends_ms: int = 0
     message: str = ""
@@ -108,10 +80,10 @@ class Room:
         return next((p for p in people if digest in p.tokens), None)
 
     def help_line(self) -> list[Person]:
-        """Return who is stuck, in the order in which they said so."""
+        """Return who is stuck: in order, and those who are silent last."""
         people = self.people.values()
         stuck = [p for p in people if p.standing is Standing.STUCK]
-        return sorted(stuck, key=lambda person: (person.since_ms, person.id))
+        return sorted(stuck, key=_urgency)
 
     def latest_round(self) -> Round | None:
         """Return the round that was opened last."""
@@ -133,11 +105,18 @@ def apply(room: Room, event: Event) -> Room:
     room.seq, room.changed_ms = event.seq, event.at_ms
     if event.key:
         room.answered.setdefault((event.author, event.key), event.seq)
+    if event.author in room.people:
+        room.people[event.author].be_heard(event.at_ms)
     if "person" in event.data and event.fact is not Fact.JOINED:
         _person(room, event)
     else:
         _room(room, event)
     return room
+
+
+def _urgency(person: Person) -> tuple[bool, int, str]:
+    is_silent = person.stuck_by is StuckBy.SILENCE
+    return is_silent, person.since_ms, person.id
 
 
 def _room(room: Room, event: Event) -> None:
@@ -161,12 +140,17 @@ def _room(room: Room, event: Event) -> None:
                 data["resume"],
                 step=room.step,
                 since_ms=event.at_ms,
+                arrived_ms=event.at_ms,
+                heard_ms=event.at_ms,
             )
         case Fact.STEP_BEGUN:
             room.step = data["step"]
             room.begun_ms.setdefault(room.step, event.at_ms)
+            room.quiet_from_ms = event.at_ms
             for person in room.people.values():
-                person.step = person.step or room.step
+                person.was_raised = False
+                if not person.step:
+                    person.arrive(room.step, event.at_ms)
         case Fact.GATE_SET:
             room.gates ^= {data["step"]}
         case Fact.TIMER_SET:
@@ -175,6 +159,7 @@ def _room(room: Room, event: Event) -> None:
             room.message = data["message"]
         case Fact.PAUSE_SET:
             room.is_paused = data["is_paused"]
+            room.quiet_from_ms = event.at_ms
         case Fact.HINTED:
             for person in data["persons"] or [""]:
                 room.hints[person] = data["text"]
@@ -198,42 +183,19 @@ def _room(room: Room, event: Event) -> None:
 def _person(room: Room, event: Event) -> None:
     data = event.data
     person = room.people[data["person"]]
-    match event.fact:
-        case Fact.RESUMED:
-            person.tokens.add(data["token"])
-        case Fact.MOVED:
-            person.step = data["step"]
-            _stands(person, Standing.WORKING, event.at_ms)
-        case Fact.DONE:
-            person.done.add(data["step"])
-            _stands(person, Standing.DONE, event.at_ms)
-        case Fact.STUCK:
-            person.why = data["why"]
-            person.is_raised_by_server = data["by"] == "server"
-            _stands(person, Standing.STUCK, event.at_ms, data["why"])
-        case Fact.UNSTUCK:
-            person.failures.clear()
-            _stands(person, Standing.WORKING, event.at_ms)
-        case Fact.CHECK_FAILED:
-            person.failures[data["requirement"]] += 1
-        case Fact.VOTED:
-            votes = room.rounds[data["poll"], data["round"]].votes
-            votes.setdefault(person.id, data["choice"])
-
-
-def _stands(
-    person: Person, standing: Standing, at_ms: int, why: str = ""
-) -> None:
-    person.standing, person.since_ms, person.why = standing, at_ms, why
-    if standing is not Standing.STUCK:
-        person.is_raised_by_server = False
+    if event.fact is Fact.VOTED:
+        votes = room.rounds[data["poll"], data["round"]].votes
+        votes.setdefault(person.id, data["choice"])
+    else:
+        live_on(person, event)
 
 
 def _set_back(room: Room, event: Event) -> None:
-    chosen = event.data["persons"] or list(room.people)
-    for person in (room.people[id_] for id_ in chosen):
-        person.step = event.data["step"]
-        person.done.discard(person.step)
-        person.failures.clear()
-        _stands(person, Standing.WORKING, event.at_ms)
+    for person in _chosen(room, event):
+        person.begin_again(event.data["step"], event.at_ms)
         room.resets[person.id] += 1
+
+
+def _chosen(room: Room, event: Event) -> list[Person]:
+    ids = event.data["persons"] or list(room.people)
+    return [room.people[id_] for id_ in ids]

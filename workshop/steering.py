@@ -21,8 +21,9 @@ from workshop.commands import (
 )
 from workshop.errors import RuleBroken
 from workshop.events import Fact
+from workshop.people import Person
 from workshop.roles import Actor
-from workshop.state import Person, Room
+from workshop.state import Room
 
 # Facts with their data; who sent the command is added to all of them.
 Drafts = Sequence[tuple[Fact, dict[str, Any]]]

@@ -15,7 +15,8 @@ from statistics import median_low
 from typing import Any
 
 from workshop.agenda import cut_order
-from workshop.state import Person, Room, Round, Standing
+from workshop.people import Person, Standing, StuckBy
+from workshop.state import Room, Round
 
 # Shapes and colours tell people apart on a projector, without names and for
 # those who see red and green alike.
@@ -64,6 +65,7 @@ def own(room: Room, person: Person) -> dict[str, Any]:
         "step": person.step,
         "standing": person.standing,
         "why": person.why,
+        "is_silent": person.stuck_by is StuckBy.SILENCE,
         # From 1; 0 for who isn't in the help line.
         "place_in_line": 1 + line.index(person.id) if person.id in line else 0,
         "done": sorted(person.done, key=room.agenda.place),
@@ -82,7 +84,8 @@ def board(room: Room) -> dict[str, Any]:
                 **_dot(person),
                 "nickname": person.nickname,
                 "why": person.why,
-                "is_raised_by_server": person.is_raised_by_server,
+                "is_raised_by_server": person.stuck_by
+                not in (None, StuckBy.PERSON),
                 "failures": dict(person.failures),
             }
             for person in _in_order(room)

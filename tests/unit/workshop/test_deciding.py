@@ -11,8 +11,9 @@ from workshop import commands as c
 from workshop.commands import ALLOWED, Command
 from workshop.errors import RoleNeeded, RoomGone, RuleBroken
 from workshop.keeping import Rooms
+from workshop.people import Standing, StuckBy
 from workshop.roles import Actor, Role
-from workshop.state import Room, Standing
+from workshop.state import Room
 
 INSTRUCTOR = Actor(Role.INSTRUCTOR)
 SAMPLES: Sequence[Command] = (
@@ -21,6 +22,7 @@ SAMPLES: Sequence[Command] = (
     c.GetStuck(command="stuck", why="no event comes"),
     c.GoOn(command="go_on", person="p1"),
     c.FailCheck(command="check_failed", requirement="L01-END-01"),
+    c.Press(command="press"),
     c.Vote(command="vote", poll="second-12", round=1, choice=2),
     c.BeginStep(command="begin_step", step="problem"),
     c.SetGate(command="gate", step="polling", is_open=False),
@@ -161,7 +163,7 @@ async def test_the_third_failure_of_a_requirement_raises_stuck(
     for standing in (Standing.WORKING, Standing.WORKING, Standing.STUCK):
         await scene.send("p1", failed)
         assert person.standing is standing
-    assert person.is_raised_by_server
+    assert person.stuck_by is StuckBy.CHECKS
     assert person.why == "L05-ENDS-01 failed 3 times"
     await scene.send("p1", c.GoOn(command="go_on"))
     assert person.standing is Standing.WORKING

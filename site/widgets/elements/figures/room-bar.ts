@@ -3,6 +3,7 @@
 
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
+import { Presses } from "../../model/room/presses.ts";
 import type { Membership, Own, RoomState } from "../../model/room/state.ts";
 import type { Link } from "../../model/room/words.ts";
 import {
@@ -27,11 +28,24 @@ export default class RoomBarElement extends LightElement {
   #said = "";
   #ticker: ReturnType<typeof setInterval> | undefined;
   readonly #changed = (): void => this.#connect();
+  readonly #presses = new Presses(
+    {
+      now_ms: () => performance.now(),
+      later: (then, ms) => setTimeout(then, ms),
+    },
+    // Nobody waits for its answer, and the next press says the same.
+    () => void this.#link?.send({ command: "press" }).catch(() => undefined),
+  );
+  readonly #clicked = ({ target }: Event): void => {
+    const isFigure = target instanceof Element && target.closest(".ac-figure");
+    if (this.#room?.own && isFigure) this.#presses.press();
+  };
 
   override connectedCallback(): void {
     super.connectedCallback();
     addStyles();
     addEventListener("accepted-room", this.#changed);
+    document.addEventListener("click", this.#clicked, { capture: true });
     // Only the timer needs it; the text changes once a second.
     this.#ticker = setInterval(() => {
       if (this.#room?.timer_ends_ms) this.requestUpdate();
@@ -41,6 +55,7 @@ export default class RoomBarElement extends LightElement {
 
   override disconnectedCallback(): void {
     removeEventListener("accepted-room", this.#changed);
+    document.removeEventListener("click", this.#clicked, { capture: true });
     clearInterval(this.#ticker);
     this.#link?.close();
     super.disconnectedCallback();

@@ -56,8 +56,9 @@ export default class RoomJoinElement extends LightElement {
             : "I was here on another device"}</button>
       </div>
       <p class="ac-room__privacy">No sign-up, and no address is asked for. The
-        room keeps the name you choose, the steps you finish, your votes, and
-        when you were stuck. All of it is deleted with the room.</p>
+        room keeps the name you choose, the steps you finish, your votes,
+        when you were stuck, and when you used a figure, but not what you did
+        there. All of it is deleted with the room.</p>
     </form>`;
   }
 

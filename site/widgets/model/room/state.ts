@@ -37,6 +37,8 @@ export interface Own extends Mark {
   readonly nickname: string;
   readonly step: string;
   readonly standing: Standing;
+  /** The server has raised it, because nothing was heard of them. */
+  readonly is_silent: boolean;
   readonly place_in_line: number;
   readonly done: readonly string[];
   readonly hint: string;

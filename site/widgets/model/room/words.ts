@@ -41,6 +41,10 @@ export function standingWords(own: Own): string {
     case "done":
       return "You are done with this step.";
     case "stuck":
+      if (own.is_silent) {
+        return "Nothing was heard from you for a while, so somebody may come " +
+          "and ask. Press anything, and this goes away.";
+      }
       return own.place_in_line === 1
         ? "You are next to get help."
         : `You are number ${own.place_in_line} in the line for help.`;
