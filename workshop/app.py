@@ -11,16 +11,24 @@ from fastapi import FastAPI
 from demo.web.app import new_app
 from demo.web.owner import Owners
 from workshop import problems
-from workshop.api import entrance, inside
+from workshop.api import entrance, inside, load
 from workshop.keeping import Rooms
+from workshop.load import LoadLook
 from workshop.ticking import tick_for_ever
 from workshop.tries import Tries
 
 
 def create_app(
-    rooms: Rooms, *, owners: Owners, body_limit_bytes: int
+    rooms: Rooms,
+    *,
+    owners: Owners,
+    body_limit_bytes: int,
+    load_look: LoadLook | None = None,
 ) -> FastAPI:
-    """Return the app; `rooms` is what its requests act on."""
+    """Return the app; `rooms` is what its requests act on.
+
+    `load_look` looks at the demo beside it; None where there is none.
+    """
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -39,5 +47,7 @@ def create_app(
     app.state.rooms = rooms
     app.state.tries = Tries()
     app.include_router(entrance.router)
+    app.state.load_look = load_look
     app.include_router(inside.router)
+    app.include_router(load.router)
     return app

@@ -113,6 +113,13 @@ class Pause(Command):
     is_paused: bool
 
 
+class Calm(Command):
+    """Figures of participants play recordings, or press the server again."""
+
+    command: Literal["calm"]
+    is_calm: bool
+
+
 class Hint(Command):
     """A hint for some people, or for all."""
 
@@ -174,6 +181,7 @@ ALLOWED: dict[type[Command], frozenset[Role]] = {
     SetTimer: INSTRUCTOR,
     Broadcast: INSTRUCTOR,
     Pause: INSTRUCTOR,
+    Calm: INSTRUCTOR,
     Reset: INSTRUCTOR,
     OpenPoll: INSTRUCTOR,
     ClosePoll: INSTRUCTOR,
@@ -195,6 +203,7 @@ AnyCommand = Annotated[
     | SetTimer
     | Broadcast
     | Pause
+    | Calm
     | Hint
     | Reset
     | OpenPoll

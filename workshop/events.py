@@ -45,6 +45,8 @@ class Fact(StrEnum):
     MESSAGE_SET = "message_set"
     # is_paused: everyone looks up
     PAUSE_SET = "pause_set"
+    # is_calm: participants' figures play recordings
+    CALM_SET = "calm_set"
     # persons ([] for all) text
     HINTED = "hinted"
     # persons ([] for all) step

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 
 from demo import logformat
-from demo.opening import open_store
+from demo.opening import open_log, open_store
 from demo.precautions import UnsafeSettings, require_safe
 from demo.settings import from_environment
 from demo.web.owner import MissingSecretError, Owners
 from workshop.app import create_app
 from workshop.keeping import Rooms
+from workshop.load import looking
+from workshop.measured import StoreBoard
 from workshop.roles import Secrets
 from workshop.store import StreamStore
 
@@ -27,11 +29,13 @@ try:
 except (MissingSecretError, UnsafeSettings) as error:
     sys.exit(f"The rooms' server doesn't start: {error}")
 
+store = open_store(settings)
 app = create_app(
     Rooms(
-        StreamStore(open_store(settings)),
+        StreamStore(store),
         Secrets(settings.owner_secret.get_secret_value()),
     ),
     owners=owners,
     body_limit_bytes=settings.body_limit_bytes,
+    load_look=looking(open_log(settings), StoreBoard(store)),
 )

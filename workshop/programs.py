@@ -23,6 +23,9 @@ PROGRAMS = replace(
     programs.PROGRAMS,
     servers={
         **programs.PROGRAMS.servers,
+        "api": replace(
+            programs.PROGRAMS.servers["api"], app="workshop.demoapi:app"
+        ),
         # A process of its own: it goes on whatever people do to the demo.
         "rooms": Web(
             "workshop.main:app", "/api/rooms/ping", "/api/rooms/none"

@@ -61,6 +61,7 @@ class Room:
     timer_ends_ms: int = 0
     message: str = ""
     is_paused: bool = False
+    is_calm: bool = False
     # The last hint for everybody (""), or for a person.
     hints: dict[str, str] = field(default_factory=dict)
     # How often each person was set back to a step, so that a page notices.
@@ -160,6 +161,8 @@ def _room(room: Room, event: Event) -> None:
         case Fact.PAUSE_SET:
             room.is_paused = data["is_paused"]
             room.quiet_from_ms = event.at_ms
+        case Fact.CALM_SET:
+            room.is_calm = data["is_calm"]
         case Fact.HINTED:
             for person in data["persons"] or [""]:
                 room.hints[person] = data["text"]

@@ -8,6 +8,7 @@ from typing import Any
 from workshop.commands import (
     BeginStep,
     Broadcast,
+    Calm,
     ClosePoll,
     CloseRoom,
     Command,
@@ -135,6 +136,7 @@ STEERING: dict[type[Command], Callable[..., Drafts]] = {
     SetTimer: _timer,
     Broadcast: _setting(Fact.MESSAGE_SET, "message"),
     Pause: _setting(Fact.PAUSE_SET, "is_paused"),
+    Calm: _setting(Fact.CALM_SET, "is_calm"),
     Hint: _hint,
     Reset: _reset,
     OpenPoll: _open_poll,

@@ -48,6 +48,8 @@ def shared(room: Room) -> dict[str, Any]:
         "timer_ends_ms": room.timer_ends_ms,
         "message": room.message,
         "is_paused": room.is_paused,
+        # A room that is over holds nobody's figures back.
+        "is_calm": room.is_calm and room.is_open,
         "people": len(room.people),
         "keep_days": room.keep_days,
         "poll": _poll(room),

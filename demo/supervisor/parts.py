@@ -40,6 +40,9 @@ from demo.supervisor.roles import broker_address, users
 # Python of the environment we run in; its `bin` holds Caddy's binary too.
 BIN = Path(sys.executable).parent
 
+# The pool of each lane's worker, and its slots.
+POOLS = {"paced": ("threads", "32"), "compute": ("prefork", "1")}
+
 # --8<-- [start:valkey]
 # chosen: the AOF survives SIGKILL of the broker, since an answered write is
 # with the kernel, but for those up to 2 s that a slow fsync holds back
@@ -81,8 +84,10 @@ def declare(
             _server(name, web, places, server)
             for name, web in programs.servers.items()
         ),
-        _worker("paced", ("threads", "32"), programs, redis, consumer),
-        _worker("compute", ("prefork", "1"), programs, redis, consumer),
+        *(
+            _worker(lane, pool, programs, redis, consumer)
+            for lane, pool in POOLS.items()
+        ),
         _sweeper(programs, redis, consumer),
         _gateway(settings, places, programs),
     ]

@@ -1,16 +1,20 @@
 // Whether a server answers here, and the recording there is instead.
 
 import type { Recording } from "../model/frame.ts";
+import { isCalm } from "../sources/calm.ts";
 import { isThere } from "../sources/http.ts";
 import { recordingOf, wiring } from "../sources/page.ts";
 
 export class Presence {
   there: "asking" | "live" | "away" = "asking";
   recording: Recording | null = null;
+  /** Whether a room's instructor is why nothing runs live, or was. */
+  calm: "no" | "on" | "ended" = "no";
 
   /** Ask; where nobody answers, fetch the recording of scenario `name`. */
   async ask(name: string): Promise<boolean> {
-    const is_there = await isThere(wiring.fetch);
+    this.calm = isCalm() ? "on" : "no";
+    const is_there = !isCalm() && (await isThere(wiring.fetch));
     if (!is_there) await this.fetch(name);
     this.there = is_there ? "live" : "away";
     return is_there;

@@ -6,6 +6,7 @@
 import type { ReactiveController } from "lit";
 import type { Frame } from "../model/frame.ts";
 import type { Scenario, Submission } from "../model/scenario.ts";
+import { CALM_CHANGED, isCalm } from "../sources/calm.ts";
 import { browserClock } from "../sources/clock.ts";
 import { LiveSource } from "../sources/live.ts";
 import type { Kept } from "../sources/memory.ts";
@@ -27,6 +28,7 @@ export class RunController
   readonly #wanted: () => Scenario;
   #was_moving = false;
   readonly #onLeave = (): void => this.live?.leavePage();
+  readonly #onCalm = (): void => this.#calm();
 
   /** `wanted`: what a press sends, as the reader has chosen by then. */
   constructor(host: Host, wanted: () => Scenario) {
@@ -39,6 +41,7 @@ export class RunController
 
   hostConnected(): void {
     addEventListener("pagehide", this.#onLeave);
+    addEventListener(CALM_CHANGED, this.#onCalm);
     this.scenario = this.#wanted();
     const kept = memory.recall(this.scenario.name);
     if (!kept) {
@@ -53,6 +56,7 @@ export class RunController
 
   hostDisconnected(): void {
     removeEventListener("pagehide", this.#onLeave);
+    removeEventListener(CALM_CHANGED, this.#onCalm);
     this.live?.leavePage();
     this.#forget();
   }
@@ -111,6 +115,15 @@ export class RunController
     if ((await this.#ask()) && !this.isKept) this.#toStart();
   }
 
+  // What was accepted is done; recordings begin with the next press.
+  #calm(): void {
+    if (this.there === "asking" || this.isFollowing) return;
+    if (isCalm()) void this.#ask();
+    else if (this.phase === "idle") void this.tryLive();
+    else if (this.calm === "on") this.presence.calm = "ended";
+    this.host.requestUpdate();
+  }
+
   frame(frame: Frame): void {
     this.frames.push(frame);
     this.host.requestUpdate();
@@ -129,6 +142,7 @@ export class RunController
     this.phase = "over";
     this.playhead.end(this.last_ms);
     this.turn.awaitAfter(this.whole);
+    if (isCalm()) void this.#ask();
     if (ending.kind === "broken")
       void (ending.is_for_good
         ? this.presence.giveUp(this.scenario.name)

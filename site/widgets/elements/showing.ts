@@ -12,6 +12,8 @@ export interface Showing {
   readonly scenario: Scenario;
   /** Whether a server answers here. */
   readonly there: "asking" | "live" | "away";
+  /** Whether a room's instructor has switched to recordings, or back. */
+  readonly calm: "no" | "on" | "ended";
   /** Made up, to show what a part looks like; then nothing else is said. */
   readonly isSample: boolean;
   readonly isRecorded: boolean;

@@ -22,6 +22,10 @@ export abstract class RunState extends Watched {
     return this.presence.there;
   }
 
+  get calm(): Showing["calm"] {
+    return this.presence.calm;
+  }
+
   get pressed_at(): string | null {
     return this.pressed_wall_ms === null ? null : timeOf(this.pressed_wall_ms);
   }

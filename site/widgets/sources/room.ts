@@ -1,6 +1,7 @@
 // A browser's connection to a room: commands with a key each, sent again
 // under the same key until they are answered, and the stream of its state.
 
+import type { LoadState } from "../model/room/load.ts";
 import type { Link } from "../model/room/words.ts";
 import type { Membership, RoomState } from "../model/room/state.ts";
 import type { Fetch } from "./http.ts";
@@ -60,6 +61,16 @@ export class RoomLink {
     const path = `/api/rooms/${this.#room}/commands`;
     const key = this.#parts.newId();
     await post(this.#parts, path, command, this.#token, key);
+  }
+
+  /** Return how busy the demo is, for staff. Throws Refused. */
+  async load(): Promise<LoadState> {
+    const path = `/api/rooms/${this.#room}/load`;
+    const headers = authorized(this.#token);
+    const answer = await this.#parts.fetch(path, { headers }).catch(() => null);
+    if (!answer) throw new Refused("The rooms' server doesn't answer.");
+    if (!answer.ok) throw new Refused(await detailOf(answer));
+    return (await answer.json()) as LoadState;
   }
 
   /** Follow the room until `close`; reconnect after each break. */

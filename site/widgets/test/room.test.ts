@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { LoadState } from "../model/room/load.ts";
+import { advice, loadRows } from "../model/room/load.ts";
 import type { RoomState, StepState } from "../model/room/state.ts";
 import {
   bars,
@@ -35,6 +37,7 @@ const ROOM: RoomState = {
   timer_ends_ms: 0,
   message: "",
   is_paused: false,
+  is_calm: false,
   people: 3,
   keep_days: 7,
   poll: null,
@@ -219,4 +222,49 @@ test("presses are told of at once, then seldom, and of the last always", () => {
   now_ms = 2 * PRESS_MS;
   presses.press();
   assert.deepEqual(told, [0, PRESS_MS, 2 * PRESS_MS]);
+});
+
+const LOAD: LoadState = {
+  at_ms: 5,
+  lanes: {
+    paced: { waiting: 3, running: 32, slots: 32, oldest_s: 2 },
+    compute: { waiting: 0, running: 0, slots: 1, oldest_s: 0 },
+  },
+  requests: 200,
+  refused: 0,
+  p95_ms: 12,
+  streams: 40,
+  room_streams: 41,
+  is_api_seen: true,
+  memory_used: 0.4,
+  store_used: 0.1,
+};
+
+test("a load far from its limits asks for nothing", () => {
+  assert.deepEqual(advice(LOAD, false), ["Nothing is near its limit."]);
+  assert.ok(!loadRows(LOAD).some(({ is_near }) => is_near));
+  assert.equal(
+    loadRows(LOAD)[0]?.value,
+    "3 waiting, 32 running in 32 slots",
+  );
+});
+
+test("each limit that is near has its words, and its row a mark", () => {
+  const near: readonly [Partial<LoadState>, RegExp][] = [
+    [{ refused: 4 }, /refused/],
+    [{ p95_ms: 900 }, /half of the room/],
+    [{ memory_used: 0.95 }, /close other programs/],
+    [{ store_used: 0.65 }, /broker is nearly full/],
+    [{ is_api_seen: false, p95_ms: null }, /reports nothing/],
+    [
+      { lanes: { paced: { waiting: 90, running: 32, slots: 32, oldest_s: 14 } } },
+      /waited for 14 s/,
+    ],
+  ];
+  for (const [change, words] of near) {
+    const load = { ...LOAD, ...change };
+    assert.match(advice(load, false)[0] ?? "", words);
+    assert.equal(loadRows(load).filter(({ is_near }) => is_near).length, 1);
+  }
+  assert.match(advice(LOAD, true)[1] ?? "", /recordings/);
 });

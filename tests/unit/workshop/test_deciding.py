@@ -29,6 +29,7 @@ SAMPLES: Sequence[Command] = (
     c.SetTimer(command="timer", seconds=60),
     c.Broadcast(command="broadcast", message="Look up"),
     c.Pause(command="pause", is_paused=True),
+    c.Calm(command="calm", is_calm=True),
     c.Hint(command="hint", persons=["p1"], text="Look at the Location"),
     c.Reset(command="reset", persons=["p1"], step="problem"),
     c.OpenPoll(command="open_poll", poll="hop"),

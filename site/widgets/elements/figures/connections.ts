@@ -20,6 +20,7 @@ import {
 import { duration } from "../../model/format.ts";
 import { browserClock } from "../../sources/clock.ts";
 import { Connections } from "../../sources/connections.ts";
+import { CALM_CHANGED, isCalm } from "../../sources/calm.ts";
 import { isThere } from "../../sources/http.ts";
 import { openStream, pageProtocol, wiring } from "../../sources/page.ts";
 import { Enlarge } from "../kit/enlarge.ts";
@@ -39,13 +40,17 @@ export default class ConnectionsElement extends LightElement {
   #running: Connections | null = null;
   #told: Told = NOTHING;
 
+  readonly #onCalm = (): void => void this.#look();
+
   override connectedCallback(): void {
     super.connectedCallback();
+    addEventListener(CALM_CHANGED, this.#onCalm);
     void this.#look();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    removeEventListener(CALM_CHANGED, this.#onCalm);
     this.#running?.end("left");
   }
 
@@ -105,14 +110,17 @@ export default class ConnectionsElement extends LightElement {
 
   #notice(): TemplateResult | typeof nothing {
     if (this.#there !== "away") return nothing;
+    if (isCalm())
+      return html`<p class="ac-notice">
+        The instructor has switched to recordings. This figure measures your
+        own browser, so it has none: it waits until the room is back to live
+        runs.
+      </p>`;
     return html`<p class="ac-notice">
       No server responds. This figure measures your own browser, so there is no
       recorded run to show.
-      <button
-        type="button"
-        class="ac-link"
-        @click=${() => void this.#look()}
-      >Ask again</button>
+      <button type="button" class="ac-link" @click=${() => void this.#look()}
+        >Ask again</button>
     </p>`;
   }
 
@@ -143,7 +151,8 @@ export default class ConnectionsElement extends LightElement {
   async #look(): Promise<void> {
     this.#there = "asking";
     this.requestUpdate();
-    this.#there = (await isThere(wiring.fetch)) ? "live" : "away";
+    const is_there = !isCalm() && (await isThere(wiring.fetch));
+    this.#there = is_there ? "live" : "away";
     this.requestUpdate();
   }
 

@@ -14,6 +14,7 @@ import {
   stepOf,
   timerText,
 } from "../../model/room/words.ts";
+import { setCalm } from "../../sources/calm.ts";
 import { addressOf } from "../../sources/page.ts";
 import { keep, recall, Refused, RoomLink } from "../../sources/room.ts";
 import { roomParts, roomStorage } from "../../sources/roompage.ts";
@@ -78,6 +79,11 @@ export default class RoomBarElement extends LightElement {
       ${room.message
         ? html`<p class="ac-room__message" role="status">${room.message}</p>`
         : nothing}
+      ${room.is_calm
+        ? html`<p class="ac-room__message" role="status">The instructor has
+            switched to recordings: figures send nothing to the server until
+            the room is back to live runs.</p>`
+        : nothing}
       ${own.hint
         ? html`<p class="ac-room__message"><b>A hint for you:</b>
             ${own.hint}</p>`
@@ -141,11 +147,13 @@ export default class RoomBarElement extends LightElement {
     this.#room = null;
     this.#said = "";
     this.#who = recall(roomStorage());
-    if (this.#who) {
+    if (!this.#who) setCalm(false);
+    else {
       this.#link = new RoomLink(roomParts, this.#who.room, this.#who.token);
       void this.#link.follow("own", {
         state: (room) => {
           this.#room = room;
+          setCalm(room.is_calm);
           this.requestUpdate();
         },
         link: (link) => {
@@ -154,6 +162,7 @@ export default class RoomBarElement extends LightElement {
         },
         over: () => {
           keep(roomStorage(), null);
+          setCalm(false);
           this.#who = null;
           this.#said = "The room you were in is over.";
           this.requestUpdate();

@@ -22,6 +22,7 @@ import { LightElement } from "../kit/light.ts";
 import { columns } from "../room/columns.ts";
 import { steering } from "../room/controls.ts";
 import { helpline } from "../room/helpline.ts";
+import { LoadPanel } from "../room/load.ts";
 import { poll } from "../room/poll.ts";
 
 const NO_ROOM =
@@ -34,6 +35,7 @@ export default class RoomBoardElement extends LightElement {
   #state: Link = "unknown";
   #said = "";
   #chosen: Dot | null = null;
+  readonly #load = new LoadPanel(this);
   #ticker: ReturnType<typeof setInterval> | undefined;
   readonly #again = (): void => this.#connect();
 
@@ -85,6 +87,9 @@ export default class RoomBoardElement extends LightElement {
       ${columns(room, board, isStaff ? (dot) => this.#choose(dot) : null)}
       ${isStaff ? this.#about(room) : nothing}
       ${isStaff ? helpline(board, now_ms, (it) => this.#send(it)) : nothing}
+      ${isStaff
+        ? this.#load.panel(room, this.#link, (it) => this.#send(it))
+        : nothing}
       ${room.role === "instructor"
         ? steering(room, (command) => this.#send(command))
         : nothing}`;

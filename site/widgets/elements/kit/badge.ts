@@ -35,6 +35,7 @@ export function badge(run: Showing): TemplateResult {
     ><i></i>LIVE <span>${where}</span></span>`;
 }
 
-function recordedOn({ recording }: Showing): string {
-  return recording ? isoDay(recording.recorded_at) : "no run kept";
+function recordedOn({ recording, calm }: Showing): string {
+  const day = recording ? isoDay(recording.recorded_at) : "no run kept";
+  return calm === "on" ? `${day}, instructor's choice` : day;
 }

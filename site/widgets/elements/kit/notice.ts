@@ -33,6 +33,15 @@ export function notice(run: Showing): TemplateResult | typeof nothing {
       Paused. The run continues, and the picture catches up when you resume.
     </p>`;
   if (run.there !== "away") return nothing;
+  if (run.calm === "on")
+    return html`<p class="ac-notice">
+      The instructor has switched to recordings, so this figure sends nothing
+      to the server. ${recorded(run)}
+    </p>`;
+  if (run.calm === "ended")
+    return html`<p class="ac-notice">
+      The instructor has switched back to live runs. ${tryAgain(run)}
+    </p>`;
   return html`<p class="ac-notice">
     No server responds. ${recorded(run)}
     ${tryAgain(run)}

@@ -86,6 +86,8 @@ export interface RoomState {
   readonly timer_ends_ms: number;
   readonly message: string;
   readonly is_paused: boolean;
+  /** Participants' figures play recordings instead of pressing the server. */
+  readonly is_calm: boolean;
   readonly people: number;
   readonly keep_days: number;
   readonly poll: PollState | null;
