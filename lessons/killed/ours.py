@@ -13,7 +13,7 @@ from lessons.killed.kinds import kinds_of
 from lessons.killed.work import report_ready
 
 app = create_worker(kinds_of)
-app.conf.broker_transport_options |= {"visibility_timeout": 6}
+app.conf.broker_transport_options |= {"visibility_timeout": 8}
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator]

@@ -30,9 +30,10 @@ SETTINGS: dict[str, dict[str, Any]] = {
 # As "reject", but its charge carries a key.
 SETTINGS["keyed"] = SETTINGS["reject"]
 
-# Longer than the 5 s that Celery may take to notice a dead child.
+# Longer than the 5 s that Celery may take to notice a dead child, and 3 s more
+# for a slow machine.
 SHORT = {
-    "visibility_timeout": 6,  # 3,600 by default
+    "visibility_timeout": 8,  # 3,600 by default
     "unacked_restore_interval": 1,  # 10 by default
     "unacked_restore_throttle": 1,  # 10 by default
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+from asyncio.subprocess import PIPE
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,15 +18,25 @@ from lessons.killed.plain import (
     SHORT_RETRY_DELAY_S,
 )
 from lessons.killed.work import Order, carry_out
+from lessons.load.crews import Worker
+from lessons.load.program import own_place
 from lessons.load.provider import Attempt, Provider
-from lessons.load.strike import LONG_S, ORDERS, orders, victims_of
+from lessons.load.stores import Store
+from lessons.load.strike import (
+    LONG_S,
+    ORDERS,
+    orders,
+    stopped,
+    strike,
+    victims_of,
+)
 from lessons.load.tally import LATE_S, tally
 
 
 def attempt(
-    order: int, at_s: float = 0.1, worker: str = "A", **more: Any
+    order: int, at_s: float = 0.1, worker: str = "A", pid: int = 0, **more: Any
 ) -> Attempt:
-    return Attempt(order, order, worker, 100 + order, at_s * 1000, **more)
+    return Attempt(order, order, worker, pid, at_s * 1000, **more)
 
 
 def test_an_order_that_nobody_charged_is_lost_or_late() -> None:
@@ -57,6 +69,41 @@ def test_the_fault_waits_for_a_worker_that_has_both_kinds() -> None:
     elsewhere = attempt(3, worker="B", has_charged=True)
     assert victims_of([before, elsewhere]) is None
     assert victims_of([]) is None
+
+
+async def test_an_attempt_that_charges_when_it_is_chosen_is_spared(
+    tmp_path: Path,
+) -> None:
+    idle = (sys.executable, "-ISc", "input()")
+    charged, late, early = [
+        await asyncio.create_subprocess_exec(*idle, stdin=PIPE)
+        for _ in range(3)
+    ]
+    provider = Provider()
+    provider.attempts = [
+        attempt(1, pid=charged.pid, has_charged=True),
+        attempt(2, pid=late.pid),
+        attempt(3, pid=early.pid),
+    ]
+
+    async def charge_as_soon_as_stopped() -> None:
+        await stopped(provider.attempts[1])
+        provider.attempts[1].has_charged = True
+
+    async with (
+        asyncio.timeout(10),
+        own_place() as place,
+        asyncio.TaskGroup() as group,
+    ):
+        group.create_task(charge_as_soon_as_stopped())
+        workers = [Worker(name, (), {}, place) for name in "AB"]
+        await strike("child", provider, Store(place), workers)
+        assert [await charged.wait(), await early.wait()] == [-9, -9]
+    # Woken, it goes on to its end.
+    await late.communicate(b"\n")
+    assert late.returncode == 0
+    marks = provider.new()["marks"]
+    assert [mark["what"] for mark in marks] == ["child killed"] * 2
 
 
 def test_only_without_a_fault_are_orders_longer_than_the_timeout() -> None:

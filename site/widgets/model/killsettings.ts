@@ -29,9 +29,9 @@ export const FAULT: Listed = {
   options: [
     { value: "child", label: "kill two children" },
     { value: "worker", label: "kill a whole worker" },
-    { value: "pause", label: "stop a worker for 8 s" },
+    { value: "pause", label: "stop a worker for 10 s" },
     { value: "broker", label: "kill the broker" },
-    { value: "none", label: "kill nobody, work for 7.5 s" },
+    { value: "none", label: "kill nobody, work for 9.5 s" },
   ],
 };
 
@@ -61,13 +61,13 @@ export function settingWord(run: Run): string | null {
 /** Say what the times are: the shortened ones beside the defaults. */
 export function timesWord({ setting, clocks }: Choice): string {
   if (setting === "ours")
-    return "Lease 3 s, a sweep each second, visibility timeout 6 s.";
+    return "Lease 3 s, a sweep each second, visibility timeout 8 s.";
   if (clocks === "default")
     return (
       "Visibility timeout 3,600 s, looked at each 100 s; retry after 180 s."
     );
   return (
-    "Visibility timeout 6 s, looked at each second (Celery's own: 3,600 s, " +
+    "Visibility timeout 8 s, looked at each second (Celery's own: 3,600 s, " +
     "each 100 s); retry after 3 s (180 s)."
   );
 }
