@@ -194,11 +194,14 @@ class Outside:
             reply = await answer if inspect.isawaitable(answer) else answer
         else:
             reply = Reply(json={"is_counted": self.count(call)})
-        more = {}
+        more: dict[str, Any] = {}
         if (call.name, call.number) in self._outcomes:
             more["is_counted"] = self._outcomes[call.name, call.number]
+        if reply.cut:
+            more["says"] = f"{call.name}: no answer"
+        status = 0 if reply.cut else reply.status
         self._history.write(
-            op, call.name, "ok", **about, status=reply.status, **more
+            op, call.name, "ok", **about, status=status, **more
         )
         await self._held(call, after_counting=True)
         return reply

@@ -101,8 +101,9 @@ def _lacks(parcel: Parcel, listing: Record) -> str:
     if letter.get("input") != given:
         return f"the input of {number}'s letter is {letter.get('input')!r}"
     cause = str(letter.get("cause") or "")
-    status = "" if parcel.kind == "poison" else parcel.plan["statuses"][-1]
-    if not cause or str(status) not in cause:
+    statuses = [each.status for each in parcel.first_tries if each.status]
+    last = str(statuses[-1]) if statuses else ""
+    if not cause or last not in cause:
         return (
             f"the cause of {number}'s letter is {cause!r}, and"
             f" {answered(parcel)}"

@@ -26,6 +26,11 @@ class Try:
         """Return when it was answered, or else when it arrived."""
         return (self.answer or self.call).at_s
 
+    @property
+    def status(self) -> int:
+        """Return the status of its answer, and 0 if there was none."""
+        return int(self.answer.more["status"]) if self.answer else 0
+
 
 @dataclass(slots=True)
 class Parcel:
@@ -127,7 +132,11 @@ def gathered(history: Sequence[Record]) -> list[Parcel]:
 
 
 def answered(parcel: Parcel) -> str:
-    """Say how the carrier answers a parcel's calls."""
+    """Say how the carrier answered a parcel's calls, before a replay."""
     if parcel.kind == "poison":
         return "its process was killed"
-    return f"the carrier answered {parcel.plan['statuses'][-1]}"
+    statuses = [each.status for each in parcel.first_tries if each.status]
+    if not statuses:
+        return "the carrier has answered nothing"
+    different = dict.fromkeys(map(str, statuses))
+    return f"the carrier answered {' and '.join(different)}"

@@ -86,3 +86,13 @@ async def test_a_lab_may_answer_itself_and_the_history_has_it(
     invoke, ok = load(tmp_path)
     assert (invoke.what, invoke.phase) == ("render", "invoke")
     assert (ok.phase, ok.more["status"]) == ("ok", 503)
+
+
+async def test_a_call_that_is_cut_has_no_status_in_the_history(
+    outside: Outside, http: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    outside.on("label", lambda _: Reply(cut=True))
+    with pytest.raises(httpx.HTTPError):
+        await http.post("/label", json={})
+    more = load(tmp_path)[-1].more
+    assert (more["status"], more["says"]) == (0, "label: no answer")

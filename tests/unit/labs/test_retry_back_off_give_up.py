@@ -164,6 +164,21 @@ def test_a_letter_needs_input_cause_and_tries() -> None:
     assert "has no dead letter" in seen
 
 
+def test_a_letter_is_compared_with_the_last_answer_there_was() -> None:
+    story = Story("unsure", 500, 200).tried(500).shows("failed")
+    found = story.listed(cause="500: later", tries=1).violations()
+    assert [requirement for requirement, _ in found] == ["L07-TRIES-01"]
+
+
+def test_two_layers_that_repeat_are_judged_for_their_tries_alone() -> None:
+    story = Story("asked", 503, 200, retry_after_s=2)
+    for _ in range(6):
+        story.tried(503)
+    [(requirement, seen)] = story.violations()
+    assert requirement == "L07-TRIES-01"
+    assert "each time the carrier answered 503" in seen
+
+
 def test_a_second_label_is_one_too_many() -> None:
     story = Story("unsure", 500, 200).tried(500, key="a", label=True)
     story.tried(200, key="b", label=True).shows("done")
