@@ -17,7 +17,7 @@ from enum import StrEnum
 TOKEN_BYTES = 16
 # Letters and digits that nobody confuses when they are read aloud.
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-# chosen: 31^6 codes; with 20 tries a minute, one open room is found in 42
+# chosen: 31^6 codes; with 200 tries a minute, one open room is found in 4
 # years on average.
 CODE_LENGTH = 6
 # chosen: 31^10 is 49 bits, for a code that can be written on paper.

@@ -65,6 +65,12 @@ def rehearse(
     kills: bool = typer.Option(
         False, "--kill", help="Kill the rooms' server twice in each vote."
     ),
+    attack: bool = typer.Option(
+        False,
+        "--attack",
+        help="Rehearse a second time, while one more owner submits 10,000"
+        " tasks.",
+    ),
     as_json: bool = typer.Option(
         False, "--json", help="Print the figures as JSON."
     ),
@@ -87,6 +93,7 @@ def rehearse(
             agenda,
             typer.echo,
             kills=kills,
+            is_attacked=attack,
             as_json=as_json,
         )
     except (running.RunningError, NodeError, SiteError) as error:

@@ -14,8 +14,16 @@ import psutil
 from accepted.room.stack import RoomStack, Say, with_rooms
 from demo.settings import Settings
 from workshop.agendas import agendas
-from workshop.rehearsal.verdict import Use, objections, row, told
-from workshop.rehearsal.walk import rehearse
+from workshop.rehearsal.verdict import (
+    Use,
+    attack_objections,
+    attack_told,
+    moved,
+    objections,
+    row,
+    told,
+)
+from workshop.rehearsal.walk import Seen, rehearse
 
 GO, NO_GO = 0, 1
 # chosen: a server that is started again is there in less.
@@ -29,23 +37,42 @@ def run(
     say: Say,
     *,
     kills: bool,
+    is_attacked: bool,
     as_json: bool,
 ) -> int:
     """Rehearse and print; return 0 for go, 1 for no-go."""
     tell = _quiet if as_json else say
+    attack = ""
     with with_rooms(settings, tell, is_silent=True) as stack:
-        figures, why_not = _rehearsed(stack, people, minutes, tell, kills)
+        seen, use = rehearsed(stack, people, minutes, tell, kills=kills)
+        figures, why_not = row(seen, use), objections(seen)
+        if is_attacked:
+            attacked, _ = rehearsed(
+                stack, people, minutes, tell, kills=False, is_attacked=True
+            )
+            figures["attack_moved_s"] = moved(seen, attacked)
+            why_not += attack_objections(seen, attacked)
+            attack = attack_told(seen, attacked)
     if as_json:
         say(json.dumps({**figures, "no_go": why_not}))
     else:
         say("")
+        if attack:
+            say(attack)
         say(told(figures, why_not))
     return NO_GO if why_not else GO
 
 
-def _rehearsed(
-    stack: RoomStack, people: int, minutes: int, say: Say, kills: bool
-) -> tuple[dict[str, float], list[str]]:
+def rehearsed(
+    stack: RoomStack,
+    people: int,
+    minutes: int,
+    say: Say,
+    *,
+    kills: bool,
+    is_attacked: bool = False,
+) -> tuple[Seen, Use]:
+    """Rehearse once; return what bots saw, and the use of the machine."""
     room = stack.ask(
         {"minutes": minutes, "people_limit": people, "keep_days": 1}
     )
@@ -70,11 +97,12 @@ def _rehearsed(
             people,
             say,
             kill if kills else None,
+            is_attacked=is_attacked,
         )
     )
     spent_s = _cpu_s(stack) - before
     use = Use(spent_s / (time.monotonic() - began_s), _memory_mb(stack))
-    return row(seen, use), objections(seen)
+    return seen, use
 
 
 def _cpu_s(stack: RoomStack) -> float:

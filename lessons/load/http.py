@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 import struct
 import uuid
@@ -25,6 +26,11 @@ from lessons.load.failure import Failed, expect
 # too.
 FETCHED_BYTES = 32 * 1024
 
+
+# In a workshop's stack, owners have small quotas, and this proves to be the
+# stack's own load (workshop/personal.py).
+_PASS = os.environ.get("ACCEPTED_LOAD_PASS", "")
+PASS = {"X-Load-Pass": _PASS} if _PASS else {}
 
 # The first bytes of a response that accepts (RFC 9112, 4).
 ACCEPTED = b"HTTP/1.1 202"
@@ -180,6 +186,7 @@ class Gateway:
             "Host": self._authority,
             "Connection": "close",
             "X-Request-Id": f"{self._run_id}.{next(self._numbers)}",
+            **PASS,
         }
         for name, value in fields.items():
             named[name.replace("_", "-").title()] = value

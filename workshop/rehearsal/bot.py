@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -37,6 +38,8 @@ class Tally:
 
     def __init__(self) -> None:
         self.press_s: list[float] = []
+        # From each submission to the first start, by the server's clock.
+        self.dwell_s: list[float] = []
         self.statuses: Counter[int] = Counter()
         self.reconnects = 0
         # Presses and commands that got no answer in all tries, or no event.
@@ -70,6 +73,7 @@ class Bot:
         self._token = ""
         self._changed = asyncio.Condition()
         self._first_s: dict[str, float] = {}
+        self._queued_at: dict[str, datetime] = {}
         self._streams: list[asyncio.Task[None]] = []
 
     async def enter(self, code: str) -> None:
@@ -188,3 +192,13 @@ class Bot:
         task = message.data.get("task_id")
         if task is not None:
             self._first_s.setdefault(str(task), time.monotonic())
+            if message.name in ("queued", "started"):
+                self._note_dwell(str(task), message)
+
+    def _note_dwell(self, task: str, message: Message) -> None:
+        at = datetime.fromisoformat(message.data["at"])
+        if message.name == "queued":
+            self._queued_at.setdefault(task, at)
+        elif message.data["attempt"] == 1 and task in self._queued_at:
+            dwelt = at - self._queued_at.pop(task)
+            self._tally.dwell_s.append(dwelt.total_seconds())

@@ -11,6 +11,8 @@ from workshop.rehearsal.walk import Seen
 # instructor speaks about what people can't see yet.
 PRESS_P95_S = 0.3
 BOARD_S = 1.0
+# By so much may one owner with 10,000 tasks delay the tasks of the others.
+MOVED_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def row(seen: Seen, use: Use) -> dict[str, float]:
         "press_p50_ms": 1000 * quantile(press, 0.5),
         "press_p95_ms": 1000 * quantile(press, 0.95),
         "press_max_ms": 1000 * max(press, default=0.0),
+        "dwell_p95_s": quantile(seen.tally.dwell_s, 0.95),
         "board_max_s": max(seen.board_s, default=0.0),
         "presses": len(press),
         "votes": seen.votes_cast,
@@ -80,6 +83,32 @@ def row(seen: Seen, use: Use) -> dict[str, float]:
         "memory_mb": use.memory_mb,
         "took_s": seen.took_s,
     }
+
+
+def moved(before: Seen, attacked: Seen) -> float:
+    """Return by how many seconds an attack has moved the others' p95 dwell."""
+    p95_s = [quantile(s.tally.dwell_s, 0.95) for s in (before, attacked)]
+    return p95_s[1] - p95_s[0]
+
+
+def attack_objections(before: Seen, attacked: Seen) -> list[str]:
+    """Return why one person could spoil a room here; [] for none could."""
+    moved_s = moved(before, attacked)
+    if moved_s < MOVED_S:
+        return []
+    return [
+        f"one owner who submits 10,000 tasks delays others' tasks by"
+        f" {moved_s:.1f} s (p95); the bar is {MOVED_S:.0f} s"
+    ]
+
+
+def attack_told(before: Seen, attacked: Seen) -> str:
+    """Return an attack as a sentence for a terminal."""
+    return (
+        f"one owner submitted {attacked.attacks} tasks, of which"
+        f" {attacked.attacks_accepted} were accepted: the others' p95 dwell"
+        f" moved by {moved(before, attacked):+.2f} s"
+    )
 
 
 def _errors(seen: Seen) -> int:

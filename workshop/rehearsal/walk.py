@@ -16,6 +16,7 @@ from uuid import uuid4
 import httpx
 
 from workshop.agenda import Agenda
+from workshop.rehearsal.attacker import Attacker
 from workshop.rehearsal.bot import Bot, Tally
 
 # chosen: people who come in take a while; two browsers a person and second.
@@ -43,6 +44,9 @@ class Seen:
     votes_missed: int = 0
     votes_doubled: int = 0
     kills: int = 0
+    # The attacker's submissions: all of them, and those that were accepted.
+    attacks: int = 0
+    attacks_accepted: int = 0
     took_s: float = 0.0
 
 
@@ -97,8 +101,13 @@ async def rehearse(
     say: Say,
     kill: Kill | None = None,
     seed: int = 0,
+    *,
+    is_attacked: bool = False,
 ) -> Seen:
-    """Let bots walk the agenda once; return what they have seen."""
+    """Let bots walk the agenda once; return what they have seen.
+
+    With `is_attacked`, one more owner submits 10,000 tasks meanwhile.
+    """
     began_s = time.monotonic()
     seen = Seen(people, Tally())
     instructor = Instructor(base_url, room)
@@ -106,9 +115,14 @@ async def rehearse(
         Bot(base_url, seen.tally, f"{seed}/{number}")
         for number in range(people)
     ]
+    attacker = Attacker(base_url)
+    attack: asyncio.Task[None] | None = None
     try:
         say(f"{people} people join.")
         await _join(bots, instructor.code)
+        if is_attacked:
+            say("One more submits 10,000 tasks.")
+            attack = asyncio.create_task(attacker.attack())
         for step in agenda.steps:
             if not step.page:
                 continue
@@ -119,9 +133,14 @@ async def rehearse(
                 choices = len(poll.choices)
                 await _vote(seen, bots, instructor, poll.id, choices, kill)
     finally:
+        if attack is not None:
+            attack.cancel()
+            await asyncio.gather(attack, return_exceptions=True)
         await asyncio.gather(*(bot.leave() for bot in bots))
         await instructor.delete()
     seen.took_s = time.monotonic() - began_s
+    seen.attacks = attacker.statuses.total()
+    seen.attacks_accepted = attacker.statuses[202]
     return seen
 
 

@@ -9,6 +9,7 @@ import type { LoadState } from "../../model/room/load.ts";
 import { advice, loadRows } from "../../model/room/load.ts";
 import type { RoomState } from "../../model/room/state.ts";
 import type { RoomLink } from "../../sources/room.ts";
+import { Refused } from "../../sources/room.ts";
 
 // chosen: as often as the API publishes, and a little.
 const EVERY_MS = 3000;
@@ -79,7 +80,8 @@ export class LoadPanel implements ReactiveController {
       this.#load = (await this.#link?.load()) ?? null;
       this.#said = "";
     } catch (error) {
-      this.#said = error instanceof Error ? error.message : String(error);
+      if (!(error instanceof Refused)) throw error;
+      this.#said = error.message;
     }
     this.#host.requestUpdate();
   }
