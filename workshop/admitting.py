@@ -139,11 +139,3 @@ async def resume(rooms: Rooms, code: str, resume: str) -> Admitted:
     }
     await rooms.change(room_id, lambda _: [Draft(Fact.RESUMED, data)])
     return Admitted(room_id, person.id, person.nickname, token, resume)
-
-
-async def hand_over(rooms: Rooms, room_id: str) -> str:
-    """Make the instructor's token useless; return the new one."""
-    token = new_token()
-    data = {"token": rooms.secrets.digest(room_id, token)}
-    await rooms.change(room_id, lambda _: [Draft(Fact.HANDED_OVER, data)])
-    return token

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from demo.web.app import new_app
 from demo.web.owner import Owners
 from workshop import problems
-from workshop.api import entrance, inside, load
+from workshop.api import entrance, host, inside, load
 from workshop.keeping import Rooms
 from workshop.load import LoadLook
 from workshop.ticking import tick_for_ever
@@ -50,4 +50,5 @@ def create_app(
     app.state.load_look = load_look
     app.include_router(inside.router)
     app.include_router(load.router)
+    app.include_router(host.router)
     return app

@@ -61,8 +61,9 @@ class Fact(StrEnum):
     # poll round stage: votes, then truth
     REVEALED = "revealed"
 
-    # token of the instructor or a helper
+    # token of a helper
     HELPER_ADMITTED = "helper_admitted"
+    # token host: the next instructor's, and their name if it was told
     HANDED_OVER = "handed_over"
 
 

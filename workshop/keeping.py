@@ -72,7 +72,10 @@ class Rooms:
         person = room.by_token(digest)
         if person is not None:
             return Actor(Role.PARTICIPANT, person.id)
-        return Actor(Role.VISITOR)
+        successor = room.host or "another host"
+        return Actor(
+            Role.VISITOR, successor=successor if digest in room.former else ""
+        )
 
     async def send(
         self, room_id: str, actor: Actor, command: Command, key: str

@@ -49,6 +49,8 @@ class Actor:
 
     role: Role
     person: str = ""
+    # For a former instructor: who has the room now.
+    successor: str = ""
 
     @property
     def author(self) -> str:

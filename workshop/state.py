@@ -50,6 +50,10 @@ class Room:
     people_limit: int = 0
     keep_days: int = 0
     instructor: str = ""
+    # Who hosts it since the last hand-over, "" for no name; and for each
+    # former host's token the one that took its place.
+    host: str = ""
+    former: dict[str, str] = field(default_factory=dict)
     helpers: set[str] = field(default_factory=set)
     people: dict[str, Person] = field(default_factory=dict)
     # When each step began, by step; the last is where the room is.
@@ -171,7 +175,9 @@ def _room(room: Room, event: Event) -> None:
         case Fact.HELPER_ADMITTED:
             room.helpers.add(data["token"])
         case Fact.HANDED_OVER:
+            room.former[room.instructor] = data["token"]
             room.instructor = data["token"]
+            room.host = data.get("host", "")
         case Fact.POLL_OPENED:
             key = (data["poll"], data["round"])
             room.rounds[key] = Round(*key)

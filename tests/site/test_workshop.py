@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from demo.supervisor.places import Places
 from tests.running import RunningStack, wait_until
@@ -118,6 +118,54 @@ def test_a_room_of_two_and_their_instructor(
     # On another page, and after a reload, the room is still there.
     ada.goto(f"{rooms.base_url}/chapters/1-the-problem/")
     expect(ada.get_by_role("complementary", name="Room")).to_be_visible()
+    hand_over(visitors, board)
+
+
+def hand_over(visitors: list[Visitor], board: Page) -> None:
+    """Give a room from its board to Grace, though the answers get lost."""
+    old = visitors[2]
+    board.reload()
+    elsewhere = visitors[1].open(board.url.removeprefix(old.base_url))
+    for page in (board, elsewhere):
+        expect(page.get_by_text("Message to all")).to_be_visible()
+    # Each of the three answers is lost, then the page is closed.
+    keys = set()
+
+    def lose(route: Route) -> None:
+        keys.add(route.request.headers["idempotency-key"])
+        route.fetch()
+        route.fulfill(status=502)
+
+    old.expected = visitors[1].expected = {403, 502}
+    board.route("**/hand-over", lose)
+    board.get_by_text("Host, helpers, other devices").click()
+    board.get_by_label("Name of the next host").fill("Grace")
+    board.get_by_role("button", name="Hand the room over").click()
+    board.get_by_role("button", name="Ask again for their link").wait_for()
+    expect(board.get_by_text("Grace runs it now")).to_be_visible()
+    expect(elsewhere.get_by_text("Grace runs it now")).to_be_visible()
+    board.unroute("**/hand-over")
+    board.reload()
+    given = board.get_by_role("region", name="Link for Grace")
+    # The board is open at 127.0.0.1, which leads nobody else here.
+    given.get_by_label("Its address for others").fill("http://10.0.0.5:80/x")
+    given.get_by_role("button", name="Copy it").click()
+    expect(given.get_by_role("img")).to_be_visible()
+    assert len(keys) == 1
+    for width, scheme in LOOKS:
+        look(board, width, scheme)
+        assert axe(board, "accepted-room-board") == []
+    link = given.get_by_label("The link").input_value()
+    assert link.startswith("http://10.0.0.5/workshop/board/#")
+    grace = visitors[1].open(link.removeprefix("http://10.0.0.5"))
+    expect(grace.get_by_text("Message to all")).to_be_visible()
+    expect(grace.get_by_text("Ada").first).to_be_visible()
+    board.get_by_role("button", name="They have it").click()
+    board.reload()
+    expect(board.get_by_text("Grace runs it now")).to_be_visible()
+    expect(given).to_have_count(0)
+    board.get_by_role("link", name="Show the projector's view").click()
+    expect(board.get_by_role("heading", name="Workshop")).to_be_visible()
 
 
 def test_a_wrong_code_and_an_address_without_a_room_say_so(

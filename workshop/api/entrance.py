@@ -142,17 +142,6 @@ async def resume_room(
     return _membership(who)
 
 
-@router.post("/{room_id}/hand-over")
-async def hand_over(
-    room_id: str, rooms: RoomsDep, token: Token
-) -> dict[str, str]:
-    """Give the room to another host: a new token, the old one is void."""
-    _, actor = await sender(rooms, room_id, token)
-    if actor.role is not Role.INSTRUCTOR:
-        raise RoleNeeded("This is for the instructor only.")
-    return {"instructor": await admitting.hand_over(rooms, room_id)}
-
-
 @router.delete("/{room_id}", status_code=204)
 async def delete_room(room_id: str, rooms: RoomsDep, token: Token) -> None:
     """Delete everything about a room, for good."""

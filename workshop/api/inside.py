@@ -20,7 +20,7 @@ from demo.api.frames import HEARTBEAT, frame, opening
 from workshop import views
 from workshop.api.parts import Key, RoomsDep, Token, require_staff, sender
 from workshop.commands import AnyCommand
-from workshop.errors import UnknownRoom
+from workshop.errors import RoleNeeded, UnknownRoom
 from workshop.keeping import Rooms
 from workshop.roles import Actor
 from workshop.state import Room
@@ -103,7 +103,12 @@ async def _chunks(
             except UnknownRoom:
                 yield frame(0, "over", "{}")
                 return
-            data = json.dumps(look_again(room), separators=(",", ":"))
+            try:
+                data = json.dumps(look_again(room), separators=(",", ":"))
+            except RoleNeeded as error:
+                # The room was handed over meanwhile.
+                yield frame(0, "over", json.dumps({"detail": str(error)}))
+                return
             if data != last:
                 last = data
                 yield frame(room.seq, "room", data)

@@ -67,5 +67,11 @@ async def sender(rooms: Rooms, room_id: str, token: str) -> tuple[Room, Actor]:
 
 def require_staff(actor: Actor) -> None:
     """Raise RoleNeeded unless the sender is the instructor or a helper."""
+    if actor.successor:
+        raise RoleNeeded(
+            f"This room was handed over: {actor.successor} runs it now, and"
+            " this link is void. To stay on the board, ask for the helpers'"
+            " link."
+        )
     if actor.role not in STAFF:
         raise RoleNeeded("This is for the instructor and helpers only.")

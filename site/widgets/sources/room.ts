@@ -32,6 +32,9 @@ export interface RoomParts {
 
 export class Refused extends Error {}
 
+/** Nobody knows whether it was done; the same key finds out. */
+export class Unanswered extends Refused {}
+
 /** Join, or come back; the same key again is the same person. */
 export async function enter(
   parts: RoomParts,
@@ -112,7 +115,8 @@ export class RoomLink {
         result = "some";
         if (name === "room") ears.state(JSON.parse(data) as RoomState);
         if (name === "over") {
-          ears.over("This room has been deleted.");
+          const { detail } = JSON.parse(data) as { readonly detail?: string };
+          ears.over(detail ?? "This room has been deleted.");
           return "over";
         }
       }
@@ -183,7 +187,8 @@ export function keep(storage: Storage | null, who: Membership | null): boolean {
   }
 }
 
-async function post(
+/** POST once per key, again and again until there is an answer. */
+export async function post(
   parts: RoomParts,
   path: string,
   body: unknown,
@@ -204,7 +209,7 @@ async function post(
     }
     if (answer && answer.status < 500) throw new Refused(await detailOf(answer));
     if (attempt === TRIES) {
-      throw new Refused("The server doesn't answer. Nothing is lost: try again.");
+      throw new Unanswered("The server doesn't answer. Nothing is lost: try again.");
     }
     await parts.pause(PAUSE_MS * attempt);
   }

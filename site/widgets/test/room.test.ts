@@ -13,6 +13,7 @@ import {
   spaced,
   timerText,
 } from "../model/room/words.ts";
+import { Hosting } from "../sources/hosting.ts";
 import type { RoomParts } from "../sources/room.ts";
 import { PRESS_MS, Presses } from "../model/room/presses.ts";
 import { enter, messages, Refused, RoomLink } from "../sources/room.ts";
@@ -267,4 +268,51 @@ test("each limit that is near has its words, and its row a mark", () => {
     assert.equal(loadRows(load).filter(({ is_near }) => is_near).length, 1);
   }
   assert.match(advice(LOAD, true)[1] ?? "", /recordings/);
+});
+
+function storage(): Storage {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, text: string) => void kept.set(name, text),
+    removeItem: (name: string) => void kept.delete(name),
+  } as unknown as Storage;
+}
+
+test("a hand-over is asked for under one key, even by a page opened anew", async () => {
+  const kept = storage();
+  const cut = new TypeError("cut");
+  const first = parts([cut, cut, cut]);
+  const hosting = new Hosting(first.parts, "r", "old", kept);
+  assert.match(await refusal(hosting.handOver("Grace")), /try again/);
+  const second = parts([json(200, { instructor: "new" })]);
+  const again = new Hosting(second.parts, "r", "old", kept);
+  assert.equal(again.begun?.host, "Grace");
+  assert.equal(await again.handOver(""), "new");
+  assert.equal(keyOf(second.sent[0]), keyOf(first.sent[0]));
+  assert.equal(second.sent[0]?.body, '{"host":"Grace"}');
+  again.forget();
+  assert.equal(new Hosting(second.parts, "r", "old", kept).begun, null);
+});
+
+test("a hand-over of another link in this browser isn't taken up", async () => {
+  const kept = storage();
+  const { parts: p } = parts([json(200, { instructor: "new" })]);
+  await new Hosting(p, "r", "old", kept).handOver("");
+  assert.equal(new Hosting(p, "r", "new", kept).begun, null);
+  assert.equal(new Hosting(p, "other", "old", kept).begun, null);
+});
+
+test("a former host's stream ends with the reason", async () => {
+  const detail = "This room was handed over.";
+  const { parts: p } = parts([
+    new Response(`event: over\ndata: ${JSON.stringify({ detail })}\n\n`),
+  ]);
+  let why = "";
+  await new RoomLink(p, "r", "t").follow("board", {
+    state: () => undefined,
+    link: () => undefined,
+    over: (text) => (why = text),
+  });
+  assert.equal(why, detail);
 });

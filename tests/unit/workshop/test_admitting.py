@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.unit.workshop.rooms import joined, opened, rooms
-from workshop.admitting import hand_over, join, resume
+from workshop.admitting import join, resume
 from workshop.commands import CloseRoom
 from workshop.errors import RoomFull, RoomGone, UnknownRoom
 from workshop.roles import ALPHABET, Actor, Role
@@ -94,15 +94,6 @@ async def test_a_wrong_resume_code_lets_nobody_in() -> None:
     await joined(house, made)
     with pytest.raises(UnknownRoom, match="Nobody in this room"):
         await resume(house, made.code, "AAAAAAAAAA")
-
-
-async def test_a_hand_over_makes_the_old_token_useless() -> None:
-    house = rooms()
-    made = await opened(house)
-    token = await hand_over(house, made.room)
-    room = await house.room(made.room)
-    assert house.actor(room, made.instructor).role is Role.VISITOR
-    assert house.actor(room, token).role is Role.INSTRUCTOR
 
 
 async def test_a_closed_room_admits_nobody() -> None:

@@ -60,6 +60,7 @@ async def test_a_control_is_refused_without_its_role(
         ("GET", "?as=projector", set(Role)),
         ("GET", "", set(Role)),
         ("POST", "/hand-over", {Role.INSTRUCTOR}),
+        ("POST", "/helpers", {Role.INSTRUCTOR}),
         ("DELETE", "", {Role.INSTRUCTOR}),
     ],
 )
@@ -76,7 +77,7 @@ async def test_each_address_knows_its_roles(
         answer = await http.request(
             method,
             f"/api/rooms/{room['room']}{path}",
-            headers=bearer(known[role]),
+            headers=bearer(known[role]) | key(),
         )
         expected = role in roles
         assert (answer.status_code < 300) is expected, (role, answer.text)

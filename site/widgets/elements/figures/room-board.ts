@@ -16,11 +16,13 @@ import {
   spaced,
   timerText,
 } from "../../model/room/words.ts";
+import { Hosting } from "../../sources/hosting.ts";
 import { Refused, RoomLink } from "../../sources/room.ts";
-import { roomParts } from "../../sources/roompage.ts";
+import { roomParts, roomStorage } from "../../sources/roompage.ts";
 import { LightElement } from "../kit/light.ts";
 import { columns } from "../room/columns.ts";
 import { steering } from "../room/controls.ts";
+import { HostControls } from "../room/handover.ts";
 import { helpline } from "../room/helpline.ts";
 import { LoadPanel } from "../room/load.ts";
 import { poll } from "../room/poll.ts";
@@ -36,6 +38,7 @@ export default class RoomBoardElement extends LightElement {
   #said = "";
   #chosen: Dot | null = null;
   readonly #load = new LoadPanel(this);
+  readonly #host = new HostControls(() => this.requestUpdate());
   #ticker: ReturnType<typeof setInterval> | undefined;
   readonly #again = (): void => this.#connect();
 
@@ -58,6 +61,7 @@ export default class RoomBoardElement extends LightElement {
     return html`<section class="ac-w ac-room-board" aria-label="Board">
       <p class="ac-room__said" role="status">${this.#said}</p>
       ${room?.board ? this.#drawn(room, room.board) : nothing}
+      ${room ? nothing : this.#host.afterwards()}
     </section>`;
   }
 
@@ -91,7 +95,8 @@ export default class RoomBoardElement extends LightElement {
         ? this.#load.panel(room, this.#link, (it) => this.#send(it))
         : nothing}
       ${room.role === "instructor"
-        ? steering(room, (command) => this.#send(command))
+        ? html`${steering(room, (command) => this.#send(command))}
+            ${this.#host.drawn()}`
         : nothing}`;
   }
 
@@ -126,8 +131,11 @@ export default class RoomBoardElement extends LightElement {
     this.#room = null;
     const [room = "", token = ""] = location.hash.slice(1).split(".");
     this.#said = room ? "" : NO_ROOM;
+    this.#host.attach(null);
     if (room) {
       this.#link = new RoomLink(roomParts, room, token);
+      const hosting = new Hosting(roomParts, room, token, roomStorage());
+      this.#host.attach(token ? hosting : null);
       void this.#link.follow(token ? "board" : "projector", {
         state: (state) => {
           this.#room = state;
@@ -140,6 +148,7 @@ export default class RoomBoardElement extends LightElement {
         over: (why) => {
           this.#room = null;
           this.#said = why;
+          this.#host.lost();
           this.requestUpdate();
         },
       });
