@@ -25,8 +25,8 @@ from lessons.load.http import Gateway
 EXPERIMENTS = sorted(module.name for module in iter_modules(runs.__path__))
 # chosen: longer than any wait after the window. After the hard deadline the
 # kernel ends the process.
-DEADLINE_S = 6
-HARD_DEADLINE_S = 8
+DEADLINE_S = 10
+HARD_DEADLINE_S = 12
 # A shell's status for a process that a signal ended.
 STOPPED = 128 + signal.SIGTERM
 

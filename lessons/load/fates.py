@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from lessons.load.answer import Answer
 from lessons.load.clock import Clock
@@ -58,8 +58,9 @@ class Side(Protocol):
 class _Server:
     """The common part of both sides: addresses and polls."""
 
-    name = ""
-    path = ""
+    name = path = ""
+    # Answered polls, and the state in the last of them.
+    answers, state = 0, ""
 
     def __init__(self, gateway: Gateway, fates: Fates) -> None:
         self.gateway = gateway
@@ -130,6 +131,8 @@ class _Server:
             poll["status"] = answer.status
             if answer.status == 200:
                 poll |= self.progress(answer.json())
+            self.answers += 1
+            self.state = poll["state"] or ""
             # Show responses whole that differ from the one before.
             now = (answer.status, poll["state"])
             if now != self._shown:
@@ -161,8 +164,7 @@ class Background(_Server):
 
     def took_ms(self, view: Any) -> float | None:
         """Return the time that the server reports."""
-        taken: float | None = view.get("took_ms")
-        return taken
+        return cast("float | None", view.get("took_ms"))
 
     def progress(self, view: Any) -> dict[str, Any]:
         """Return the state that the server reports."""
@@ -175,8 +177,7 @@ class Queue(_Server):
     name = "queue"
     path = "/api/tasks"
     # The number of the latest known event, and of the latest noted one.
-    _seq = _noted_seq = 0
-    _given_at_s = 0.0
+    _seq, _noted_seq, _given_at_s = 0, 0, 0.0
 
     def wrapped(self, body: Body) -> Any:
         """Return the body with the kind of work."""
@@ -215,8 +216,8 @@ class Queue(_Server):
     async def _read_log(self) -> None:
         """Note the new events, with their times on the run's clock."""
         path = f"{self.path}/{self._task_id}/events"
-        answer = await self.gateway.get(path, self.cookie)
-        events = expect(answer, "the event log", 200).json()["events"]
+        log = await self.gateway.get(path, self.cookie)
+        events = expect(log, "the event log", 200).json()["events"]
         # Both clocks are of the same machine; the request and its first event
         # are only the time of a write apart.
         offset_s = self._given_at_s - _at_s(events[0]["at"])
