@@ -8,7 +8,7 @@ ACCEPTED = @$(if $(shell command -v "$(PYTHON)"),,$(error Python 3.11 or \
 	"$(PYTHON)" accepted/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help up labs labs-proof test unit faults containers check site record \
+.PHONY: help up labs labs-proof test whole unit faults containers check site record \
 	antipatterns bench flower doctor clean
 
 help:    ## show this list
@@ -27,7 +27,12 @@ labs-proof: ## prove that the labs' grader judges each known case rightly
 		$(if $(TIMES),--times $(TIMES)) $(if $(JOBS),--jobs $(JOBS)) \
 		$(if $(SEED),--seed $(SEED)) $(ARGS)
 
+# Of cases that are many and alike, it tries a part: see tests/cut.py.
 test:    ## run every test, those in a browser included
+	$(ACCEPTED) test
+
+whole: export ACCEPTED_WHOLE = 1
+whole:   ## run every test, and in full those that `make test` cuts
 	$(ACCEPTED) test
 
 unit:    ## run the tests that need no browser, site or stack: under 90 s
