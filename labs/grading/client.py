@@ -9,12 +9,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import httpx
 
 from harness.history import History
 from harness.workload.sse import Message, Parser
+from labs.grading.addresses import path_of
 
 # chosen: longer than any answer of a lab may take.
 TIMEOUT_S = 10.0
@@ -46,11 +46,7 @@ class Answer:
     @property
     def location(self) -> str:
         """Return the path that its Location names, query included; or ""."""
-        named: str = self.headers.get("location", "")
-        if not named:
-            return ""
-        there = urlsplit(urljoin(self.path, named))
-        return there._replace(scheme="", netloc="", fragment="").geturl()
+        return path_of(self.headers.get("location", ""), self.path)
 
     @property
     def text(self) -> str:

@@ -17,6 +17,7 @@ from labs.a_stream_that_survives.grader.reader import (
     come_and_go,
     stalled,
 )
+from labs.grading.addresses import below
 from labs.grading.bench import Bench
 from labs.grading.part import Part
 
@@ -40,7 +41,7 @@ async def _begin(bench: Bench, compiler: Compiler) -> tuple[str, str]:
     answer = await client.post("/builds", json={"commit": commit})
     path = "" if answer is None else answer.location
     await compiler.called(commit, START_LIMIT_S)
-    return commit, f"{path}/events"
+    return commit, below(path, "events")
 
 
 async def cuts(bench: Bench) -> None:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from harness.history import Record
+from labs.grading.addresses import path_of
 
 ENDS = ("succeeded", "failed", "cancelled")
 MOST_PROOF = 8
@@ -54,7 +54,7 @@ def mailings_of(history: Sequence[Record]) -> list[Mailing]:
     mailings: dict[str, Mailing] = {}
     for record in history:
         if record.what == "POST /mailings" and record.more.get("location"):
-            path = _path(record.more["location"])
+            path = path_of(record.more["location"], "/mailings")
             recipients = record.more["json"]["recipients"]
             mailings[path] = Mailing(path, recipients, record)
     by_recipient = {
@@ -77,12 +77,6 @@ def mailings_of(history: Sequence[Record]) -> list[Mailing]:
         if state_of(record):
             mailing.shown.append(record)
     return list(mailings.values())
-
-
-def _path(location: str) -> str:
-    """Return where a Location leads, as the client asks for it."""
-    there = urlsplit(urljoin("/mailings", location))
-    return there._replace(scheme="", netloc="", fragment="").geturl()
 
 
 def noted(

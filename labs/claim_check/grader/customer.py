@@ -10,14 +10,15 @@ import asyncio
 import hashlib
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import httpx
 
 from labs.claim_check.grader.warehouse import Warehouse
+from labs.grading.addresses import below, path_of
 from labs.grading.bench import Bench
 
 TIMEOUT = httpx.Timeout(10.0)
+EXPORTS = "/exports"
 LOOK_S = 0.1
 # chosen: ten times what a solution needs on an idle machine.
 LIMIT_S = 20.0
@@ -54,20 +55,20 @@ class Customer:
         size_bytes = self._warehouse.query(query).size_bytes
         async with httpx.AsyncClient(timeout=TIMEOUT, trust_env=False) as http:
             answer = await self._send(
-                *(http, "POST", "/exports"),
+                *(http, "POST", EXPORTS),
                 json={"query": query, "keep_s": keep_s},
             )
         location = "" if answer is None else answer.headers.get("location", "")
-        path = urlsplit(urljoin(self._bench.service.url, location)).path
+        path = path_of(location, EXPORTS)
         self._note(
             "orders",
             status=None if answer is None else answer.status_code,
-            export=path if location else None,
+            export=path or None,
             size_bytes=size_bytes,
             sha256=self._warehouse.query(query).sha256,
             keep_s=keep_s,
         )
-        return path if location else ""
+        return path
 
     async def see(self, path: str) -> dict[str, Any]:
         """Ask for the state of an export, and write it down."""
@@ -110,7 +111,7 @@ class Customer:
         """Download a file, or the rest of one; write down what came."""
         part = Part()
         sent = dict(headers or {})
-        url = f"{base_url or self._bench.service.url}{path}/file"
+        url = (base_url or self._bench.service.url) + below(path, "file")
         error = ""
         try:
             async with (

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from math import inf
-from urllib.parse import urlsplit
 
 from harness.history import load
 from labs.do_not_drown.grader.farm import Farm
@@ -48,8 +47,7 @@ class Tenant:
             "/renders", json={"title": title, "frames": frames}
         )
         if answer is not None and answer.status == 202:
-            location = answer.headers.get("location", "")
-            self.accepted[title] = urlsplit(location).path
+            self.accepted[title] = answer.location
         return answer
 
     async def fill(self, frames: int, most: int) -> bool:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from harness.replies import Reply
 from labs.grading.bench import Bench
@@ -89,7 +88,7 @@ class Hall:
                 status=answer.status if answer else 0,
             )
             return False
-        each.path = urlsplit(answer.headers.get("location", "")).path
+        each.path = answer.location
         return True
 
     async def warm_up(self) -> None:

@@ -16,14 +16,14 @@ PATH = "/mailings/1"
 class Story:
     """The history of one mailing, a second from record to record."""
 
-    def __init__(self) -> None:
+    def __init__(self, location: str = PATH) -> None:
         self.records: list[Record] = []
         self.add("grader", "promises", letters_after=2)
         self.add(
             *("owner", "POST /mailings"),
             json={"recipients": RECIPIENTS},
             status=202,
-            location=PATH,
+            location=location,
         )
 
     def add(
@@ -103,6 +103,16 @@ def test_letters_that_follow_a_cancel_are_counted() -> None:
             " 1 were printed before",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    "location", [f"..{PATH}", f"http://127.0.0.1:8000{PATH}", PATH[1:]]
+)
+def test_a_mailing_is_known_however_its_location_is_written(
+    location: str,
+) -> None:
+    story = Story(location).prints(1).cancelled().prints(2, 3, 4)
+    assert story.shows("cancelled").broken() == {"L08-EFFECT-01"}
 
 
 def test_a_cancel_that_was_refused_stops_nothing() -> None:

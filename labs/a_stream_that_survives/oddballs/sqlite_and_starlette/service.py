@@ -29,13 +29,13 @@ async def submit(request):
         "INSERT INTO builds (id, build_commit) VALUES (?, ?)",
         (build_id, commit),
     )
-    headers = {"Location": f"/builds/{build_id}"}
+    headers = {"Location": f"{request.url}/one?id={build_id}"}
     return JSONResponse({"id": build_id}, 202, headers)
 
 
 async def events(request):
     """Stream a build behind the reader's last number."""
-    build_id = request.path_params["build_id"]
+    build_id = request.query_params.get("id")
     if not books.execute(
         "SELECT 1 FROM builds WHERE id = ?", (build_id,)
     ).fetchone():
@@ -84,6 +84,6 @@ async def follow(build_id, after):
 app = Starlette(
     routes=[
         Route("/builds", submit, methods=["POST"]),
-        Route("/builds/{build_id}/events", events),
+        Route("/builds/one/events", events),
     ]
 )

@@ -32,7 +32,7 @@ async def submit(request):
             wanted["keep_s"],
         ),
     )
-    headers = {"Location": f"/exports/{export_id}"}
+    headers = {"Location": f"../exports/one?id={export_id}"}
     return JSONResponse({"id": export_id}, 202, headers)
 
 
@@ -40,7 +40,7 @@ def owned(request):
     """Return the export that a request is about, if it's the user's."""
     export = books.execute(
         "SELECT * FROM exports WHERE id = ? AND owner = ?",
-        (request.path_params["id"], request.headers.get("x-user", "")),
+        (request.query_params.get("id"), request.headers.get("x-user", "")),
     ).fetchone()
     if export is None:
         raise HTTPException(404)
@@ -90,7 +90,7 @@ def pieces(path, first):
 app = Starlette(
     routes=[
         Route("/exports", submit, methods=["POST"]),
-        Route("/exports/{id}", status),
-        Route("/exports/{id}/file", download),
+        Route("/exports/one", status),
+        Route("/exports/one/file", download),
     ]
 )

@@ -1,4 +1,7 @@
-"""The API, in plain Starlette. It always refuses with 503."""
+"""The API, in plain Starlette. It always refuses with 503.
+
+One address has all states, and a render's number is in its query.
+"""
 
 import json
 import os
@@ -23,17 +26,19 @@ async def submit(request):
             503,
             headers={"Retry-After": str(1 + int(work_s))},
         )
-    return JSONResponse({}, 202, headers={"Location": f"/renders/{render}"})
+    headers = {"Location": f"status?render={render}"}
+    return JSONResponse({}, 202, headers=headers)
 
 
 async def read(request):
-    state = await redis.hget(f"render:{request.path_params['id']}", "state")
+    render = request.query_params.get("render", "")
+    state = await redis.hget(f"render:{render}", "state")
     return JSONResponse({"state": state}, 200 if state else 404)
 
 
 app = Starlette(
     routes=[
         Route("/renders", submit, methods=["POST"]),
-        Route("/renders/{id}", read),
+        Route("/status", read),
     ]
 )

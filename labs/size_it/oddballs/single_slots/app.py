@@ -12,14 +12,13 @@ async def submit(request):
         "INSERT INTO work (document) VALUES (?) RETURNING id",
         body["document"],
     )
-    return Response(
-        status_code=202, headers={"Location": f"/conversions/{number}"}
-    )
+    return Response(status_code=202, headers={"Location": f"?number={number}"})
 
 
 async def read(request):
     rows = query(
-        "SELECT state FROM work WHERE id = ?", request.path_params["number"]
+        "SELECT state FROM work WHERE id = ?",
+        request.query_params.get("number"),
     )
     return (
         JSONResponse({"state": rows[0][0]}, 200)
@@ -31,6 +30,6 @@ async def read(request):
 app = Starlette(
     routes=[
         Route("/conversions", submit, methods=["POST"]),
-        Route("/conversions/{number:int}", read),
+        Route("/conversions", read),
     ]
 )
