@@ -100,19 +100,33 @@ def as_data(agenda: Agenda) -> dict[str, Any]:
     }
 
 
-def cut_order(agenda: Agenda, begun: Container[str]) -> Sequence[Step]:
-    """Return the steps to leave out, the first to go first.
+def cut_order(
+    agenda: Agenda, begun: Container[str], cut: Container[str] = ()
+) -> Sequence[Step]:
+    """Return the steps that may still be left out, the first to go first.
 
-    One that has begun, or that a step which stays needs, isn't among them.
+    One comes after those that need it, and one that has begun, or that a
+    step which stays needs, isn't among them.
     """
     chosen: list[Step] = []
-    kept = {step.id: step for step in agenda.steps}
+    gone = {step.id for step in agenda.steps if step.id in cut}
     for step in sorted(agenda.steps, key=lambda each: each.cut):
-        needed = any(step.id in other.needs for other in kept.values())
-        if step.cut and not needed and step.id not in begun:
+        is_free = step.cut and step.id not in begun and step.id not in gone
+        if is_free and not needed_by(agenda, step.id, gone):
             chosen.append(step)
-            del kept[step.id]
+            gone.add(step.id)
     return chosen
+
+
+def needed_by(
+    agenda: Agenda, step: str, cut: Container[str]
+) -> Sequence[Step]:
+    """Return the steps that stay and need a step."""
+    return [
+        other
+        for other in agenda.steps
+        if step in other.needs and other.id not in cut
+    ]
 
 
 def _step(data: Mapping[str, Any]) -> Step:

@@ -11,9 +11,10 @@ from fastapi import FastAPI
 from demo.web.app import new_app
 from demo.web.owner import Owners
 from workshop import problems
-from workshop.api import entrance, host, inside, load
+from workshop.api import after, entrance, host, inside, load, looking
 from workshop.keeping import Rooms
 from workshop.load import LoadLook
+from workshop.runs import Tasks
 from workshop.ticking import tick_for_ever
 from workshop.tries import Tries
 
@@ -21,12 +22,14 @@ from workshop.tries import Tries
 def create_app(
     rooms: Rooms,
     *,
+    tasks: Tasks,
     owners: Owners,
     body_limit_bytes: int,
     load_look: LoadLook | None = None,
 ) -> FastAPI:
     """Return the app; `rooms` is what its requests act on.
 
+    `tasks` is the demo's log, which a look at a person's runs reads.
     `load_look` looks at the demo beside it; None where there is none.
     """
 
@@ -45,10 +48,13 @@ def create_app(
     )
     problems.install(app)
     app.state.rooms = rooms
+    app.state.tasks = tasks
     app.state.tries = Tries()
     app.include_router(entrance.router)
     app.state.load_look = load_look
     app.include_router(inside.router)
     app.include_router(load.router)
     app.include_router(host.router)
+    app.include_router(looking.router)
+    app.include_router(after.router)
     return app

@@ -8,23 +8,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from workshop.command import Command, Name, PersonIds, Text
+from workshop.looks import AnswerLook, AskLook, EndLook
 from workshop.roles import STAFF, Role
 
-# chosen: as much as a projector shows at ten metres.
-TEXT_LIMIT = 280
-Text = Annotated[str, Field(max_length=TEXT_LIMIT)]
-Name = Annotated[str, Field(min_length=1, max_length=64)]
-PersonIds = Annotated[list[Name], Field(max_length=200)]
-
-
-class Command(BaseModel):
-    """One command; each has a name of its own."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    command: str
+__all__ = ["ALLOWED", "AnyCommand", "Command"]
 
 
 class Move(Command):
@@ -124,7 +114,7 @@ class Hint(Command):
     """A hint for some people, or for all."""
 
     command: Literal["hint"]
-    persons: PersonIds = []
+    persons: PersonIds = Field([])
     text: Text
 
 
@@ -132,8 +122,25 @@ class Reset(Command):
     """Some people, or all, begin a step again."""
 
     command: Literal["reset"]
-    persons: PersonIds = []
+    persons: PersonIds = Field([])
     step: Name
+    why: Text = ""
+
+
+class SendTo(Command):
+    """Some people, or all, go to a step that is open; they lose nothing."""
+
+    command: Literal["send_to"]
+    persons: PersonIds = Field([])
+    step: Name
+
+
+class CutStep(Command):
+    """A step is left out because time is short, or put back."""
+
+    command: Literal["cut"]
+    step: Name
+    is_cut: bool
 
 
 class OpenPoll(Command):
@@ -183,6 +190,11 @@ ALLOWED: dict[type[Command], frozenset[Role]] = {
     Pause: INSTRUCTOR,
     Calm: INSTRUCTOR,
     Reset: INSTRUCTOR,
+    SendTo: INSTRUCTOR,
+    CutStep: INSTRUCTOR,
+    AskLook: INSTRUCTOR,
+    AnswerLook: PARTICIPANT,
+    EndLook: ANYBODY_INSIDE,
     OpenPoll: INSTRUCTOR,
     ClosePoll: INSTRUCTOR,
     Reveal: INSTRUCTOR,
@@ -206,6 +218,11 @@ AnyCommand = Annotated[
     | Calm
     | Hint
     | Reset
+    | SendTo
+    | CutStep
+    | AskLook
+    | AnswerLook
+    | EndLook
     | OpenPoll
     | ClosePoll
     | Reveal

@@ -20,6 +20,7 @@ from workshop.commands import (
     Press,
     Vote,
 )
+from workshop.consent import CONSENT
 from workshop.errors import RoleNeeded, RoomGone, RuleBroken
 from workshop.events import Draft, Fact
 from workshop.people import (
@@ -28,6 +29,7 @@ from workshop.people import (
     Standing,
     StuckBy,
 )
+from workshop.planning import PLANNING
 from workshop.roles import Actor, Role
 from workshop.state import Room
 from workshop.steering import STEERING, Drafts, known_person, known_step
@@ -154,4 +156,6 @@ _HANDLERS: dict[type[Command], Callable[..., Drafts]] = {
     Press: _press,
     Vote: _vote,
     **STEERING,
+    **PLANNING,
+    **CONSENT,
 }

@@ -49,8 +49,21 @@ class Fact(StrEnum):
     CALM_SET = "calm_set"
     # persons ([] for all) text
     HINTED = "hinted"
-    # persons ([] for all) step
+    # persons ([] for all) step why
     RESET = "reset"
+    # persons ([] for all) step
+    SENT = "sent"
+    # step is_cut
+    STEP_CUT = "step_cut"
+
+    # person
+    LOOK_ASKED = "look_asked"
+    # person owner: whose tasks may be looked at
+    LOOK_ALLOWED = "look_allowed"
+    # person by: refused, withdrawn, or staff have seen enough
+    LOOK_ENDED = "look_ended"
+    # person: has given a minute card, which is kept elsewhere, without them
+    CARD_GIVEN = "card_given"
 
     # poll: one of the agenda's; round
     POLL_OPENED = "poll_opened"

@@ -35,6 +35,7 @@ app = create_app(
         StreamStore(store),
         Secrets(settings.owner_secret.get_secret_value()),
     ),
+    tasks=open_log(settings, store),
     owners=owners,
     body_limit_bytes=settings.body_limit_bytes,
     load_look=looking(open_log(settings), StoreBoard(store)),

@@ -33,6 +33,27 @@ class StuckBy(StrEnum):
     SILENCE = "silence"
 
 
+class Consent(StrEnum):
+    """Whether a person lets staff look at their runs."""
+
+    NONE = "none"
+    ASKED = "asked"
+    GIVEN = "given"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Why a person is at a step that they didn't choose, for their page.
+
+    `seq` is the number of the event: a page shows a new one once.
+    """
+
+    seq: int
+    fact: Fact
+    step: str
+    why: str
+
+
 @dataclass(slots=True)
 class Person:
     """One participant."""
@@ -57,6 +78,11 @@ class Person:
     # was raised already.
     heard_ms: int = 0
     was_raised: bool = False
+    consent: Consent = Consent.NONE
+    # Whose tasks staff may look at, while there is consent.
+    owner: str = ""
+    has_given_card: bool = False
+    notice: Notice | None = None
 
     def stand(
         self,
@@ -73,7 +99,12 @@ class Person:
         """Come to a step, to work on it."""
         self.step, self.arrived_ms = step, at_ms
         self.was_raised = False
+        self.end_look()
         self.stand(Standing.WORKING, at_ms)
+
+    def end_look(self) -> None:
+        """Let nobody look at one's runs any more."""
+        self.consent, self.owner = Consent.NONE, ""
 
     def begin_again(self, step: str, at_ms: int) -> None:
         """Come to a step as if nothing had been done there."""
@@ -112,3 +143,11 @@ def live_on(person: Person, event: Event) -> None:
             person.stand(Standing.WORKING, at_ms)
         case Fact.CHECK_FAILED:
             person.failures[data["requirement"]] += 1
+        case Fact.LOOK_ASKED:
+            person.consent = Consent.ASKED
+        case Fact.LOOK_ALLOWED:
+            person.consent, person.owner = Consent.GIVEN, data["owner"]
+        case Fact.LOOK_ENDED:
+            person.end_look()
+        case Fact.CARD_GIVEN:
+            person.has_given_card = True

@@ -45,12 +45,16 @@ STAFF: Collection[Role] = frozenset((Role.INSTRUCTOR, Role.HELPER))
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The sender of a command; `person` is "" for staff and visitors."""
+    """The sender of a command; `person` is "" for staff and visitors.
+
+    `owner`: the owner of tasks that their browser is, where it is needed.
+    """
 
     role: Role
     person: str = ""
     # For a former instructor: who has the room now.
     successor: str = ""
+    owner: str = ""
 
     @property
     def author(self) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from workshop.agenda import Agenda, agenda_of
 from workshop.events import Event, Fact
-from workshop.people import Person, Standing, StuckBy, live_on
+from workshop.people import Notice, Person, Standing, StuckBy, live_on
 
 
 @dataclass(slots=True)
@@ -62,6 +62,8 @@ class Room:
     # Silences count from here: the step's begin, or the end of a pause.
     quiet_from_ms: int = 0
     gates: set[str] = field(default_factory=set)
+    # Steps that are left out because time is short.
+    cuts: set[str] = field(default_factory=set)
     timer_ends_ms: int = 0
     message: str = ""
     is_paused: bool = False
@@ -78,6 +80,11 @@ class Room:
     def is_open(self) -> bool:
         """Say whether anything may still happen here."""
         return bool(self.opened_ms) and not self.closed_ms
+
+    @property
+    def is_last_step(self) -> bool:
+        """Say whether the room has come to the end of its agenda."""
+        return self.is_open and self.step == self.agenda.steps[-1].id
 
     def by_token(self, digest: str) -> Person | None:
         """Return the person whom a token's digest belongs to."""
@@ -136,6 +143,8 @@ def _room(room: Room, event: Event) -> None:
             room.opened_ms = event.at_ms
         case Fact.CLOSED:
             room.closed_ms = event.at_ms
+            for person in room.people.values():
+                person.end_look()
         case Fact.JOINED:
             room.people[data["person"]] = Person(
                 data["person"],
@@ -154,6 +163,7 @@ def _room(room: Room, event: Event) -> None:
             room.quiet_from_ms = event.at_ms
             for person in room.people.values():
                 person.was_raised = False
+                person.end_look()
                 if not person.step:
                     person.arrive(room.step, event.at_ms)
         case Fact.GATE_SET:
@@ -170,8 +180,10 @@ def _room(room: Room, event: Event) -> None:
         case Fact.HINTED:
             for person in data["persons"] or [""]:
                 room.hints[person] = data["text"]
-        case Fact.RESET:
-            _set_back(room, event)
+        case Fact.STEP_CUT:
+            room.cuts ^= {data["step"]}
+        case Fact.RESET | Fact.SENT:
+            _take(room, event)
         case Fact.HELPER_ADMITTED:
             room.helpers.add(data["token"])
         case Fact.HANDED_OVER:
@@ -199,12 +211,16 @@ def _person(room: Room, event: Event) -> None:
         live_on(person, event)
 
 
-def _set_back(room: Room, event: Event) -> None:
-    for person in _chosen(room, event):
-        person.begin_again(event.data["step"], event.at_ms)
-        room.resets[person.id] += 1
-
-
-def _chosen(room: Room, event: Event) -> list[Person]:
-    ids = event.data["persons"] or list(room.people)
-    return [room.people[id_] for id_ in ids]
+def _take(room: Room, event: Event) -> None:
+    """Take people to a step; set back, they begin it again."""
+    step, why = event.data["step"], event.data.get("why", "")
+    chosen = event.data["persons"] or list(room.people)
+    for person in (room.people[id_] for id_ in chosen):
+        if event.fact is Fact.RESET:
+            person.begin_again(step, event.at_ms)
+            room.resets[person.id] += 1
+        elif person.step != step:
+            person.arrive(step, event.at_ms)
+        else:
+            continue
+        person.notice = Notice(event.seq, event.fact, step, why)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from workshop.agenda import Step
 from workshop.commands import (
     BeginStep,
     Broadcast,
@@ -15,7 +16,6 @@ from workshop.commands import (
     Hint,
     OpenPoll,
     Pause,
-    Reset,
     Reveal,
     SetGate,
     SetTimer,
@@ -31,9 +31,11 @@ Drafts = Sequence[tuple[Fact, dict[str, Any]]]
 
 
 def _begin_step(room: Room, _: Actor, it: BeginStep, __: int) -> Drafts:
-    known_step(room, it.step)
+    step = known_step(room, it.step)
     if room.step == it.step:
         return []
+    if step.id in room.cuts:
+        raise RuleBroken(f"“{step.title}” is cut: put it back first.")
     found: list[tuple[Fact, dict[str, Any]]] = [
         (Fact.STEP_BEGUN, {"step": it.step})
     ]
@@ -57,12 +59,6 @@ def _timer(_: Room, __: Actor, it: SetTimer, now_ms: int) -> Drafts:
 def _hint(room: Room, _: Actor, it: Hint, __: int) -> Drafts:
     known_people(room, it.persons)
     return [(Fact.HINTED, {"persons": it.persons, "text": it.text})]
-
-
-def _reset(room: Room, _: Actor, it: Reset, __: int) -> Drafts:
-    known_step(room, it.step)
-    known_people(room, it.persons)
-    return [(Fact.RESET, {"persons": it.persons, "step": it.step})]
 
 
 def _open_poll(room: Room, _: Actor, it: OpenPoll, __: int) -> Drafts:
@@ -111,10 +107,12 @@ def _close(_: Room, __: Actor, ___: CloseRoom, ____: int) -> Drafts:
     return [(Fact.CLOSED, {})]
 
 
-def known_step(room: Room, step: str) -> None:
-    """Raise RuleBroken unless the agenda has a step."""
-    if room.agenda.step(step) is None:
-        raise RuleBroken(f"This agenda has no step {step!r}.")
+def known_step(room: Room, id_: str) -> Step:
+    """Return a step. Raises RuleBroken if the agenda doesn't have it."""
+    step = room.agenda.step(id_)
+    if step is None:
+        raise RuleBroken(f"This agenda has no step {id_!r}.")
+    return step
 
 
 def known_person(room: Room, person: str) -> Person:
@@ -138,7 +136,6 @@ STEERING: dict[type[Command], Callable[..., Drafts]] = {
     Pause: _setting(Fact.PAUSE_SET, "is_paused"),
     Calm: _setting(Fact.CALM_SET, "is_calm"),
     Hint: _hint,
-    Reset: _reset,
     OpenPoll: _open_poll,
     ClosePoll: _close_poll,
     Reveal: _reveal,

@@ -2,6 +2,7 @@
 
     rooms:log:<room>    stream  `<seq>-0`, each with the event as JSON
     rooms:code:<code>   string  the room that a join code leads to
+    rooms:cards:<room>  hash    minute cards as JSON, by their random ids
 
 An append names the number that it follows, so two writers can't both have
 it: the second is told to look again.
@@ -13,6 +14,7 @@ import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,6 +22,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from demo.errors import LogUnavailable
+from workshop.card import Card
 from workshop.events import Event, Fact
 
 DAY_S = 86_400
@@ -52,6 +55,14 @@ class RoomStore(Protocol):
 
     async def by_code(self, code: str) -> str | None:
         """Return the room that a code leads to."""
+        ...
+
+    async def add_card(self, room: str, card: Card, keep_s: int) -> None:
+        """Keep a minute card; one with its id is kept once."""
+        ...
+
+    async def cards(self, room: str) -> list[Card]:
+        """Return the minute cards of a room, by their random ids."""
         ...
 
     async def delete(self, room: str, code: str) -> None:
@@ -106,10 +117,28 @@ class StreamStore:
             raise LogUnavailable from error
         return None if found is None else _text(found)
 
+    async def add_card(self, room: str, card: Card, keep_s: int) -> None:
+        """See RoomStore."""
+        text = json.dumps([card.clear, card.unclear])
+        try:
+            await self._redis.hsetnx(_cards(room), card.id, text)
+            await self._redis.expire(_cards(room), keep_s)
+        except RedisError as error:
+            raise LogUnavailable from error
+
+    async def cards(self, room: str) -> list[Card]:
+        """See RoomStore."""
+        try:
+            found = await self._redis.hgetall(_cards(room))
+        except RedisError as error:
+            raise LogUnavailable from error
+        read = [Card(_text(i), *json.loads(text)) for i, text in found.items()]
+        return sorted(read, key=attrgetter("id"))
+
     async def delete(self, room: str, code: str) -> None:
         """See RoomStore."""
         try:
-            await self._redis.delete(_log(room), _code(code))
+            await self._redis.delete(_log(room), _code(code), _cards(room))
         except RedisError as error:
             raise LogUnavailable from error
 
@@ -120,6 +149,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self._logs: dict[str, list[Event]] = defaultdict(list)
         self._codes: dict[str, str] = {}
+        self._cards: dict[str, dict[str, Card]] = defaultdict(dict)
 
     async def append(
         self, room: str, events: Sequence[Event], keep_s: int
@@ -146,8 +176,18 @@ class MemoryStore:
         """See RoomStore."""
         return self._codes.get(code)
 
+    async def add_card(self, room: str, card: Card, keep_s: int) -> None:
+        """See RoomStore."""
+        del keep_s
+        self._cards[room].setdefault(card.id, card)
+
+    async def cards(self, room: str) -> list[Card]:
+        """See RoomStore."""
+        return sorted(self._cards[room].values(), key=attrgetter("id"))
+
     async def delete(self, room: str, code: str) -> None:
         """See RoomStore."""
+        self._cards.pop(room, None)
         self._logs.pop(room, None)
         self._codes.pop(code, None)
 
@@ -158,6 +198,10 @@ def _log(room: str) -> str:
 
 def _code(code: str) -> str:
     return f"rooms:code:{code}"
+
+
+def _cards(room: str) -> str:
+    return f"rooms:cards:{room}"
 
 
 def _text(value: bytes | str) -> str:

@@ -11,19 +11,17 @@ ten of a hundred would sway the rest.
 
 from __future__ import annotations
 
-from statistics import median_low
 from typing import Any
 
-from workshop.agenda import cut_order
-from workshop.people import Person, Standing, StuckBy
+from workshop.events import Fact
+from workshop.measures import cuts, overview
+from workshop.people import Consent, Person, StuckBy
 from workshop.state import Room, Round
 
 # Shapes and colours tell people apart on a projector, without names and for
 # those who see red and green alike.
 SHAPES = ("circle", "square", "triangle", "diamond", "star", "cross")
 COLOURS = 8
-# The share of people whom the board marks as the slowest.
-SLOWEST_FRACTION = 0.1
 
 
 def shared(room: Room) -> dict[str, Any]:
@@ -41,6 +39,7 @@ def shared(room: Room) -> dict[str, Any]:
                 "minutes": step.minutes,
                 "page": step.page,
                 "is_closed": step.id in room.gates,
+                "is_cut": step.id in room.cuts,
             }
             for step in room.agenda.steps
         ],
@@ -72,7 +71,10 @@ def own(room: Room, person: Person) -> dict[str, Any]:
         "place_in_line": 1 + line.index(person.id) if person.id in line else 0,
         "done": sorted(person.done, key=room.agenda.place),
         "hint": room.hints.get(person.id, room.hints.get("", "")),
-        "resets": room.resets[person.id],
+        "notice": _notice(person),
+        "is_asked_for_look": person.consent is Consent.ASKED,
+        "is_looked_at": person.consent is Consent.GIVEN,
+        "is_asked_for_card": room.is_last_step and not person.has_given_card,
         "vote": last.votes.get(person.id) if last else None,
     }
 
@@ -80,7 +82,7 @@ def own(room: Room, person: Person) -> dict[str, Any]:
 def board(room: Room) -> dict[str, Any]:
     """Return what staff see: people by name, those who are stuck first."""
     return {
-        **_overview(room),
+        **overview(room),
         "everybody": [
             {
                 **_dot(person),
@@ -89,6 +91,7 @@ def board(room: Room) -> dict[str, Any]:
                 "is_raised_by_server": person.stuck_by
                 not in (None, StuckBy.PERSON),
                 "failures": dict(person.failures),
+                "consent": person.consent,
             }
             for person in _in_order(room)
         ],
@@ -97,44 +100,29 @@ def board(room: Room) -> dict[str, Any]:
             for step in room.agenda.steps
             for poll in step.polls
         ],
-        # What to leave out when time is short, in this order.
-        "cuts": [
-            {"title": step.title, "minutes": step.minutes}
-            for step in cut_order(room.agenda, room.begun_ms)
-        ],
+        "cuts": cuts(room),
+        # How many have given one; what is in them, only after the end.
+        "cards": sum(p.has_given_card for p in room.people.values()),
     }
 
 
 def projector(room: Room) -> dict[str, Any]:
     """Return what may be shown to all: dots without names."""
     return {
-        **_overview(room),
+        **overview(room),
         "everybody": [_dot(person) for person in _in_order(room)],
     }
 
 
-def _overview(room: Room) -> dict[str, Any]:
-    people = list(room.people.values())
-    places = sorted(room.agenda.place(person.step) for person in people)
-    slowest = places[: int(len(places) * SLOWEST_FRACTION)]
-    last = room.latest_round()
+def _notice(person: Person) -> dict[str, Any] | None:
+    notice = person.notice
+    if notice is None:
+        return None
     return {
-        "counts": {
-            step.id: {
-                standing: sum(
-                    person.step == step.id and person.standing is standing
-                    for person in people
-                )
-                for standing in Standing
-            }
-            for step in room.agenda.steps
-        },
-        "stuck": len(room.help_line()),
-        "median_place": median_low(places) if places else None,
-        # A tenth of a small room is nobody.
-        "slowest_place": slowest[-1] if slowest else None,
-        # How many have voted; for what, only once it is revealed.
-        "votes": len(last.votes) if last else 0,
+        "seq": notice.seq,
+        "is_reset": notice.fact is Fact.RESET,
+        "step": notice.step,
+        "why": notice.why,
     }
 
 

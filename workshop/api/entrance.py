@@ -15,11 +15,11 @@ from workshop.api.parts import (
     RoomsDep,
     Token,
     TriesDep,
+    require_instructor,
     sender,
 )
 from workshop.errors import RoleNeeded, RuleBroken, UnknownRoom
 from workshop.limits import MOST_PEOPLE
-from workshop.roles import Role
 
 router = APIRouter(prefix="/api/rooms", tags=["rooms"])
 
@@ -146,8 +146,7 @@ async def resume_room(
 async def delete_room(room_id: str, rooms: RoomsDep, token: Token) -> None:
     """Delete everything about a room, for good."""
     room, actor = await sender(rooms, room_id, token)
-    if actor.role is not Role.INSTRUCTOR:
-        raise RoleNeeded("This is for the instructor only.")
+    require_instructor(actor)
     await rooms.delete(room_id, room.code)
 
 

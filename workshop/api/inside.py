@@ -10,18 +10,21 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Body, Query, Request
 from sse_starlette import EventSourceResponse
 from starlette.responses import Response
 
 from demo.api.frames import HEARTBEAT, frame, opening
+from demo.web.owner import owner_of
 from workshop import views
 from workshop.api.parts import Key, RoomsDep, Token, require_staff, sender
 from workshop.commands import AnyCommand
 from workshop.errors import RoleNeeded, UnknownRoom
 from workshop.keeping import Rooms
+from workshop.looks import AnswerLook
 from workshop.roles import Actor
 from workshop.state import Room
 
@@ -50,12 +53,16 @@ async def look(
 async def send_command(
     room_id: str,
     command: Annotated[AnyCommand, Body()],
+    request: Request,
     rooms: RoomsDep,
     token: Token,
     key: Key,
 ) -> dict[str, int]:
     """Carry out one command, once per key; `seq` shows what it has led to."""
     _, actor = await sender(rooms, room_id, token)
+    if isinstance(command, AnswerLook) and actor.person:
+        # Whose runs may be looked at: those of the browser that says so.
+        actor = replace(actor, owner=owner_of(request))
     return {"seq": await rooms.send(room_id, actor, command, key)}
 
 

@@ -8,7 +8,8 @@ from fastapi import Depends, Header, Request
 
 from workshop.errors import RoleNeeded
 from workshop.keeping import Rooms
-from workshop.roles import STAFF, Actor
+from workshop.roles import STAFF, Actor, Role
+from workshop.runs import Tasks
 from workshop.state import Room
 from workshop.tries import Tries
 
@@ -54,6 +55,13 @@ async def _key(
 
 
 RoomsDep = Annotated[Rooms, Depends(_rooms)]
+
+
+async def _tasks(request: Request) -> Tasks:
+    return cast("Tasks", request.app.state.tasks)
+
+
+TasksDep = Annotated[Tasks, Depends(_tasks)]
 TriesDep = Annotated[Tries, Depends(_tries)]
 Token = Annotated[str, Depends(_token)]
 Key = Annotated[str, Depends(_key)]
@@ -75,3 +83,9 @@ def require_staff(actor: Actor) -> None:
         )
     if actor.role not in STAFF:
         raise RoleNeeded("This is for the instructor and helpers only.")
+
+
+def require_instructor(actor: Actor) -> None:
+    """Raise RoleNeeded unless the sender is the instructor."""
+    if actor.role is not Role.INSTRUCTOR:
+        raise RoleNeeded("This is for the instructor only.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,6 +10,7 @@ from redis.asyncio import Redis
 
 from demo.errors import LogUnavailable
 from tests.valkey import Valkey
+from workshop.card import Card
 from workshop.events import Event, Fact
 from workshop.store import DAY_S, Conflict, MemoryStore, RoomStore, StreamStore
 
@@ -63,6 +65,37 @@ async def test_a_code_leads_to_the_first_room_that_took_it(
     assert await store.by_code("GHJKMN") is None
 
 
+async def test_a_card_is_kept_once_and_in_no_order(store: RoomStore) -> None:
+    for id_, text in (("c", "Grüße"), ("a", "2"), ("a", "3")):
+        await store.add_card(ROOM, Card(id_, text, ""), DAY_S)
+    found = await store.cards(ROOM)
+    assert found == [Card("a", "2", ""), Card("c", "Grüße", "")]
+    await store.delete(ROOM, "ABCDEF")
+    assert await store.cards(ROOM) == []
+
+
+async def test_a_room_is_gone_when_its_time_is_over(valkey: Valkey) -> None:
+    redis = Redis.from_url(valkey.url)
+    store = StreamStore(redis)
+    await store.append(ROOM, events(1), 1)
+    await store.add_card(ROOM, Card("a", "clear", "unclear"), 1)
+    await store.take_code("ABCDEF", ROOM, 1)
+
+    async def is_there() -> bool:
+        return bool(
+            await store.read(ROOM)
+            or await store.cards(ROOM)
+            or await store.by_code("ABCDEF")
+        )
+
+    assert await is_there()
+    async with asyncio.timeout(10):
+        while await is_there():  # noqa: ASYNC110 - the store tells nobody
+            await asyncio.sleep(0.1)
+    assert [key async for key in redis.scan_iter("rooms:*")] == []
+    await redis.aclose()
+
+
 async def test_a_deleted_room_leaves_nothing(store: RoomStore) -> None:
     await store.append(ROOM, events(1), DAY_S)
     await store.take_code("ABCDEF", ROOM, DAY_S)
@@ -88,6 +121,8 @@ async def test_a_store_that_is_away_says_so() -> None:
         store.read(ROOM),
         store.take_code("ABCDEF", ROOM, DAY_S),
         store.by_code("ABCDEF"),
+        store.add_card(ROOM, Card("a", "", ""), DAY_S),
+        store.cards(ROOM),
         store.delete(ROOM, "ABCDEF"),
     ):
         with pytest.raises(LogUnavailable):

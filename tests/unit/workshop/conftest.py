@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from demo.memorylog import MemoryLog
 from demo.web.owner import Owners
 from tests.unit.workshop.asking import SECRET, bearer
 from workshop.app import create_app
@@ -22,8 +23,17 @@ def rooms() -> Rooms:
 
 
 @pytest.fixture
-async def http(rooms: Rooms) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(rooms, owners=Owners(SECRET), body_limit_bytes=65_536)
+def tasks() -> MemoryLog:
+    return MemoryLog()
+
+
+@pytest.fixture
+async def http(
+    rooms: Rooms, tasks: MemoryLog
+) -> AsyncIterator[httpx.AsyncClient]:
+    app = create_app(
+        rooms, tasks=tasks, owners=Owners(SECRET), body_limit_bytes=65_536
+    )
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://rooms"
     ) as client:

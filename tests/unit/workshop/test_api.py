@@ -61,6 +61,10 @@ async def test_a_control_is_refused_without_its_role(
         ("GET", "", set(Role)),
         ("POST", "/hand-over", {Role.INSTRUCTOR}),
         ("POST", "/helpers", {Role.INSTRUCTOR}),
+        ("GET", "/loss?step=problem", {Role.INSTRUCTOR}),
+        ("GET", "/export", {Role.INSTRUCTOR}),
+        ("GET", "/export?as=csv", {Role.INSTRUCTOR}),
+        ("GET", "/join.svg", set(Role)),
         ("DELETE", "", {Role.INSTRUCTOR}),
     ],
 )
@@ -82,6 +86,31 @@ async def test_each_address_knows_its_roles(
         expected = role in roles
         assert (answer.status_code < 300) is expected, (role, answer.text)
         assert expected or answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "roles"),
+    [
+        ("GET", "/people/p1/runs", {Role.INSTRUCTOR, Role.HELPER}),
+        ("GET", "/cards", {Role.INSTRUCTOR, Role.HELPER}),
+        ("POST", "/cards", {Role.PARTICIPANT}),
+    ],
+)
+async def test_a_role_comes_before_the_state_of_the_room(
+    http: httpx.AsyncClient,
+    room: dict[str, Any],
+    method: str,
+    path: str,
+    roles: set[Role],
+) -> None:
+    for role, token in (await tokens(http, room)).items():
+        answer = await http.request(
+            method,
+            f"/api/rooms/{room['room']}{path}",
+            json={"clear": "a", "unclear": "b"} if method == "POST" else None,
+            headers=bearer(token) | key(),
+        )
+        assert answer.status_code == (409 if role in roles else 403), role
 
 
 async def test_another_rooms_token_proves_nothing_here(

@@ -11,6 +11,7 @@ from workshop import commands as c
 from workshop.commands import ALLOWED, Command
 from workshop.errors import RoleNeeded, RoomGone, RuleBroken
 from workshop.keeping import Rooms
+from workshop.looks import AnswerLook, AskLook, EndLook
 from workshop.people import Standing, StuckBy
 from workshop.roles import Actor, Role
 from workshop.state import Room
@@ -32,6 +33,11 @@ SAMPLES: Sequence[Command] = (
     c.Calm(command="calm", is_calm=True),
     c.Hint(command="hint", persons=["p1"], text="Look at the Location"),
     c.Reset(command="reset", persons=["p1"], step="problem"),
+    c.SendTo(command="send_to", step="problem"),
+    c.CutStep(command="cut", step="polling", is_cut=True),
+    AskLook(command="ask_look", person="p1"),
+    AnswerLook(command="answer_look", is_allowed=True),
+    EndLook(command="end_look", person="p1"),
     c.OpenPoll(command="open_poll", poll="hop"),
     c.ClosePoll(command="close_poll"),
     c.Reveal(command="reveal", stage="votes"),

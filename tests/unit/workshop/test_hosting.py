@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import AsyncIterator
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -125,7 +126,8 @@ async def test_the_stream_of_a_former_host_ends_with_the_reason(
     old = room["instructor"]
     response = await stream_room(room["room"], rooms, old, "board")
     assert isinstance(response, EventSourceResponse)
-    chunks = aiter(response.body_iterator)
+    body = cast("AsyncIterator[bytes]", response.body_iterator)
+    chunks = aiter(body)
     _opening, state = await anext(chunks), await anext(chunks)
     assert b"event: room" in state
     await hand_over(http, room, old, key())

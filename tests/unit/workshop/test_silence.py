@@ -6,75 +6,31 @@ import asyncio
 
 import pytest
 
-from tests.unit.workshop.rooms import joined, opened
+from tests.unit.workshop.scene import (
+    ADA,
+    BOB,
+    HELPER,
+    INSTRUCTOR,
+    Scene,
+    scene_with,
+)
 from workshop import commands as c
-from workshop.admitting import Opened
-from workshop.commands import Command
+from workshop.command import Command
 from workshop.events import Event
-from workshop.keeping import Rooms
 from workshop.people import Standing, StuckBy
-from workshop.roles import Actor, Role, Secrets
 from workshop.silence import SILENCE_S, silences
-from workshop.state import Room
-from workshop.store import MemoryStore
 from workshop.ticking import tick
 
-INSTRUCTOR = Actor(Role.INSTRUCTOR)
-ADA = Actor(Role.PARTICIPANT, "p1")
 
-
-class Clock:
-    """A clock that tests turn; two processes may share it."""
-
-    def __init__(self) -> None:
-        self.ms = 1_000_000
-
-    def __call__(self) -> int:
-        """Return the moment."""
-        return self.ms
-
-    def wait(self, seconds: float) -> None:
-        """Let time pass."""
-        self.ms += int(seconds * 1000)
-
-
-class Scene:
-    """A room at its first step, with Ada in it."""
-
-    def __init__(self) -> None:
-        self.clock = Clock()
-        self.store = MemoryStore()
-        self.house = self.process()
-        self.keys = 0
-        self.room = Room("")
-
-    def process(self) -> Rooms:
-        """Return one more process on the same store."""
-        return Rooms(self.store, Secrets("a secret of tests"), self.clock)
-
-    async def send(self, actor: Actor, command: Command) -> None:
-        """Send a command under a key of its own."""
-        self.keys += 1
-        key = f"key {self.keys}"
-        await self.house.send(self.room.id, actor, command, key)
-
-    async def begin(self, step: str) -> None:
-        """Begin a step of the room."""
-        begin = c.BeginStep(command="begin_step", step=step)
-        await self.send(INSTRUCTOR, begin)
-
-    async def is_raised(self) -> bool:
-        """Tick once; say whether Ada is stuck because she is silent."""
-        await tick(self.house)
-        return self.room.people["p1"].stuck_by is StuckBy.SILENCE
+async def is_raised(scene: Scene) -> bool:
+    """Tick once; say whether Ada is stuck because she is silent."""
+    await tick(scene.house)
+    return scene.person().stuck_by is StuckBy.SILENCE
 
 
 @pytest.fixture
 async def scene() -> Scene:
-    scene = Scene()
-    made = await opened(scene.house)
-    await joined(scene.house, made, "Ada")
-    scene.room = await scene.house.room(made.room)
+    scene = await scene_with("Ada")
     await scene.begin("problem")
     return scene
 
@@ -83,24 +39,23 @@ async def test_a_silence_is_raised_after_four_minutes_and_once(
     scene: Scene,
 ) -> None:
     scene.clock.wait(SILENCE_S - 0.001)
-    assert not await scene.is_raised()
+    assert not await is_raised(scene)
     scene.clock.wait(0.001)
-    assert await scene.is_raised()
-    person = scene.room.people["p1"]
+    assert await is_raised(scene)
+    person = scene.person()
     assert person.why == "nothing heard for 4 minutes"
     seq = scene.room.seq
     await tick(scene.house)
     assert scene.room.seq == seq
     # A helper was there, and she still does nothing: once is enough.
-    helper = Actor(Role.HELPER)
-    await scene.send(helper, c.GoOn(command="go_on", person="p1"))
+    await scene.send(HELPER, c.GoOn(command="go_on", person="p1"))
     scene.clock.wait(2 * SILENCE_S)
-    assert not await scene.is_raised()
+    assert not await is_raised(scene)
     # The next step is another matter.
     await scene.begin("polling")
     await scene.send(ADA, c.Move(command="move", step="problem"))
     scene.clock.wait(SILENCE_S)
-    assert await scene.is_raised()
+    assert await is_raised(scene)
 
 
 @pytest.mark.parametrize(
@@ -118,14 +73,14 @@ async def test_whatever_a_person_does_ends_their_silence(
 ) -> None:
     await scene.send(INSTRUCTOR, c.OpenPoll(command="open_poll", poll="hop"))
     scene.clock.wait(SILENCE_S)
-    assert await scene.is_raised()
+    assert await is_raised(scene)
     await scene.send(ADA, command)
-    person = scene.room.people["p1"]
+    person = scene.person()
     assert person.stuck_by is not StuckBy.SILENCE
     is_asking = command.command == "stuck"
     assert (person.standing is Standing.STUCK) is is_asking
     scene.clock.wait(SILENCE_S - 1)
-    assert not await scene.is_raised()
+    assert not await is_raised(scene)
 
 
 async def test_who_is_done_or_at_a_break_or_looks_up_is_not_silent(
@@ -134,32 +89,29 @@ async def test_who_is_done_or_at_a_break_or_looks_up_is_not_silent(
     pause = c.Pause(command="pause", is_paused=True)
     await scene.send(INSTRUCTOR, pause)
     scene.clock.wait(2 * SILENCE_S)
-    assert not await scene.is_raised()
+    assert not await is_raised(scene)
     go_on = c.Pause(command="pause", is_paused=False)
     await scene.send(INSTRUCTOR, go_on)
     # What was before the pause's end doesn't count.
     scene.clock.wait(SILENCE_S - 1)
-    assert not await scene.is_raised()
+    assert not await is_raised(scene)
     await scene.send(ADA, c.Move(command="move", step="pause"))
     scene.clock.wait(2 * SILENCE_S)
-    assert not await scene.is_raised()
+    assert not await is_raised(scene)
     await scene.send(ADA, c.Move(command="move", step="problem"))
     await scene.send(ADA, c.Finish(command="done", step="problem"))
     scene.clock.wait(2 * SILENCE_S)
-    assert not await scene.is_raised()
+    assert not await is_raised(scene)
     # The room goes on, and she doesn't come along.
     await scene.begin("polling")
     scene.clock.wait(SILENCE_S)
-    assert await scene.is_raised()
+    assert await is_raised(scene)
 
 
 async def test_nothing_is_raised_before_the_first_step_or_after_the_end() -> (
     None
 ):
-    scene = Scene()
-    made = await opened(scene.house)
-    await joined(scene.house, made, "Ada")
-    scene.room = await scene.house.room(made.room)
+    scene = await scene_with("Ada")
     late_ms = scene.clock.ms + 9 * SILENCE_S * 1000
     assert silences(scene.room, late_ms) == []
     await scene.begin("problem")
@@ -200,10 +152,8 @@ async def test_presses_are_written_down_seldom(scene: Scene) -> None:
 async def test_those_who_asked_stand_before_those_who_are_silent(
     scene: Scene,
 ) -> None:
-    made = Opened(scene.room.id, scene.room.code, "", "")
-    await joined(scene.house, made, "Bob")
+    await scene.join("Bob")
     scene.clock.wait(SILENCE_S)
     await tick(scene.house)
-    bob = Actor(Role.PARTICIPANT, "p2")
-    await scene.send(bob, c.GetStuck(command="stuck", why="lost"))
+    await scene.send(BOB, c.GetStuck(command="stuck", why="lost"))
     assert [p.id for p in scene.room.help_line()] == ["p2", "p1"]
