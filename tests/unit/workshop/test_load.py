@@ -106,7 +106,7 @@ async def test_the_load_is_for_staff_and_names_nobody(
 ) -> None:
     app = create_app(
         rooms,
-        tasks=MemoryLog(),
+        tasks=log,
         owners=Owners(SECRET),
         body_limit_bytes=65_536,
         load_look=looking(log, OwnBoard(Seen(5, 10, 1, 8.4, 3))),
