@@ -33,6 +33,7 @@ ROWS = {
     "deploy": "deploys.deploys",
     "order": "order.order",
     "lint": "linting.linting",
+    "room": "rooms.rooms",
     "others": "others.others",
 }
 # It needs environments of its own (bench/README.md).

@@ -35,7 +35,7 @@ def write(plan: Plan, row: Row) -> Path:
     measured = {
         **row.as_dict(),
         "measured_at": at,
-        "rounds": plan.rounds,
+        "rounds": row.rounds or plan.rounds,
         "window_s": plan.window_s,
     }
     content = {

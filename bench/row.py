@@ -57,6 +57,8 @@ class Row:
     took_s: float = 0.0
     # What the rest of the machine did meanwhile.
     others_cores: float = 0.0
+    # Of a row that has its own; 0 for the plan's.
+    rounds: int = 0
 
     def judge(
         self, what: str, unit: str, values: Sequence[float], bar: Bar | None

@@ -17,13 +17,17 @@ from pathlib import Path
 from types import TracebackType
 
 from demo.settings import ROOT
+from demo.supervisor.places import Places
 
 READY_LIMIT_S = 60.0
 STOP_LIMIT_S = 20.0
 
 
 class Stack:
-    """A supervisor and its parts."""
+    """A supervisor and its parts; `module` is the composition to run."""
+
+    def __init__(self, module: str = "demo.supervisor") -> None:
+        self._module = module
 
     def __enter__(self) -> Stack:
         self._folder = Path(tempfile.mkdtemp(prefix="acb-"))
@@ -39,7 +43,7 @@ class Stack:
         }
         with self._output.open("wb") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "demo.supervisor"],
+                [sys.executable, "-m", self._module],
                 cwd=ROOT,
                 env=environment,
                 stdout=output,
@@ -69,6 +73,16 @@ class Stack:
             self._process.kill()
             self._process.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def pid(self) -> int:
+        """Return the supervisor's process."""
+        return self._process.pid
+
+    @property
+    def places(self) -> Places:
+        """Return its folders."""
+        return Places(self._var, self._run)
 
     @property
     def broker_url(self) -> str:

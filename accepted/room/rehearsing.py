@@ -18,6 +18,7 @@ from workshop.rehearsal.verdict import (
     Use,
     attack_objections,
     attack_told,
+    capacity,
     moved,
     objections,
     row,
@@ -60,6 +61,8 @@ def run(
         if attack:
             say(attack)
         say(told(figures, why_not))
+        memory_mb = psutil.virtual_memory().total / 1e6
+        say(capacity(use, psutil.cpu_count() or 1, memory_mb))
     return NO_GO if why_not else GO
 
 

@@ -120,10 +120,15 @@ def _origin(results: Mapping[str, Any], row: Mapping[str, Any]) -> str:
     )
     return (
         f"\nMeasured on {day:%-d %B %Y}: {machine['cores']} cores"
-        f" ({machine['cpu']}), {machine['system']}; {named}. The median of"
-        f" {row['rounds']} rounds, least and most in brackets:"
-        f" `make bench ROWS={row['name']}`.\n"
+        f" ({machine['cpu']}), {machine['system']}; {named}."
+        f" {_rounds(row['rounds'])}: `make bench ROWS={row['name']}`.\n"
     )
+
+
+def _rounds(count: int) -> str:
+    if count == 1:
+        return "Measured once"
+    return f"The median of {count} rounds, least and most in brackets"
 
 
 STEP = Step(

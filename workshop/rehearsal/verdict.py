@@ -85,6 +85,15 @@ def row(seen: Seen, use: Use) -> dict[str, float]:
     }
 
 
+def capacity(use: Use, cores: int, memory_mb: float) -> str:
+    """Return how much of a machine a rehearsal has used, in a sentence."""
+    return (
+        f"This machine has {cores} cores and {memory_mb:.0f} MB. The servers"
+        f" used {use.cores / cores:.0%} and {use.memory_mb / memory_mb:.0%} of"
+        " them; the bots, which a real room doesn't have, used some more."
+    )
+
+
 def moved(before: Seen, attacked: Seen) -> float:
     """Return by how many seconds an attack has moved the others' p95 dwell."""
     p95_s = [quantile(s.tally.dwell_s, 0.95) for s in (before, attacked)]

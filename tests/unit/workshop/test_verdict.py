@@ -7,7 +7,16 @@ from collections.abc import Callable
 import pytest
 
 from workshop.rehearsal.bot import Tally
-from workshop.rehearsal.verdict import Use, objections, quantile, row, told
+from workshop.rehearsal.verdict import (
+    Use,
+    attack_objections,
+    attack_told,
+    capacity,
+    objections,
+    quantile,
+    row,
+    told,
+)
 from workshop.rehearsal.walk import Seen
 
 
@@ -101,3 +110,22 @@ def test_a_quantile_is_one_of_the_values() -> None:
     assert quantile([3.0, 1.0, 2.0], 0.5) == 2.0
     assert quantile([1.0], 0.95) == 1.0
     assert quantile([], 0.95) == 0.0
+
+
+def test_an_attack_is_judged_by_what_it_does_to_the_others() -> None:
+    before, attacked = good(), good()
+    before.tally.dwell_s = [0.1] * 100
+    attacked.tally.dwell_s = [0.1] * 90 + [2.0] * 10
+    attacked.attacks, attacked.attacks_accepted = 10_000, 37
+    assert attack_objections(before, attacked) == []
+    said = attack_told(before, attacked)
+    assert "10000 tasks, of which 37 were accepted" in said
+    assert "moved by +1.90 s" in said
+    attacked.tally.dwell_s = [2.2] * 100
+    (objection,) = attack_objections(before, attacked)
+    assert "by 2.1 s (p95); the bar is 2 s" in objection
+
+
+def test_the_capacity_of_a_machine_is_told_beside_its_use() -> None:
+    said = capacity(Use(0.5, 800), 2, 4000)
+    assert "2 cores and 4000 MB. The servers used 25% and 20% of them" in said
