@@ -14,7 +14,7 @@ from harness.history import load
 from labs.grading.bench import Bench
 from labs.grading.lab import Lab
 from labs.grading.part import Part
-from labs.size_it.grader.hall import Conversion, Hall
+from labs.size_it.grader.hall import WORKER, Conversion, Hall
 from labs.size_it.grader.model import (
     Draw,
     draw,
@@ -38,18 +38,21 @@ async def steady(bench: Bench) -> None:
     try:
         plan = read(bench.code)
     except BadPlan as error:
-        bench.note("bad plan", "grader", why=str(error))
+        bench.note("bad plan", "grader", why=str(error), says=str(error))
         return
     bench.note(
         *("plan", "grader"),
         workers=plan.workers,
         slots=plan.slots,
         predicted_s=plan.predicted_wait_p95_s,
+        says=f"the plan: {plan.workers} workers, {plan.slots} slots,"
+        f" predicted {plan.predicted_wait_p95_s:g} s",
     )
     await bench.start()
     if plan.workers > 1:
-        await bench.service.start("worker", plan.workers - 1)
+        await bench.service.start(WORKER, plan.workers - 1)
     await Hall(bench, "warm up", plan.slots).warm_up()
+    await Hall(bench, "warm up", plan.slots).count_slots()
     hall = Hall(bench, "steady", plan.slots)
     drawn = typical(*_load(bench), COUNT, plan.slots)
     await _run(hall, drawn, bench.slo["wait_s"])
@@ -66,16 +69,17 @@ async def hung(bench: Bench) -> None:
     if lost is None:
         await hall.drain()
         return
-    pid, stuck = lost
-    await bench.suspend(pid, "a worker with all of its slots busy")
+    pids, stuck = lost
+    for pid in pids:
+        await bench.suspend(pid, "a worker with all of its slots busy")
     for each in hall.running:
         if each not in stuck:
             hall.end(each)
-    hall.slots = plan.slots - plan.slots_per_worker
-    left = Hall(bench, "loss", hall.slots)
+    left = Hall(bench, "loss", plan.slots - len(stuck))
     drawn = typical(*_load(bench), COUNT, left.slots)
     await _run(left, drawn, bench.slo["loss_wait_s"])
-    await bench.resume(pid, "the worker")
+    for pid in pids:
+        await bench.resume(pid, "the worker")
     hall.release()
     await left.drain()
 
@@ -108,16 +112,18 @@ async def stopping(bench: Bench) -> None:
     hall = Hall(bench, "stop", plan.slots)
     lost = await _all_slots_of_one(hall, plan)
     if lost is not None:
-        pid, stuck = lost
-        await bench.kill(pid, "a worker that is stopped", signal.SIGTERM)
+        pids, stuck = lost
+        await bench.kill(pids[0], "a worker that is stopped", signal.SIGTERM)
         rest_s = max(each.duration_s for each in stuck)
         if rest_s > plan.grace_s:
-            await bench.kill(pid, "the same, after its grace period")
+            for pid in pids:
+                await bench.kill(pid, "the same, after its grace period")
         bench.note(
             *("stopped", "grader"),
             documents=[each.document for each in stuck],
             rest_s=rest_s,
             grace_s=plan.grace_s,
+            says=f"a worker is stopped with {len(stuck)} at work",
         )
     await hall.drain()
 
@@ -154,6 +160,7 @@ async def _run(hall: Hall, drawn: Draw, limit_s: float | None) -> None:
         most=MOST_LATE,
         sent=len(hall.all),
         clock_s=round(hall.now_s, 3),
+        says=f"the run is over, at {hall.now_s:.1f} s of its clock",
     )
 
 
@@ -169,8 +176,11 @@ def _late(hall: Hall, limit_s: float) -> int:
 
 async def _all_slots_of_one(
     hall: Hall, plan: Plan
-) -> tuple[int, list[Conversion]] | None:
-    """Fill all slots; return a worker with what it has in its own."""
+) -> tuple[tuple[int, ...], list[Conversion]] | None:
+    """Fill all slots; return a worker with what it has in its own.
+
+    It is one of those that have most: workers may share slots unequally.
+    """
     _, _, measured_s = _load(hall.bench)
     longest = sorted(measured_s)[-plan.slots :]
     word = f"{hall.run}{hall.bench.random.randint(100, 999)}"
@@ -179,20 +189,24 @@ async def _all_slots_of_one(
         await hall.arrive(f"{word}-first-{number}", duration_s)
     await hall.settle()
     hall.bench.outside.finds_callers = False
-    workers = [
-        (pid, all_)
-        for pid, all_ in hall.by_worker().items()
-        if pid is not None and len(all_) >= plan.slots_per_worker
-    ]
-    return hall.bench.random.choice(workers) if workers else None
+    workers = hall.by_worker()
+    most = max(map(len, workers.values()), default=0)
+    fullest = [pair for pair in workers.items() if len(pair[1]) == most]
+    return hall.bench.random.choice(fullest) if fullest else None
 
 
 def _plan_that_holds(bench: Bench) -> Plan | None:
     """Return the plan; None if it hasn't held in an earlier run."""
-    runs = [each for each in load(bench.histories) if each.what == "run over"]
+    history = load(bench.histories)
+    runs = [each for each in history if each.what == "run over"]
     if not runs or any(each.more["late"] > MOST_LATE for each in runs):
         return None
-    return read(bench.code)
+    plan = read(bench.code)
+    starts = [each for each in history if each.what == "started"]
+    # Workers with more slots than planned tell nothing about the plan.
+    if any(each.more["running"] > plan.slots for each in starts):
+        return None
+    return plan
 
 
 def _load(bench: Bench) -> tuple[random.Random, float, Sequence[float]]:

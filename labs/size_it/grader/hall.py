@@ -9,16 +9,25 @@ machine takes longer for the run, and measures the same waits.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from harness.replies import Reply
 from labs.grading.bench import Bench
+from labs.grading.descendants import living
 from labs.grading.outside import Call
 
+WORKER = "worker"
 # chosen: a hundred times what a free slot needs to take what waits. If none
 # does by then, no slot is free.
 STILL_S = 3.0
+# chosen: so many conversions more than slots show a slot too many.
+EXTRA = 2
+# chosen: a slot too many has taken its conversion long before that. It's
+# longer where the planned slots took longer.
+EXTRA_S = 0.25
 
 
 @dataclass(slots=True)
@@ -31,6 +40,8 @@ class Conversion:
     path: str = ""
     started_s: float | None = None
     is_done: bool = False
+    # Whether no slot took it in the time that a free slot needs by far.
+    is_stuck: bool = False
     pid: int | None = None
     reply: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -65,11 +76,18 @@ class Hall:
             if each.started_s is not None and not each.is_done
         ]
 
-    def by_worker(self) -> Mapping[int | None, list[Conversion]]:
-        """Return what runs, by the process that runs it."""
-        found: dict[int | None, list[Conversion]] = {}
-        for each in self.running:
-            found.setdefault(each.pid, []).append(each)
+    def by_worker(self) -> Mapping[tuple[int, ...], list[Conversion]]:
+        """Return what runs, by the processes of the worker that runs it.
+
+        The first of them is the one that was started, and the others are
+        its children: the caller may be any of them.
+        """
+        found: dict[tuple[int, ...], list[Conversion]] = {}
+        for pid in self.bench.service.pids(WORKER):
+            tree = (pid, *(child.pid for child in living(pid)))
+            own = [each for each in self.running if each.pid in tree]
+            if own:
+                found[tree] = own
         return found
 
     async def arrive(self, document: str, duration_s: float) -> bool:
@@ -86,6 +104,7 @@ class Hall:
                 document=document,
                 run=self.run,
                 status=answer.status if answer else 0,
+                says=f"{document} is refused",
             )
             return False
         each.path = answer.location
@@ -93,24 +112,49 @@ class Hall:
 
     async def warm_up(self) -> None:
         """Wait until all workers are there: each slot takes a conversion."""
-        word = f"warm{self.bench.random.randint(100, 999)}"
-        for number in range(self.slots):
+        await self._fill(self.slots)
+        await self.drain()
+
+    async def count_slots(self) -> None:
+        """Send more conversions than there are slots: the rest has to wait."""
+        took_s = await self._fill(self.slots + EXTRA)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(EXTRA_S, 2 * took_s)):
+                while len(self.running) <= self.slots:
+                    self._begun.clear()
+                    await self._begun.wait()
+        await self.drain()
+
+    async def _fill(self, count: int) -> float:
+        """Send conversions; return how long the slots took to be full."""
+        began_s = time.monotonic()
+        word = f"warm{self.bench.random.randint(1_000, 9_999)}"
+        for number in range(count):
             await self.arrive(f"{word}-{number}", 0)
         await self.bench.until(
             lambda: len(self.running) >= self.slots,
             "conversions in all slots",
             20.0,
         )
-        await self.drain()
+        return time.monotonic() - began_s
 
     async def settle(self) -> None:
-        """Wait until the free slots have taken what waits."""
-        while self.waiting and len(self.running) < self.slots:
+        """Wait until the free slots have taken what waits.
+
+        What a slot doesn't take is waited for once: a hung worker may have
+        taken it out of the line.
+        """
+        while (
+            any(not each.is_stuck for each in self.waiting)
+            and len(self.running) < self.slots
+        ):
             self._begun.clear()
             try:
                 await asyncio.wait_for(self._begun.wait(), STILL_S)
             except TimeoutError:
                 self.slots = len(self.running)
+                for each in self.waiting:
+                    each.is_stuck = True
         # More run than the plan has slots for.
         self.slots = max(self.slots, len(self.running))
 
@@ -153,6 +197,7 @@ class Hall:
                     document=each.document,
                     run=self.run,
                     limit_s=limit_s,
+                    says=f"{each.document} still isn't done",
                 )
                 return
 
@@ -177,6 +222,8 @@ class Hall:
             clock_s=round(self.now_s, 3),
             wait_s=wait_s,
             running=len(self.running),
+            says=f"{each.document} starts after a wait of {wait_s:.2f} s,"
+            f" as number {len(self.running)} at once",
         )
 
 
