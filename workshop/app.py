@@ -13,6 +13,7 @@ from demo.web.owner import Owners
 from workshop import problems
 from workshop.api import after, entrance, host, inside, load, looking
 from workshop.keeping import Rooms
+from workshop.killing import Breaker
 from workshop.load import LoadLook
 from workshop.runs import Tasks
 from workshop.ticking import tick_for_ever
@@ -26,11 +27,13 @@ def create_app(
     owners: Owners,
     body_limit_bytes: int,
     load_look: LoadLook | None = None,
+    breaker: Breaker | None = None,
 ) -> FastAPI:
     """Return the app; `rooms` is what its requests act on.
 
     `tasks` is the demo's log, which a look at a person's runs reads.
-    `load_look` looks at the demo beside it; None where there is none.
+    `load_look` looks at the demo beside it, and `breaker` kills its worker;
+    None where there is none.
     """
 
     @asynccontextmanager
@@ -52,6 +55,7 @@ def create_app(
     app.state.tries = Tries()
     app.include_router(entrance.router)
     app.state.load_look = load_look
+    app.state.breaker = breaker
     app.include_router(inside.router)
     app.include_router(load.router)
     app.include_router(host.router)

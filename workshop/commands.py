@@ -13,6 +13,7 @@ from pydantic import Field
 from workshop.command import Command, Name, PersonIds, Text
 from workshop.looks import AnswerLook, AskLook, EndLook
 from workshop.roles import STAFF, Role
+from workshop.roomfault import AnnounceFault
 
 __all__ = ["ALLOWED", "AnyCommand", "Command"]
 
@@ -189,6 +190,7 @@ ALLOWED: dict[type[Command], frozenset[Role]] = {
     Broadcast: INSTRUCTOR,
     Pause: INSTRUCTOR,
     Calm: INSTRUCTOR,
+    AnnounceFault: INSTRUCTOR,
     Reset: INSTRUCTOR,
     SendTo: INSTRUCTOR,
     CutStep: INSTRUCTOR,
@@ -216,6 +218,7 @@ AnyCommand = Annotated[
     | Broadcast
     | Pause
     | Calm
+    | AnnounceFault
     | Hint
     | Reset
     | SendTo

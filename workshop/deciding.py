@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from workshop.breaking import BREAKING
 from workshop.commands import (
     ALLOWED,
     Command,
@@ -158,4 +159,5 @@ _HANDLERS: dict[type[Command], Callable[..., Drafts]] = {
     **STEERING,
     **PLANNING,
     **CONSENT,
+    **BREAKING,
 }

@@ -47,6 +47,10 @@ class Fact(StrEnum):
     PAUSE_SET = "pause_set"
     # is_calm: participants' figures play recordings
     CALM_SET = "calm_set"
+    # fault due_ms: a worker that all share is killed then
+    FAULT_ANNOUNCED = "fault_announced"
+    # result: counts of the tasks that it hit, or why it wasn't done
+    FAULT_ENDED = "fault_ended"
     # persons ([] for all) text
     HINTED = "hinted"
     # persons ([] for all) step why

@@ -7,10 +7,12 @@ import sys
 from demo import logformat
 from demo.opening import open_log, open_store
 from demo.precautions import UnsafeSettings, require_safe
-from demo.settings import from_environment
+from demo.settings import ROOT, from_environment
+from demo.supervisor.places import PlaceError, prepare
 from demo.web.owner import MissingSecretError, Owners
 from workshop.app import create_app
 from workshop.keeping import Rooms
+from workshop.killing import Breaker, OwnStack
 from workshop.load import looking
 from workshop.measured import StoreBoard
 from workshop.roles import Secrets
@@ -26,17 +28,20 @@ try:
         trusts_gateway=settings.trust_gateway,
     )
     require_safe(settings)
-except (MissingSecretError, UnsafeSettings) as error:
+    places = prepare(ROOT / settings.var_dir, settings.run_dir)
+except (MissingSecretError, UnsafeSettings, PlaceError) as error:
     sys.exit(f"The rooms' server doesn't start: {error}")
 
 store = open_store(settings)
+log = open_log(settings)
+rooms = Rooms(
+    StreamStore(store), Secrets(settings.owner_secret.get_secret_value())
+)
 app = create_app(
-    Rooms(
-        StreamStore(store),
-        Secrets(settings.owner_secret.get_secret_value()),
-    ),
+    rooms,
     tasks=open_log(settings, store),
     owners=owners,
     body_limit_bytes=settings.body_limit_bytes,
-    load_look=looking(open_log(settings), StoreBoard(store)),
+    load_look=looking(log, StoreBoard(store)),
+    breaker=Breaker(rooms, OwnStack(places.run, store), log),
 )

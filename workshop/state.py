@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workshop.agenda import Agenda, agenda_of
 from workshop.events import Event, Fact
 from workshop.people import Notice, Person, Standing, StuckBy, live_on
+from workshop.roomfault import RoomFault
 
 
 @dataclass(slots=True)
@@ -68,6 +69,7 @@ class Room:
     message: str = ""
     is_paused: bool = False
     is_calm: bool = False
+    fault: RoomFault | None = None
     # The last hint for everybody (""), or for a person.
     hints: dict[str, str] = field(default_factory=dict)
     # How often each person was set back to a step, so that a page notices.
@@ -177,6 +179,10 @@ def _room(room: Room, event: Event) -> None:
             room.quiet_from_ms = event.at_ms
         case Fact.CALM_SET:
             room.is_calm = data["is_calm"]
+        case Fact.FAULT_ANNOUNCED:
+            room.fault = RoomFault(data["fault"], data["due_ms"])
+        case Fact.FAULT_ENDED if room.fault is not None:
+            room.fault = replace(room.fault, result=data["result"])
         case Fact.HINTED:
             for person in data["persons"] or [""]:
                 room.hints[person] = data["text"]

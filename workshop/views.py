@@ -49,6 +49,7 @@ def shared(room: Room) -> dict[str, Any]:
         "is_paused": room.is_paused,
         # A room that is over holds nobody's figures back.
         "is_calm": room.is_calm and room.is_open,
+        "fault": _fault(room),
         "people": len(room.people),
         "keep_days": room.keep_days,
         "poll": _poll(room),
@@ -151,6 +152,13 @@ def _mark(person: Person) -> dict[str, Any]:
         "shape": SHAPES[number % len(SHAPES)],
         "colour": number % COLOURS,
     }
+
+
+def _fault(room: Room) -> dict[str, Any] | None:
+    fault = room.fault
+    if fault is None:
+        return None
+    return {"due_ms": fault.due_ms, "result": fault.result}
 
 
 def _poll(room: Room) -> dict[str, Any] | None:

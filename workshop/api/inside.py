@@ -20,12 +20,14 @@ from starlette.responses import Response
 from demo.api.frames import HEARTBEAT, frame, opening
 from demo.web.owner import owner_of
 from workshop import views
+from workshop.api.breaking import send_fault
 from workshop.api.parts import Key, RoomsDep, Token, require_staff, sender
 from workshop.commands import AnyCommand
 from workshop.errors import RoleNeeded, UnknownRoom
 from workshop.keeping import Rooms
 from workshop.looks import AnswerLook
 from workshop.roles import Actor
+from workshop.roomfault import AnnounceFault
 from workshop.state import Room
 
 router = APIRouter(prefix="/api/rooms/{room_id}", tags=["rooms"])
@@ -63,6 +65,9 @@ async def send_command(
     if isinstance(command, AnswerLook) and actor.person:
         # Whose runs may be looked at: those of the browser that says so.
         actor = replace(actor, owner=owner_of(request))
+    if isinstance(command, AnnounceFault):
+        where = (request, rooms, room_id, actor)
+        return {"seq": await send_fault(*where, command, key)}
     return {"seq": await rooms.send(room_id, actor, command, key)}
 
 

@@ -14,6 +14,7 @@ from workshop.keeping import Rooms
 from workshop.looks import AnswerLook, AskLook, EndLook
 from workshop.people import Standing, StuckBy
 from workshop.roles import Actor, Role
+from workshop.roomfault import AnnounceFault
 from workshop.state import Room
 
 INSTRUCTOR = Actor(Role.INSTRUCTOR)
@@ -31,6 +32,7 @@ SAMPLES: Sequence[Command] = (
     c.Broadcast(command="broadcast", message="Look up"),
     c.Pause(command="pause", is_paused=True),
     c.Calm(command="calm", is_calm=True),
+    AnnounceFault(command="fault", fault="kill_worker"),
     c.Hint(command="hint", persons=["p1"], text="Look at the Location"),
     c.Reset(command="reset", persons=["p1"], step="problem"),
     c.SendTo(command="send_to", step="problem"),

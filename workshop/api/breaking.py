@@ -1,0 +1,38 @@
+"""Takes the command that announces a room fault, where one is possible."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from fastapi import Request
+
+from workshop.commands import ALLOWED
+from workshop.errors import RuleBroken
+from workshop.keeping import Rooms
+from workshop.killing import Breaker
+from workshop.roles import Actor
+from workshop.roomfault import AnnounceFault
+
+
+async def send_fault(
+    request: Request,
+    rooms: Rooms,
+    room_id: str,
+    actor: Actor,
+    command: AnnounceFault,
+    key: str,
+) -> int:
+    """Announce a fault, and see that it happens; return its event's number.
+
+    Raises RuleBroken, before anybody is told, where nothing can be killed.
+    """
+    breaker = cast("Breaker | None", request.app.state.breaker)
+    # Anybody else hears from the room's rules that it isn't theirs.
+    if actor.role in ALLOWED[AnnounceFault]:
+        if breaker is None:
+            raise RuleBroken("There is no demo beside the rooms to break.")
+        breaker.require()
+    seq = await rooms.send(room_id, actor, command, key)
+    if breaker is not None:
+        await breaker.expect(room_id)
+    return seq
