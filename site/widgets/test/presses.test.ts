@@ -25,19 +25,3 @@ test("presses are told of at once, then seldom, and of the last always", () => {
   presses.press();
   assert.deepEqual(told, [0, PRESS_MS, 2 * PRESS_MS]);
 });
-
-const LOAD: LoadState = {
-  at_ms: 5,
-  lanes: {
-    paced: { waiting: 3, running: 32, slots: 32, oldest_s: 2 },
-    compute: { waiting: 0, running: 0, slots: 1, oldest_s: 0 },
-  },
-  requests: 200,
-  refused: 0,
-  p95_ms: 12,
-  streams: 40,
-  room_streams: 41,
-  is_api_seen: true,
-  memory_used: 0.4,
-  store_used: 0.1,
-};

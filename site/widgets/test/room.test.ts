@@ -2,8 +2,6 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { LoadState } from "../model/room/load.ts";
-import { advice, loadRows } from "../model/room/load.ts";
 import type { RoomState, StepState } from "../model/room/state.ts";
 import {
   bars,
@@ -38,6 +36,7 @@ const ROOM: RoomState = {
   message: "",
   is_paused: false,
   is_calm: false,
+  fault: null,
   people: 3,
   keep_days: 7,
   poll: null,
@@ -200,35 +199,6 @@ test("following ends when the room is over, and says why", async () => {
   assert.equal(why, "There is no such room.");
   // The ping answered, so it wasn't the host that broke the stream.
   assert.deepEqual(links, ["open"]);
-});
-
-test("a load far from its limits asks for nothing", () => {
-  assert.deepEqual(advice(LOAD, false), ["Nothing is near its limit."]);
-  assert.ok(!loadRows(LOAD).some(({ is_near }) => is_near));
-  assert.equal(
-    loadRows(LOAD)[0]?.value,
-    "3 waiting, 32 running in 32 slots",
-  );
-});
-
-test("each limit that is near has its words, and its row a mark", () => {
-  const near: readonly [Partial<LoadState>, RegExp][] = [
-    [{ refused: 4 }, /refused/],
-    [{ p95_ms: 900 }, /half of the room/],
-    [{ memory_used: 0.95 }, /close other programs/],
-    [{ store_used: 0.65 }, /broker is nearly full/],
-    [{ is_api_seen: false, p95_ms: null }, /reports nothing/],
-    [
-      { lanes: { paced: { waiting: 90, running: 32, slots: 32, oldest_s: 14 } } },
-      /waited for 14 s/,
-    ],
-  ];
-  for (const [change, words] of near) {
-    const load = { ...LOAD, ...change };
-    assert.match(advice(load, false)[0] ?? "", words);
-    assert.equal(loadRows(load).filter(({ is_near }) => is_near).length, 1);
-  }
-  assert.match(advice(LOAD, true)[1] ?? "", /recordings/);
 });
 
 function storage(): Storage {

@@ -19,6 +19,7 @@ import { addressOf } from "../../sources/page.ts";
 import { keep, recall, Refused, RoomLink } from "../../sources/room.ts";
 import { roomParts, roomStorage } from "../../sources/roompage.ts";
 import { LightElement } from "../kit/light.ts";
+import { faultTold } from "../room/fault.ts";
 import { poll } from "../room/poll.ts";
 
 export default class RoomBarElement extends LightElement {
@@ -47,9 +48,10 @@ export default class RoomBarElement extends LightElement {
     addStyles();
     addEventListener("accepted-room", this.#changed);
     document.addEventListener("click", this.#clicked, { capture: true });
-    // Only the timer needs it; the text changes once a second.
+    // Only what depends on the clock needs it.
     this.#ticker = setInterval(() => {
-      if (this.#room?.timer_ends_ms) this.requestUpdate();
+      const { timer_ends_ms = 0, fault = null } = this.#room ?? {};
+      if (timer_ends_ms || fault) this.requestUpdate();
     }, 1000);
     this.#connect();
   }
@@ -79,6 +81,7 @@ export default class RoomBarElement extends LightElement {
       ${room.message
         ? html`<p class="ac-room__message" role="status">${room.message}</p>`
         : nothing}
+      ${faultTold(room)}
       ${room.is_calm
         ? html`<p class="ac-room__message" role="status">The instructor has
             switched to recordings: figures send nothing to the server until

@@ -23,6 +23,7 @@ import { LightElement } from "../kit/light.ts";
 import { columns } from "../room/columns.ts";
 import { steering } from "../room/controls.ts";
 import { HostControls } from "../room/handover.ts";
+import { faultControls, faultTold } from "../room/fault.ts";
 import { helpline } from "../room/helpline.ts";
 import { LoadPanel } from "../room/load.ts";
 import { poll } from "../room/poll.ts";
@@ -79,6 +80,7 @@ export default class RoomBoardElement extends LightElement {
             >${LINK_WORDS[this.#state]}</span></p>
         <p class="ac-room__timer">${timerText(room.timer_ends_ms, now_ms)}</p>
       </header>
+      ${faultTold(room)}
       ${isStaff && clock.over_min > 0 && proposed.length
         ? html`<p class="ac-room__message">To win ${clock.over_min} min back,
             leave out: ${proposed.join(", ")}.</p>`
@@ -96,6 +98,7 @@ export default class RoomBoardElement extends LightElement {
         : nothing}
       ${room.role === "instructor"
         ? html`${steering(room, (command) => this.#send(command))}
+            ${faultControls((command) => this.#send(command))}
             ${this.#host.drawn()}`
         : nothing}`;
   }

@@ -1,5 +1,7 @@
 // A room as its server sends it: workshop/views.py makes these. Pure data.
 
+import type { RoomFault } from "./fault.ts";
+
 export type Standing = "working" | "done" | "stuck";
 export type Role = "instructor" | "helper" | "participant" | "visitor";
 
@@ -88,6 +90,8 @@ export interface RoomState {
   readonly is_paused: boolean;
   /** Participants' figures play recordings instead of pressing the server. */
   readonly is_calm: boolean;
+  /** The latest fault that was announced to the whole room. */
+  readonly fault: RoomFault | null;
   readonly people: number;
   readonly keep_days: number;
   readonly poll: PollState | null;
