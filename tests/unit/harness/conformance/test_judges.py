@@ -41,6 +41,21 @@ def test_an_end_that_can_not_be_read_for_a_moment_is_no_other_end() -> None:
     assert "STATUS-04" not in violated(gap.state("succeeded"))
 
 
+def test_an_end_that_changes_by_itself_elsewhere_is_not_blamed_on_head() -> (
+    None
+):
+    def methods() -> Written:
+        asked = {"probe": "methods", "task": "m"}
+        before = Written().state("succeeded", "before-methods", **asked)
+        before.exchange("other", "head", method="HEAD", **asked)
+        return before.state("running", "after-methods", **asked)
+
+    assert "HTTP-03" in violated(methods())
+    unsteady = methods().state("succeeded").state("running")
+    assert "HTTP-03" not in violated(unsteady)
+    assert "STATUS-04" in violated(unsteady)
+
+
 def test_an_end_that_is_gone_is_overwritten() -> None:
     gone = Written().state("succeeded")
     gone.exchange("status", "poll", 404, task="a", state="?")
