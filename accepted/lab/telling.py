@@ -82,7 +82,11 @@ def printed(result: Result, width: int = WIDTH) -> Iterator[str]:
     ):
         yield from _errors(result, width)
         return
-    for name, lines in result.output.items():
+    words = {word for found in result.found for word in found.seen.split()}
+    # The one that a violation names, if it names one.
+    names = [name for name in result.output if name in words]
+    for name in names or result.output:
+        lines = result.output[name]
         last = [line for line in lines if line.strip()][-OUTPUT_LINES:]
         if last:
             yield f"The last lines of {name}:"

@@ -9,6 +9,7 @@ import asyncio
 import os
 import resource
 import signal
+import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -40,6 +41,9 @@ class LabProcess:
         self.printed_bytes = 0
         # Whether the grader ended it, or meant it to end.
         self.is_stopped = False
+        self.began_s = time.monotonic()
+        # When it was seen to have ended.
+        self.ended_s: float | None = None
         self._process = process
         self._reading = asyncio.create_task(self._read())
 
@@ -109,6 +113,7 @@ class LabProcess:
                 self.signal_session(signal.SIGKILL)
         if rest:
             self._keep(rest)
+        self.ended_s = time.monotonic()
 
     def _keep(self, line: str) -> None:
         self.lines.append(line)

@@ -17,6 +17,7 @@ import psutil
 from harness.checkers.violation import Violation
 from harness.history import History
 from labs.grading.broken import CannotGoOn
+from labs.grading.crashing import ended_at_start, keeps_ending
 from labs.grading.descendants import MOST, living
 from labs.grading.ports import HOST, accepts, listening
 from labs.grading.process import LabProcess, spawn
@@ -30,7 +31,6 @@ LISTEN_LIMIT_S = 12.0
 ELSEWHERE_S = 3.0
 RESTART_AFTER_S = 0.3
 LOOK_S = 0.03
-LAST_WIDTH = 200
 
 
 class Service:
@@ -158,6 +158,8 @@ class Service:
             if any(each.prints_too_much for each in copies):
                 seen = f"{name} has printed more than 8 MiB"
                 return Violation("LAB-START-05", name, seen)
+            if keeps_ending(copies):
+                return ended_at_start(copies[0])
         count = len(self.all())
         if count > MOST:
             seen = f"there are {count} processes"
@@ -234,17 +236,3 @@ class Service:
             if not self.restarts:
                 return
             process = await self._spawn(process.name)
-
-
-def ended_at_start(process: LabProcess) -> Violation:
-    """Return the violation of a process that ended at its start."""
-    if process.prints_too_much:
-        seen = f"{process.name} has printed more than 8 MiB"
-        return Violation("LAB-START-05", process.name, seen)
-    last = next((line for line in reversed(process.lines) if line), "nothing")
-    last = last.strip()[:LAST_WIDTH]
-    seen = (
-        f"{process.name} ended at its start with code {process.code};"
-        f" the last line it printed: {last}"
-    )
-    return Violation("LAB-START-02", process.name, seen)
