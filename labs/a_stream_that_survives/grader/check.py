@@ -69,7 +69,8 @@ async def cuts(bench: Bench) -> None:
         more = random.randint(1, 3)
         compiler.print_lines(commit, more)
         printed += away + more
-        if not await reader.has(printed, LIMIT_S):
+        last = compiler.names[commit][-1]
+        if not await reader.has(printed, LIMIT_S, last):
             break
     compiler.end(commit)
     await reader.closed(bench.slo["ends_s"])

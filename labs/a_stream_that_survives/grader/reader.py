@@ -50,9 +50,16 @@ class Reader:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(begun.wait(), 5.0)
 
-    async def has(self, count: int, limit_s: float) -> bool:
-        """Wait for so many lines; write down if they don't come."""
-        has_all = await self._until(lambda: len(self.names) >= count, limit_s)
+    async def has(self, count: int, limit_s: float, last: str = "") -> bool:
+        """Wait for so many lines; write down if they don't come.
+
+        Lines come in order: once the last one is there, the others have come
+        or never will.
+        """
+        await self._until(
+            lambda: len(self.names) >= count or last in self.names, limit_s
+        )
+        has_all = len(self.names) >= count
         if not has_all:
             self._note("lacks", has=len(self.names), printed=count)
         return has_all
