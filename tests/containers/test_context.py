@@ -1,11 +1,14 @@
 """The image's files are enough: to build the site, to start every service.
 
-Without an engine; `make containers` builds and runs the real one.
+Without an engine; `make containers` builds and runs the real one. `make test`
+takes the site of this checkout, and `make whole` builds it of the image's
+files, with the packages of the image's build.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +19,7 @@ from typing import Any
 import pytest
 import yaml
 
+from accepted.sitebuild import build
 from tests import chapter_1
 from tests.containers.context import (
     COPIED,
@@ -29,6 +33,7 @@ from tests.containers.context import (
     removed,
     unpack,
 )
+from tests.cut import IS_WHOLE
 from tests.house.tree import ROOT, check_out, files, name
 from tests.running import free_port, wait_until
 
@@ -39,6 +44,7 @@ PYTHON = Path(sys.executable).parent
 # What the image sets, and no word of this process's own environment.
 ENVIRONMENT = {"PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 START_S = 60.0
+HEADERS = "site-headers.caddy"
 # A site is built and eight services are started, all before one test.
 pytestmark = pytest.mark.timeout(400)
 
@@ -69,7 +75,12 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def built(context: Path) -> Path:
-    """The same, with a site built by the packages of the image's build."""
+    """The same, with a site."""
+    if not IS_WHOLE:
+        site = build(lambda _: None)
+        shutil.copytree(site, context / "build" / "site")
+        shutil.copy(site.parent / HEADERS, context / "build")
+        return context
     # As they were fetched for this checkout, if they were: the same lock.
     if (ROOT / "node_modules").exists():
         (context / "node_modules").symlink_to(ROOT / "node_modules")
@@ -107,11 +118,14 @@ def test_the_last_stage_copies_what_is_there(built: Path) -> None:
     assert removed() <= installed()
 
 
+@pytest.mark.skipif(
+    not IS_WHOLE, reason="make whole and make containers build it"
+)
 def test_the_site_is_built_of_what_is_left(built: Path) -> None:
     site = built / "build" / "site"
     assert (site / "index.html").exists()
     assert (site / "chapters").is_dir()
-    assert (built / "build" / "site-headers.caddy").exists()
+    assert (built / "build" / HEADERS).exists()
 
 
 class Container:
