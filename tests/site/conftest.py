@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from accepted.sitebuild import build
 from tests.running import RunningStack
@@ -29,6 +29,12 @@ FLAGS = [
     # with axe took 21.3 s of CPU, and 22.9 s with it; one run each.
     "--js-flags=--no-opt",
 ]
+
+# An expectation waits for an event; this is the net below it. Playwright's 5 s
+# are too few where four processes of tests share two cores: a page that draws
+# its figures, or finds a live run again after a reload, takes as long there.
+# chosen: four times that.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
