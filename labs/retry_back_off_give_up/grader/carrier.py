@@ -24,7 +24,10 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How the carrier answers a parcel's calls, the last one for ever."""
+    """How the carrier answers a parcel's calls, the last one for ever.
+
+    One that kills answers the calls that come after these by SIGKILL.
+    """
 
     statuses: tuple[int, ...]
     retry_after_s: int = 0
@@ -48,11 +51,11 @@ class Carrier:
         plan = self.plans.get(number)
         if plan is None:
             return Reply(404, {"title": "There is no such parcel."})
-        if plan.kills:
+        statuses, tries = plan.statuses, len(self.calls(number))
+        if plan.kills and tries > len(statuses):
             await self._kill(call, number)
             return Reply(cut=True)
-        statuses = plan.statuses
-        status = statuses[min(len(self.calls(number)), len(statuses)) - 1]
+        status = statuses[min(tries, len(statuses)) - 1]
         if status < 400 or plan.counts:
             self.bench.outside.count(call)
         headers = {}

@@ -22,8 +22,10 @@ OPERATOR = "operator"
 OPEN = ("queued", "running", "waiting")
 LOOK_S = 0.2
 LOOKS_APART = 4
-# chosen: enough pairs of parcels for pauses.py, which judges their order.
-CROWD = 16
+# chosen: six times as many as a worker of the lab has slots.
+CROWD = 12
+# chosen: one more than the judge of pauses needs.
+HOPELESS = 6
 REACHED_S = 10.0
 PERMANENT = (400, 403, 404, 422)
 
@@ -54,7 +56,7 @@ async def failures(bench: Bench) -> None:
     plans = [
         ("permanent", Plan((permanent,))),
         ("hopeless", Plan((500,), counts=True)),
-        *[("hopeless", Plan((500,)))] * 3,
+        *[("hopeless", Plan((500,)))] * (HOPELESS - 1),
         ("passing", Plan((500, 500, 200))),
         ("asked", Plan((503, 200), retry_after_s=asked_s)),
     ]
@@ -86,14 +88,20 @@ async def brownout(bench: Bench) -> None:
 
 
 async def dead_letters(bench: Bench) -> None:
-    """Replay what was given up, then send what kills its process."""
+    """Replay what was given up, then send two that kill their process."""
     carrier = CARRIERS[bench]
     operator = bench.client(OPERATOR)
     await operator.get("/dead-letters")
     await asyncio.gather(
         *(_replay(bench, operator, parcel) for parcel in FAILED[bench])
     )
-    await _wait(bench, [await _place(bench, "poison", Plan((), kills=True))])
+    killers = [
+        ("poison", Plan((), kills=True)),
+        ("worn", Plan((500, 500, 500), kills=True)),
+    ]
+    await _wait(
+        bench, [await _place(bench, name, plan) for name, plan in killers]
+    )
     if carrier.is_blind:
         raise CannotJudge(
             "the process that called the carrier isn't one of those that the"

@@ -101,8 +101,8 @@ def _lacks(parcel: Parcel, listing: Record) -> str:
     if letter.get("input") != given:
         return f"the input of {number}'s letter is {letter.get('input')!r}"
     cause = str(letter.get("cause") or "")
-    statuses = [each.status for each in parcel.first_tries if each.status]
-    last = str(statuses[-1]) if statuses else ""
+    statuses = [each.status for each in parcel.first_tries]
+    last = str(statuses[-1]) if any(statuses[-1:]) else ""
     if not cause or last not in cause:
         return (
             f"the cause of {number}'s letter is {cause!r}, and"

@@ -11,6 +11,8 @@ from harness.history import Record
 SENDER = "sender of "
 OUTSIDE = "outside"
 OPEN = ("queued", "running", "waiting")
+# Plans by which a call may end the process that made it.
+KILLERS = ("poison", "worn")
 PROOF = 9
 
 
@@ -132,11 +134,12 @@ def gathered(history: Sequence[Record]) -> list[Parcel]:
 
 
 def answered(parcel: Parcel) -> str:
-    """Say how the carrier answered a parcel's calls, before a replay."""
-    if parcel.kind == "poison":
-        return "its process was killed"
+    """Say how a parcel's calls were answered, before a replay."""
     statuses = [each.status for each in parcel.first_tries if each.status]
-    if not statuses:
-        return "the carrier has answered nothing"
-    different = dict.fromkeys(map(str, statuses))
-    return f"the carrier answered {' and '.join(different)}"
+    said = []
+    if statuses:
+        different = dict.fromkeys(map(str, statuses))
+        said.append(f"the carrier answered {' and '.join(different)}")
+    if parcel.kind in KILLERS and len(statuses) < len(parcel.first_tries):
+        said.append("its process was killed")
+    return " or ".join(said) or "the carrier has answered nothing"

@@ -1,23 +1,13 @@
 """Says whether pauses grow, and whether they differ. Pure.
 
-Order is compared, and not time: without jitter, parcels that failed one after
-another come back one after another, on a slow machine too. With jitter, their
-order is mixed.
+It compares pauses of parcels that hardly wait for each other. Where many wait
+for a slot, that queue decides order and pauses alike, with jitter or without.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from statistics import fmean
-
-# Parcels that failed within this part of the mean pause failed together.
-TOGETHER = 0.4
-# Neighbours may overtake each other in two slots, and all that one look at a
-# table finds due.
-RANKS_APART = 3
-APART_S = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,32 +23,24 @@ class Pause:
         return self.back_s - self.failed_s
 
 
-def growth(parcels: Sequence[Sequence[Pause]]) -> float:
-    """Return how much longer the last pauses are than the first.
+def growth(parcels: Sequence[Sequence[Pause]]) -> tuple[float, float]:
+    """Return the longest of the first pauses, and of the last ones.
 
-    The longest of the third and later ones is compared with the longest of
-    the first ones: a pause that is drawn may be short at any time.
+    The last ones are the third and later: a pause that is drawn may be short
+    at any time, so only the longest ones are compared.
     """
     first_s = max(pauses[0].took_s for pauses in parcels)
     last_s = max(p.took_s for pauses in parcels for p in pauses[2:])
-    return last_s / max(first_s, 0.001)
+    return first_s, last_s
 
 
-def overtaking(rounds: Sequence[Sequence[Pause]]) -> tuple[int, int]:
-    """Return how many pairs that failed together have changed their order.
+def spreads(parcels: Sequence[Sequence[Pause]]) -> list[float]:
+    """Return how far apart the parcels' second, third ... pauses are.
 
-    The second number is that of all such pairs.
+    Each is the longest less the shortest of all parcels. The delays of a slow
+    machine put pauses further apart.
     """
-    changed = total = 0
-    for pauses in rounds:
-        mean_s = fmean(pause.took_s for pause in pauses)
-        ranked = sorted(pauses, key=lambda pause: pause.failed_s)
-        for (i, early), (j, late) in combinations(enumerate(ranked), 2):
-            if j - i < RANKS_APART:
-                continue
-            apart_s = late.failed_s - early.failed_s
-            if not APART_S <= apart_s <= TOGETHER * mean_s:
-                continue
-            total += 1
-            changed += late.back_s < early.back_s
-    return changed, total
+    return [
+        max(p.took_s for p in pauses) - min(p.took_s for p in pauses)
+        for pauses in zip(*(each[1:] for each in parcels), strict=False)
+    ]

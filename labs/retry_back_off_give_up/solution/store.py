@@ -65,10 +65,12 @@ WHERE state = 'waiting' AND due_s < (SELECT now_s FROM clock)
 RETURNING *
 """
 # The process of a try is gone. A parcel that does this again and again is
-# given up, although no try of it ever reported a failure.
+# given up, although no try of it ever reported a failure. Its death was a try
+# as well, and may have been the last one.
 BURY = """
 UPDATE parcels SET deaths = deaths + 1,
-    state = CASE WHEN deaths + 1 < ? THEN 'waiting' ELSE 'failed' END,
+    state = CASE WHEN deaths + 1 < ? AND tries < ?
+        THEN 'waiting' ELSE 'failed' END,
     cause = 'the process died in try ' || tries
 WHERE state = 'running' AND alive_s < (SELECT now_s FROM clock) - ?
 RETURNING *

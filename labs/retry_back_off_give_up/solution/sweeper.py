@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 
+from retrying import MOST_TRIES
 from store import BURY, DUE, LEASE_S, MOST_DEATHS, execute
 from work import label
 
@@ -16,7 +17,7 @@ LOOK_S = 0.1
 
 def sweep() -> None:
     """Bury the tries of dead processes, then queue whatever is due."""
-    execute(BURY, MOST_DEATHS, LEASE_S)
+    execute(BURY, MOST_DEATHS, MOST_TRIES, LEASE_S)
     for row in execute(DUE, LEASE_S):
         label.delay(row["id"])
 

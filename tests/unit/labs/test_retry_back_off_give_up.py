@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
 from typing import Any
 
 from harness.history import Record
 from labs.retry_back_off_give_up.grader.invariants import JUDGES
-from labs.retry_back_off_give_up.grader.pauses import (
-    Pause,
-    growth,
-    overtaking,
-)
 
 NUMBER = "A-1234"
 SENDER = f"sender of {NUMBER}"
@@ -200,30 +193,6 @@ def test_a_replay_that_nobody_accepts_is_wrong() -> None:
     assert "was answered 404" in seen
 
 
-def rounds(pause_s: Callable[[int], float]) -> list[list[Pause]]:
-    """Return three rounds of pauses of sixteen parcels, 50 ms apart."""
-    at_s = [0.05 * number for number in range(16)]
-    found = []
-    for tries in range(3):
-        pauses = [Pause(s, s + pause_s(tries)) for s in at_s]
-        found.append(pauses)
-        at_s = sorted(pause.back_s for pause in pauses)
-    return found
-
-
-def test_parcels_without_jitter_keep_their_order() -> None:
-    changed, pairs = overtaking(rounds(lambda tries: 0.5 * 2**tries))
-    assert (changed, pairs > 20) == (0, True)
-
-
-def test_parcels_with_jitter_overtake_each_other() -> None:
-    dice = random.Random(7)
-    changed, pairs = overtaking(
-        rounds(lambda tries: dice.uniform(0, 0.5 * 2**tries))
-    )
-    assert changed > 0.1 * pairs
-
-
 def test_a_parcel_given_up_too_soon_and_replayed_has_no_pause_to_judge() -> (
     None
 ):
@@ -231,10 +200,3 @@ def test_a_parcel_given_up_too_soon_and_replayed_has_no_pause_to_judge() -> (
     story.shows("failed").listed().replayed(202)
     found = story.tried(200, label=True).shows("done").violations()
     assert "L07-PAUSE-01" not in {requirement for requirement, _ in found}
-
-
-def test_pauses_that_double_grow() -> None:
-    doubling = [[Pause(0, 0.5), Pause(1, 2), Pause(3, 5)]]
-    constant = [[Pause(0, 1), Pause(1, 2), Pause(3, 4)]]
-    assert growth(doubling) == 4.0
-    assert growth(constant) == 1.0

@@ -11,6 +11,7 @@ import store
 from celery import Celery
 
 RETRIES = 4
+MOST_DEATHS = 3
 
 celery = Celery("parcels", broker=os.environ["BROKER_URL"])
 celery.conf.update(
@@ -25,10 +26,12 @@ celery.conf.update(
 def label(self: Any, parcel: str) -> None:
     row = store.begin(parcel)
     # Tries are counted in the row as well, where a dead process leaves them.
-    if row["tries"] - self.request.retries > 3:
+    deaths = row["tries"] - 1 - self.request.retries
+    if deaths == MOST_DEATHS or row["tries"] > 1 + RETRIES:
         store.execute(
             "UPDATE parcels SET tries = tries - 1, state = 'failed',"
-            " cause = 'three of its processes died' WHERE id = ?",
+            " cause = ? || ' of its processes died' WHERE id = ?",
+            deaths,
             parcel,
         )
         return
@@ -36,7 +39,7 @@ def label(self: Any, parcel: str) -> None:
         carrier.make_label(parcel, row["weight_g"], key=parcel)
     except carrier.CarrierError as error:
         passes = error.status is None or error.status in (429, 500, 503)
-        if not passes or self.request.retries == RETRIES:
+        if not passes or row["tries"] > RETRIES:
             store.change(parcel, "failed", str(error))
             return
         store.change(parcel, "waiting", str(error))
