@@ -45,10 +45,9 @@ def test_an_end_that_changes_by_itself_elsewhere_is_not_blamed_on_head() -> (
     None
 ):
     def methods() -> Written:
-        asked = {"probe": "methods", "task": "m"}
-        before = Written().state("succeeded", "before-methods", **asked)
-        before.exchange("other", "head", method="HEAD", **asked)
-        return before.state("running", "after-methods", **asked)
+        written = Written().state("succeeded", "before-methods", task="m")
+        written.exchange("other", "head", method="HEAD", task="m")
+        return written.state("running", "after-methods", task="m")
 
     assert "HTTP-03" in violated(methods())
     unsteady = methods().state("succeeded").state("running")
