@@ -47,6 +47,8 @@ class Bench:
         self.folder = folder
         self.data = folder / "data"
         self.histories = folder / "histories"
+        # What one part of a check leaves for those after it, by name.
+        self.kept: dict[str, Any] = {}
         for path in (self.data, self.histories, folder / "broker"):
             path.mkdir()
         self.broker: Broker

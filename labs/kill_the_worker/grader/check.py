@@ -2,6 +2,9 @@
 
 A point is a call that arrives outside: the call is held there, and the
 process that made it is killed meanwhile. No point is a moment in time.
+
+The customer of an order that has ended looks at it again during each later
+call for it, and after each part.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import asyncio
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from harness.replies import Reply
 from labs.grading.bench import Bench
@@ -20,6 +24,9 @@ from labs.grading.part import Part
 
 CUSTOMER = "customer of "
 OPEN = ("queued", "running")
+EFFECTS = ("charge", "receipt")
+# Under this name, a check keeps the orders that have shown an end.
+ENDED = "ended"
 # chosen: an order that hasn't got so far by then won't reach its point.
 REACHED_S = 10.0
 # chosen: a hundred times what an answer takes that doesn't wait for work.
@@ -39,7 +46,9 @@ class Order:
 async def calm(bench: Bench) -> None:
     """Place orders while nothing breaks; one doesn't pass its check."""
     bench.outside.finds_callers = True
-    bench.outside.on("check", _check)
+    bench.outside.on("check", partial(_check, bench))
+    for effect in EFFECTS:
+        bench.outside.on(effect, partial(_effect, bench))
     await bench.start()
     orders = [
         await _place_while_held(bench),
@@ -102,12 +111,28 @@ async def deployment(bench: Bench) -> None:
     await _wait(bench, orders)
 
 
-def _check(call: Call) -> Reply:
+async def _check(bench: Bench, call: Call) -> Reply:
     """Play the check: an odd amount doesn't pass."""
+    await _look_again(bench, _number(call))
     amount = call.json.get("amount") if isinstance(call.json, dict) else None
     if not isinstance(amount, int):
         return Reply(422, {"title": "A check needs an order and its amount."})
     return Reply(json={"is_good": amount % 2 == 0})
+
+
+async def _effect(bench: Bench, call: Call) -> Reply:
+    """Play a call that counts once for each key."""
+    is_new = bench.outside.count(call)
+    await _look_again(bench, _number(call))
+    return Reply(json={"is_counted": is_new})
+
+
+async def _look_again(bench: Bench, *numbers: str) -> None:
+    """Look at orders again, those that have ended."""
+    ended: dict[str, Order] = bench.kept.setdefault(ENDED, {})
+    for number in numbers:
+        if number in ended:
+            await ended[number].client.get(ended[number].path)
 
 
 def _number(call: Call) -> str:
@@ -157,6 +182,7 @@ async def _wait(bench: Bench, orders: Sequence[Order | None]) -> None:
     """Wait for the end of all orders, as long as they may take."""
     accepted = [order for order in orders if order is not None]
     await asyncio.gather(*(_await_end(bench, order) for order in accepted))
+    await _look_again(bench, *bench.kept.get(ENDED, ()))
 
 
 async def _await_end(bench: Bench, order: Order) -> None:
@@ -168,6 +194,7 @@ async def _await_end(bench: Bench, order: Order) -> None:
     for _ in range(round(bench.slo["ends_s"] / LOOK_S)):
         answer = await order.client.get(order.path)
         if answer is not None and _has_ended(answer):
+            bench.kept.setdefault(ENDED, {})[order.number] = order
             return
         await asyncio.sleep(LOOK_S)
     bench.note("gave up waiting", order.client.history.who)

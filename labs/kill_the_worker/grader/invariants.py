@@ -1,87 +1,26 @@
-"""Judges how orders ended, from what customers and the outside world saw.
-
-The writer of a customer's records is `customer of NUMBER`.
-"""
+"""Judges how orders ended, from what customers and the outside world saw."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from harness.checkers.violation import Violation
 from harness.history import FAULTS, Record
+from labs.kill_the_worker.grader.orders import (
+    Order,
+    gathered,
+    is_end,
+    state_in,
+)
 
-CUSTOMER = "customer of "
-OUTSIDE = "outside"
 EFFECTS = {"charge": "charged", "receipt": "sent its receipt"}
-OPEN = ("queued", "running")
-PROOF = 8
-
-
-@dataclass(slots=True)
-class Order:
-    """All that was seen of one order, by time."""
-
-    number: str
-    is_good: bool = True
-    # The customer's records, and those of the calls that name the order.
-    own: list[Record] = field(default_factory=list)
-    calls: list[Record] = field(default_factory=list)
-
-    def noted(self, what: str) -> list[Record]:
-        """Return what the grader has written about it, under one name."""
-        return [record for record in self.own if record.what == what]
-
-    @property
-    def submitted(self) -> Record | None:
-        """Return how its POST ended, if it has."""
-        return next(
-            (
-                record
-                for record in self.own
-                if record.what == "POST /orders" and record.phase != "invoke"
-            ),
-            None,
-        )
-
-    @property
-    def looks(self) -> list[Record]:
-        """Return the answers to the customer's questions."""
-        return [
-            record
-            for record in self.own
-            if record.what.startswith("GET ") and record.phase == "ok"
-        ]
-
-    @property
-    def state(self) -> str:
-        """Return the state that it showed last; "" for none."""
-        body = self.looks[-1].more["body"] if self.looks else None
-        return str(body.get("state", "")) if isinstance(body, dict) else ""
-
-    def counted(self, call: str) -> list[Record]:
-        """Return the calls of one name that counted."""
-        return [
-            record
-            for record in self.calls
-            if record.what == call and record.more.get("is_counted")
-        ]
-
-    def proof(self, *last: Record) -> tuple[Record, ...]:
-        """Return the order's own records and calls, the last few."""
-        shown = [
-            record
-            for record in (*self.own, *self.calls)
-            if record.phase != "invoke" and not record.what.startswith("GET ")
-        ]
-        rows = sorted([*shown, *last], key=lambda record: record.at_s)
-        return tuple(rows[-PROOF:])
+ENDS = ("done", "refused")
 
 
 def answers_at_once(history: Sequence[Record]) -> Iterator[Violation]:
     """Check L05-ACCEPT-01: 202 with an address, before the work."""
     expected = "202 with a Location, before the check of the order is answered"
-    for order in _orders(history):
+    for order in gathered(history):
         answer = order.submitted
         if answer is None:
             continue
@@ -107,7 +46,7 @@ def answers_at_once(history: Sequence[Record]) -> Iterator[Violation]:
 
 def every_order_ends(history: Sequence[Record]) -> Iterator[Violation]:
     """Check L05-ENDS-01: an accepted order ends, whatever died."""
-    for order in _orders(history):
+    for order in gathered(history):
         for given_up in order.noted("gave up waiting"):
             fault = _fault(history, order)
             since = fault or order.submitted or order.own[0]
@@ -128,7 +67,7 @@ def every_order_ends(history: Sequence[Record]) -> Iterator[Violation]:
 
 def has_one_effect(history: Sequence[Record]) -> Iterator[Violation]:
     """Check L05-EFFECT-01: one charge and one receipt for an order."""
-    for order in _orders(history):
+    for order in gathered(history):
         for call, done in EFFECTS.items():
             counted = order.counted(call)
             if len(counted) < 2:
@@ -150,8 +89,8 @@ def has_one_effect(history: Sequence[Record]) -> Iterator[Violation]:
 
 def says_what_happened(history: Sequence[Record]) -> Iterator[Violation]:
     """Check L05-TRUE-01: the end that is shown is what happened outside."""
-    for order in _orders(history):
-        if not order.state or order.state in OPEN:
+    for order in gathered(history):
+        if not is_end(order.state):
             continue
         charges = len(order.counted("charge"))
         receipts = len(order.counted("receipt"))
@@ -173,10 +112,30 @@ def says_what_happened(history: Sequence[Record]) -> Iterator[Violation]:
         )
 
 
+def stays_ended(history: Sequence[Record]) -> Iterator[Violation]:
+    """Check L05-TRUE-01: an end that was shown stays, whatever comes later."""
+    for order in gathered(history):
+        end: Record | None = None
+        for look in order.looks:
+            state = state_in(look)
+            if end is None:
+                end = look if is_end(state) else None
+            elif state not in ("", state_in(end)):
+                yield Violation(
+                    "L05-TRUE-01",
+                    order.number,
+                    f"order {order.number} showed {state_in(end)!r}, and"
+                    f" {look.at_s - end.at_s:.1f} s later {state!r}",
+                    "an end that was shown stays",
+                    order.proof(end, look),
+                )
+                break
+
+
 def counts_attempts(history: Sequence[Record]) -> Iterator[Violation]:
     """Check L05-ATTEMPTS-01: attempts that died are counted as well."""
-    for order in _orders(history):
-        if not order.state or order.state in OPEN:
+    for order in gathered(history):
+        if not is_end(order.state):
             continue
         look = order.looks[-1]
         # A message too many may begin an attempt after the end that was
@@ -185,8 +144,10 @@ def counts_attempts(history: Sequence[Record]) -> Iterator[Violation]:
         deaths = sum(
             died.at_s < asked_s for died in order.noted("lost its process")
         )
+        # An end that no attempt can have written breaks another requirement.
+        least = deaths + (order.state in ENDS)
         shown = look.more["body"].get("attempts")
-        if isinstance(shown, int) and shown > deaths:
+        if isinstance(shown, int) and shown >= least:
             continue
         yield Violation(
             "L05-ATTEMPTS-01",
@@ -194,28 +155,9 @@ def counts_attempts(history: Sequence[Record]) -> Iterator[Violation]:
             f"order {order.number} shows attempts: {shown!r}, and its process"
             f" was killed {'once' if deaths == 1 else f'{deaths} times'}"
             " before the attempt that ended it",
-            f"at least {deaths + 1}",
+            f"at least {least}",
             order.proof(look),
         )
-
-
-def _orders(history: Sequence[Record]) -> list[Order]:
-    """Gather the records of each order."""
-    orders: dict[str, Order] = {}
-    for record in history:
-        if record.who.startswith(CUSTOMER):
-            number = record.who.removeprefix(CUSTOMER)
-            order = orders.setdefault(number, Order(number))
-            order.own.append(record)
-            if record.what == "orders":
-                order.is_good = record.more["is_good"]
-    for record in history:
-        body = record.more.get("json")
-        if record.who == OUTSIDE and isinstance(body, dict):
-            number = str(body.get("order"))
-            if number in orders:
-                orders[number].calls.append(record)
-    return list(orders.values())
 
 
 def _fault(history: Sequence[Record], order: Order) -> Record | None:
@@ -238,5 +180,6 @@ JUDGES: tuple[Judge, ...] = (
     every_order_ends,
     has_one_effect,
     says_what_happened,
+    stays_ended,
     counts_attempts,
 )

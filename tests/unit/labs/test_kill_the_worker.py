@@ -130,6 +130,38 @@ def test_a_refused_order_that_was_charged_is_a_lie() -> None:
     assert requirement == "L05-TRUE-01"
 
 
+def test_an_end_that_is_seen_again_is_right() -> None:
+    story = Story().accepted().called("charge").called("receipt")
+    story.shows("done").called("check").shows("done")
+    assert story.violations() == []
+
+
+def test_an_end_that_goes_back_is_no_end() -> None:
+    story = Story().accepted().called("charge").called("receipt")
+    story.shows("done").called("check").shows("running", attempts=2)
+    [(requirement, seen)] = story.violations()
+    assert requirement == "L05-TRUE-01"
+    assert seen == "order A-1234 showed 'done', and 2.0 s later 'running'"
+
+
+def test_an_end_that_went_back_and_came_again_is_no_end() -> None:
+    story = Story().accepted().called("charge").called("receipt")
+    story.shows("done").shows("queued").shows("done")
+    [(requirement, seen)] = story.violations()
+    assert requirement == "L05-TRUE-01"
+    assert "later 'queued'" in seen
+
+
+def test_an_end_without_an_attempt_breaks_one_requirement() -> None:
+    stories = (
+        Story().accepted().shows("failed", attempts=0),
+        Story().accepted().called("charge").killed().shows("failed"),
+    )
+    for story in stories:
+        [(requirement, _)] = story.violations()
+        assert requirement == "L05-TRUE-01"
+
+
 def test_an_attempt_that_died_counts() -> None:
     story = Story().accepted().called("charge").killed().called("receipt")
     [(requirement, seen)] = story.shows("done", attempts=1).violations()

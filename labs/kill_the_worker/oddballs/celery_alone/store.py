@@ -49,15 +49,17 @@ def find(order: str) -> sqlite3.Row | None:
     return row
 
 
-def begin(order: str) -> int:
-    """Begin an attempt at an order; return its amount."""
+def begin(order: str) -> int | None:
+    """Begin an attempt; return the amount, None if the order has ended."""
     with transaction() as rows:
         found = rows.execute(
             "UPDATE orders SET state = 'running', attempts = attempts + 1"
-            " WHERE id = ? RETURNING amount",
+            " WHERE id = ? AND state IN ('queued', 'running')"
+            " RETURNING amount",
             (order,),
         )
-        return int(found.fetchone()["amount"])
+        row = found.fetchone()
+        return None if row is None else int(row["amount"])
 
 
 def end(order: str, state: str) -> None:

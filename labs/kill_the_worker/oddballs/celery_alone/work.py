@@ -26,6 +26,8 @@ celery.conf.update(
 def carry_out(order: str) -> None:
     """Check an order, charge it and send its receipt."""
     amount = store.begin(order)
+    if amount is None:
+        return
     try:
         provider.check(order, amount)
     except provider.Refused:
