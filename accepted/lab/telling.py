@@ -24,6 +24,8 @@ LABEL_WIDTH = 10
 STARTS = "LAB-"
 # A frame of a traceback in the learner's files, which have no folder there.
 OWN_FRAME = re.compile(r'\s*File "[^/<]')
+# Where a library is installed says nothing about the error.
+LIBRARY = re.compile(r'(?<=File ").*/site-packages/')
 
 
 def part(event: Event) -> str:
@@ -97,21 +99,33 @@ def _errors(result: Result, width: int) -> Iterator[str]:
     """Yield the last traceback of each process, where something is wrong."""
     if result.verdict is not Verdict.WRONG:
         return
+    # A worker whose broker is taken away complains in its library's own code.
+    own = {name for name, lines in result.errors.items() if _own(lines)}
     for name, lines in result.errors.items():
+        if own and name not in own:
+            continue
+        *frames, error = _shortened(lines)
         yield f"The last error that {name} printed:"
-        yield from (f"  {line}"[:width] for line in _shortened(lines))
+        yield from (f"  {line}"[:width] for line in frames)
+        yield from _wrapped("", error, width)
         yield ""
 
 
 def _shortened(lines: list[str]) -> list[str]:
     """Return the end of a traceback, and where it left the own code."""
-    own = [n for n, line in enumerate(lines) if OWN_FRAME.match(line)]
+    own = _own(lines)
+    lines = [LIBRARY.sub("", line) for line in lines]
     if not own:
         return lines[-OUTPUT_LINES:]
     since = lines[own[-1] :]
     if len(since) <= OUTPUT_LINES:
         return since
     return [*since[:2], "  ...", *since[-3:]]
+
+
+def _own(lines: list[str]) -> list[int]:
+    """Return which lines are frames of the learner's files."""
+    return [n for n, line in enumerate(lines) if OWN_FRAME.match(line)]
 
 
 def _verdict(lab: Lab, result: Result, width: int) -> Iterator[str]:

@@ -24,6 +24,8 @@ CHUNK_BYTES = 65_536
 LINES_KEPT = 40
 LINE_WIDTH = 300
 TRACEBACK = "Traceback (most recent call last):"
+# How Python begins to tell that it can't read the file that it was given.
+SYNTAX = '  File "'
 # chosen: enough for any file of a lab; a loop that writes ends here.
 FILE_LIMIT_BYTES = 512 * 1024 * 1024
 
@@ -117,7 +119,9 @@ class LabProcess:
 
     def _keep(self, line: str) -> None:
         self.lines.append(line)
-        if line == TRACEBACK:
+        if line == TRACEBACK or (
+            not self._is_in_error and line.startswith(SYNTAX)
+        ):
             self.error.clear()
             self._is_in_error = True
         if self._is_in_error:

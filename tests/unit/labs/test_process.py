@@ -32,3 +32,17 @@ async def test_an_error_is_kept_although_many_lines_follow(
     assert error[0] == "Traceback (most recent call last):"
     assert error[-1] == "KeyError: 'k1'"
     assert sum("Traceback" in line for line in error) == 1
+
+
+async def test_an_error_of_syntax_is_kept_with_its_line(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "client.py"
+    path.write_text("first = 1\ndef (\n", "utf-8")
+    process = await spawn(
+        "client", [sys.executable, str(path)], tmp_path, os.environ
+    )
+    assert await process.ended(20) == 1
+    error = list(process.error)
+    assert error[0] == f'  File "{path}", line 2'
+    assert error[-1] == "SyntaxError: invalid syntax"
