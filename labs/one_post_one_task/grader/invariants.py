@@ -22,6 +22,7 @@ from labs.one_post_one_task.grader.reading import (
 
 REFUSED = (400, 422)
 OTHER_BODY = 422
+SERVICE = "service"
 UNDER_WAY = 409
 
 Judge = Callable[[Sequence[Record]], Iterable[Violation]]
@@ -139,8 +140,9 @@ def what_is_taken_is_charged(history: Sequence[Record]) -> Iterator[Violation]:
             + _after(history, order),
             "a charge for each order that was accepted",
             (
-                *order.answers[:2],
-                *[record for record in history if record.who == FAULTS][-2:],
+                # The last that was accepted is below.
+                *[a for a in order.answers[:2] if a is not order.taken[-1]],
+                *[record for record in history if _is_fault(record)][-3:],
                 *order.taken[-1:],
             ),
         )
@@ -194,6 +196,12 @@ def _first_of_each(order: Intent) -> list[Record]:
     for answer in order.taken:
         first.setdefault(answer.more["location"], answer)
     return list(first.values())[:4]
+
+
+def _is_fault(record: Record) -> bool:
+    """Say whether a record is a fault, the death of the API included."""
+    is_killed = record.who == SERVICE and record.what == "stop"
+    return record.phase == "ok" and (record.who == FAULTS or is_killed)
 
 
 def _after(history: Sequence[Record], order: Intent) -> str:

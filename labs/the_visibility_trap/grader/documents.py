@@ -6,12 +6,13 @@ The writer of an author's records is `author of NUMBER`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harness.history import Record
 
 AUTHOR = "author of "
 OUTSIDE = "outside"
+DEAD = "lost its process"
 
 
 @dataclass(slots=True)
@@ -64,6 +65,33 @@ class Document:
     def signed(self) -> list[Record]:
         """Return those of them whose process is known."""
         return [call for call in self.written if call.more["pid"] is not None]
+
+
+def told(*records: Record) -> tuple[Record, ...]:
+    """Return records by time, with the words that a diagram needs."""
+    ordered = sorted(records, key=lambda record: record.at_s)
+    return tuple(
+        replace(record, more={**record.more, "says": says})
+        if (says := _words(record))
+        else record
+        for record in ordered
+    )
+
+
+def _words(record: Record) -> str:
+    """Say which process wrote which page, or what the author was shown."""
+    body = record.more.get("json")
+    if record.who == OUTSIDE and isinstance(body, dict):
+        fence = body.get("fence")
+        number = "no number" if fence is None else f"number {fence}"
+        return f"page {body['page']}, process {record.more['pid']}, {number}"
+    if record.what.startswith("GET ") and record.phase == "ok":
+        shown = record.more.get("body")
+        state = shown.get("state", "") if isinstance(shown, dict) else ""
+        return f"GET {record.more['status']} {state}".rstrip()
+    if record.what == DEAD:
+        return f"process {record.more['pid']} was killed"
+    return ""
 
 
 def gathered(history: Sequence[Record]) -> list[Document]:

@@ -9,10 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 
 from harness.checkers.violation import Violation
 from harness.history import FAULTS, Record
-from labs.the_visibility_trap.grader.documents import Document, gathered
+from labs.the_visibility_trap.grader.documents import (
+    DEAD,
+    Document,
+    gathered,
+    told,
+)
 
 OPEN = ("queued", "running")
-DEAD = "lost its process"
 NOBODY = "gave up waiting for another process"
 SUSPENDED = "has a process that is suspended"
 PROOF = 8
@@ -62,12 +66,7 @@ def recovers(history: Sequence[Record]) -> Iterator[Violation]:
             f" and {given_up.at_s - lost.at_s:.1f} s later no other one has"
             " written a page of it",
             "another process begins within the time that the lab allows",
-            tuple(
-                sorted(
-                    [*document.written[-4:], lost, *document.looks[-1:]],
-                    key=lambda record: record.at_s,
-                )
-            ),
+            told(*document.written[-4:], lost, *document.looks[-1:]),
         )
 
 
@@ -136,7 +135,7 @@ def ends_whole(history: Sequence[Record]) -> Iterator[Violation]:
                 document.number,
                 seen,
                 f"'done', with all {document.pages} pages",
-                (*document.written[-PROOF:], *document.looks[-1:]),
+                told(*document.written[-PROOF:], *document.looks[-1:]),
             )
 
 
@@ -167,8 +166,7 @@ def _around(
 ) -> tuple[Record, ...]:
     """Return the calls before one and after it, with other records."""
     at = calls.index(call)
-    rows = [*calls[max(0, at - 5) : at + 2], *(m for m in more if m)]
-    return tuple(sorted(rows, key=lambda record: record.at_s))
+    return told(*calls[max(0, at - 5) : at + 2], *(m for m in more if m))
 
 
 def _wakes(history: Sequence[Record], pid: int) -> Record | None:
