@@ -26,6 +26,9 @@ PROGRAMS = replace(
         "api": replace(
             programs.PROGRAMS.servers["api"], app="workshop.demoapi:app"
         ),
+        "held": replace(
+            programs.PROGRAMS.servers["held"], app="workshop.heldapi:app"
+        ),
         # A process of its own: it goes on whatever people do to the demo.
         "rooms": Web(
             "workshop.main:app", "/api/rooms/ping", "/api/rooms/none"

@@ -56,7 +56,11 @@ STARTED = {
         "lessons.killed.sweeper",
     },
     "lessons/load/stage.py": {"lessons.breakit.worker"},
-    "workshop/programs.py": {"workshop.main:app", "workshop.demoapi:app"},
+    "workshop/programs.py": {
+        "workshop.main:app",
+        "workshop.demoapi:app",
+        "workshop.heldapi:app",
+    },
     # The proof runs the grader as a learner's command does.
     "labs/proof/cage.py": {"labs.grading"},
     "labs/proof/running.py": {"labs.proof.cage"},

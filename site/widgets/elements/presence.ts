@@ -8,12 +8,12 @@ import { recordingOf, wiring } from "../sources/page.ts";
 export class Presence {
   there: "asking" | "live" | "away" = "asking";
   recording: Recording | null = null;
-  /** Whether a room's instructor is why nothing runs live, or was. */
-  calm: "no" | "on" | "ended" = "no";
+  /** Why a recording is played though a server is there; or was, in "ended". */
+  instead: "no" | "calm" | "ended" | "full" = "no";
 
   /** Ask; where nobody answers, fetch the recording of scenario `name`. */
   async ask(name: string): Promise<boolean> {
-    this.calm = isCalm() ? "on" : "no";
+    this.instead = isCalm() ? "calm" : "no";
     const is_there = !isCalm() && (await isThere(wiring.fetch));
     if (!is_there) await this.fetch(name);
     this.there = is_there ? "live" : "away";

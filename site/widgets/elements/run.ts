@@ -5,6 +5,7 @@
 
 import type { ReactiveController } from "lit";
 import type { Frame } from "../model/frame.ts";
+import { isBulkheadFull } from "../model/bulkhead.ts";
 import type { Scenario, Submission } from "../model/scenario.ts";
 import { CALM_CHANGED, isCalm } from "../sources/calm.ts";
 import { browserClock } from "../sources/clock.ts";
@@ -28,7 +29,14 @@ export class RunController
   readonly #wanted: () => Scenario;
   #was_moving = false;
   readonly #onLeave = (): void => this.live?.leavePage();
-  readonly #onCalm = (): void => this.#calm();
+  // What was accepted is done; recordings begin with the next press.
+  readonly #onCalm = (): void => {
+    if (this.there === "asking" || this.isFollowing) return;
+    if (isCalm()) void this.#ask();
+    else if (this.phase === "idle") void this.tryLive();
+    else if (this.instead === "calm") this.presence.instead = "ended";
+    this.host.requestUpdate();
+  };
 
   /** `wanted`: what a press sends, as the reader has chosen by then. */
   constructor(host: Host, wanted: () => Scenario) {
@@ -44,10 +52,7 @@ export class RunController
     addEventListener(CALM_CHANGED, this.#onCalm);
     this.scenario = this.#wanted();
     const kept = memory.recall(this.scenario.name);
-    if (!kept) {
-      this.#showEnded(memory.ended(this.scenario.name));
-      return;
-    }
+    if (!kept) return this.#showEnded(memory.ended(this.scenario.name));
     this.presence.there = "live";
     this.pressed_wall_ms = kept.pressed_wall_ms;
     const source = this.#newLive();
@@ -115,17 +120,19 @@ export class RunController
     if ((await this.#ask()) && !this.isKept) this.#toStart();
   }
 
-  // What was accepted is done; recordings begin with the next press.
-  #calm(): void {
-    if (this.there === "asking" || this.isFollowing) return;
-    if (isCalm()) void this.#ask();
-    else if (this.phase === "idle") void this.tryLive();
-    else if (this.calm === "on") this.presence.calm = "ended";
-    this.host.requestUpdate();
+  /** The server that holds is full: show what it does in a recording. */
+  async #playInstead(): Promise<void> {
+    const live = this.live;
+    await this.presence.giveUp(this.scenario.name);
+    if (!live || this.live !== live || !this.canReplay) return;
+    this.presence.instead = "full";
+    memory.forget(this.scenario.name);
+    this.press();
   }
 
   frame(frame: Frame): void {
     this.frames.push(frame);
+    if (isBulkheadFull(frame)) void this.#playInstead();
     this.host.requestUpdate();
   }
 

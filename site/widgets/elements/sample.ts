@@ -28,7 +28,7 @@ export class SampleRun extends Watched implements Showing {
   readonly scenario: Scenario;
   readonly phase: Phase;
   readonly there: Showing["there"];
-  readonly calm = "no";
+  readonly instead = "no";
   readonly isRecorded: boolean;
   readonly ending: Ending | null;
   readonly recording: Recording | null;

@@ -12,8 +12,12 @@ export interface Showing {
   readonly scenario: Scenario;
   /** Whether a server answers here. */
   readonly there: "asking" | "live" | "away";
-  /** Whether a room's instructor has switched to recordings, or back. */
-  readonly calm: "no" | "on" | "ended";
+  /**
+   * Why a recording is played though there is a server: the instructor of a
+   * room has switched to recordings ("ended": and back), or the server that
+   * holds connections is full.
+   */
+  readonly instead: "no" | "calm" | "ended" | "full";
   /** Made up, to show what a part looks like; then nothing else is said. */
   readonly isSample: boolean;
   readonly isRecorded: boolean;

@@ -22,8 +22,8 @@ export abstract class RunState extends Watched {
     return this.presence.there;
   }
 
-  get calm(): Showing["calm"] {
-    return this.presence.calm;
+  get instead(): Showing["instead"] {
+    return this.presence.instead;
   }
 
   get pressed_at(): string | null {

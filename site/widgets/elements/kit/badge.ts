@@ -35,7 +35,8 @@ export function badge(run: Showing): TemplateResult {
     ><i></i>LIVE <span>${where}</span></span>`;
 }
 
-function recordedOn({ recording, calm }: Showing): string {
+function recordedOn({ recording, instead }: Showing): string {
   const day = recording ? isoDay(recording.recorded_at) : "no run kept";
-  return calm === "on" ? `${day}, instructor's choice` : day;
+  if (instead === "full") return `${day}, the server is full`;
+  return instead === "calm" ? `${day}, instructor's choice` : day;
 }

@@ -33,12 +33,17 @@ export function notice(run: Showing): TemplateResult | typeof nothing {
       Paused. The run continues, and the picture catches up when you resume.
     </p>`;
   if (run.there !== "away") return nothing;
-  if (run.calm === "on")
+  if (run.instead === "calm")
     return html`<p class="ac-notice">
       The instructor has switched to recordings, so this figure sends nothing
       to the server. ${recorded(run)}
     </p>`;
-  if (run.calm === "ended")
+  if (run.instead === "full")
+    return html`<p class="ac-notice">
+      So many people hold connections to the server that it takes no more.
+      ${recorded(run)} ${tryAgain(run)}
+    </p>`;
+  if (run.instead === "ended")
     return html`<p class="ac-notice">
       The instructor has switched back to live runs. ${tryAgain(run)}
     </p>`;
