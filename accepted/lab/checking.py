@@ -21,10 +21,9 @@ from typing import Any
 import psutil
 
 from accepted.lab.result import Found, Result, found_in
-from demo.settings import ROOT
 from harness.verdict import Verdict
 from labs.grading.descendants import die_with_parent
-from labs.grading.lab import Lab
+from labs.grading.lab import LABS, Lab
 
 Event = dict[str, Any]
 OnEvent = Callable[[Event], None]
@@ -85,7 +84,7 @@ class Check:
             return self._outcome("", 0)
         self._process = await asyncio.create_subprocess_exec(
             *self._arguments,
-            cwd=ROOT,
+            cwd=LABS.parent,
             stdin=DEVNULL,
             stdout=PIPE,
             stderr=PIPE,

@@ -14,9 +14,8 @@ from pathlib import Path
 
 from accepted.lab.catalogue import called, here
 from accepted.lab.errors import LabError, explained
-from demo.settings import ROOT
 from labs.grading.environment import is_unchanged as is_as_given
-from labs.grading.lab import Lab, labs
+from labs.grading.lab import LABS, Lab, labs
 
 VARIABLE = "ACCEPTED_LABS_DIR"
 
@@ -25,7 +24,7 @@ def home() -> Path:
     """Return the folder of all labs; ACCEPTED_LABS_DIR moves it."""
     named = os.environ.get(VARIABLE, "")
     if not named:
-        return ROOT / "my-labs"
+        return LABS.parent / "my-labs"
     return (here() / Path(named).expanduser()).resolve()
 
 
@@ -36,8 +35,8 @@ def folder(lab: Lab) -> Path:
 
 def shown(path: Path) -> str:
     """Return a path as short as it can be typed in the checkout."""
-    inside = path.is_relative_to(ROOT)
-    return str(path.relative_to(ROOT)) if inside else str(path)
+    inside = path.is_relative_to(LABS.parent)
+    return str(path.relative_to(LABS.parent)) if inside else str(path)
 
 
 def is_started(lab: Lab) -> bool:
