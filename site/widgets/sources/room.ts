@@ -5,6 +5,7 @@ import type { LoadState } from "../model/room/load.ts";
 import type { Link } from "../model/room/words.ts";
 import type { Membership, RoomState } from "../model/room/state.ts";
 import type { Fetch } from "./http.ts";
+import { messages } from "./messages.ts";
 
 const KEPT = "accepted.room";
 // chosen: three tries within some 2 s; then the person is told.
@@ -67,13 +68,41 @@ export class RoomLink {
   }
 
   /** Return how busy the demo is, for staff. Throws Refused. */
-  async load(): Promise<LoadState> {
-    const path = `/api/rooms/${this.#room}/load`;
+  load(): Promise<LoadState> {
+    return this.ask<LoadState>("load");
+  }
+
+  /** Return what a look at an address of the room says. Throws Refused. */
+  async ask<T>(path: string): Promise<T> {
+    return (await (await this.#request(path, "GET")).json()) as T;
+  }
+
+  /** Return a file of the room. Throws Refused. */
+  async file(path: string): Promise<Blob> {
+    return (await this.#request(path, "GET")).blob();
+  }
+
+  /** Delete everything about the room, for good. Throws Refused. */
+  async remove(): Promise<void> {
+    await this.#request("", "DELETE");
+  }
+
+  /** Give a minute card; the same key again is the same card. */
+  async giveCard(
+    card: Readonly<Record<string, string>>,
+    key: string,
+  ): Promise<void> {
+    await post(this.#parts, `/api/rooms/${this.#room}/cards`, card, this.#token, key);
+  }
+
+  async #request(path: string, method: string): Promise<Response> {
+    const url = `/api/rooms/${this.#room}${path && `/${path}`}`;
     const headers = authorized(this.#token);
-    const answer = await this.#parts.fetch(path, { headers }).catch(() => null);
+    const asked = this.#parts.fetch(url, { method, headers });
+    const answer = await asked.catch(() => null);
     if (!answer) throw new Refused("The rooms' server doesn't answer.");
     if (!answer.ok) throw new Refused(await detailOf(answer));
-    return (await answer.json()) as LoadState;
+    return answer;
   }
 
   /** Follow the room until `close`; reconnect after each break. */
@@ -141,31 +170,6 @@ export class RoomLink {
   }
 }
 
-/** Yield the events of a stream's bytes (WHATWG HTML, 9.2.6). */
-export async function* messages(
-  body: ReadableStream<Uint8Array>,
-): AsyncGenerator<{ readonly name: string; readonly data: string }> {
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  let rest = "";
-  let name = "";
-  let data: string[] = [];
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    const lines = (rest + decoder.decode(value, { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) {
-      if (line === "") {
-        yield { name: name || "comment", data: data.join("\n") };
-        name = "";
-        data = [];
-      } else if (line.startsWith("event: ")) name = line.slice(7);
-      else if (line.startsWith("data: ")) data.push(line.slice(6));
-    }
-  }
-}
-
 /** Return this browser's place in a room, if it has one. */
 export function recall(storage: Storage | null): Membership | null {
   try {
@@ -205,6 +209,7 @@ export async function post(
     // An answer that got lost is asked for again, under the same key.
     const answer = await parts.fetch(path, sent).catch(() => null);
     if (answer?.ok) {
+      if (answer.status === 204) return {};
       return (await answer.json()) as Readonly<Record<string, unknown>>;
     }
     if (answer && answer.status < 500) throw new Refused(await detailOf(answer));

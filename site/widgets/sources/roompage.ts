@@ -18,3 +18,12 @@ export function roomStorage(): Storage | null {
     return null;
   }
 }
+
+/** Return the storage of this tab, if this browser allows it. */
+export function tabStorage(): Storage | null {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
+}

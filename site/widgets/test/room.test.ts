@@ -2,45 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RoomState, StepState } from "../model/room/state.ts";
-import {
-  bars,
-  cuts,
-  pace,
-  paceWords,
-  spaced,
-  timerText,
-} from "../model/room/words.ts";
+import { bars, spaced, timerText } from "../model/room/words.ts";
 import { Hosting } from "../sources/hosting.ts";
+import { messages } from "../sources/messages.ts";
 import type { RoomParts } from "../sources/room.ts";
-import { enter, messages, Refused, RoomLink } from "../sources/room.ts";
-
-const step = (id: string, minutes: number): StepState => ({
-  id,
-  title: id,
-  minutes,
-  page: "",
-  is_closed: false,
-});
-
-const ROOM: RoomState = {
-  title: "Tuesday",
-  code: "ABCDEF",
-  role: "instructor",
-  is_open: true,
-  minutes: 30,
-  step: "b",
-  steps: [step("a", 10), step("b", 5), step("c", 15)],
-  begun_ms: { a: 0, b: 10 * 60_000 },
-  timer_ends_ms: 0,
-  message: "",
-  is_paused: false,
-  is_calm: false,
-  fault: null,
-  people: 3,
-  keep_days: 7,
-  poll: null,
-};
+import { enter, Refused, RoomLink } from "../sources/room.ts";
 
 test("a timer counts down to an end that it keeps", () => {
   assert.equal(timerText(0, 5), "");
@@ -52,35 +18,6 @@ test("a timer counts down to an end that it keeps", () => {
 test("a code is read aloud in two halves", () => {
   assert.equal(spaced("ABCDEF"), "ABC DEF");
   assert.equal(spaced("A"), "A");
-});
-
-test("the plan is compared with the clock", () => {
-  const at = (minutes: number): string => paceWords(pace(ROOM, minutes * 60_000));
-  assert.equal(at(12), "On time");
-  assert.equal(at(15), "On time");
-  assert.equal(at(18), "3 minutes behind");
-  const late = { ...ROOM, begun_ms: { a: 0, b: 16 * 60_000 } };
-  assert.equal(paceWords(pace(late, 17 * 60_000)), "6 minutes behind");
-  const early = { ...ROOM, begun_ms: { a: 0, b: 8 * 60_000 } };
-  assert.equal(paceWords(pace(early, 9 * 60_000)), "2 minutes ahead");
-  assert.equal(paceWords(pace({ ...ROOM, begun_ms: {} }, 0)), "Not begun");
-});
-
-test("as many steps are cut as win the minutes back", () => {
-  const board = {
-    everybody: [],
-    counts: {},
-    stuck: 0,
-    median_place: null,
-    slowest_place: null,
-    votes: 0,
-    cuts: [{ title: "c", minutes: 15 }, { title: "b", minutes: 5 }],
-  };
-  const room = { ...ROOM, board };
-  assert.deepEqual(cuts(room, 0), []);
-  assert.deepEqual(cuts(room, 4), ["c"]);
-  assert.deepEqual(cuts(room, 15), ["c"]);
-  assert.deepEqual(cuts(room, 16), ["c", "b"]);
 });
 
 test("a second round shows both bars", () => {

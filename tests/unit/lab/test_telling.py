@@ -42,9 +42,7 @@ def test_a_traceback_is_told_with_the_frame_of_the_learners_own(
 def test_an_error_in_library_code_alone_gives_way_to_one_of_the_learner(
     lab: Lab,
 ) -> None:
-    library = (
-        '  File "/v/lib/site-packages/kombu/common.py", line 2'
-    )
+    library = '  File "/v/lib/site-packages/kombu/common.py", line 2'
     noise = [library, "    except conn.errors:", "AttributeError: no errors"]
     own = ['  File "api.py", line 4', "    def (", "SyntaxError: invalid"]
     result = Result(Verdict.WRONG, errors={"api": own, "worker": noise})

@@ -20,6 +20,7 @@ import { keep, recall, Refused, RoomLink } from "../../sources/room.ts";
 import { roomParts, roomStorage } from "../../sources/roompage.ts";
 import { LightElement } from "../kit/light.ts";
 import { faultTold } from "../room/fault.ts";
+import { Asks } from "../room/asks.ts";
 import { poll } from "../room/poll.ts";
 
 export default class RoomBarElement extends LightElement {
@@ -28,6 +29,7 @@ export default class RoomBarElement extends LightElement {
   #room: RoomState | null = null;
   #state: Link = "unknown";
   #said = "";
+  readonly #asks = new Asks(this);
   #ticker: ReturnType<typeof setInterval> | undefined;
   readonly #changed = (): void => this.#connect();
   readonly #presses = new Presses(
@@ -87,6 +89,7 @@ export default class RoomBarElement extends LightElement {
             switched to recordings: figures send nothing to the server until
             the room is back to live runs.</p>`
         : nothing}
+      ${this.#asks.drawn(room, own, this.#link, (it) => this.#send(it))}
       ${own.hint
         ? html`<p class="ac-room__message"><b>A hint for you:</b>
             ${own.hint}</p>`
@@ -156,6 +159,7 @@ export default class RoomBarElement extends LightElement {
       void this.#link.follow("own", {
         state: (room) => {
           this.#room = room;
+          this.#asks.obey(room);
           setCalm(room.is_calm);
           this.requestUpdate();
         },

@@ -6,27 +6,24 @@
 
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import type { Board, Dot, RoomState } from "../../model/room/state.ts";
+import type { Board, RoomState } from "../../model/room/state.ts";
 import type { Link } from "../../model/room/words.ts";
-import {
-  cuts,
-  LINK_WORDS,
-  pace,
-  paceWords,
-  spaced,
-  timerText,
-} from "../../model/room/words.ts";
+import { LINK_WORDS, spaced, timerText } from "../../model/room/words.ts";
 import { Hosting } from "../../sources/hosting.ts";
 import { Refused, RoomLink } from "../../sources/room.ts";
 import { roomParts, roomStorage } from "../../sources/roompage.ts";
 import { LightElement } from "../kit/light.ts";
 import { columns } from "../room/columns.ts";
 import { steering } from "../room/controls.ts";
+import { EndingPanel } from "../room/ending.ts";
 import { HostControls } from "../room/handover.ts";
 import { faultControls, faultTold } from "../room/fault.ts";
 import { helpline } from "../room/helpline.ts";
 import { LoadPanel } from "../room/load.ts";
-import { poll } from "../room/poll.ts";
+import { PeoplePanel } from "../room/people.ts";
+import { plan } from "../room/plan.ts";
+import { projector } from "../room/projector.ts";
+import { RunsPanel } from "../room/runs.ts";
 
 const NO_ROOM =
   "This address names no room. Open the link that `accepted room open` has " +
@@ -37,9 +34,13 @@ export default class RoomBoardElement extends LightElement {
   #room: RoomState | null = null;
   #state: Link = "unknown";
   #said = "";
-  #chosen: Dot | null = null;
+  // The id of the person that is looked at.
+  #chosen = "";
   readonly #load = new LoadPanel(this);
   readonly #host = new HostControls(() => this.requestUpdate());
+  readonly #people = new PeoplePanel(this);
+  readonly #runs = new RunsPanel(this);
+  readonly #ending = new EndingPanel(this);
   #ticker: ReturnType<typeof setInterval> | undefined;
   readonly #again = (): void => this.#connect();
 
@@ -68,65 +69,63 @@ export default class RoomBoardElement extends LightElement {
 
   #drawn(room: RoomState, board: Board): TemplateResult {
     const now_ms = Date.now();
-    const clock = pace(room, now_ms);
-    const isStaff = room.role === "instructor" || room.role === "helper";
-    const proposed = cuts(room, clock.over_min);
+    const isInstructor = room.role === "instructor";
+    const send = (command: Readonly<Record<string, unknown>>): void =>
+      this.#send(command);
+    if (!isInstructor && room.role !== "helper") {
+      return projector(room, board, this.#id(), now_ms);
+    }
     return html`<header class="ac-room-board__head">
         <h2>${room.title}</h2>
         <p class="ac-room-board__code">${spaced(room.code)}</p>
         <p>${room.people} people · ${board.stuck} stuck ·
-          ${paceWords(clock)} ·
           <span class="ac-room__link is-${this.#state}"
-            >${LINK_WORDS[this.#state]}</span></p>
+            >${LINK_WORDS[this.#state]}</span> ·
+          <a href="#${this.#id()}" target="_blank">Projector</a></p>
         <p class="ac-room__timer">${timerText(room.timer_ends_ms, now_ms)}</p>
       </header>
       ${faultTold(room)}
-      ${isStaff && clock.over_min > 0 && proposed.length
-        ? html`<p class="ac-room__message">To win ${clock.over_min} min back,
-            leave out: ${proposed.join(", ")}.</p>`
-        : nothing}
-      ${isStaff
-        ? nothing
-        : room.poll
-          ? poll(room.poll, null, null)
-          : nothing}
-      ${columns(room, board, isStaff ? (dot) => this.#choose(dot) : null)}
-      ${isStaff ? this.#about(room) : nothing}
-      ${isStaff ? helpline(board, now_ms, (it) => this.#send(it)) : nothing}
-      ${isStaff
-        ? this.#load.panel(room, this.#link, (it) => this.#send(it))
-        : nothing}
-      ${room.role === "instructor"
-        ? html`${steering(room, (command) => this.#send(command))}
-            ${faultControls((command) => this.#send(command))}
+      ${plan(room, now_ms, isInstructor ? send : null)}
+      ${columns(room, board, (dot) => this.#choose(dot.person))}
+      ${this.#about(room, board, send)}
+      ${helpline(board, now_ms, send)}
+      ${this.#load.panel(room, this.#link, send)}
+      ${isInstructor
+        ? html`${steering(room, send)}
+            ${this.#people.everybody(room, this.#link, send)}
+            ${faultControls(send)}
             ${this.#host.drawn()}`
-        : nothing}`;
-  }
-
-  #about(room: RoomState): TemplateResult | typeof nothing {
-    const dot = this.#chosen;
-    if (!dot) return nothing;
-    return html`<div class="ac-room__bar ac-room-board__about">
-      <b>${dot.nickname}</b> has finished ${dot.done} steps and is
-      ${dot.standing}.
-      ${room.role === "instructor"
-        ? html`<button type="button" class="ac-btn ac-btn--s" @click=${() =>
-            this.#send({
-              command: "reset",
-              persons: [dot.person],
-              step: room.step || dot.step,
-            })}>Set back to “${room.steps.find(
-            ({ id }) => id === (room.step || dot.step),
-          )?.title ?? "the first step"}”</button>`
         : nothing}
-      <button type="button" class="ac-btn ac-btn--s"
-        @click=${() => this.#choose(null)}>Close</button>
-    </div>`;
+      ${this.#ending.panel(room, this.#link, send)}`;
   }
 
-  #choose(dot: Dot | null): void {
-    this.#chosen = dot;
+  #about(
+    room: RoomState,
+    board: Board,
+    send: (command: Readonly<Record<string, unknown>>) => void,
+  ): TemplateResult | typeof nothing {
+    const dot = board.everybody.find(({ person }) => person === this.#chosen);
+    if (!dot) return nothing;
+    return html`<section class="ac-room-board__about" aria-label="One person">
+      <p class="ac-room__bar"><b>${dot.nickname}</b> has finished ${dot.done}
+        steps and is ${dot.standing}.
+        <button type="button" class="ac-btn ac-btn--s"
+          @click=${() => this.#choose("")}>Close</button></p>
+      ${room.role === "instructor"
+        ? this.#people.person(room, dot, this.#link, send)
+        : nothing}
+      ${this.#runs.panel(room, dot, this.#link, send)}
+    </section>`;
+  }
+
+  #choose(person: string): void {
+    this.#chosen = person;
+    this.#runs.close();
     this.requestUpdate();
+  }
+
+  #id(): string {
+    return location.hash.slice(1).split(".")[0] ?? "";
   }
 
   #connect(): void {

@@ -2,10 +2,10 @@
 
 import type { TemplateResult } from "lit";
 import { html } from "lit";
-import type { Membership } from "../../model/room/state.ts";
-import { spaced } from "../../model/room/words.ts";
+import type { Membership, RoomState } from "../../model/room/state.ts";
+import { spaced, stepOf } from "../../model/room/words.ts";
 import { addressOf } from "../../sources/page.ts";
-import { enter, keep, recall, Refused } from "../../sources/room.ts";
+import { enter, keep, recall, Refused, RoomLink } from "../../sources/room.ts";
 import { roomParts, roomStorage } from "../../sources/roompage.ts";
 import { LightElement } from "../kit/light.ts";
 import { field } from "../room/field.ts";
@@ -15,12 +15,14 @@ export default class RoomJoinElement extends LightElement {
   #said = "";
   #isBusy = false;
   #hasResume = false;
+  #page = "chapters/0-start";
   // The same for each try to join, so that a lost answer makes no two.
   readonly #key = roomParts.newId();
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#who = recall(roomStorage());
+    void this.#find();
   }
 
   protected override render(): TemplateResult {
@@ -68,8 +70,8 @@ export default class RoomJoinElement extends LightElement {
       <p>On another device, your resume code lets you in as the same person:
         <b class="ac-room__code">${spaced(who.resume)}</b></p>
       <div class="ac-room__bar">
-        <a class="ac-btn ac-btn--p" href=${addressOf("chapters/0-start/")}>Go
-          to the guide</a>
+        <a class="ac-btn ac-btn--p" href=${addressOf(`${this.#page}/`)}>Go to
+          the guide</a>
         <button type="button" class="ac-btn ac-btn--s"
           @click=${() => this.#leave()}>Leave the room</button>
       </div>`;
@@ -90,10 +92,21 @@ export default class RoomJoinElement extends LightElement {
       const isKept = keep(roomStorage(), this.#who);
       this.#say(isKept ? "" : "This browser keeps nothing: note the code.");
       dispatchEvent(new Event("accepted-room"));
+      void this.#find();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.#say(error.message);
     }
+  }
+
+  /** Find the page of one's step: who comes late begins where the room is. */
+  async #find(): Promise<void> {
+    const who = this.#who;
+    if (!who) return;
+    const link = new RoomLink(roomParts, who.room, who.token);
+    const room = await link.ask<RoomState>("").catch(() => null);
+    this.#page = (room && stepOf(room, room.own?.step ?? "")?.page) || this.#page;
+    this.requestUpdate();
   }
 
   #leave(): void {

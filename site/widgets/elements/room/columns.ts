@@ -3,8 +3,8 @@
 
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import type { Board, Dot, RoomState } from "../../model/room/state.ts";
-import { sign } from "../../model/room/words.ts";
+import type { Board, Dot, RoomState, Times } from "../../model/room/state.ts";
+import { lastedText, sign } from "../../model/room/words.ts";
 
 export function columns(
   room: RoomState,
@@ -22,20 +22,33 @@ export function columns(
     const people = board.everybody.filter((dot) => dot.step === step.id);
     const count = board.counts[step.id];
     return html`<li class=${step.id === room.step ? "is-here" : ""}>
-      <h3>${step.title}${step.is_closed ? " (closed)" : nothing}</h3>
+      <h3>${step.is_cut ? html`<s>${step.title}</s> (cut)` : step.title}${
+        step.is_closed ? " (closed)" : nothing}</h3>
       <p class="ac-board__count">${step.minutes} min
         ${count && people.length
           ? html`· ${count.done} done · ${count.working} working
             ${count.stuck ? html`· <b>${count.stuck} stuck</b>` : nothing}`
           : nothing}
-        ${place === board.slowest_place && people.length
-          ? html`· slowest tenth`
-          : nothing}</p>
+        ${place === board.median_place
+          ? html`· <b>median</b>`
+          : nothing}
+        ${place === board.slowest_place ? html`· slowest tenth` : nothing}</p>
+      ${times(board.times[step.id])}
       <ul class="ac-board__dots">${people.map(
         (dot) => html`<li>${person(dot, choose)}</li>`,
       )}</ul>
     </li>`;
   })}</ol>`;
+}
+
+function times(
+  found: Times | undefined,
+): TemplateResult | typeof nothing {
+  if (!found || found.median_s === null) return nothing;
+  return html`<p class="ac-board__count">done after
+    ${lastedText(found.median_s)} (median)${found.slowest_s === null
+      ? nothing
+      : html`, ${lastedText(found.slowest_s)} (slowest tenth)`}</p>`;
 }
 
 function person(

@@ -5,6 +5,7 @@ import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import type { RoomState } from "../../model/room/state.ts";
 import { field } from "./field.ts";
+import { pick } from "./pick.ts";
 import { poll } from "./poll.ts";
 
 type Send = (command: Readonly<Record<string, unknown>>) => void;
@@ -20,7 +21,7 @@ export function steering(room: RoomState, send: Send): TemplateResult {
 
 function steps(room: RoomState, send: Send): TemplateResult {
   const place = room.steps.findIndex(({ id }) => id === room.step);
-  const next = room.steps[place + 1];
+  const next = room.steps.slice(place + 1).find(({ is_cut }) => !is_cut);
   return html`<h3>Steps</h3>
     <div class="ac-room__bar">
       ${next
@@ -28,24 +29,28 @@ function steps(room: RoomState, send: Send): TemplateResult {
             send({ command: "begin_step", step: next.id })}>Begin
             “${next.title}”</button>`
         : nothing}
-      <label>Or go to <select @change=${(event: Event) => {
-        const step = (event.target as HTMLSelectElement).value;
-        if (step) send({ command: "begin_step", step });
-      }}><option value="">a step</option>${room.steps.map(
-        ({ id, title }) => html`<option value=${id}>${title}</option>`,
-      )}</select></label>
-      <label>Open or close <select @change=${(event: Event) => {
-        const field = event.target as HTMLSelectElement;
-        const step = room.steps.find(({ id }) => id === field.value);
-        if (step) {
-          send({ command: "gate", step: step.id, is_open: step.is_closed });
-        }
-        field.value = "";
-      }}><option value="">a step</option>${room.steps.map(
-        ({ id, title, is_closed }) => html`<option value=${id}>${is_closed
-          ? "open"
-          : "close"} ${title}</option>`,
-      )}</select></label>
+      ${pick(
+        "Or",
+        "Begin it",
+        room.steps.map(({ id, title, is_cut }) => ({
+          id,
+          text: is_cut ? `${title} (cut)` : title,
+          isOff: is_cut || id === room.step,
+        })),
+        (step) => send({ command: "begin_step", step }),
+      )}
+      ${pick(
+        "Gate of",
+        "Open or close it",
+        room.steps.map(({ id, title, is_closed }) => ({
+          id,
+          text: is_closed ? `${title} (closed)` : title,
+        })),
+        (step) => {
+          const is_open = room.steps.find(({ id }) => id === step)?.is_closed;
+          send({ command: "gate", step, is_open: is_open ?? true });
+        },
+      )}
     </div>`;
 }
 

@@ -12,6 +12,45 @@ export interface StepState {
   /** A page of the guide; empty for a step of the room alone. */
   readonly page: string;
   readonly is_closed: boolean;
+  /** It is left out because time is short. */
+  readonly is_cut: boolean;
+}
+
+/** Why a person is at a step that they didn't choose. */
+export interface Notice {
+  readonly seq: number;
+  readonly is_reset: boolean;
+  readonly step: string;
+  readonly why: string;
+}
+
+export interface Times {
+  readonly median_s: number | null;
+  readonly slowest_s: number | null;
+}
+
+/** What a reset would lose: workshop/measures.py. */
+export interface Loss {
+  readonly people: number;
+  readonly done: number;
+  readonly moved: number;
+  readonly places_in_line: number;
+  readonly failed_checks: number;
+}
+
+/** A participant's run, as they let staff see it: workshop/runs.py. */
+export interface LookedAt {
+  readonly kind: string;
+  readonly state: string;
+  readonly attempt: number;
+  readonly created_at: string;
+  readonly ended_at: string | null;
+  readonly slot_s: number;
+  readonly events: readonly {
+    readonly type: string;
+    readonly attempt: number;
+    readonly at: string;
+  }[];
 }
 
 export interface PollState {
@@ -44,7 +83,10 @@ export interface Own extends Mark {
   readonly place_in_line: number;
   readonly done: readonly string[];
   readonly hint: string;
-  readonly resets: number;
+  readonly notice: Notice | null;
+  readonly is_asked_for_look: boolean;
+  readonly is_looked_at: boolean;
+  readonly is_asked_for_card: boolean;
   readonly vote: number | null;
 }
 
@@ -58,11 +100,21 @@ export interface Dot extends Mark {
   readonly nickname?: string;
   readonly why?: string;
   readonly is_raised_by_server?: boolean;
+  readonly consent?: "none" | "asked" | "given";
+}
+
+export interface Cuttable {
+  readonly step: string;
+  readonly title: string;
+  readonly minutes: number;
+  /** Steps that stay and need it: they have to be cut first. */
+  readonly needed_by: readonly string[];
 }
 
 export interface Board {
   readonly everybody: readonly Dot[];
   readonly counts: Readonly<Record<string, Readonly<Record<Standing, number>>>>;
+  readonly times: Readonly<Record<string, Times>>;
   readonly stuck: number;
   readonly median_place: number | null;
   readonly slowest_place: number | null;
@@ -73,7 +125,9 @@ export interface Board {
     readonly question: string;
   }[];
   /** What to leave out when time is short, in this order. */
-  readonly cuts?: readonly { readonly title: string; readonly minutes: number }[];
+  readonly cuts?: readonly Cuttable[];
+  /** How many have given a minute card. */
+  readonly cards?: number;
 }
 
 export interface RoomState {

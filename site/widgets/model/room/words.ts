@@ -1,6 +1,13 @@
 // Sentences and sums about a room. Pure; whoever calls passes the clock in.
 
-import type { Own, PollState, RoomState, StepState } from "./state.ts";
+import type {
+  Loss,
+  Notice,
+  Own,
+  PollState,
+  RoomState,
+  StepState,
+} from "./state.ts";
 
 const SHAPES: Readonly<Record<string, string>> = {
   circle: "●",
@@ -66,47 +73,6 @@ export function spaced(code: string): string {
   return `${code.slice(0, half)} ${code.slice(half)}`.trim();
 }
 
-export interface Pace {
-  /** Minutes since the room's first step began; null before it. */
-  readonly elapsed_min: number | null;
-  /** Minutes that the plan has for what is over and what runs. */
-  readonly planned_min: number;
-  /** How many minutes the room is behind the plan; negative if ahead. */
-  readonly over_min: number;
-}
-
-/** Compare the plan with the clock. A step that was left out has no time. */
-export function pace(room: RoomState, now_ms: number): Pace {
-  const begun = Object.values(room.begun_ms);
-  const place = room.steps.findIndex((step) => step.id === room.step);
-  if (begun.length === 0 || place < 0) {
-    return { elapsed_min: null, planned_min: 0, over_min: 0 };
-  }
-  const elapsed_min = (now_ms - Math.min(...begun)) / 60_000;
-  const minutes = (steps: readonly StepState[]): number =>
-    steps.reduce((sum, step) => sum + step.minutes, 0);
-  const before = minutes(room.steps.slice(0, place));
-  const planned_min = before + (room.steps[place]?.minutes ?? 0);
-  // Behind only once a step began late, or lasts longer than it should.
-  const late = ((room.begun_ms[room.step] ?? now_ms) - Math.min(...begun)) /
-    60_000 - before;
-  return {
-    elapsed_min,
-    planned_min,
-    over_min: Math.round(Math.max(late, elapsed_min - planned_min)),
-  };
-}
-
-/** Say how the room is with the plan. */
-export function paceWords({ elapsed_min, over_min }: Pace): string {
-  if (elapsed_min === null) return "Not begun";
-  if (over_min === 0) return "On time";
-  const minutes = Math.abs(over_min) === 1 ? "minute" : "minutes";
-  return over_min > 0
-    ? `${over_min} ${minutes} behind`
-    : `${-over_min} ${minutes} ahead`;
-}
-
 /** Return each choice with its share, of this round and the one before. */
 export function bars(poll: PollState): readonly {
   readonly choice: string;
@@ -126,18 +92,38 @@ export function bars(poll: PollState): readonly {
   }));
 }
 
-/** Return the titles of the first steps to leave out to win minutes back. */
-export function cuts(room: RoomState, over_min: number): readonly string[] {
-  const found: string[] = [];
-  let won = 0;
-  for (const { title, minutes } of room.board?.cuts ?? []) {
-    if (won >= over_min) break;
-    found.push(title);
-    won += minutes;
-  }
-  return found;
-}
-
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
+}
+
+/** Say why somebody is at a step that they didn't choose. */
+export function noticeWords(room: RoomState, notice: Notice): string {
+  const title = stepOf(room, notice.step)?.title ?? "another step";
+  if (!notice.is_reset) return `The instructor has brought you to “${title}”.`;
+  const why = notice.why ? `: ${notice.why}` : ".";
+  return `The instructor has set you back to the beginning of “${title}”${why}`;
+}
+
+/** Say what a reset would lose. */
+export function lossWords(loss: Loss): string {
+  const parts = [
+    many(loss.done, "“done” of this step", "marks “done” of this step"),
+    many(loss.moved, "person's place in another step", "people's places in other steps"),
+    many(loss.places_in_line, "place in the line for help", "places in the line for help"),
+    many(loss.failed_checks, "failed check", "failed checks"),
+  ].filter((text) => text !== "");
+  const lost = parts.length === 0 ? "nothing that the room keeps" : parts.join(", ");
+  const people = loss.people === 1 ? "1 person" : `${loss.people} people`;
+  return `This sets ${people} back. It loses ${lost}, and the runs that the ` +
+    "step's page shows in their browsers. Votes and other steps stay.";
+}
+
+/** Return seconds as minutes and seconds for people. */
+export function lastedText(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
+}
+
+function many(count: number, one: string, several: string): string {
+  return count === 0 ? "" : `${count} ${count === 1 ? one : several}`;
 }
