@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.site.watching import Visitor, draw
 
+RUN = ".ac-w__bar .ac-btn"
 CHAPTER = "/chapters/1-the-problem/"
 # A page without figures.
 QUIET = "/about/accessibility/"
@@ -70,6 +71,11 @@ def side_by_side(page: Page) -> Locator:
 def badge(figure: Locator) -> Locator:
     """Return what says where a figure's run comes from."""
     return figure.locator(".ac-badge")
+
+
+def run_button(figure: Locator) -> Locator:
+    """Return the button that starts a figure's run."""
+    return figure.locator(RUN).first
 
 
 def skip(figure: Locator) -> None:

@@ -1,6 +1,6 @@
 """Tables on a wide page, without a script, and on paper.
 
-Those of a run on a phone are looked at in the visit of test_figures.py.
+Those of a run on a phone are looked at in the visit of visiting.py.
 """
 
 from __future__ import annotations
