@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from harness.history import FAULTS, Record
@@ -62,7 +63,7 @@ def flat(found: Sequence[Pause]) -> tuple[Record, ...]:
     for record in (record for pause in found for record in pause):
         if record not in records[-2:]:
             records.append(record)
-    return tuple(records[:PROOF])
+    return tuple(told(record) for record in records[:PROOF])
 
 
 def shown(history: Sequence[Record], who: str) -> tuple[Record, ...]:
@@ -72,4 +73,36 @@ def shown(history: Sequence[Record], who: str) -> tuple[Record, ...]:
         for record in history
         if record.who == who or (record.who == FAULTS and who == "killed")
     ]
-    return tuple(mine[-PROOF:])
+    return tuple(told(record) for record in mine[-PROOF:])
+
+
+def named(record: Record) -> Record:
+    """Let a diagram say whose request it was, and how it was answered."""
+    says = f"{record.who}: {_words(record)}"
+    return replace(record, more={**record.more, "says": says})
+
+
+def told(record: Record) -> Record:
+    """Let a diagram say how a request was answered, and which pause named."""
+    if not is_request(record):
+        return record
+    return replace(record, more={**record.more, "says": _words(record)})
+
+
+def named_pause(record: Record) -> str:
+    """Return what an answer said in Retry-After; "" if it said nothing."""
+    more = record.more
+    seconds = f"{more['told_s']:g}" if "told_s" in more else ""
+    return str(more.get("form") or seconds)
+
+
+def _words(record: Record) -> str:
+    more = record.more
+    key = f", key {str(more['key'])[:8]}" if "key" in more else ""
+    said = f"{more.get('status') or 'no answer'} {more.get('state', '')}"
+    pause = named_pause(record)
+    return (
+        f"{record.what}{key}: {said.rstrip()}"
+        + (", broken off" if more.get("is_cut") else "")
+        + (f", Retry-After: {pause}" if pause else "")
+    )

@@ -14,6 +14,8 @@ from labs.poll_politely.grader.clients import (
     is_gone,
     is_request,
     length_s,
+    named,
+    named_pause,
     pauses,
     shown,
 )
@@ -125,8 +127,17 @@ def not_in_step(history: Sequence[Record]) -> Iterator[Violation]:
         f"all were told {told_s:g} s at the same moment, and all came back"
         f" within {spread_s:.3f} s of each other",
         f"spread over {LONGER_FRACTION * told_s:g} s, at random",
-        tuple(pause[1] for pause in back.values()),
+        tuple(named(pause[1]) for pause in back.values()),
     )
+
+
+def longest_s(told_s: float | None, untold: int) -> float:
+    """Return how long a pause may be, without the slack for the machine.
+
+    `untold` is how many answers in a row have named no pause before this one.
+    """
+    named_s = FIRST_PAUSE_S * 2**untold if told_s is None else told_s
+    return (1 + LONGER_FRACTION) * named_s
 
 
 def in_good_time(history: Sequence[Record]) -> Iterator[Violation]:
@@ -135,22 +146,20 @@ def in_good_time(history: Sequence[Record]) -> Iterator[Violation]:
         untold = 0
         for pause in pauses(records):
             told_s: float | None = pause[0].more.get("told_s")
+            most_s = longest_s(told_s, untold)
             if told_s is None:
-                named_s = FIRST_PAUSE_S * 2**untold
                 untold += 1
-                how = f", {untold} times without a hint"
+                how = f" after {untold} answers in a row that named none"
             else:
-                named_s = told_s
                 untold = 0
                 how = f" after `Retry-After: {told_s:g}`"
-            allowed_s = (1 + LONGER_FRACTION) * named_s + SLACK_S
-            if length_s(pause) > allowed_s:
+            if length_s(pause) > most_s + SLACK_S:
                 yield Violation(
                     "L02-LATE-01",
                     who,
                     f"a pause of {length_s(pause):.1f} s{how}",
-                    f"{(1 + LONGER_FRACTION) * named_s:.1f} s or less",
-                    pause,
+                    f"{most_s:.1f} s or less",
+                    flat([pause]),
                 )
                 break
         else:
@@ -165,11 +174,15 @@ def _unfinished(
     if last.what != "still runs" or last.more["expected"] == 2 or has_gone:
         return
     requests = [r for r in records if is_request(r)]
-    silent_s = last.at_s - (requests or records)[-1].at_s
+    latest = (requests or records)[-1]
+    silent_s = last.at_s - latest.at_s
+    pause = named_pause(latest)
+    answered = f", which was answered with `Retry-After: {pause}`"
     yield Violation(
         "L02-LATE-01",
         who,
-        f"still running, {silent_s:.1f} s after its last request",
+        f"still running, {silent_s:.1f} s after its last request"
+        + (answered if pause else ""),
         "the report, soon after it is there",
         shown(history, who),
     )

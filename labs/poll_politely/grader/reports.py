@@ -15,13 +15,12 @@ import hashlib
 import json
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from email.utils import format_datetime
-from math import ceil
+from dataclasses import replace
 from typing import Any
 
 from harness.replies import Reply, Request
+from labs.poll_politely.grader.pacing import SLACK_S, longest_s
+from labs.poll_politely.grader.steps import Step, retry_after
 
 Note = Callable[..., Any]
 # Returns when an order may be answered.
@@ -29,21 +28,6 @@ Gate = Callable[[], Awaitable[None]]
 FOREVER_S = 3600.0
 PROBLEM = "application/problem+json"
 ENDS = {"succeeded", "failed"}
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One answer of the monitor, to one poll or to all within `lasts_s`."""
-
-    status: int = 200
-    state: str = "running"
-    # The pause that Retry-After names, as seconds or as a date.
-    told_s: int | None = None
-    is_date: bool = False
-    # The answer is cut in the middle of its body, or never comes.
-    is_cut: bool = False
-    hangs: bool = False
-    lasts_s: float = 0.0
 
 
 class Reports:
@@ -79,6 +63,18 @@ class Reports:
         self.made: dict[str, str] = {}
         self.orders = 0
         self.polls = 0
+        # When the next request has to be there at the latest; None for never.
+        self._due_s: float | None = None
+        self._untold = 0
+
+    def expect_nothing(self) -> None:
+        """Forget the last answer: a client that begins owes no request."""
+        self._due_s = None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Say whether the client is longer silent than it may be."""
+        return self._due_s is not None and time.monotonic() > self._due_s
 
     @property
     def digest(self) -> str:
@@ -87,6 +83,7 @@ class Reports:
 
     async def handle(self, request: Request) -> Reply:
         """Answer a request."""
+        self._due_s = None
         parts = request.path.strip("/").split("/")
         match request.method, parts:
             case "POST", ["reports"]:
@@ -137,7 +134,7 @@ class Reports:
         if step.status in (404, 410):
             self._record(request, step.status)
             return _problem(step.status, "The report has expired")
-        headers, told_s = _retry_after(step)
+        headers, told_s = retry_after(step)
         self._record(
             request,
             step.status,
@@ -187,7 +184,7 @@ class Reports:
             self._record(request, 200, is_cut=True)
             reply.cut_after_bytes = len(self.report) // 2
         else:
-            self._record(request, 200)
+            self._record(request, 200, is_report=True)
         return reply
 
     def _record(self, request: Request, status: int, **more: Any) -> None:
@@ -198,19 +195,21 @@ class Reports:
             arrived_s=round(request.arrived_s, 4),
             **more,
         )
+        self._expect(status, **more)
 
-
-def _retry_after(step: Step) -> tuple[dict[str, str], float | None]:
-    """Return the header field of a step, and what it amounts to."""
-    if step.told_s is None:
-        return {}, None
-    if not step.is_date:
-        return {"Retry-After": str(step.told_s)}, float(step.told_s)
-    # A date has no fractions of a second.
-    now_s = time.time()
-    until_s = ceil(now_s + step.told_s)
-    date = format_datetime(datetime.fromtimestamp(until_s, UTC), usegmt=True)
-    return {"Retry-After": date}, round(until_s - now_s, 2)
+    def _expect(self, status: int, **more: Any) -> None:
+        """Keep when the next request is due, if one has to follow."""
+        told_s: float | None = more.get("told_s")
+        longest = longest_s(told_s, self._untold)
+        self._untold = self._untold + 1 if told_s is None else 0
+        is_last = (
+            more.get("hangs")
+            or status in (404, 410)
+            or more.get("state") == "failed"
+            or more.get("is_report")
+        )
+        if not is_last:
+            self._due_s = time.monotonic() + longest + SLACK_S
 
 
 def _problem(status: int, title: str) -> Reply:

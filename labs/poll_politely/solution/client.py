@@ -25,8 +25,6 @@ DATA = Path(os.environ["DATA_DIR"])
 DEADLINE_S = float(os.environ["DEADLINE_S"])
 
 ENDS = ("succeeded", "failed", "cancelled")
-# The request failed and the report didn't: ask again, later.
-PASSING = (429, 500, 502, 503, 504)
 
 
 class Client:
@@ -73,12 +71,17 @@ class Client:
                 )
             except httpx.TransportError as error:
                 print(f"no answer: {error!r}")
-            if answer is not None and answer.status_code not in PASSING:
+            if answer is not None and not may_pass(answer.status_code):
                 break
             self._pace.wait(answer)
         if answer.is_error:
             raise Failed(f"{answer.status_code} from {address}")
         return answer
+
+
+def may_pass(status: int) -> bool:
+    """Say whether a request failed and the report didn't: ask again, later."""
+    return status == 429 or status >= 500
 
 
 class Failed(Exception):

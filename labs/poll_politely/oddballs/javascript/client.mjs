@@ -6,7 +6,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const { SERVICE_URL, MONTH, DATA_DIR, DEADLINE_S } = process.env;
 const END_MS = performance.now() + Number(DEADLINE_S) * 1000;
-const PASSING = new Set([429, 500, 502, 503, 504]);
 const ORDER = `${DATA_DIR}/order.json`;
 
 class TooLate extends Error {}
@@ -48,7 +47,7 @@ async function ask(url, options = {}) {
     } catch (error) {
       console.log(`no answer: ${error}`);
     }
-    if (answer && !PASSING.has(answer.status)) {
+    if (answer && answer.status !== 429 && answer.status < 500) {
       if (answer.status < 400) return answer;
       throw new Failed(`${answer.status} from ${url}`);
     }
