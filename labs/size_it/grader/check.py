@@ -48,6 +48,9 @@ async def steady(bench: Bench) -> None:
         says=f"the plan: {plan.workers} workers, {plan.slots} slots,"
         f" predicted {plan.predicted_wait_p95_s:g} s",
     )
+    if plan.slots > bench.slo["slots"]:
+        # Nobody pays for it, so its waits don't matter.
+        return
     await bench.start()
     if plan.workers > 1:
         await bench.service.start(WORKER, plan.workers - 1)
