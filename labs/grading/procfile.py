@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 
 NAME = "Procfile"
 LINE = re.compile(r"([A-Za-z][\w-]*):\s*(\S.*)")
-# Marks of a line that only a shell can run.
-SHELL = re.compile(r"[|&;<>()`\n]|\$\(")
+# Marks of a line that only a shell can run, such as `${PORT:-8000}`.
+SHELL = re.compile(r"[|&;<>()`*?~\n]|\$\(|\$\{\w+[^\w}]")
+# bash becomes the last program that it runs, which signals then reach.
+SHELL_PROGRAM = shutil.which("bash") or "/bin/sh"
+BUILTINS = ("exec", "cd", "eval", "export", "set", "source", ".", "ulimit")
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*")
 
 
@@ -54,8 +58,8 @@ def argv(
 ) -> tuple[list[str], dict[str, str]]:
     """Return the arguments and the environment to start a command with."""
     own = dict(environment)
-    if SHELL.search(command):
-        return ["/bin/sh", "-c", command], own
+    if SHELL.search(command) or command.split()[0] in BUILTINS:
+        return [SHELL_PROGRAM, "-c", command], own
     try:
         words = shlex.split(command)
     except ValueError as error:

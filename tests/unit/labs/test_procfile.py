@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from labs.grading.procfile import BadProcfile, argv, read
+from labs.grading.procfile import SHELL_PROGRAM, BadProcfile, argv, read
 
 
 def written(folder: Path, text: str) -> Path:
@@ -54,9 +54,17 @@ def test_variables_are_those_of_the_process() -> None:
     assert environment["DEBUG"] == "1"
 
 
-def test_a_shell_runs_what_only_a_shell_can() -> None:
-    words, _ = argv("python a.py && python b.py", {})
-    assert words[:2] == ["/bin/sh", "-c"]
+@pytest.mark.parametrize(
+    "command",
+    [
+        "python a.py && python b.py",
+        "exec python a.py",
+        "uvicorn api:app --port ${PORT:-8000}",
+    ],
+)
+def test_a_shell_runs_what_only_a_shell_can(command: str) -> None:
+    words, _ = argv(command, {"PORT": "81"})
+    assert words == [SHELL_PROGRAM, "-c", command]
 
 
 @pytest.mark.parametrize("command", ["python 'a", "A=1"])
