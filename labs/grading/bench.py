@@ -22,6 +22,7 @@ from harness.history import FAULTS, History
 from harness.proxy import Proxy, between
 from labs.grading.broker import Broker
 from labs.grading.client import Client
+from labs.grading.descendants import living
 from labs.grading.environment import environment
 from labs.grading.lab import Lab
 from labs.grading.outside import WHO, Outside
@@ -110,8 +111,26 @@ class Bench:
         address = base or ("127.0.0.1", self.service.port)
         return await self._open.enter_async_context(between(address))
 
-    async def kill(self, pid: int, target: str, number: int = SIGKILL) -> None:
-        """Signal one process, and write that down as a fault."""
+    async def kill(
+        self,
+        pid: int,
+        target: str,
+        number: int = SIGKILL,
+        *,
+        whole: bool = False,
+    ) -> None:
+        """Signal one process, and write that down as a fault.
+
+        If it is the first of a line of the Procfile, it may be a wrapper, such
+        as a shell's, and its child would live on. So `whole` signals all that
+        it has started as well.
+        """
+        pids = [pid, *(each.pid for each in living(pid))] if whole else [pid]
+        # What stops goes first, and what goes on last: it sees the others.
+        for each in reversed(pids) if number == SIGCONT else pids:
+            self._signal(each, target, number)
+
+    def _signal(self, pid: int, target: str, number: int) -> None:
         name = "kill" if number == SIGKILL else Signals(number).name
         history = self.history(FAULTS)
         op = history.invoke(name, pid=pid, target=target)
@@ -122,13 +141,17 @@ class Bench:
         else:
             history.write(op, name, "ok", pid=pid, target=target)
 
-    async def suspend(self, pid: int, target: str) -> None:
+    async def suspend(
+        self, pid: int, target: str, *, whole: bool = False
+    ) -> None:
         """Stop a process as a machine that is suspended does."""
-        await self.kill(pid, target, SIGSTOP)
+        await self.kill(pid, target, SIGSTOP, whole=whole)
 
-    async def resume(self, pid: int, target: str) -> None:
+    async def resume(
+        self, pid: int, target: str, *, whole: bool = False
+    ) -> None:
         """Let a stopped process go on."""
-        await self.kill(pid, target, SIGCONT)
+        await self.kill(pid, target, SIGCONT, whole=whole)
 
     async def until(
         self, is_so: Callable[[], bool], what: str, limit_s: float = 8.0

@@ -44,10 +44,7 @@ def die_with_parent(number: int = signal.SIGKILL) -> None:
 
 def living(root: int, mark: str = "") -> list[psutil.Process]:
     """Return the living descendants of a process, the root left out."""
-    try:
-        found = psutil.Process(root).children(recursive=True)
-    except psutil.NoSuchProcess:
-        found = []
+    found = children(root, recursive=True)
     if sys.platform != "linux" and mark:
         known = {process.pid for process in found}
         found += [
@@ -57,7 +54,23 @@ def living(root: int, mark: str = "") -> list[psutil.Process]:
             and process.pid != os.getpid()
             and _mark(process) == mark
         ]
-    return [process for process in found if _lives(process)]
+    return [process for process in found if lives(process)]
+
+
+def children(pid: int, *, recursive: bool = False) -> list[psutil.Process]:
+    """Return what a process has started; nothing if it has ended."""
+    try:
+        return list(psutil.Process(pid).children(recursive=recursive))
+    except psutil.NoSuchProcess:
+        return []
+
+
+def lives(process: psutil.Process) -> bool:
+    """Say whether a process runs, or is suspended."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def end_all(root: int, spare: Collection[int] = (), mark: str = "") -> None:
@@ -73,13 +86,6 @@ def end_all(root: int, spare: Collection[int] = (), mark: str = "") -> None:
                 with contextlib.suppress(psutil.NoSuchProcess, OSError):
                     os.kill(process.pid, number)
         time.sleep(LOOK_S)
-
-
-def _lives(process: psutil.Process) -> bool:
-    try:
-        return bool(process.status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return False
 
 
 def _mark(process: psutil.Process) -> str:

@@ -16,11 +16,14 @@ from contextlib import suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, STDOUT
 
-from labs.grading.descendants import die_with_parent
+import psutil
+
+from labs.grading.descendants import children, die_with_parent, lives
 
 # chosen: a hundred times what a solution prints.
 OUTPUT_LIMIT_BYTES = 8 * 1024 * 1024
 CHUNK_BYTES = 65_536
+LOOK_S = 0.02
 LINES_KEPT = 40
 LINE_WIDTH = 300
 TRACEBACK = "Traceback (most recent call last):"
@@ -65,31 +68,48 @@ class LabProcess:
         return "\n".join(self.lines)
 
     async def ended(self, limit_s: float | None) -> int | None:
-        """Return its exit code; None if it still runs after the limit."""
-        try:
-            await asyncio.wait_for(self._process.wait(), limit_s)
-        except TimeoutError:
-            return None
+        """Return its exit code; None if it still runs after the limit.
+
+        `wait` of asyncio waits for its output to end as well, which a child
+        that has outlived it may still write.
+        """
+        began_s = time.monotonic()
+        while self.code is None:
+            took_s = time.monotonic() - began_s
+            if limit_s is not None and took_s > limit_s:
+                return None
+            await asyncio.sleep(LOOK_S)
         # What it has printed last may still be on its way.
         await asyncio.wait([self._reading], timeout=0.5)
         return self.code
 
     async def stop(self, number: int, grace_s: float) -> int | None:
-        """Signal it, and kill it with its session if it stays.
+        """Signal it, and kill its session if it stays.
 
-        A SIGKILL goes to the whole session at once, as a platform kills a
-        container: its children would keep the port.
+        A wrapper, such as a shell's, may end before its child. Then the child
+        is signalled, too, and has the rest of the time. A SIGKILL goes to the
+        whole session at once: what is left would keep the port.
         """
         self.is_stopped = True
+        if self.code is not None:
+            return self.code
+        began_s = time.monotonic()
+        started = children(self.pid)
         if number == signal.SIGKILL:
             self.signal_session(number)
         else:
             self.signal(number)
         code = await self.ended(grace_s)
-        if code is None:
-            self.signal_session(signal.SIGKILL)
-            code = await self.ended(grace_s)
-        return code
+        for child in started if code is not None else []:
+            with suppress(psutil.NoSuchProcess):
+                child.send_signal(number)
+        rest_s = began_s + grace_s - time.monotonic()
+        for _ in range(int(rest_s / LOOK_S)):
+            if not any(map(lives, started)):
+                break
+            await asyncio.sleep(LOOK_S)
+        self.signal_session(signal.SIGKILL)
+        return code if code is not None else await self.ended(grace_s)
 
     def signal(self, number: int) -> None:
         """Signal it, if it still runs."""
@@ -97,10 +117,12 @@ class LabProcess:
             self._process.send_signal(number)
 
     def signal_session(self, number: int) -> None:
-        """Signal it and all that it has started in its session."""
-        if self.code is None:
-            with suppress(ProcessLookupError):
-                os.killpg(self.pid, number)
+        """Signal all in its session: itself, and what it has started.
+
+        Its children keep the session's number in use when it has ended.
+        """
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, number)
 
     async def _read(self) -> None:
         assert self._process.stdout is not None

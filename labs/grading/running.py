@@ -123,10 +123,6 @@ class Service:
         """Return what the copies of a process have started."""
         return [child for pid in self.pids(name) for child in living(pid)]
 
-    def names(self) -> list[str]:
-        """Return the names of all processes of the Procfile."""
-        return list(self.commands)
-
     def tree(self, name: str) -> list[int]:
         """Return the ids of a process's copies and all they have started."""
         started = [child.pid for child in self.children(name)]
@@ -134,7 +130,7 @@ class Service:
 
     def owner(self, pid: int) -> str | None:
         """Return the process of the Procfile to which an id belongs."""
-        return next((n for n in self.names() if pid in self.tree(n)), None)
+        return next((n for n in self.commands if pid in self.tree(n)), None)
 
     def all(self) -> list[psutil.Process]:
         """Return every living process of the service."""
@@ -219,11 +215,12 @@ class Service:
         return [at for at in listening(self.all()) if not at.endswith(own)]
 
     async def _keep(self, process: LabProcess) -> None:
-        """Start a process again whenever it ends by itself."""
+        """Start it again when it ends, and what it leaves behind with it."""
         while True:
             code = await process.ended(None)
             if process.is_stopped:
                 return
+            process.signal_session(signal.SIGKILL)
             op = self.history.invoke("ended", process=process.name)
             self.history.write(
                 *(op, "ended", "ok"),
@@ -236,3 +233,17 @@ class Service:
             if not self.restarts:
                 return
             process = await self._spawn(process.name)
+
+
+def ended_at_start(process: LabProcess) -> Violation:
+    """Return the violation of a process that ended at its start."""
+    if process.prints_too_much:
+        seen = f"{process.name} has printed more than 8 MiB"
+        return Violation("LAB-START-05", process.name, seen)
+    lines = filter(None, reversed(process.lines))
+    last = next(lines, "nothing").strip()[:LAST_WIDTH]
+    seen = (
+        f"{process.name} ended at its start with code {process.code};"
+        f" the last line it printed: {last}"
+    )
+    return Violation("LAB-START-02", process.name, seen)

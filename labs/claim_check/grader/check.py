@@ -14,7 +14,6 @@ from harness.proxy import CLEAR, Impairment
 from labs.claim_check.grader.customer import Customer
 from labs.claim_check.grader.usage import (
     largest,
-    processes,
     size_mb,
     watched,
 )
@@ -159,8 +158,9 @@ async def halves_and_expiry(bench: Bench) -> None:
 async def _kill_workers(bench: Bench) -> None:
     """Kill all processes but the API, which are started again."""
     names = [name for name in bench.service.commands if name != API]
-    for process in processes(bench, names):
-        await bench.kill(process.pid, "a worker")
+    for name in names:
+        for pid in bench.service.pids(name):
+            await bench.kill(pid, f"the {name}", whole=True)
     await bench.until(
         lambda: all(bench.service.pids(name) for name in names),
         "the workers are started again",

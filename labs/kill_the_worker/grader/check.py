@@ -85,8 +85,9 @@ async def whole_worker(bench: Bench) -> None:
     if call is not None:
         number = _number(call)
         name = bench.service.owner(_pid(call)) or ""
-        for pid in bench.service.tree(name):
-            await bench.kill(pid, f"the whole worker of order {number}")
+        what = f"the whole worker of order {number}"
+        for pid in bench.service.pids(name):
+            await bench.kill(pid, what, whole=True)
         bench.note("lost its process", CUSTOMER + number, pid=_pid(call))
     trap.release()
     await _wait(bench, orders)

@@ -42,11 +42,11 @@ async def send_at_once(bench: Bench, orders: Sequence[Order]) -> None:
         sent += event == SENT
 
     api = bench.service.pid("api")
-    await bench.suspend(api, "the API")
+    await bench.suspend(api, "the API", whole=True)
     more: dict[str, Any] = {"timeout": LONG_S, "extensions": {"trace": trace}}
     burst = asyncio.gather(*(order.send(**more) for order in orders))
     await bench.until(lambda: sent == len(orders), "all requests are sent")
-    await bench.resume(api, "the API")
+    await bench.resume(api, "the API", whole=True)
     await burst
 
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 
 from harness.scripted import ScriptedServer
 from labs.grading.bench import Bench
-from labs.grading.descendants import living
 from labs.grading.part import Part
 from labs.grading.process import LabProcess
 from labs.poll_politely.grader.reports import Gate
@@ -132,10 +131,7 @@ async def _until_killed(
         what,
         limit_s=STEP_LIMIT_S,
     )
-    # A wrapper, such as that of a shell, would leave its child alive.
-    children = [process.pid for process in living(client.pid)]
-    for pid in (client.pid, *children):
-        await bench.kill(pid, run.who)
+    await bench.kill(client.pid, run.who, whole=True)
     await client.ended(STEP_LIMIT_S)
     return client
 

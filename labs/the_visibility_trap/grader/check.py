@@ -21,8 +21,7 @@ from labs.the_visibility_trap.grader.archive import (
     pages_of,
 )
 from labs.the_visibility_trap.grader.processes import (
-    children,
-    copy_of,
+    first_of,
     pid_of,
     process_of,
 )
@@ -82,8 +81,10 @@ async def dead_worker(bench: Bench) -> None:
     call = await trap.reached(REACHED_S)
     if call is not None:
         pid = pid_of(call)
-        for each in copy_of(bench, pid):
-            await bench.kill(each, f"the worker of {document.number}")
+        worker = first_of(bench, pid)
+        await bench.kill(
+            worker, f"the worker of {document.number}", whole=True
+        )
         bench.note("lost its process", document.who, pid=pid)
         if is_written_twice(bench):
             # Nobody could say which of its pages are late.
@@ -117,8 +118,8 @@ async def suspended(bench: Bench) -> None:
             await _wait(bench, document)
         trap.release()
         number = len(pages_of(bench, document.number))
-        for each in reversed([pid, *children(pid)]):
-            await bench.resume(each, f"the process of {document.number}")
+        what = f"the process of {document.number}"
+        await bench.resume(pid, what, whole=True)
         await bench.outside.until(
             lambda: len(pages_of(bench, document.number)) > number, WOKEN_S
         )
@@ -202,9 +203,7 @@ async def _suspend(bench: Bench, document: Document, pid: int) -> None:
     """
     what = f"the process of {document.number}"
     for _ in range(TRIES):
-        tree = [pid, *children(pid)]
-        for each in tree:
-            await bench.suspend(each, what)
+        await bench.suspend(pid, what, whole=True)
         probe = asyncio.create_task(_place(bench, 1))
         done, _ = await asyncio.wait([probe], timeout=ANSWER_S)
         if done:
@@ -212,8 +211,7 @@ async def _suspend(bench: Bench, document: Document, pid: int) -> None:
                 "has a process that is suspended", document.who, pid=pid
             )
             return
-        for each in reversed(tree):
-            await bench.resume(each, what)
+        await bench.resume(pid, what, whole=True)
         await probe
     raise CannotJudge(
         "whenever the process of a document was suspended, POST /documents"

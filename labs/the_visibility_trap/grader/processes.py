@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
-import psutil
-
 from labs.grading.bench import Bench
 from labs.grading.broken import CannotJudge
+from labs.grading.descendants import living
 from labs.grading.outside import Call
 
 
@@ -26,17 +23,9 @@ def process_of(bench: Bench, pid: int) -> str:
     return bench.service.owner(pid) or ""
 
 
-def copy_of(bench: Bench, pid: int) -> list[int]:
-    """Return the whole copy of a worker to which a process belongs."""
+def first_of(bench: Bench, pid: int) -> int:
+    """Return the first process of the copy of a worker that another is in."""
     for root in bench.service.pids(process_of(bench, pid)):
-        tree = [root, *children(root)]
-        if pid in tree:
-            return tree
-    return [pid]
-
-
-def children(pid: int) -> list[int]:
-    """Return all that a process has started, and what that has started."""
-    with suppress(psutil.NoSuchProcess):
-        return [p.pid for p in psutil.Process(pid).children(recursive=True)]
-    return []
+        if pid in (root, *(each.pid for each in living(root))):
+            return root
+    return pid
