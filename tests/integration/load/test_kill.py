@@ -14,7 +14,7 @@ import psutil
 
 from demo.settings import ROOT
 from tests.lines import check_lines
-from tests.running import wait_until
+from tests.running import is_running, wait_until
 
 WINDOW_S = 26
 DEADLINE_S = 60.0
@@ -78,5 +78,5 @@ async def test_nothing_is_left_of_a_run_that_is_stopped(
     async with asyncio.timeout(DEADLINE_S):
         await load.communicate()
     wait_until(
-        lambda: not any(one.is_running() for one in family), 10, "the end"
+        lambda: not any(is_running(one.pid) for one in family), 10, "the end"
     )
