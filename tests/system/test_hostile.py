@@ -23,6 +23,7 @@ import pytest
 
 from harness.hostile.selftest import Declared, declared, run_all
 from tests.cut import IS_WHOLE, each
+from tests.running import is_running, wait_until
 
 ACCEPTED = [sys.executable, "-m", "accepted", "hostile"]
 SEEDS = each((1, 20), 2)
@@ -183,8 +184,11 @@ def test_ctrl_c_leaves_no_process(tmp_path: Path) -> None:
         children = parent.children(recursive=True)
         running.send_signal(signal.SIGINT)
         running.wait(20)
-    _, alive = psutil.wait_procs(children, timeout=10)
-    assert alive == []
+    wait_until(
+        lambda: not any(is_running(child.pid) for child in children),
+        10,
+        "no process is left",
+    )
 
 
 def test_without_a_client_it_serves_and_judges_at_the_end() -> None:
