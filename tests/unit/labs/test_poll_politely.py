@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from harness.checkers.violation import Violation
 from harness.history import Record
-from harness.replies import Request
-from labs.poll_politely.grader import endings, pacing, reports
+from labs.poll_politely.grader import endings, pacing
 from labs.poll_politely.grader.invariants import JUDGES
-from labs.poll_politely.grader.steps import Step
 
 PATH = "GET /reports/r1"
-
-
-def request(
-    method: str, path: str, headers: Any = None, body: bytes = b""
-) -> Request:
-    """Return a request as the service gets it."""
-    return Request(
-        *(method, path, {}, headers or {}, body, ("127.0.0.1", 1), 0.0)
-    )
 
 
 class Story:
@@ -129,33 +117,6 @@ def test_the_evidence_has_the_answers_and_the_pauses() -> None:
         "POST /reports: 202, Retry-After: 1",
         f"{PATH}: 200 running",
     ]
-
-
-async def test_a_client_that_is_silent_for_too_long_is_overdue(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    now_s = 100.0
-    clock = SimpleNamespace(monotonic=lambda: now_s)
-    monkeypatch.setattr(reports, "time", clock)
-    service = reports.Reports(
-        *(lambda *_, **__: None, "calm", [Step(state="succeeded")]),
-        id_="r",
-        rows=[1],
-        told_s=2,
-    )
-    assert not service.is_overdue
-    body = b'{"month": "2026-11"}'
-    headers = {"idempotency-key": "k", "content-type": "application/json"}
-    await service.handle(request("POST", "/reports", headers, body))
-    now_s += pacing.longest_s(2.0, 0) + pacing.SLACK_S - 0.1
-    assert not service.is_overdue
-    now_s += 0.2
-    assert service.is_overdue
-    await service.handle(request("GET", "/reports/r1"))
-    assert not service.is_overdue
-    await service.handle(request("GET", "/reports/r1/result"))
-    now_s += 1000.0
-    assert not service.is_overdue
 
 
 def test_equal_pauses_dont_grow() -> None:
