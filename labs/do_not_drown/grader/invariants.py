@@ -76,8 +76,8 @@ def keeps_shares(history: Sequence[Record]) -> Iterator[Violation]:
                 f" {refused.answer.more.get('status', 'no answer')}, while"
                 f" {own} renders of its tenant waited (others:"
                 f" {theirs or 'none'})",
-                f"accepted: {share} renders of a tenant may wait, unless two"
-                " others use up their own share",
+                f"accepted: fewer than {2 * share} renders of others wait,"
+                f" if no more than {share} of each tenant count",
                 proof(renders[0].answer, refused.asked, refused.answer),
             )
             return
