@@ -233,17 +233,3 @@ class Service:
             if not self.restarts:
                 return
             process = await self._spawn(process.name)
-
-
-def ended_at_start(process: LabProcess) -> Violation:
-    """Return the violation of a process that ended at its start."""
-    if process.prints_too_much:
-        seen = f"{process.name} has printed more than 8 MiB"
-        return Violation("LAB-START-05", process.name, seen)
-    lines = filter(None, reversed(process.lines))
-    last = next(lines, "nothing").strip()[:LAST_WIDTH]
-    seen = (
-        f"{process.name} ended at its start with code {process.code};"
-        f" the last line it printed: {last}"
-    )
-    return Violation("LAB-START-02", process.name, seen)
