@@ -28,7 +28,14 @@ TAG = re.compile(r"<accepted-([a-z0-9-]+)[ >]")
 INCLUDED = re.compile(r'--8<-- "site/generated/(\w+)\.\w+(?::([\w-]+))?"')
 # No figure of a run or a calculation: samples, and the reader's own answers
 # and ticks.
-NEITHER = {"gallery", "five", "practices", "room-join", "room-board"}
+NEITHER = {
+    "gallery",
+    "five",
+    "practices",
+    "room-join",
+    "room-board",
+    "room-home",
+}
 # Measured in the reader's own browser, which can't be recorded for others.
 BROWSER = {"connections"}
 

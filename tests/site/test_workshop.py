@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -118,7 +120,49 @@ def test_a_room_of_two_and_their_instructor(
     # On another page, and after a reload, the room is still there.
     ada.goto(f"{rooms.base_url}/chapters/1-the-problem/")
     expect(ada.get_by_role("complementary", name="Room")).to_be_visible()
+    take_home(ada)
     hand_over(visitors, board)
+
+
+def take_home(ada: Page) -> None:
+    """Save one's own runs, and open the link that holds them."""
+    bar = ada.get_by_role("complementary", name="Room")
+    bar.get_by_role("button", name="Done").click()
+    expect(bar.get_by_text("You are done with this step.")).to_be_visible()
+    made = ada.evaluate(
+        """async () => (await (await fetch('/api/tasks', {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            'idempotency-key': crypto.randomUUID(),
+          },
+          body: JSON.stringify({kind: 'sleepy', input: {duration_s: 0.1}}),
+        })).json())"""
+    )
+    bar.get_by_text("About this room").click()
+    bar.get_by_role("link", name="Take home").click()
+    home = ada.get_by_role("region", name="Take home")
+    expect(home.get_by_text("You submitted 1 task")).to_be_visible()
+    with ada.expect_download() as saving:
+        home.get_by_role("button", name="Save my runs").click()
+    saved = Path(saving.value.path()).read_text("utf-8")
+    about, task, *_ = map(json.loads, saved.splitlines())
+    assert about["name"] == "Ada"
+    assert about["done"] == ["Join, and press for the first time"]
+    assert task["task"]["id"] == made["id"]
+    home.get_by_label("Code of your labs").fill("acc-4g7k2-9qx0m")
+    home.get_by_label("Your link").focus()
+    link = home.get_by_label("Your link").input_value()
+    assert link.startswith("http://127.0.0.1:8000/workshop/home/#")
+    for width, scheme in LOOKS:
+        look(ada, width, scheme)
+        assert axe(ada, "accepted-room-home") == []
+    home.get_by_role("link", name="Look at it here").click()
+    expect(home.get_by_text("--import ACC-4G7K2-9QX0M")).to_be_visible()
+    expect(home.get_by_role("cell", name=made["id"])).to_be_visible()
+    for width, scheme in LOOKS:
+        look(ada, width, scheme)
+        assert axe(ada, "accepted-room-home") == []
 
 
 def hand_over(visitors: list[Visitor], board: Page) -> None:

@@ -115,7 +115,12 @@ export default class RoomBarElement extends LightElement {
         <p>Room ${spaced(room.code)}, ${room.people} people. Resume code:
           <b>${spaced(this.#who.resume)}</b>. The room is kept for
           ${room.keep_days} days, then everything in it is deleted.</p>
-        <a href=${addressOf("workshop/join/")}>Leave, or change the device</a>
+        <div class="ac-room__bar">
+          <a class="ac-btn ac-btn--s" href=${addressOf("workshop/home/")}>Take
+            home: your runs, and a link</a>
+          <a class="ac-btn ac-btn--s" href=${addressOf("workshop/join/")}
+            >Leave, or change the device</a>
+        </div>
       </details>
     </aside>`;
   }

@@ -60,7 +60,9 @@ export default class RoomJoinElement extends LightElement {
       <p class="ac-room__privacy">No sign-up, and no address is asked for. The
         room keeps the name you choose, the steps you finish, your votes,
         when you were stuck, and when you used a figure, but not what you did
-        there. All of it is deleted with the room.</p>
+        there. All of it is deleted with the room.
+        <a href="${addressOf("workshop/home/")}#what-is-kept-and-for-how-long"
+          >What is kept, and for how long</a></p>
     </form>`;
   }
 

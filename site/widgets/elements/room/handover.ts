@@ -5,6 +5,7 @@ import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import type { Hosting, Scan } from "../../sources/hosting.ts";
 import { Refused, Unanswered } from "../../sources/room.ts";
+import { copyOrMark } from "./copy.ts";
 import { field } from "./field.ts";
 
 // Such an address leads nobody else to this computer.
@@ -218,15 +219,7 @@ export class HostControls {
   }
 
   async #copy(link: string, button: EventTarget | null): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(link);
-      this.#said = "Copied.";
-    } catch {
-      // Forbidden, or an address without TLS: it is marked instead.
-      const bar = button instanceof Element ? button.parentElement : null;
-      bar?.querySelector("input")?.select();
-      this.#said = "It is marked: press Ctrl-C or Cmd-C to copy it.";
-    }
+    this.#said = await copyOrMark(link, button);
     this.#redraw();
   }
 }
