@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from harness.history import Record
-from labs.retry_back_off_give_up.grader.invariants import JUDGES
+from labs.retry_back_off_give_up.grader.invariants import (
+    JUDGES,
+    lets_others_pass,
+)
 
 NUMBER = "A-1234"
 SENDER = f"sender of {NUMBER}"
+NEIGHBOUR = {"plan": "neighbour"}
 INPUT = {"parcel": NUMBER, "weight_g": 500}
 
 
@@ -170,6 +174,32 @@ def test_two_layers_that_repeat_are_judged_for_their_tries_alone() -> None:
     [(requirement, seen)] = story.violations()
     assert requirement == "L07-TRIES-01"
     assert "each time the carrier answered 503" in seen
+
+
+def test_a_lane_is_not_judged_where_two_layers_repeat() -> None:
+    crowd = Story("crowd", 500, 500, 500, 200)
+    for status in (500, 500, 500, 200):
+        crowd.tried(status, label=status == 200)
+    late = [
+        Record(0, "sender of B-1", 0, "wants a label", "ok", NEIGHBOUR),
+        Record(
+            99, "outside", 9, "label", "invoke", {"json": {"parcel": "B-1"}}
+        ),
+    ]
+    twice = [
+        Record(0, "sender of C-1", 0, "wants a label", "ok", NEIGHBOUR),
+        *(
+            Record(
+                1, "outside", n, "label", "invoke", {"json": {"parcel": "C-1"}}
+            )
+            for n in range(10, 16)
+        ),
+    ]
+    records = [*crowd.records, *late]
+    assert [v.requirement for v in lets_others_pass(records)] == [
+        "L07-LANE-01"
+    ]
+    assert not list(lets_others_pass([*records, *twice]))
 
 
 def test_a_second_label_is_one_too_many() -> None:
