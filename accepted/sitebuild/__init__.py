@@ -14,6 +14,8 @@
     measured  bench/results/ -> site/generated/bench.md
     counted   where figures come from -> site/generated/counted.md
     labpages  labs/ -> site/generated/labs.md, lab01.md to lab12.md
+    talks     agendas, chapters, site/data/slides.toml -> site/generated/,
+              build/notes.json
     paths     site/data/paths.toml, front matter -> site/generated/paths.md
     posters   recordings -> site/generated/posters/
     practicepage  site/data/ -> site/generated/practices.md
@@ -50,6 +52,7 @@ from accepted.sitebuild import (
     practicepage,
     public,
     requirementlist,
+    talks,
     vendor,
 )
 from accepted.sitebuild.errors import SiteError
@@ -78,6 +81,7 @@ STEPS: tuple[Step, ...] = (
     practicepage.STEP,
     defaults.STEP,
     labpages.STEP,
+    talks.STEP,
     # Times the pages with what is written for them above.
     paths.STEP,
     pages.STEP,

@@ -41,7 +41,7 @@ FILES = {
         "swagger-ui-dist/swagger-ui.css",
     ),
 }
-LICENSED = (SANS, MONO, "lit", "mermaid", "swagger-ui-dist")
+LICENSED = (SANS, MONO, "lit", "mermaid", "reveal.js", "swagger-ui-dist")
 
 
 def copy() -> None:

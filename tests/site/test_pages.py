@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from accepted.sitebuild.talks import AGENDAS
 from labs.grading.lab import labs as all_labs
 from tests.site.visiting import CHAPTERS
 from tests.site.watching import ALL_LOOKS, LOOKS, Visitor, axe, look
@@ -50,6 +51,9 @@ PAGES = (
     "/labs/05-kill-the-worker/",
     "/workshop/join/",
     "/workshop/board/",
+    "/workshop/slides/",
+    # One handout stands for all; slides have a test of their own.
+    "/workshop/handout/90/",
     "/guides/conform/",
     "/guides/hostile/",
     "/reference/requirements/",
@@ -78,12 +82,19 @@ def test_no_page_is_forgotten(site: Path) -> None:
     }
     # Pages of one kind, made by one step of the build.
     labs = {f"/labs/{lab.slug}/" for lab in all_labs()}
+    talks = {
+        f"/workshop/{kind}/{minutes}/"
+        for kind in ("slides", "handout")
+        for minutes in AGENDAS
+    }
     built = {
         f"/{page.parent.relative_to(site).as_posix()}/".replace("/./", "/")
         for page in site.rglob("index.html")
         if "vendor" not in page.parts
     }
-    assert built - problems - labs == set(PAGES) - problems - labs
+    made = problems | labs | talks
+    assert built - made == set(PAGES) - made
+    assert made <= built
     assert {*LOOKED_AT, *CHAPTERS} == set(PAGES)
 
 

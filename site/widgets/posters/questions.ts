@@ -50,5 +50,7 @@ function answered(figure: Figure, path: string): object | null {
     choices: options.map(({ label }) => label),
     answer,
     why: options[answer]?.feedback ?? "",
+    // What the figure says to each choice, for the speaker's notes.
+    replies: options.map(({ feedback }) => feedback),
   };
 }
