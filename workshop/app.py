@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from demo.web.app import new_app
 from demo.web.owner import Owners
 from workshop import problems
-from workshop.api import after, entrance, host, inside, load, looking
+from workshop.api import after, entrance, host, inside, load, looking, notes
 from workshop.keeping import Rooms
 from workshop.killing import Breaker
 from workshop.load import LoadLook
@@ -61,4 +61,5 @@ def create_app(
     app.include_router(host.router)
     app.include_router(looking.router)
     app.include_router(after.router)
+    app.include_router(notes.router)
     return app

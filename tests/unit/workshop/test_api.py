@@ -59,6 +59,7 @@ async def test_a_control_is_refused_without_its_role(
         ("GET", "?as=board", {Role.INSTRUCTOR, Role.HELPER}),
         ("GET", "?as=projector", set(Role)),
         ("GET", "", set(Role)),
+        ("GET", "/notes", {Role.INSTRUCTOR}),
         ("POST", "/hand-over", {Role.INSTRUCTOR}),
         ("POST", "/helpers", {Role.INSTRUCTOR}),
         ("GET", "/loss?step=problem", {Role.INSTRUCTOR}),
