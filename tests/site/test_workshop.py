@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -87,6 +88,15 @@ def test_a_room_of_two_and_their_instructor(
     board.get_by_role("button", name="Begin “Join").click()
     bar = ada.get_by_role("complementary", name="Room")
     expect(bar.get_by_role("link", name="Join, and press")).to_be_visible()
+    # What to say, for the instructor alone.
+    notes = board.get_by_role("region", name="Speaker notes")
+    expect(notes.get_by_text("Show the join address")).to_be_visible()
+    expect(notes.locator(".is-now")).to_have_count(1)
+    expect(notes.get_by_role("link", name="Slides")).to_have_attribute(
+        "href", re.compile(rf"/workshop/slides/45/\?code={room['code']}#join$")
+    )
+    notes.get_by_text("Answers: The task is done").click()
+    expect(notes.get_by_text("No room has been counted")).to_be_visible()
     # Stuck, helped with a hint, and free again.
     bar.get_by_role("button", name="I'm stuck").click()
     expect(bar.get_by_text("You are next to get help.")).to_be_visible()
@@ -107,6 +117,9 @@ def test_a_room_of_two_and_their_instructor(
     assert axe(ada, "accepted-room-bar") == []
     board.get_by_role("button", name="Close the vote").click()
     expect(ada.get_by_text("The vote is over.")).to_be_visible()
+    # The instructor knows how they voted before the room does.
+    first = notes.locator("details li").first
+    expect(first).to_contain_text("The queue, in the message, 1 of 2")
     assert "(yours)" not in ada.inner_text("accepted-room-bar")
     board.get_by_role("button", name="Show the votes").click()
     expect(ada.get_by_text("(yours)")).to_be_visible()

@@ -20,6 +20,7 @@ import { HostControls } from "../room/handover.ts";
 import { faultControls, faultTold } from "../room/fault.ts";
 import { helpline } from "../room/helpline.ts";
 import { LoadPanel } from "../room/load.ts";
+import { SpeakerNotes } from "../room/notes.ts";
 import { PeoplePanel } from "../room/people.ts";
 import { plan } from "../room/plan.ts";
 import { projector } from "../room/projector.ts";
@@ -38,6 +39,7 @@ export default class RoomBoardElement extends LightElement {
   #chosen = "";
   readonly #load = new LoadPanel(this);
   readonly #host = new HostControls(() => this.requestUpdate());
+  readonly #notes = new SpeakerNotes(this);
   readonly #people = new PeoplePanel(this);
   readonly #runs = new RunsPanel(this);
   readonly #ending = new EndingPanel(this);
@@ -89,6 +91,7 @@ export default class RoomBoardElement extends LightElement {
       ${columns(room, board, (dot) => this.#choose(dot.person))}
       ${this.#about(room, board, send)}
       ${helpline(board, now_ms, send)}
+      ${isInstructor ? this.#notes.panel(room, this.#link) : nothing}
       ${this.#load.panel(room, this.#link, send)}
       ${isInstructor
         ? html`${steering(room, send)}
