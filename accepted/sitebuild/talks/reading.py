@@ -63,7 +63,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What to say in some minutes of a step."""
+    """The words for some minutes of a step."""
 
     from_min: float
     to_min: float
