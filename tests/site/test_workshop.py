@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
 from demo.supervisor.places import Places
 from tests.running import RunningStack, wait_until
+from tests.site.rooms import hand_over, take_home
 from tests.site.watching import LOOKS, Visitor, axe, look
 from workshop.agendas import agendas
 from workshop.rehearsal.walk import Seen, rehearse
@@ -135,94 +134,6 @@ def test_a_room_of_two_and_their_instructor(
     expect(ada.get_by_role("complementary", name="Room")).to_be_visible()
     take_home(ada)
     hand_over(visitors, board)
-
-
-def take_home(ada: Page) -> None:
-    """Save one's own runs, and open the link that holds them."""
-    bar = ada.get_by_role("complementary", name="Room")
-    bar.get_by_role("button", name="Done").click()
-    expect(bar.get_by_text("You are done with this step.")).to_be_visible()
-    made = ada.evaluate(
-        """async () => (await (await fetch('/api/tasks', {
-          method: 'POST',
-          headers: {
-            'content-type': 'application/json',
-            'idempotency-key': crypto.randomUUID(),
-          },
-          body: JSON.stringify({kind: 'sleepy', input: {duration_s: 0.1}}),
-        })).json())"""
-    )
-    bar.get_by_text("About this room").click()
-    bar.get_by_role("link", name="Take home").click()
-    home = ada.get_by_role("region", name="Take home")
-    expect(home.get_by_text("You submitted 1 task")).to_be_visible()
-    with ada.expect_download() as saving:
-        home.get_by_role("button", name="Save my runs").click()
-    saved = Path(saving.value.path()).read_text("utf-8")
-    about, task, *_ = map(json.loads, saved.splitlines())
-    assert about["name"] == "Ada"
-    assert about["done"] == ["Join, and press for the first time"]
-    assert task["task"]["id"] == made["id"]
-    home.get_by_label("Code of your labs").fill("acc-4g7k2-9qx0m")
-    home.get_by_label("Your link").focus()
-    link = home.get_by_label("Your link").input_value()
-    assert link.startswith("http://127.0.0.1:8000/workshop/home/#")
-    for width, scheme in LOOKS:
-        look(ada, width, scheme)
-        assert axe(ada, "accepted-room-home") == []
-    home.get_by_role("link", name="Look at it here").click()
-    expect(home.get_by_text("--import ACC-4G7K2-9QX0M")).to_be_visible()
-    expect(home.get_by_role("cell", name=made["id"])).to_be_visible()
-    for width, scheme in LOOKS:
-        look(ada, width, scheme)
-        assert axe(ada, "accepted-room-home") == []
-
-
-def hand_over(visitors: list[Visitor], board: Page) -> None:
-    """Give a room from its board to Grace, though the answers get lost."""
-    old = visitors[2]
-    board.reload()
-    elsewhere = visitors[1].open(board.url.removeprefix(old.base_url))
-    for page in (board, elsewhere):
-        expect(page.get_by_text("Message to all")).to_be_visible()
-    # Each of the three answers is lost, then the page is closed.
-    keys = set()
-
-    def lose(route: Route) -> None:
-        keys.add(route.request.headers["idempotency-key"])
-        route.fetch()
-        route.fulfill(status=502)
-
-    old.expected = visitors[1].expected = {403, 502}
-    board.route("**/hand-over", lose)
-    board.get_by_text("Host, helpers, other devices").click()
-    board.get_by_label("Name of the next host").fill("Grace")
-    board.get_by_role("button", name="Hand the room over").click()
-    board.get_by_role("button", name="Ask again for their link").wait_for()
-    expect(board.get_by_text("Grace runs it now")).to_be_visible()
-    expect(elsewhere.get_by_text("Grace runs it now")).to_be_visible()
-    board.unroute("**/hand-over")
-    board.reload()
-    given = board.get_by_role("region", name="Link for Grace")
-    # The board is open at 127.0.0.1, which leads nobody else here.
-    given.get_by_label("Its address for others").fill("http://10.0.0.5:80/x")
-    given.get_by_role("button", name="Copy it").click()
-    expect(given.get_by_role("img")).to_be_visible()
-    assert len(keys) == 1
-    for width, scheme in LOOKS:
-        look(board, width, scheme)
-        assert axe(board, "accepted-room-board") == []
-    link = given.get_by_label("The link").input_value()
-    assert link.startswith("http://10.0.0.5/workshop/board/#")
-    grace = visitors[1].open(link.removeprefix("http://10.0.0.5"))
-    expect(grace.get_by_text("Message to all")).to_be_visible()
-    expect(grace.get_by_text("Ada").first).to_be_visible()
-    board.get_by_role("button", name="They have it").click()
-    board.reload()
-    expect(board.get_by_text("Grace runs it now")).to_be_visible()
-    expect(given).to_have_count(0)
-    board.get_by_role("link", name="Show the projector's view").click()
-    expect(board.get_by_role("heading", name="Workshop")).to_be_visible()
 
 
 def test_a_wrong_code_and_an_address_without_a_room_say_so(
