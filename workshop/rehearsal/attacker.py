@@ -1,7 +1,7 @@
 """One owner of a rehearsal who submits 10,000 tasks as fast as it can.
 
-Its tasks last long, so that each one that starts keeps a slot. What it is
-answered counts apart: refusals are what should happen to it.
+Its tasks last long, so that each one that starts keeps a slot. Its
+answers count apart, because refusals are the right ones for it.
 """
 
 from __future__ import annotations

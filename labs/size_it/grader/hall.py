@@ -141,7 +141,7 @@ class Hall:
     async def settle(self) -> None:
         """Wait until the free slots have taken what waits.
 
-        What a slot doesn't take is waited for once: a hung worker may have
+        A task that no slot takes is waited for once: a hung worker may have
         taken it out of the line.
         """
         while (
