@@ -4,47 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import re
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from demo.supervisor.places import Places
-from tests.running import RunningStack, wait_until
+from tests.running import wait_until
 from tests.site.rooms import hand_over, take_home
+from tests.site.roomstack import RoomStack
 from tests.site.watching import LOOKS, Visitor, axe, look
 from workshop.agendas import agendas
 from workshop.rehearsal.walk import Seen, rehearse
-from workshop.roles import Secrets
 
 PEOPLE = 8
-
-
-class RoomStack(RunningStack):
-    """The guide's stack with rooms."""
-
-    def command(self) -> list[str]:
-        """Return the program to run."""
-        return [sys.executable, "-m", "workshop"]
-
-    def open_room(self, minutes: int = 45) -> dict[str, Any]:
-        """Open a room as `accepted room open` does."""
-        secret = Places(self.var, self.run).secret("owner")
-        token = Secrets(secret).opening_token
-        answer = httpx.post(
-            f"{self.base_url}/api/rooms",
-            json={"minutes": minutes},
-            headers={"Authorization": f"Bearer {token}"},
-            trust_env=False,
-        )
-        answer.raise_for_status()
-        made: dict[str, Any] = answer.json()
-        return made
 
 
 @pytest.fixture(scope="module")
