@@ -113,8 +113,9 @@ def _cpu_s(stack: RoomStack) -> float:
     for process in stack.processes():
         with suppress(psutil.Error):
             times = process.cpu_times()
-            # Of those that have ended as well.
             total += times.user + times.system
+            # Of those that were killed: their parents have waited for them.
+            total += times.children_user + times.children_system
     return total
 
 
