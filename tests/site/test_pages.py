@@ -50,6 +50,9 @@ PAGES = (
     "/labs/",
     "/labs/05-kill-the-worker/",
     "/workshop/join/",
+    "/workshop/home/",
+    "/workshop/instructors/",
+    "/workshop/offline/",
     "/workshop/board/",
     "/workshop/slides/",
     # One handout stands for all; slides have a test of their own.

@@ -188,7 +188,7 @@ export class HostControls {
       this.#origin = new URL(input.value).origin;
       this.#said = "";
     } catch {
-      this.#said = "An address is like http://192.168.1.20:8000.";
+      this.#said = "An address begins with http:// or https://.";
     }
     input.value = this.#origin;
     if (this.#shown) void this.#show(this.#shown.token, this.#shown);
