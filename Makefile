@@ -8,7 +8,7 @@ ACCEPTED = @$(if $(shell command -v "$(PYTHON)"),,$(error Python 3.11 or \
 	"$(PYTHON)" accepted/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help up labs labs-proof test whole unit faults containers check site record \
+.PHONY: help up labs labs-proof kit-proof test whole unit faults containers check site record \
 	antipatterns bench flower doctor clean
 
 help:    ## show this list
@@ -26,6 +26,9 @@ labs-proof: ## prove that the labs' grader judges each known case rightly
 	$(ACCEPTED) lab prove $(if $(LABS),--labs "$(LABS)") \
 		$(if $(TIMES),--times $(TIMES)) $(if $(JOBS),--jobs $(JOBS)) \
 		$(if $(SEED),--seed $(SEED)) $(ARGS)
+
+kit-proof: ## make a kit, and use it in a namespace without a network
+	$(ACCEPTED) kit --prove
 
 # Of cases that are many and alike, it tries a part: see tests/cut.py.
 test:    ## run every test, those in a browser included

@@ -17,6 +17,7 @@ import typer
 from accepted.antipattern import antipattern
 from accepted.conform.command import conform
 from accepted.hostile import hostile
+from accepted.kit.command import app as kit
 from accepted.lab.command import app as lab
 from accepted.lint.command import lint
 from accepted.new.command import new
@@ -218,8 +219,8 @@ def undecodable_() -> None:
 
 for command in (size, new, lint, antipattern, conform, hostile):
     app.command()(command)
-app.add_typer(lab, name="lab")
-app.add_typer(room, name="room")
+for name, group in (("kit", kit), ("lab", lab), ("room", room)):
+    app.add_typer(group, name=name)
 
 
 @app.command()

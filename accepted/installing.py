@@ -24,6 +24,8 @@ NO_NETWORK = re.compile(
 TAKEN = ("Collecting ", "Processing ", "Ignoring ", "Requirement already")
 # chosen: without a terminal, one line for this many packages.
 STEP = 20
+# The folder of a kit with all packages (`accepted kit`): no index is asked.
+WHEELS = Path("wheels")
 
 
 class InstallError(Exception):
@@ -43,6 +45,7 @@ def install(python: Path, pins: Path) -> None:
             "--require-hashes", "--only-binary", ":all:", "--no-deps",
             "--no-input", "--progress-bar", "off",
             "--disable-pip-version-check", "--root-user-action", "ignore",
+            *_from_kit(),
         ],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )
@@ -67,6 +70,13 @@ def install(python: Path, pins: Path) -> None:
     sys.stdout.write("\n" if sys.stdout.isatty() else "")
 
 
+def _from_kit() -> list[str]:
+    """Return the arguments to install from a kit; none without one."""
+    if not WHEELS.is_dir():
+        return []
+    return ["--no-index", "--find-links", str(WHEELS)]
+
+
 def _show(text: str, is_step: bool) -> None:
     if sys.stdout.isatty():
         sys.stdout.write(f"\r\033[K  {text}")
@@ -79,6 +89,13 @@ def _reason(lines: list[str]) -> str:
     whole = "\n".join(lines)
     errors = [line for line in lines if line.startswith("ERROR")]
     last = "\n".join(f"    {line}" for line in errors[-3:] or lines[-5:])
+    if WHEELS.is_dir() and "from versions:" in whole:
+        return (
+            "a package isn't in wheels/, or not for this system and Python"
+            f" {sys.version_info.major}.{sys.version_info.minor}. kit.json"
+            " says for which the kit was made; `make PYTHON=python3.11 up`"
+            f" takes a certain one.\n{last}"
+        )
     if NO_NETWORK.search(whole):
         return (
             "the packages could not be fetched: there is no network, or the"

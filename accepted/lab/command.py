@@ -151,6 +151,7 @@ def solution(
         hints,
         progress,
         recording,
+        sealed,
         showing,
         terminal,
     )
@@ -165,10 +166,16 @@ def solution(
                 " be done.",
                 abort=True,
             )
+        if sealed.is_sealed(wanted):
+            word = typer.prompt("The word that opens it", hide_input=True)
+            files, after = sealed.read(wanted, word)
+            lines = showing.files(files)
+        else:
+            lines, after = showing.solution(wanted), catalogue.after(wanted)
         recording.solution_shown(wanted)
-        terminal.print_lines(showing.solution(wanted))
+        terminal.print_lines(lines)
         if own.done:
-            terminal.print_page(catalogue.after(wanted))
+            terminal.print_page(after)
 
 
 @app.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from accepted.lab import catalogue as texts
 from accepted.lab.catalogue import called
@@ -66,10 +66,15 @@ def hints(lab: Lab, given: Sequence[Hint]) -> Iterator[str]:
 
 def solution(lab: Lab) -> Iterator[str]:
     """Yield the files of the reference solution."""
-    for name, text in texts.solution(lab).items():
+    yield from files(texts.solution(lab))
+    yield f"These files: {shown(lab.solution)}"
+
+
+def files(found: Mapping[str, str]) -> Iterator[str]:
+    """Yield some files by their names."""
+    for name, text in found.items():
         yield f"# ---- {name}"
         yield text
-    yield f"These files: {shown(lab.solution)}"
 
 
 def after_pass(lab: Lab, *, is_first: bool) -> Iterator[str]:

@@ -25,6 +25,8 @@ CATALOGUE = GENERATED / "labs.md"
 SHARED = GENERATED / "labshared.md"
 CHAPTERS = ROOT / "site" / "chapters"
 PLANNED = "This lab is planned, and not here yet."
+SEALED = """Sealed: `.venv/bin/accepted lab solution {number}` asks for the
+word that the instructor tells."""
 TITLES = {
     "look": "where to look",
     "where": "which part",
@@ -78,9 +80,7 @@ def as_markdown(lab: Lab) -> str:
         _on_site(_without_title(_text(lab, "README.md"))),
         *_requirements(lab),
         "## After a pass",
-        "Read on here once yours holds, or when you have given up on it.",
-        _folded("Why it holds, and what it costs", _after(lab)),
-        *_solution(lab),
+        *_ending(lab),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -152,8 +152,15 @@ def _read(requirement: Requirement) -> str:
     return f" Read: [chapter {number}]({link})."
 
 
-def _after(lab: Lab) -> str:
-    return _on_site(_demoted(_text(lab, "after.md")))
+def _ending(lab: Lab) -> Iterator[str]:
+    """Yield what is read after a pass; in a kit, it's sealed."""
+    if not (lab.folder / "after.md").is_file():
+        yield SEALED.format(number=lab.number)
+        return
+    yield "Read on here once yours holds, or when you have given up on it."
+    after = _on_site(_demoted(_text(lab, "after.md")))
+    yield _folded("Why it holds, and what it costs", after)
+    yield from _solution(lab)
 
 
 def _solution(lab: Lab) -> Iterator[str]:

@@ -23,6 +23,8 @@ MODULE = re.compile(rf"(?:{'|'.join(PACKAGES)})(?:\.[a-z_]+)*(?::\w+)?")
 # Where one layer starts another: who starts, and what. Nothing starts what
 # is above it, and the service starts nothing but itself.
 STARTED = {
+    # Itself, in a namespace without a network.
+    "accepted/kit/proving.py": {"accepted.kit.proving"},
     "demo/supervisor/parts.py": {"demo.web.stricthttp:StrictHttp"},
     "demo/supervisor/programs.py": {
         "demo.api.main:app",

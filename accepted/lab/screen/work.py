@@ -13,9 +13,9 @@ from textual.widgets import Footer, ProgressBar, Static
 from accepted.lab import (
     catalogue,
     folders,
-    hints,
     progress,
     recording,
+    sealed,
     showing,
     telling,
 )
@@ -108,7 +108,7 @@ class Work(Screen[None]):
         """Show the solution, after a question if the lab isn't done."""
         with Saying(self._status):
             own = progress.read().of(self._lab)
-            hints.require_solution(self._lab, own)
+            sealed.require_readable(self._lab, own)
             if own.done:
                 self._show_solution(True)
                 return

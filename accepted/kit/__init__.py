@@ -1,0 +1,1 @@
+"""The command `accepted kit`: one folder that serves a room offline."""
