@@ -51,8 +51,11 @@ def take_home(ada: Page) -> None:
         assert axe(ada, "accepted-room-home") == []
 
 
-def hand_over(visitors: list[Visitor], board: Page) -> None:
-    """Give a room from its board to Grace, though the answers get lost."""
+def hand_over(visitors: list[Visitor], board: Page) -> Page:
+    """Give a room to Grace, though the answers get lost; return her board.
+
+    The page of the old board shows the projector's view at the end.
+    """
     old = visitors[2]
     board.reload()
     elsewhere = visitors[1].open(board.url.removeprefix(old.base_url))
@@ -95,4 +98,5 @@ def hand_over(visitors: list[Visitor], board: Page) -> None:
     expect(board.get_by_text("Grace runs it now")).to_be_visible()
     expect(given).to_have_count(0)
     board.get_by_role("link", name="Show the projector's view").click()
-    expect(board.locator(".ac-projector__now")).to_be_visible()
+    expect(board.locator(".ac-projector")).to_be_visible()
+    return grace

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.running import wait_until
 from tests.site.rooms import hand_over, take_home
 from tests.site.roomstack import RoomStack
+from tests.site.roomsteering import end, steer
 from tests.site.watching import LOOKS, Visitor, axe, look
 from workshop.agendas import agendas
 from workshop.rehearsal.walk import Seen, rehearse
@@ -107,7 +108,9 @@ def test_a_room_of_two_and_their_instructor(
     ada.goto(f"{rooms.base_url}/chapters/1-the-problem/")
     expect(ada.get_by_role("complementary", name="Room")).to_be_visible()
     take_home(ada)
-    hand_over(visitors, board)
+    grace = hand_over(visitors, board)
+    steer(grace, board, ada, bob)
+    end(grace, board, bob)
 
 
 def test_a_wrong_code_and_an_address_without_a_room_say_so(

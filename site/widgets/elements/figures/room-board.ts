@@ -63,17 +63,18 @@ export default class RoomBoardElement extends LightElement {
   protected override render(): TemplateResult {
     const room = this.#room;
     return html`<section class="ac-w ac-room-board" aria-label="Board">
-      <p class="ac-room__said" role="status">${this.#said}</p>
       ${room?.board ? this.#drawn(room, room.board) : nothing}
       ${room ? nothing : this.#host.afterwards()}
+      <p class="ac-room-board__said" role="status">${this.#said}</p>
     </section>`;
   }
 
   #drawn(room: RoomState, board: Board): TemplateResult {
     const now_ms = Date.now();
     const isInstructor = room.role === "instructor";
-    const send = (command: Readonly<Record<string, unknown>>): void =>
-      this.#send(command);
+    const send = (
+      command: Readonly<Record<string, unknown>>,
+    ): Promise<boolean> => this.#send(command);
     if (!isInstructor && room.role !== "helper") {
       return projector(room, board, this.#id(), now_ms);
     }
@@ -93,19 +94,19 @@ export default class RoomBoardElement extends LightElement {
       ${helpline(board, now_ms, send)}
       ${isInstructor ? this.#notes.panel(room, this.#link) : nothing}
       ${this.#load.panel(room, this.#link, send)}
-      ${isInstructor
+      ${isInstructor && room.is_open
         ? html`${steering(room, send)}
             ${this.#people.everybody(room, this.#link, send)}
-            ${faultControls(send)}
-            ${this.#host.drawn()}`
+            ${faultControls(send)}`
         : nothing}
+      ${isInstructor ? this.#host.drawn() : nothing}
       ${this.#ending.panel(room, this.#link, send)}`;
   }
 
   #about(
     room: RoomState,
     board: Board,
-    send: (command: Readonly<Record<string, unknown>>) => void,
+    send: (command: Readonly<Record<string, unknown>>) => Promise<boolean>,
   ): TemplateResult | typeof nothing {
     const dot = board.everybody.find(({ person }) => person === this.#chosen);
     if (!dot) return nothing;
@@ -161,12 +162,18 @@ export default class RoomBoardElement extends LightElement {
     this.requestUpdate();
   }
 
-  #send(command: Readonly<Record<string, unknown>>): void {
+  /** Say whether it was done; if not, why is shown at the board's foot. */
+  async #send(command: Readonly<Record<string, unknown>>): Promise<boolean> {
     this.#said = "";
-    void this.#link?.send(command).catch((error: unknown) => {
+    try {
+      await this.#link?.send(command);
+      return true;
+    } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.#said = error.message;
+      return false;
+    } finally {
       this.requestUpdate();
-    });
+    }
   }
 }

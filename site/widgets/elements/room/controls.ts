@@ -8,7 +8,7 @@ import { field } from "./field.ts";
 import { pick } from "./pick.ts";
 import { poll } from "./poll.ts";
 
-type Send = (command: Readonly<Record<string, unknown>>) => void;
+type Send = (command: Readonly<Record<string, unknown>>) => Promise<boolean>;
 
 const TIMER_MIN = [1, 2, 5, 10];
 
@@ -75,8 +75,11 @@ function message(room: RoomState, send: Send): TemplateResult {
     <form class="ac-room__bar" @submit=${(event: SubmitEvent) => {
       event.preventDefault();
       const form = event.target as HTMLFormElement;
-      send({ command: "broadcast", message: field(form, "message") });
-      form.reset();
+      const text = field(form, "message");
+      // What was typed stays until the server has it.
+      void send({ command: "broadcast", message: text }).then((isDone) => {
+        if (isDone && field(form, "message") === text) form.reset();
+      });
     }}><input name="message" maxlength="280" aria-label="Message to all">
       <button class="ac-btn ac-btn--s">Show it</button>
       ${room.message

@@ -62,8 +62,9 @@ export class EndingPanel implements ReactiveController {
         )}
         ${button("Delete the room now", () => this.#be("delete"))}
       </div>
-      <p class="ac-room__privacy">The export has times, votes as counts and
-        cards, and neither names nor ids. Without you, the room is deleted
+      <p class="ac-room__privacy">The export has times, votes as counts and,
+        once the room is closed, the cards. It has neither names nor ids.
+        Without you, the room is deleted
         ${room.keep_days} days after the last thing that happens in it.</p>
       ${this.#sure === "close"
         ? this.#ask(
@@ -141,8 +142,9 @@ function cards(found: readonly Card[] | null): TemplateResult {
   if (found.length === 0) return html`<p>Nobody has given a minute card.</p>`;
   const list = (texts: readonly string[]): TemplateResult =>
     html`<ul>${texts.filter(Boolean).map((text) => html`<li>${text}</li>`)}</ul>`;
-  return html`<p><b>${found.length} minute cards</b>, in no order.</p>
-    <div class="ac-cards"><div><h4>Clear</h4>${list(
+  return html`<p><b>${found.length} minute
+      ${found.length === 1 ? "card" : "cards"}</b>, in no order.</p>
+    <div class="ac-minutes"><div><h4>Clear</h4>${list(
       found.map(({ clear }) => clear),
     )}</div><div><h4>Not clear</h4>${list(
       found.map(({ unclear }) => unclear),

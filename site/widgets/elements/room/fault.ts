@@ -22,13 +22,13 @@ export function faultControls(send: Send): TemplateResult {
       <button type="button" class="ac-btn ac-btn--s" @click=${() =>
         send({ command: "fault", fault: "kill_worker" })}>Kill a worker in 10
         s</button>
-      <span>Everybody is told first. Their running tasks go on with another
+    </div>
+    <p>Everybody is told first. Their running tasks go on with another
         attempt, and the result is shown to all. To slow a dependency or cut a
         connection, press <a href=${addressOf(
           "chapters/8-retries/",
         )}>chapter 8</a> or <a href=${addressOf(
           "chapters/4-streaming/",
         )}>chapter 4</a> in this browser: their figures break parts of their
-        own, and nobody else's.</span>
-    </div>`;
+        own, and nobody else's.</p>`;
 }

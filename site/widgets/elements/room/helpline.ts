@@ -9,7 +9,7 @@ import { field } from "./field.ts";
 export function helpline(
   board: Board,
   now_ms: number,
-  send: (command: Readonly<Record<string, unknown>>) => void,
+  send: (command: Readonly<Record<string, unknown>>) => Promise<boolean>,
 ): TemplateResult {
   const line = board.everybody.filter(({ standing }) => standing === "stuck");
   return html`<section class="ac-helpline" aria-label="Line for help">
@@ -27,8 +27,10 @@ export function helpline(
           const form = event.target as HTMLFormElement;
           const text = field(form, "text");
           if (!text) return;
-          send({ command: "hint", persons: [dot.person], text });
-          form.reset();
+          const command = { command: "hint", persons: [dot.person], text };
+          void send(command).then((isDone) => {
+            if (isDone && field(form, "text") === text) form.reset();
+          });
         }}><input name="text" maxlength="280"
             aria-label="Hint for ${dot.nickname ?? dot.person}">
           <button class="ac-btn ac-btn--s">Send a hint</button>

@@ -10,7 +10,7 @@ import { Refused } from "../../sources/room.ts";
 import { field } from "./field.ts";
 import { pick } from "./pick.ts";
 
-type Send = (command: Readonly<Record<string, unknown>>) => void;
+type Send = (command: Readonly<Record<string, unknown>>) => Promise<boolean>;
 
 /** A reset that is being thought about. */
 interface Asked {
@@ -94,8 +94,10 @@ export class PeoplePanel implements ReactiveController {
         event.preventDefault();
         const form = event.target as HTMLFormElement;
         const { persons, step } = asked;
-        send({ command: "reset", persons, step, why: field(form, "why") });
-        this.#close();
+        const why = field(form, "why");
+        void send({ command: "reset", persons, step, why }).then((isDone) => {
+          if (isDone) this.#close();
+        });
       }}>
       <p><b>Set back to the beginning of “${title}”?</b>
         ${lossWords(asked.loss)}</p>

@@ -19,28 +19,32 @@ export function projector(
 ): TemplateResult {
   const here = stepOf(room, room.step);
   const timer = timerText(room.timer_ends_ms, now_ms);
+  const isVoting = room.is_open && !room.is_paused && room.poll !== null &&
+    (room.poll.is_open || room.poll.counts !== null);
   const isJoining = room.is_open && (!here || here.id === room.steps[0]?.id);
   return html`<div class="ac-projector">
     <header><p>${room.title}</p>
       ${timer ? html`<p class="ac-projector__timer">${timer}</p>` : nothing}
       <button type="button" class="ac-btn ac-btn--s" @click=${full}>Full
         screen</button></header>
-    <h2 class="ac-projector__now">${now(room, here?.title)}</h2>
-    ${room.message && !room.is_paused
+    ${isVoting
+      ? nothing
+      : html`<h2 class="ac-projector__now">${now(room, here?.title)}</h2>`}
+    ${room.message && !room.is_paused && !isVoting
       ? html`<p class="ac-projector__message">${room.message}</p>`
       : nothing}
     ${room.is_paused || !room.is_open
       ? nothing
-      : room.poll && (room.poll.is_open || room.poll.counts)
+      : isVoting && room.poll
         ? html`${poll(room.poll, null, null)}
             ${room.poll.is_open
-              ? html`<p class="ac-projector__votes">${board.votes} of
-                  ${room.people} have voted</p>`
+              ? html`<p class="ac-projector__votes">Vote on your own device:
+                  ${board.votes} of ${room.people} have voted</p>`
               : nothing}`
         : isJoining
           ? joining(room, room_id)
           : people(room, board)}
-    <footer><p>${room.people} people${board.stuck
+    <footer><p>${room.people} ${room.people === 1 ? "person" : "people"}${board.stuck
       ? html` · <b>${board.stuck} in the line for help</b>`
       : nothing}</p>
       <p>Join: <b>${spaced(room.code)}</b></p></footer>
@@ -50,7 +54,6 @@ export function projector(
 function now(room: RoomState, title: string | undefined): string {
   if (!room.is_open) return "The workshop is over. Thank you.";
   if (room.is_paused) return "Everyone, please look up.";
-  if (room.poll?.is_open) return "Vote on your own device";
   return title ?? "Join the room";
 }
 

@@ -101,7 +101,7 @@ function table(runs: readonly LookedAt[]): TemplateResult {
     return html`<p>Their browser has no runs yet.</p>`;
   }
   return html`<div class="ac-looked" role="region" tabindex="0"
-    aria-label="Runs, newest first"><table>
+    aria-label="Runs, newest first"><table class="ac-looked__runs">
     <thead><tr><th scope="col">Begun</th><th scope="col">Kind</th>
       <th scope="col">State</th><th scope="col">In a slot</th>
       <th scope="col">Events, each after the first</th></tr></thead>
