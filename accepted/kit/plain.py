@@ -1,5 +1,7 @@
 """Makes a built site's pages link to each other as files.
 
+And takes the places of this machine out of its source maps.
+
 A web server answers `chapters/1/` with the index.html in it; a browser that
 opens files from a disk shows a list of files. `chapters/1/index.html` is the
 same page for both.
@@ -17,6 +19,7 @@ LINK = re.compile(
     r"""(?:[^"'>\s?#]*/|\.{1,2}))(?=["'>\s?#])""",
     re.IGNORECASE,
 )
+PLACE = re.compile(r'"(?:\.\./)+[^"]*?node_modules/')
 
 
 def link_files(site: Path) -> None:
@@ -26,6 +29,15 @@ def link_files(site: Path) -> None:
         after = LINK.sub(_file, before)
         if after != before:
             page.write_text(after, "utf-8")
+
+
+def forget_places(folder: Path) -> None:
+    """Leave out of source maps where packages lay on this machine."""
+    for file in folder.rglob("*.map"):
+        before = file.read_text("utf-8")
+        after = PLACE.sub('"node_modules/', before)
+        if after != before:
+            file.write_text(after, "utf-8")
 
 
 def _file(found: re.Match[str]) -> str:

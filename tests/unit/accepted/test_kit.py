@@ -143,3 +143,13 @@ def test_packages_come_from_a_kits_wheels_and_no_index(
     assert installing._from_kit() == ["--no-index", "--find-links", "wheels"]
     reason = installing._reason(["ERROR: x (from versions: none)"])
     assert "kit.json" in reason
+
+
+def test_source_maps_forget_where_packages_lay(tmp_path: Path) -> None:
+    file = tmp_path / "widgets" / "a.js.map"
+    file.parent.mkdir()
+    file.write_text(
+        '["../../../home/ada/node_modules/lit/a.ts", "../b.ts"]'
+    )
+    plain.forget_places(tmp_path)
+    assert file.read_text() == '["node_modules/lit/a.ts", "../b.ts"]'
