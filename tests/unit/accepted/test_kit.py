@@ -148,8 +148,6 @@ def test_packages_come_from_a_kits_wheels_and_no_index(
 def test_source_maps_forget_where_packages_lay(tmp_path: Path) -> None:
     file = tmp_path / "widgets" / "a.js.map"
     file.parent.mkdir()
-    file.write_text(
-        '["../../../home/ada/node_modules/lit/a.ts", "../b.ts"]'
-    )
+    file.write_text('["../../../home/ada/node_modules/lit/a.ts", "../b.ts"]')
     plain.forget_places(tmp_path)
     assert file.read_text() == '["node_modules/lit/a.ts", "../b.ts"]'
