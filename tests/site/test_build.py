@@ -20,7 +20,10 @@ FONTS_LIMIT_BYTES = 80_000
 
 # Addresses in our scripts that are names, not places: XML namespaces, and
 # those in messages to developers.
-NAMES = re.compile(r"https?://(www\.w3\.org/|lit\.dev/msg)")
+# The reader's own machine is no other host.
+NAMES = re.compile(
+    r"https?://(www\.w3\.org/|lit\.dev/msg|127\.0\.0\.1:8000/$)"
+)
 ADDRESS = re.compile(r"""https?://[^\s"'`)<>\\]+""")
 # The room that names sources for a reader to follow, and fetches nothing.
 SOURCES = ROOT / "site" / "widgets" / "model" / "sizing" / "assumed.ts"

@@ -51,6 +51,7 @@ GROUPS = {
     for group in accepted.registered_groups
     if group.typer_instance
 }
+START = ROOT / "accepted" / "kit" / "texts" / "start.txt"
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 # A report of the examples takes this long, and a busy machine longer.
 LIMIT_S = 40.0
@@ -179,8 +180,12 @@ def _unknown(command: str) -> str:
         case [".venv/bin/accepted", "size", *rest]:
             return _not_sized(rest)
         case [".venv/bin/accepted", group, *rest] if group in GROUPS:
-            known = not rest or rest[0] in GROUPS[group]
+            # `accepted kit --folder ...` is a group, and a command too.
+            known = not rest or rest[0] in {*GROUPS[group], "--folder"}
             return "" if known else rest[0]
+        case ["~/accepted-kit/start"]:
+            # A kit's own, copied from here.
+            return "" if START.is_file() else words[0]
         case [".venv/bin/accepted", word, *_]:
             return "" if word in WORDS else word
     return command

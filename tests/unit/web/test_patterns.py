@@ -91,6 +91,7 @@ TEXTS = {
 }
 
 
+BUILDS = {"antipatterns", "runs", "sitebuild", "talks"}
 KNOWN = {file for file, _ in TEXTS}
 # A selector in a reader's file, which another pattern of that room admits.
 ADMITTED = {("accepted/lint/runs.py", "selector")}
@@ -111,7 +112,7 @@ def written() -> Iterator[tuple[str, str, ast.expr]]:
             if "take-home" in file.parts:
                 continue
             # They read this repository.
-            if file.parent.name in {"antipatterns", "runs", "sitebuild"} and (
+            if file.parent.name in BUILDS and (
                 str(file.relative_to(ROOT)) not in KNOWN
             ):
                 continue
@@ -149,6 +150,8 @@ def is_sought(file: str, called: str | None) -> bool:
 # What they read is in this repository.
 OURS = {
     "lessons/export.py",
+    # The site that was built from it.
+    "accepted/kit/plain.py",
     "accepted/size/manifests.py",
     "accepted/size/overlay.py",
     "accepted/antipattern.py",

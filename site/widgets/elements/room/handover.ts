@@ -188,7 +188,7 @@ export class HostControls {
       this.#origin = new URL(input.value).origin;
       this.#said = "";
     } catch {
-      this.#said = "An address begins with http:// or https://.";
+      this.#said = "An address begins with http or https, as that of this page.";
     }
     input.value = this.#origin;
     if (this.#shown) void this.#show(this.#shown.token, this.#shown);
