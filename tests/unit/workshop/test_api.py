@@ -7,8 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.unit.workshop.asking import bearer, key, tokens
+from demo.memorylog import MemoryLog
+from demo.web.owner import Owners
+from tests.unit.workshop.asking import SECRET, bearer, key, tokens
 from tests.unit.workshop.test_deciding import SAMPLES
+from workshop.app import create_app
 from workshop.commands import ALLOWED, Command
 from workshop.keeping import Rooms
 from workshop.roles import Role
@@ -53,22 +56,55 @@ async def test_a_control_is_refused_without_its_role(
             return
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "roles"),
-    [
-        ("GET", "?as=board", {Role.INSTRUCTOR, Role.HELPER}),
-        ("GET", "?as=projector", set(Role)),
-        ("GET", "", set(Role)),
-        ("GET", "/notes", {Role.INSTRUCTOR}),
-        ("POST", "/hand-over", {Role.INSTRUCTOR}),
-        ("POST", "/helpers", {Role.INSTRUCTOR}),
-        ("GET", "/loss?step=problem", {Role.INSTRUCTOR}),
-        ("GET", "/export", {Role.INSTRUCTOR}),
-        ("GET", "/export?as=csv", {Role.INSTRUCTOR}),
-        ("GET", "/join.svg", set(Role)),
-        ("DELETE", "", {Role.INSTRUCTOR}),
-    ],
-)
+STAFF = {Role.INSTRUCTOR, Role.HELPER}
+BY_ROLE: list[tuple[str, str, set[Role]]] = [
+    ("GET", "?as=board", STAFF),
+    ("GET", "?as=projector", set(Role)),
+    ("GET", "", set(Role)),
+    ("GET", "/notes", {Role.INSTRUCTOR}),
+    ("POST", "/hand-over", {Role.INSTRUCTOR}),
+    ("POST", "/helpers", {Role.INSTRUCTOR}),
+    ("POST", "/scan", STAFF),
+    ("GET", "/loss?step=problem", {Role.INSTRUCTOR}),
+    ("GET", "/export", {Role.INSTRUCTOR}),
+    ("GET", "/export?as=csv", {Role.INSTRUCTOR}),
+    ("GET", "/join.svg", set(Role)),
+    ("DELETE", "", {Role.INSTRUCTOR}),
+]
+# Refused by the room's state, once the role is right.
+BY_STATE: list[tuple[str, str, set[Role]]] = [
+    ("GET", "/people/p1/runs", STAFF),
+    ("GET", "/cards", STAFF),
+    ("POST", "/cards", {Role.PARTICIPANT}),
+]
+# Tried by role in tests of their own: test_load.py, and here.
+ELSEWHERE = [("GET", "/load"), ("GET", "/stream"), ("POST", "/commands")]
+
+
+def test_no_address_of_a_room_is_left_out(
+    rooms: Rooms, tasks: MemoryLog
+) -> None:
+    app = create_app(
+        rooms, tasks=tasks, owners=Owners(SECRET), body_limit_bytes=65_536
+    )
+    inside = "/api/rooms/{room_id}"
+    there = {
+        (method.upper(), path.removeprefix(inside))
+        for path, methods in app.openapi()["paths"].items()
+        if path.startswith(inside)
+        for method in methods
+    }
+    tried = {
+        (method, path.split("?")[0].replace("/p1/", "/{person_id}/"))
+        for method, path in [
+            *((method, path) for method, path, _ in BY_ROLE + BY_STATE),
+            *ELSEWHERE,
+        ]
+    }
+    assert there == tried
+
+
+@pytest.mark.parametrize(("method", "path", "roles"), BY_ROLE)
 async def test_each_address_knows_its_roles(
     http: httpx.AsyncClient,
     room: dict[str, Any],
@@ -82,6 +118,7 @@ async def test_each_address_knows_its_roles(
         answer = await http.request(
             method,
             f"/api/rooms/{room['room']}{path}",
+            json={"text": "http://a"} if path == "/scan" else None,
             headers=bearer(known[role]) | key(),
         )
         expected = role in roles
@@ -89,14 +126,19 @@ async def test_each_address_knows_its_roles(
         assert expected or answer.status_code == 403
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "roles"),
-    [
-        ("GET", "/people/p1/runs", {Role.INSTRUCTOR, Role.HELPER}),
-        ("GET", "/cards", {Role.INSTRUCTOR, Role.HELPER}),
-        ("POST", "/cards", {Role.PARTICIPANT}),
-    ],
-)
+async def test_a_board_is_streamed_to_staff_only(
+    http: httpx.AsyncClient, room: dict[str, Any]
+) -> None:
+    for role, token in (await tokens(http, room)).items():
+        if role not in STAFF:
+            answer = await http.get(
+                f"/api/rooms/{room['room']}/stream?as=board",
+                headers=bearer(token),
+            )
+            assert answer.status_code == 403, role
+
+
+@pytest.mark.parametrize(("method", "path", "roles"), BY_STATE)
 async def test_a_role_comes_before_the_state_of_the_room(
     http: httpx.AsyncClient,
     room: dict[str, Any],
