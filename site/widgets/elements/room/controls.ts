@@ -80,7 +80,8 @@ function message(room: RoomState, send: Send): TemplateResult {
       void send({ command: "broadcast", message: text }).then((isDone) => {
         if (isDone && field(form, "message") === text) form.reset();
       });
-    }}><input name="message" maxlength="280" aria-label="Message to all">
+    }}><input name="message" maxlength="280" required
+        aria-label="Message to all">
       <button class="ac-btn ac-btn--s">Show it</button>
       ${room.message
         ? html`<button type="button" class="ac-btn ac-btn--s" @click=${() =>
