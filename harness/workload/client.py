@@ -22,6 +22,7 @@ from harness.history import History
 from harness.workload.follower import Follower
 from harness.workload.holding import hold
 from harness.workload.requests import request_status
+from harness.workload.tls import tls
 from harness.workload.uploads import upload
 from harness.workload.work import Mix, Work
 
@@ -51,7 +52,10 @@ class Client:
         resumes: bool = True,
     ) -> None:
         self.http = httpx.AsyncClient(
-            base_url=base_url, timeout=TIMEOUT_S, trust_env=False
+            base_url=base_url,
+            timeout=TIMEOUT_S,
+            trust_env=False,
+            verify=tls(),
         )
         self.dialect = dialect
         self._addresses = dialect.addresses

@@ -14,6 +14,7 @@ import httpx
 
 from harness.history import History
 from harness.workload.sse import Message, Parser
+from harness.workload.tls import tls
 from labs.grading.addresses import path_of
 
 # chosen: longer than any answer of a lab may take.
@@ -69,6 +70,7 @@ class Client:
             headers=dict(headers or {}),
             timeout=TIMEOUT_S,
             trust_env=False,
+            verify=tls(),
             # Servers close idle connections, uvicorn after 5 s; a request on
             # one that is just being closed would be lost.
             limits=httpx.Limits(max_connections=None, keepalive_expiry=2.0),

@@ -57,6 +57,22 @@ def living(root: int, mark: str = "") -> list[psutil.Process]:
     return [process for process in found if lives(process)]
 
 
+def started_by(roots: Collection[int]) -> list[psutil.Process]:
+    """Return the living descendants of processes that we have started.
+
+    It looks through the machine's processes once for all of them.
+    """
+    known = set(roots)
+    found = []
+    # A parent stands before its children.
+    for process in living(os.getpid()):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if process.ppid() in known and process.pid not in known:
+                known.add(process.pid)
+                found.append(process)
+    return found
+
+
 def children(pid: int, *, recursive: bool = False) -> list[psutil.Process]:
     """Return what a process has started; nothing if it has ended."""
     try:

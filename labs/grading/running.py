@@ -18,7 +18,7 @@ from harness.checkers.violation import Violation
 from harness.history import History
 from labs.grading.broken import CannotGoOn
 from labs.grading.crashing import ended_at_start, keeps_ending
-from labs.grading.descendants import MOST, living
+from labs.grading.descendants import MOST, started_by
 from labs.grading.ports import HOST, accepts, listening
 from labs.grading.process import LabProcess, spawn
 from labs.grading.procfile import BadProcfile, argv, read
@@ -121,7 +121,7 @@ class Service:
 
     def children(self, name: str) -> list[psutil.Process]:
         """Return what the copies of a process have started."""
-        return [child for pid in self.pids(name) for child in living(pid)]
+        return started_by(self.pids(name))
 
     def tree(self, name: str) -> list[int]:
         """Return the ids of a process's copies and all they have started."""
@@ -135,11 +135,12 @@ class Service:
     def all(self) -> list[psutil.Process]:
         """Return every living process of the service."""
         found = []
-        for pid in (pid for name in self.processes for pid in self.tree(name)):
+        roots = [pid for name in self.processes for pid in self.pids(name)]
+        for pid in roots:
             # It may end while we look.
             with suppress(psutil.NoSuchProcess):
                 found.append(psutil.Process(pid))
-        return found
+        return found + started_by(roots)
 
     def output(self) -> dict[str, list[str]]:
         """Return the last lines of each process, those of all copies."""

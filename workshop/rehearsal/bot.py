@@ -20,6 +20,7 @@ from uuid import uuid4
 import httpx
 
 from harness.workload.sse import Message, Parser
+from harness.workload.tls import tls
 
 # chosen: as a person waits who sees nothing move.
 PATIENCE_S = 10.0
@@ -67,6 +68,7 @@ class Bot:
             base_url=base_url,
             timeout=PATIENCE_S,
             trust_env=False,
+            verify=tls(),
             limits=httpx.Limits(max_connections=None),
         )
         self._room_id = ""

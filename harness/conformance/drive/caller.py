@@ -17,6 +17,7 @@ from harness.conformance.drive.pace import Pace
 from harness.conformance.drive.reading import facts_of, kept, read
 from harness.conformance.plan import Plan
 from harness.history import History
+from harness.workload.tls import tls
 
 JSON = "application/json"
 # chosen: a status or a result that a test asks for is smaller.
@@ -80,6 +81,7 @@ class Caller:
             headers=dict(plan.owners[min(number, len(plan.owners) - 1)]),
             timeout=plan.limits.answer_s,
             trust_env=False,
+            verify=tls(),
             follow_redirects=False,
         )
 
