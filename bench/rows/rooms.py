@@ -40,6 +40,10 @@ FIGURES = (
     ("votes_doubled", "votes counted twice", ""),
     ("lost", "presses and commands lost", ""),
     ("errors", "5xx that nobody designed", ""),
+    ("held_timed_out", "held requests, until the gateway's 504", ""),
+    ("held_refused", "held requests, refused at once", ""),
+    ("held_refused_p95_ms", "refusal of a held request p95", "ms"),
+    ("held_errors", "held requests that ended otherwise", ""),
     ("kills", "kills of the rooms' server", ""),
     ("reconnects", "reconnects", ""),
     ("cores", "CPU of the servers", "cores"),
@@ -83,7 +87,13 @@ def _row(
         [figures["board_max_s"]], Bar(at_most=1),
     )  # fmt: skip
     for name, what, _ in FIGURES:
-        if name in ("votes_missed", "votes_doubled", "lost", "errors"):
+        if name in (
+            "votes_missed",
+            "votes_doubled",
+            "lost",
+            "errors",
+            "held_errors",
+        ):
             total = sum(row(*each)[name] for each in found.values())
             result.judge(f"{what} in all rooms", "", [total], Bar(at_most=0))
     result.judge(

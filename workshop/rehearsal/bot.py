@@ -21,6 +21,7 @@ import httpx
 
 from harness.workload.sse import Message, Parser
 from harness.workload.tls import tls
+from workshop.rehearsal.holding import Held, hold
 
 # chosen: as a person waits who sees nothing move.
 PATIENCE_S = 10.0
@@ -46,6 +47,7 @@ class Tally:
         # Presses and commands that got no answer in all tries, or no event.
         self.lost = 0
         self.refused = 0
+        self.held = Held()
 
     def errors(self, *, kills: bool = False) -> int:
         """Return how many answers were errors that nobody meant to send."""
@@ -124,6 +126,10 @@ class Bot:
                 self._tally.lost += 1
                 return
         self._tally.press_s.append(self._first_s[task] - began_s)
+
+    async def hold(self) -> None:
+        """Press the figure of chapter 1: the server holds a request."""
+        await hold(self._http, self._tally.held)
 
     async def send(self, command: dict[str, Any], times: int = 1) -> None:
         """Send a command under one key, more than once if wanted."""

@@ -53,6 +53,7 @@ def objections(seen: Seen) -> list[str]:
         (seen.votes_doubled, "votes counted twice"),
         (tally.lost, "presses or commands led to nothing"),
         (_errors(seen), "answers were errors of the server"),
+        (tally.held.errors(), "held requests ended as nobody designed"),
         (tally.refused, "requests were refused"),
     ):
         if count:
@@ -62,7 +63,7 @@ def objections(seen: Seen) -> list[str]:
 
 def row(seen: Seen, use: Use) -> dict[str, float]:
     """Return the figures of a rehearsal, with units in their names."""
-    press = seen.tally.press_s
+    press, held = seen.tally.press_s, seen.tally.held
     return {
         "people": seen.people,
         "press_p50_ms": 1000 * quantile(press, 0.5),
@@ -77,6 +78,10 @@ def row(seen: Seen, use: Use) -> dict[str, float]:
         "lost": seen.tally.lost,
         "errors": _errors(seen),
         "refused": seen.tally.refused,
+        "held_timed_out": held.ends["timed out"],
+        "held_refused": held.ends["refused"],
+        "held_refused_p95_ms": 1000 * quantile(held.refused_s, 0.95),
+        "held_errors": held.errors(),
         "reconnects": seen.tally.reconnects,
         "kills": seen.kills,
         "cores": use.cores,
@@ -140,6 +145,9 @@ def told(figures: dict[str, float], why_not: Sequence[str]) -> str:
         f" errors {figures['errors']:.0f};"
         f" reconnects {figures['reconnects']:.0f};"
         f" kills {figures['kills']:.0f}",
+        f"held requests: {figures['held_timed_out']:.0f} got the gateway's"
+        f" 504, {figures['held_refused']:.0f} were refused at once (p95"
+        f" {figures['held_refused_p95_ms']:.0f} ms)",
         f"the server used {figures['cores']:.1f} cores and"
         f" {figures['memory_mb']:.0f} MB",
         "",

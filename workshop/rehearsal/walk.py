@@ -18,6 +18,7 @@ import httpx
 from workshop.agenda import Agenda
 from workshop.rehearsal.attacker import Attacker
 from workshop.rehearsal.bot import Bot, Tally
+from workshop.rehearsal.holding import PAGE
 
 # chosen: people who come in take a while; two browsers a person and second.
 JOINS_PER_S = 20.0
@@ -127,7 +128,7 @@ async def rehearse(
             if not step.page:
                 continue
             say(f"{step.title}: everybody presses.")
-            await _step(seen, bots, instructor, step.id)
+            await _step(seen, bots, instructor, step.id, step.page == PAGE)
             for poll in step.polls[:1]:
                 say("  and votes.")
                 choices = len(poll.choices)
@@ -153,7 +154,11 @@ async def _join(bots: list[Bot], code: str) -> None:
 
 
 async def _step(
-    seen: Seen, bots: list[Bot], instructor: Instructor, step: str
+    seen: Seen,
+    bots: list[Bot],
+    instructor: Instructor,
+    step: str,
+    is_held: bool,
 ) -> None:
     began_s = time.monotonic()
     await instructor.send(command="begin_step", step=step)
@@ -165,7 +170,10 @@ async def _step(
 
     async def press(bot: Bot) -> None:
         await asyncio.sleep(bot.dice.uniform(0, PRESS_WITHIN_S))
-        await bot.press()
+        if is_held:
+            await asyncio.gather(bot.press(), bot.hold())
+        else:
+            await bot.press()
         await bot.send({"command": "done", "step": step})
 
     await asyncio.gather(*(press(bot) for bot in bots))

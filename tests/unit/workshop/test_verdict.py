@@ -65,6 +65,12 @@ def failed(seen: Seen) -> None:
     seen.tally.statuses[500] += 1
 
 
+def hung(seen: Seen) -> None:
+    """Let a held request end without an answer."""
+    seen.tally.held.ends.update({"timed out": 40, "refused": 9})
+    seen.tally.held.ends["ReadTimeout"] += 1
+
+
 def refused(seen: Seen) -> None:
     """Refuse a request."""
     seen.tally.refused = 4
@@ -84,6 +90,7 @@ def silent(seen: Seen) -> None:
         (doubled, "1 votes counted twice"),
         (lost, "2 presses or commands led to nothing"),
         (failed, "1 answers were errors"),
+        (hung, "1 held requests ended as nobody designed"),
         (refused, "4 requests were refused"),
         (silent, "no press led to an event"),
     ],
