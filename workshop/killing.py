@@ -1,26 +1,19 @@
-"""Carries out a room fault, and counts what becomes of the tasks it hit.
+"""Carries out a room fault, and counts what became of what it hit.
 
-SIGKILL reaches the worker of the lane `paced` that this stack's supervisor
-has started on this machine, and no other process. The supervisor starts the
-next one. Where the stack is run by somebody else, such as Compose or
-Kubernetes, nothing is killed, and the refusal says what to do instead.
+A worker is killed, or hangs until the supervisor replaces it; or the API is
+killed, and with it all event streams. What may be hit is in ownstack.py.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import signal
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from pathlib import Path
-from typing import Any, Protocol
-
-import psutil
-from redis.asyncio import Redis
+from signal import SIGCONT, SIGKILL, SIGSTOP
+from typing import Any
 
 from demo.contract import State, Task
 from demo.errors import ContractError, LogUnavailable, UnknownTask
@@ -28,85 +21,49 @@ from demo.eventlog import EventLog, load
 from workshop.errors import RuleBroken, UnknownRoom
 from workshop.events import Draft, Fact
 from workshop.keeping import Rooms
+from workshop.ownstack import API, WORKER, Stack
+from workshop.roomfault import RoomFault
 from workshop.store import Conflict
 
 logger = logging.getLogger(__name__)
 
-LANE = "paced"
-PART = f"worker-{LANE}"
 LOOK_S = 0.2
 # chosen: a lease (3 s) and two passes of the sweeper (1 s), many times over.
 LIMIT_S = 45.0
+# chosen: four times what a page waits between two tries, and a publication.
+SETTLED_S = 8.0
+# The number of streams of an API that hasn't said anything yet.
+NOT_UP = -1
+# Which part each fault hits, and by which signal.
+HITS = {
+    "kill_worker": (WORKER, SIGKILL),
+    # Nobody lets it go on: the supervisor has to notice.
+    "hang_worker": (WORKER, SIGSTOP),
+    "kill_api": (API, SIGKILL),
+}
 
-
-class Stack(Protocol):
-    """The stack that a fault hits."""
-
-    def require(self) -> None:
-        """Raise RuleBroken unless its worker could be killed now."""
-        ...
-
-    async def running(self) -> list[str]:
-        """Return the tasks that the worker runs. Raises LogUnavailable."""
-        ...
-
-    def kill(self) -> None:
-        """Kill the worker. Raises RuleBroken."""
-        ...
-
-
-class OwnStack:
-    """The stack that `accepted room open` has started on this machine."""
-
-    def __init__(self, run_folder: Path, redis: Redis) -> None:
-        self._file = run_folder / f"{PART}.pid"
-        self._redis: Any = redis
-
-    def require(self) -> None:
-        """See Stack."""
-        self._pid()
-
-    async def running(self) -> list[str]:
-        """See Stack."""
-        found = await self._redis.smembers(f"tasks:running:{LANE}")
-        return [
-            id_.decode() if isinstance(id_, bytes) else id_ for id_ in found
-        ]
-
-    def kill(self) -> None:
-        """See Stack."""
-        os.kill(self._pid(), signal.SIGKILL)
-
-    def _pid(self) -> int:
-        """Return the worker's process id, if it is a worker of ours."""
-        try:
-            pid = int(self._file.read_text("ascii"))
-            words = psutil.Process(pid).cmdline()
-        except (OSError, ValueError, psutil.Error):
-            words = []
-        # The file may be older than a process that has its number now.
-        if not any(word.startswith(f"{PART}@") for word in words):
-            raise RuleBroken(
-                "This stack's supervisor has no worker on this machine at the"
-                " moment. Where workers run elsewhere, kill one there:"
-                f" `docker compose kill {PART}`."
-            )
-        return pid
+# Returns how many event streams processes of the API hold that have said so
+# since a moment, in ms of the clock. Raises LogUnavailable.
+Streams = Callable[[int], Awaitable[int]]
 
 
 class Breaker:
     """Carries out the faults of rooms when they are due."""
 
-    def __init__(self, rooms: Rooms, stack: Stack, log: EventLog) -> None:
+    def __init__(
+        self, rooms: Rooms, stack: Stack, log: EventLog, streams: Streams
+    ) -> None:
         self._rooms = rooms
         self._stack = stack
         self._log = log
+        self._streams = streams
         # asyncio holds tasks only weakly.
         self._under_way: dict[tuple[str, int], asyncio.Task[None]] = {}
 
-    def require(self) -> None:
+    def require(self, fault: str) -> None:
         """Raise RuleBroken unless a fault could be carried out."""
-        self._stack.require()
+        part, _ = HITS[fault]
+        self._stack.require(part)
 
     async def expect(self, room_id: str) -> None:
         """See that the announced fault of a room happens, once."""
@@ -115,12 +72,15 @@ class Breaker:
             return
         key = (room_id, fault.due_ms)
         if key not in self._under_way:
-            self._under_way[key] = asyncio.create_task(self._when_due(*key))
+            self._under_way[key] = asyncio.create_task(
+                self._when_due(room_id, fault)
+            )
 
-    async def _when_due(self, room_id: str, due_ms: int) -> None:
-        await asyncio.sleep(max(0, due_ms - self._rooms.now_ms()) / 1000)
+    async def _when_due(self, room_id: str, fault: RoomFault) -> None:
+        due_s = (fault.due_ms - self._rooms.now_ms()) / 1000
+        await asyncio.sleep(max(0.0, due_s))
         try:
-            result = await self._carry_out()
+            result = await self._carry_out(fault.fault)
         except RuleBroken as error:
             result = {"why_not": str(error)}
         except LogUnavailable:
@@ -128,17 +88,58 @@ class Breaker:
         draft = Draft(Fact.FAULT_ENDED, {"result": result})
         with suppress(UnknownRoom, LogUnavailable, Conflict):
             await self._rooms.change(room_id, lambda _: [draft])
-        del self._under_way[room_id, due_ms]
+        del self._under_way[room_id, fault.due_ms]
 
-    async def _carry_out(self) -> dict[str, Any]:
+    async def _carry_out(self, fault: str) -> dict[str, Any]:
+        part, number = HITS[fault]
         ids = await self._stack.running()
         before = {id_: await load(self._log, id_) for id_ in ids}
-        self._stack.kill()
-        logger.warning("a room fault has killed the worker of %s", LANE)
+        streams = await self._streams(0) if part == API else 0
+        hit_ms = self._rooms.now_ms()
+        self._stack.send(part, number)
+        logger.warning("a room fault has hit %s: %s", part, fault)
         began_s = time.monotonic()
-        fates = await fates_of(before.values(), self._load)
+        try:
+            if part == API:
+                seen = await self._reconnected(streams, hit_ms)
+            else:
+                seen = await fates_of(before.values(), self._load)
+        finally:
+            if number == SIGSTOP:
+                # Long since replaced, unless nobody has noticed.
+                with suppress(RuleBroken):
+                    self._stack.send(part, SIGCONT)
         took_ms = round(1000 * (time.monotonic() - began_s))
-        return {"running": len(before), **fates, "took_ms": took_ms}
+        if part == API:
+            seen |= await self._unharmed(before)
+        return {"running": len(before), **seen, "took_ms": took_ms}
+
+    async def _reconnected(self, before: int, hit_ms: int) -> dict[str, int]:
+        """Wait until as many streams are open again as there were.
+
+        Or until their number stays: what has ended needs no stream.
+        """
+        now_s = time.monotonic
+        until_s = changed_s = now_s() + LIMIT_S
+        back = NOT_UP
+        while back < before and now_s() < min(until_s, changed_s + SETTLED_S):
+            await asyncio.sleep(LOOK_S)
+            with suppress(LogUnavailable):
+                count = await self._streams(hit_ms)
+                if count > back:
+                    back, changed_s = count, now_s()
+        return {"streams": before, "streams_back": max(0, back)}
+
+    async def _unharmed(self, before: dict[str, Task]) -> dict[str, int]:
+        """Count tasks that ran meanwhile: those that failed, and the rest."""
+        now = [await self._load(id_) for id_ in before]
+        failed = sum(t is not None and t.state is State.FAILED for t in now)
+        lost = now.count(None)
+        return {
+            "went_on": len(now) - failed - lost,
+            "failed": failed,
+            "lost": lost,
+        }
 
     async def _load(self, id_: str) -> Task | None:
         try:

@@ -12,9 +12,10 @@ from demo.supervisor.places import PlaceError, prepare
 from demo.web.owner import MissingSecretError, Owners
 from workshop.app import create_app
 from workshop.keeping import Rooms
-from workshop.killing import Breaker, OwnStack
+from workshop.killing import Breaker
 from workshop.load import looking
-from workshop.measured import StoreBoard
+from workshop.measured import StoreBoard, streams_of
+from workshop.ownstack import OwnStack
 from workshop.roles import Secrets
 from workshop.store import StreamStore
 
@@ -37,11 +38,14 @@ log = open_log(settings)
 rooms = Rooms(
     StreamStore(store), Secrets(settings.owner_secret.get_secret_value())
 )
+board = StoreBoard(store)
 app = create_app(
     rooms,
     tasks=open_log(settings, store),
     owners=owners,
     body_limit_bytes=settings.body_limit_bytes,
-    load_look=looking(log, StoreBoard(store)),
-    breaker=Breaker(rooms, OwnStack(places.run, store), log),
+    load_look=looking(log, board),
+    breaker=Breaker(
+        rooms, OwnStack(places.run, store), log, streams_of(board)
+    ),
 )

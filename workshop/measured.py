@@ -14,6 +14,7 @@ import asyncio
 import json
 import os
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -21,6 +22,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from demo.errors import LogUnavailable
 from workshop.traffic import REFUSED, Seen, Traffic, together
 
 TRAFFIC = "rooms:traffic"
@@ -40,8 +42,11 @@ class Board(Protocol):
         """Leave it, in place of what the process left before."""
         ...
 
-    async def read(self, now_ms: int) -> Seen:
-        """Return the sum of all processes that live."""
+    async def read(self, now_ms: int, since_ms: int = 0) -> Seen:
+        """Return the sum of all processes that have left something since.
+
+        Without `since_ms`, since the last publications at the latest.
+        """
         ...
 
 
@@ -56,12 +61,27 @@ class StoreBoard:
         await self._redis.hset(TRAFFIC, process, json.dumps(seen.as_dict()))
         await self._redis.expire(TRAFFIC, KEEP_S)
 
-    async def read(self, now_ms: int) -> Seen:
+    async def read(self, now_ms: int, since_ms: int = 0) -> Seen:
         """See Board. Raises RedisError."""
         found = map(json.loads, await self._redis.hvals(TRAFFIC))
-        return together(
-            each for each in found if now_ms - each["at_ms"] < STALE_MS
-        )
+        since_ms = max(since_ms, now_ms - STALE_MS)
+        return together(each for each in found if each["at_ms"] > since_ms)
+
+
+def streams_of(board: Board) -> Callable[[int], Awaitable[int]]:
+    """Return what counts the open streams that are known since a moment.
+
+    It returns -1 if no process has said anything since.
+    """
+
+    async def count(since_ms: int) -> int:
+        try:
+            seen = await board.read(time.time_ns() // 1_000_000, since_ms)
+        except RedisError as error:
+            raise LogUnavailable from error
+        return seen.streams if seen.at_ms else -1
+
+    return count
 
 
 class Measured:

@@ -1,4 +1,4 @@
-"""A room fault: a worker that everybody shares is killed, announced. Pure.
+"""A room fault: a part that everybody shares is broken, announced. Pure.
 
 All pages show the announcement before it happens, and the result after it.
 """
@@ -19,10 +19,10 @@ OVER_MS = 90_000
 
 
 class AnnounceFault(Command):
-    """The worker is killed a few seconds after everybody was told."""
+    """A part is broken a few seconds after everybody was told."""
 
     command: Literal["fault"]
-    fault: Literal["kill_worker"]
+    fault: Literal["kill_worker", "hang_worker", "kill_api"]
 
 
 @dataclass(frozen=True, slots=True)

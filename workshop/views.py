@@ -158,7 +158,11 @@ def _fault(room: Room) -> dict[str, Any] | None:
     fault = room.fault
     if fault is None:
         return None
-    return {"due_ms": fault.due_ms, "result": fault.result}
+    return {
+        "fault": fault.fault,
+        "due_ms": fault.due_ms,
+        "result": fault.result,
+    }
 
 
 def _poll(room: Room) -> dict[str, Any] | None:

@@ -31,7 +31,7 @@ async def send_fault(
     if actor.role in ALLOWED[AnnounceFault]:
         if breaker is None:
             raise RuleBroken("There is no demo beside the rooms to break.")
-        breaker.require()
+        breaker.require(command.fault)
     seq = await rooms.send(room_id, actor, command, key)
     if breaker is not None:
         await breaker.expect(room_id)

@@ -53,7 +53,7 @@ test("each limit that is near has its words, and its row a mark", () => {
 
 test("a fault is announced, and its result is told for a while", () => {
   assert.equal(faultWords(null, 5), "");
-  const told = { due_ms: 10_000, result: null };
+  const told = { fault: "kill_worker", due_ms: 10_000, result: null } as const;
   assert.match(faultWords(told, 9_000), /^In a few seconds/);
   assert.match(faultWords(told, 12_000), /being counted/);
   assert.equal(faultWords(told, 200_000), "");
@@ -66,20 +66,51 @@ test("a fault is announced, and its result is told for a while", () => {
     took_ms: 4_210,
   };
   assert.equal(
-    faultWords({ due_ms: 10_000, result }, 20_000),
+    faultWords({ fault: "kill_worker", due_ms: 10_000, result }, 20_000),
     "A worker was killed while it ran 12 tasks. 11 went on with another " +
       "attempt, 1 had just ended, and none was lost (after 4.2 s).",
   );
   assert.match(
-    faultWords({ due_ms: 10_000, result: { ...result, lost: 2 } }, 20_000),
+    faultWords({ fault: "kill_worker", due_ms: 10_000, result: { ...result, lost: 2 } }, 20_000),
     /2 didn't move again/,
   );
   assert.match(
-    faultWords({ due_ms: 0, result: { running: 0 } }, 1),
+    faultWords({ fault: "kill_worker", due_ms: 0, result: { running: 0 } }, 1),
     /ran no task\.$/,
   );
   assert.match(
-    faultWords({ due_ms: 0, result: { why_not: "No worker." } }, 1),
-    /^No worker was killed/,
+    faultWords({ fault: "kill_worker", due_ms: 0, result: { why_not: "No worker." } }, 1),
+    /^Nothing was broken/,
+  );
+});
+
+test("a worker that hangs is told apart from one that was killed", () => {
+  const fault = { fault: "hang_worker", due_ms: 10_000 } as const;
+  assert.match(faultWords({ ...fault, result: null }, 12_000), /^The worker hangs/);
+  const result = { running: 1, taken_over: 1, lost: 0, took_ms: 9_130 };
+  assert.equal(
+    faultWords({ ...fault, result }, 20_000),
+    "A worker hung while it ran 1 task. 1 went on with another attempt, and " +
+      "none was lost (after 9.1 s).",
+  );
+});
+
+test("of a killed API, streams and tasks are told", () => {
+  const fault = { fault: "kill_api", due_ms: 10_000 } as const;
+  const result = { running: 2, streams: 14, streams_back: 14, took_ms: 3_020 };
+  assert.equal(
+    faultWords({ ...fault, result: { ...result, went_on: 2 } }, 20_000),
+    "The API was killed while 14 event streams were open. After 3.0 s, 14 were " +
+      "open again. Of 2 tasks that ran, 2 went on, and none was lost.",
+  );
+  const worse = { ...result, streams: 1, streams_back: 0, failed: 1, lost: 1 };
+  assert.equal(
+    faultWords({ ...fault, result: worse }, 20_000),
+    "The API was killed while 1 event stream was open. After 3.0 s, 0 were open " +
+      "again. Of 2 tasks that ran, 0 went on, 1 failed, and 1 didn't move again.",
+  );
+  assert.match(
+    faultWords({ ...fault, result: { streams: 0, took_ms: 1 } }, 20_000),
+    /No task ran meanwhile\.$/,
   );
 });

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
+from signal import SIGCONT, SIGKILL, SIGSTOP
 from typing import Any, cast
 
 import httpx
@@ -21,7 +22,8 @@ from workshop.app import create_app
 from workshop.errors import RuleBroken
 from workshop.events import Fact
 from workshop.keeping import Rooms
-from workshop.killing import Breaker, OwnStack
+from workshop.killing import Breaker
+from workshop.ownstack import API, WORKER, OwnStack
 from workshop.roles import Role, Secrets
 from workshop.store import MemoryStore
 
@@ -29,20 +31,27 @@ FAULT = {"command": "fault", "fault": "kill_worker"}
 
 
 class Stage:
-    """A stack whose worker dies as the test says."""
+    """A stack whose part breaks as the test says."""
 
-    def __init__(self, ids: list[str], on_kill: Callable[[], None]) -> None:
-        self.ids, self.on_kill, self.kills = ids, on_kill, 0
+    def __init__(self, ids: list[str], on_hit: Callable[[], None]) -> None:
+        self.ids, self.on_hit = ids, on_hit
+        self.sent: list[tuple[str, int]] = []
+        # What the API's processes say, at each question.
+        self.streams = [0]
 
-    def require(self) -> None:
+    def require(self, part: str) -> None:
         """Allow it."""
 
     async def running(self) -> list[str]:
         return self.ids
 
-    def kill(self) -> None:
-        self.kills += 1
-        self.on_kill()
+    def send(self, part: str, number: int) -> None:
+        self.sent.append((part, number))
+        if number != SIGCONT:
+            self.on_hit()
+
+    async def count(self, _since_ms: int) -> int:
+        return self.streams.pop(0) if self.streams[1:] else self.streams[0]
 
 
 @pytest.fixture
@@ -50,6 +59,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("workshop.breaking.NOTICE_MS", 20)
     monkeypatch.setattr(killing, "LOOK_S", 0.01)
     monkeypatch.setattr(killing, "LIMIT_S", 0.3)
+    monkeypatch.setattr(killing, "SETTLED_S", 0.1)
 
 
 @pytest.fixture
@@ -93,7 +103,7 @@ async def test_everybody_is_told_before_and_no_task_is_lost(
         ["t_1", "t_2", "t_3", "t_3"],
         lambda: later.append(asyncio.create_task(take_over())),
     )
-    async with of(rooms, Breaker(rooms, stage, log), log) as http:
+    async with of(rooms, Breaker(rooms, stage, log, stage.count), log) as http:
         room = await opened(http, rooms)
         known = await tokens(http, room)
         for role, token in known.items():
@@ -103,13 +113,13 @@ async def test_everybody_is_told_before_and_no_task_is_lost(
         sent = key()
         told = await announce(http, room, room["instructor"], sent)
         assert told.status_code == 200, told.text
-        assert stage.kills == 0
+        assert stage.sent == []
         # The same again, and another one meanwhile.
         await announce(http, room, room["instructor"], sent)
         second = await announce(http, room, room["instructor"])
         assert second.status_code == 409
         seen = await result(http, room)
-    assert stage.kills == 1
+    assert stage.sent == [(WORKER, SIGKILL)]
     del seen["took_ms"]
     assert seen == {
         "running": 3,
@@ -123,23 +133,78 @@ async def test_everybody_is_told_before_and_no_task_is_lost(
     assert facts.index(Fact.FAULT_ANNOUNCED) < facts.index(Fact.FAULT_ENDED)
 
 
+async def test_a_worker_that_hung_may_go_on_afterwards(
+    hurried: None, clock: Callable[[], int]
+) -> None:
+    """Nobody ends it but the supervisor; if nobody did, it goes on."""
+    log = MemoryLog()
+    await running(log, "t_1")
+    rooms = Rooms(MemoryStore(), Secrets(SECRET), clock)
+    stage = Stage(["t_1"], lambda: None)
+    breaker = Breaker(rooms, stage, log, stage.count)
+    async with of(rooms, breaker, log) as http:
+        room = await opened(http, rooms)
+        await announce(http, room, room["instructor"], fault="hang_worker")
+        seen = await result(http, room)
+        shown = await http.get(f"/api/rooms/{room['room']}")
+    assert shown.json()["fault"]["fault"] == "hang_worker"
+    assert (seen["running"], seen["lost"]) == (1, 1)
+    assert stage.sent == [(WORKER, SIGSTOP), (WORKER, SIGCONT)]
+
+
+@pytest.mark.parametrize(
+    ("counts", "back"),
+    [
+        # It isn't up, it is, and all streams are open again.
+        ([3, -1, 0, 3], 3),
+        # One had nothing more to follow: their number stays.
+        ([3, -1, 2], 2),
+        # It doesn't come back.
+        ([3, -1], 0),
+    ],
+)
+async def test_streams_are_counted_before_and_after_the_api_is_killed(
+    hurried: None, clock: Callable[[], int], counts: list[int], back: int
+) -> None:
+    log = MemoryLog()
+    for name in ("t_1", "t_2"):
+        await running(log, name)
+    rooms = Rooms(MemoryStore(), Secrets(SECRET), clock)
+    stage = Stage(["t_1", "t_2"], lambda: None)
+    stage.streams = list(counts)
+    breaker = Breaker(rooms, stage, log, stage.count)
+    async with of(rooms, breaker, log) as http:
+        room = await opened(http, rooms)
+        await announce(http, room, room["instructor"], fault="kill_api")
+        seen = await result(http, room)
+    assert stage.sent == [(API, SIGKILL)]
+    assert seen.pop("took_ms") > 0
+    assert seen == {
+        "running": 2, "streams": 3, "streams_back": back,
+        "went_on": 2, "failed": 0, "lost": 0,
+    }  # fmt: skip
+
+
 async def test_a_stack_of_somebody_else_is_left_alone(
     tmp_path: Path, clock: Callable[[], int]
 ) -> None:
     stack = OwnStack(tmp_path, cast("Any", None))
-    with pytest.raises(RuleBroken, match="docker compose kill"):
-        stack.require()
-    # Nor is a process that has the number of a worker that is gone.
-    (tmp_path / "worker-paced.pid").write_text("1\n")
-    with pytest.raises(RuleBroken):
-        stack.kill()
+    for part in (WORKER, API):
+        with pytest.raises(RuleBroken, match=f"docker compose kill {part}"):
+            stack.require(part)
+        # Nor is a process that has the number of one that is gone.
+        (tmp_path / f"{part}.pid").write_text("1\n")
+        with pytest.raises(RuleBroken):
+            stack.send(part, SIGKILL)
     rooms = Rooms(MemoryStore(), Secrets(SECRET), clock)
     log = MemoryLog()
-    async with of(rooms, Breaker(rooms, stack, log), log) as http:
+    stage = Stage([], lambda: None)
+    breaker = Breaker(rooms, stack, log, stage.count)
+    async with of(rooms, breaker, log) as http:
         room = await opened(http, rooms)
         answer = await announce(http, room, room["instructor"])
         assert answer.status_code == 409
-        assert "no worker on this machine" in answer.json()["detail"]
+        assert "no worker-paced on this machine" in answer.json()["detail"]
         assert (await rooms.room(room["room"])).fault is None
 
 
@@ -171,10 +236,11 @@ async def announce(
     room: dict[str, Any],
     token: str,
     sent: dict[str, str] | None = None,
+    fault: str = "kill_worker",
 ) -> httpx.Response:
     return await http.post(
         f"/api/rooms/{room['room']}/commands",
-        json=FAULT,
+        json=FAULT | {"fault": fault},
         headers=bearer(token) | (sent or key()),
     )
 

@@ -3,7 +3,7 @@
 
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { faultWords } from "../../model/room/fault.ts";
+import { FAULTS, faultWords } from "../../model/room/fault.ts";
 import type { RoomState } from "../../model/room/state.ts";
 import { addressOf } from "../../sources/page.ts";
 
@@ -19,13 +19,14 @@ export function faultTold(room: RoomState): TemplateResult | typeof nothing {
 export function faultControls(send: Send): TemplateResult {
   return html`<h3>A fault for all</h3>
     <div class="ac-room__bar">
-      <button type="button" class="ac-btn ac-btn--s" @click=${() =>
-        send({ command: "fault", fault: "kill_worker" })}>Kill a worker in 10
-        s</button>
+      ${Object.entries(FAULTS).map(
+        ([fault, { press }]) => html`<button type="button"
+          class="ac-btn ac-btn--s" @click=${() =>
+            send({ command: "fault", fault })}>${press}</button>`,
+      )}
     </div>
-    <p>Everybody is told first. Their running tasks go on with another
-        attempt, and the result is shown to all. To slow a dependency or cut a
-        connection, press <a href=${addressOf(
+    <p>Everybody is told first, and the result is shown to all. To slow a
+        dependency or cut one connection, press <a href=${addressOf(
           "chapters/8-retries/",
         )}>chapter 8</a> or <a href=${addressOf(
           "chapters/4-streaming/",

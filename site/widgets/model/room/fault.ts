@@ -7,16 +7,55 @@ export interface FaultResult {
   readonly ended?: number;
   readonly failed?: number;
   readonly lost?: number;
+  /** Of the API: event streams before and after, and tasks that didn't care. */
+  readonly streams?: number;
+  readonly streams_back?: number;
+  readonly went_on?: number;
   readonly took_ms?: number;
   /** Why nothing was done. */
   readonly why_not?: string;
 }
 
+export type FaultName = "kill_worker" | "hang_worker" | "kill_api";
+
 export interface RoomFault {
+  readonly fault: FaultName;
   readonly due_ms: number;
   /** null until it is known. */
   readonly result: FaultResult | null;
 }
+
+interface Words {
+  /** On the button of the instructor. */
+  readonly press: string;
+  readonly before: string;
+  readonly during: string;
+}
+
+export const FAULTS: Readonly<Record<FaultName, Words>> = {
+  kill_worker: {
+    press: "Kill a worker in 10 s",
+    before:
+      "In a few seconds the instructor kills a worker of this server. Watch " +
+      "a task that is running: its next attempt will go on with it.",
+    during: "The worker was killed. Its tasks are being counted.",
+  },
+  hang_worker: {
+    press: "Let a worker hang in 10 s",
+    before:
+      "In a few seconds a worker of this server hangs: its process is there " +
+      "and does nothing. Watch how long a task that is running stands still.",
+    during:
+      "The worker hangs. Its leases run out, and the supervisor has to notice.",
+  },
+  kill_api: {
+    press: "Kill the API in 10 s",
+    before:
+      "In a few seconds the instructor kills the API of this server, and with " +
+      "it all event streams of figures. Watch one that is open.",
+    during: "The API was killed. Event streams are being counted.",
+  },
+};
 
 // As in workshop/roomfault.py: after that, no result will come.
 const OVER_MS = 90_000;
@@ -28,30 +67,54 @@ export function faultWords(fault: RoomFault | null, now_ms: number): string {
   if (!fault) return "";
   const { result, due_ms } = fault;
   if (now_ms > due_ms + (result ? SHOWN_MS : OVER_MS)) return "";
-  if (!result) {
-    return now_ms < due_ms
-      ? "In a few seconds the instructor kills a worker of this server. Watch " +
-          "a task that is running: its next attempt will go on with it."
-      : "The worker was killed. Its tasks are being counted.";
-  }
-  if (result.why_not) return `No worker was killed. ${result.why_not}`;
-  return `${killed(result)} ${fates(result)}`.trim();
+  const { before, during } = FAULTS[fault.fault];
+  if (!result) return now_ms < due_ms ? before : during;
+  if (result.why_not) return `Nothing was broken. ${result.why_not}`;
+  return fault.fault === "kill_api"
+    ? `${streams(result)} ${unharmed(result)}`.trim()
+    : `${hit(fault.fault, result)} ${fates(result)}`.trim();
 }
 
-function killed({ running = 0 }: FaultResult): string {
-  if (running === 0) return "A worker was killed while it ran no task.";
-  const tasks = running === 1 ? "task" : "tasks";
-  return `A worker was killed while it ran ${running} ${tasks}.`;
+function hit(fault: FaultName, { running = 0 }: FaultResult): string {
+  const did = fault === "kill_worker" ? "A worker was killed" : "A worker hung";
+  if (running === 0) return `${did} while it ran no task.`;
+  return `${did} while it ran ${tasks(running)}.`;
 }
 
 function fates(result: FaultResult): string {
   const { running = 0, taken_over = 0, ended = 0, failed = 0 } = result;
-  const { lost = 0, took_ms = 0 } = result;
   if (running === 0) return "";
   const said = [`${taken_over} went on with another attempt`];
   if (ended > 0) said.push(`${ended} had just ended`);
   if (failed > 0) said.push(`${failed} failed`);
-  const took_s = (took_ms / 1000).toFixed(1);
-  const lostWords = lost === 0 ? "none was lost" : `${lost} didn't move again`;
-  return `${said.join(", ")}, and ${lostWords} (after ${took_s} s).`;
+  return `${said.join(", ")}, and ${lostWords(result)} (after ${took(result)}).`;
+}
+
+function streams(result: FaultResult): string {
+  const { streams: before = 0, streams_back: back = 0 } = result;
+  return (
+    `The API was killed while ${before} event ` +
+    `${before === 1 ? "stream was" : "streams were"} open. After ` +
+    `${took(result)}, ${back} ${back === 1 ? "was" : "were"} open again.`
+  );
+}
+
+function unharmed(result: FaultResult): string {
+  const { running = 0, went_on = 0, failed = 0 } = result;
+  if (running === 0) return "No task ran meanwhile.";
+  const said = `Of ${tasks(running)} that ran, ${went_on} went on`;
+  const broken = failed > 0 ? `, ${failed} failed` : "";
+  return `${said}${broken}, and ${lostWords(result)}.`;
+}
+
+function lostWords({ lost = 0 }: FaultResult): string {
+  return lost === 0 ? "none was lost" : `${lost} didn't move again`;
+}
+
+function tasks(count: number): string {
+  return `${count} ${count === 1 ? "task" : "tasks"}`;
+}
+
+function took({ took_ms = 0 }: FaultResult): string {
+  return `${(took_ms / 1000).toFixed(1)} s`;
 }
