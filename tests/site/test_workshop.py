@@ -12,6 +12,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.running import wait_until
+from tests.site.roomcontrols import (
+    go_calm_and_back,
+    kill_a_worker,
+    press_twice,
+    see_the_load,
+)
 from tests.site.rooms import hand_over, take_home
 from tests.site.roomstack import RoomStack
 from tests.site.roomsteering import end, steer
@@ -111,6 +117,46 @@ def test_a_room_of_two_and_their_instructor(
     grace = hand_over(visitors, board)
     steer(grace, board, ada, bob)
     end(grace, board, bob)
+
+
+def test_a_room_shares_the_load_recordings_and_a_fault(
+    visitors: list[Visitor], rooms: RoomStack
+) -> None:
+    room = rooms.open_room()
+    ada = join(visitors[0], room["code"], "Ada")
+    board = visitors[1].open(
+        f"/workshop/board/#{room['room']}.{room['instructor']}"
+    )
+    see_the_load(board)
+    ada.goto(f"{rooms.base_url}/chapters/1-the-problem/")
+    go_calm_and_back(board, ada)
+    kill_a_worker(board, ada)
+
+
+def test_each_control_is_pressed_twice_also_while_the_server_is_away(
+    visitors: list[Visitor], rooms: RoomStack
+) -> None:
+    room = rooms.open_room()
+    ada = join(visitors[0], room["code"], "Ada")
+    board = visitors[1].open(
+        f"/workshop/board/#{room['room']}.{room['instructor']}"
+    )
+    # What a room's rules refuse is a press like any other.
+    for visitor in visitors:
+        visitor.expected = {400, 409, 422}
+    board.get_by_role("button", name="Begin “Join").click()
+    board.get_by_role("button", name="Ada").first.click()
+    bar = ada.get_by_role("complementary", name="Room")
+    expect(bar.get_by_role("link", name="Join, and press")).to_be_visible()
+    assert press_twice(board, board.locator("accepted-room-board")) > 20
+    assert press_twice(ada, bar) > 3
+    # Its supervisor starts it again; until then presses wait or say so.
+    for visitor in visitors:
+        visitor.expected |= {502, 503, 504}
+    rooms.kill("rooms")
+    press_twice(board, board.get_by_role("region", name="Controls"))
+    press_twice(ada, bar)
+    expect(board.locator(".ac-room__link")).to_have_text("Connected")
 
 
 def test_a_wrong_code_and_an_address_without_a_room_say_so(
