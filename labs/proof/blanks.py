@@ -74,8 +74,8 @@ http.server.ThreadingHTTPServer(("127.0.0.1", port), Constant).serve_forever()
 # Whatever a lab asks for, something of it is in here.
 BODY = b'{"id": "1", "state": "done", "status": "succeeded", "result": 42}'
 CONSTANT = SERVES.format(body=BODY, status=200, more="")
-# chosen: another port that is most likely free.
-WRONG_PORT = SERVES.format(body=BODY, status=202, more="% 20_000 + 30_011")
+# Port 0 is any that is free: another blank may serve at the same time.
+WRONG_PORT = SERVES.format(body=BODY, status=202, more="* 0")
 PRINT = 'print({"status": 202, "location": "/tasks/1"})\n'
 FILE = "blank.py"
 

@@ -54,7 +54,10 @@ async def steady(bench: Bench) -> None:
     await bench.start()
     if plan.workers > 1:
         await bench.service.start(WORKER, plan.workers - 1)
-    await Hall(bench, "warm up", plan.slots).warm_up()
+    if not await Hall(bench, "warm up", plan.slots).warm_up():
+        says = "no conversion of the warm up has begun"
+        bench.note("no start", "grader", run="warm up", says=says)
+        return
     await Hall(bench, "warm up", plan.slots).count_slots()
     hall = Hall(bench, "steady", plan.slots)
     drawn = typical(*_load(bench), COUNT, plan.slots)

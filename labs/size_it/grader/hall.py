@@ -23,6 +23,10 @@ WORKER = "worker"
 # chosen: a hundred times what a free slot needs to take what waits. If none
 # does by then, no slot is free.
 STILL_S = 3.0
+# chosen: far beyond what conversions need that take no time any more.
+DRAIN_LIMIT_S = 10.0
+# chosen: three times what Celery's workers need to start on a busy machine.
+FULL_LIMIT_S = 12.0
 # chosen: so many conversions more than slots show a slot too many.
 EXTRA = 2
 # chosen: a slot too many has taken its conversion long before that. It's
@@ -110,10 +114,16 @@ class Hall:
         each.path = answer.location
         return True
 
-    async def warm_up(self) -> None:
-        """Wait until all workers are there: each slot takes a conversion."""
+    async def warm_up(self) -> bool:
+        """Wait until all workers are there: each slot takes a conversion.
+
+        Return False if none was accepted, or none begun: there is no load
+        then that could be measured.
+        """
         await self._fill(self.slots)
-        await self.drain()
+        has_begun = bool(self.running)
+        await self.drain(STILL_S if not has_begun else DRAIN_LIMIT_S)
+        return has_begun
 
     async def count_slots(self) -> None:
         """Send more conversions than there are slots: the rest has to wait."""
@@ -132,9 +142,10 @@ class Hall:
         for number in range(count):
             await self.arrive(f"{word}-{number}", 0)
         await self.bench.until(
-            lambda: len(self.running) >= self.slots,
+            # Those that were refused take no slot.
+            lambda: len(self.running) >= min(self.slots, len(self.all)),
             "conversions in all slots",
-            20.0,
+            FULL_LIMIT_S,
         )
         return time.monotonic() - began_s
 
@@ -175,7 +186,7 @@ class Hall:
             each.is_done = True
             each.reply.set()
 
-    async def drain(self, limit_s: float = 10.0) -> None:
+    async def drain(self, limit_s: float = DRAIN_LIMIT_S) -> None:
         """Release all, and note it if one is never done."""
         self.release()
         await self.bench.until(

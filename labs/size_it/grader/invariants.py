@@ -62,6 +62,16 @@ def keeps_the_budget(history: Sequence[Record]) -> Iterator[Violation]:
 def holds_the_load(history: Sequence[Record]) -> Iterator[Violation]:
     """Check the waits of the busy hour, with all workers."""
     limit_s = _promised(history, "wait_s")
+    # A load that can't even begin is broken by its first conversions.
+    for none in _notes(history, "no start", "warm up"):
+        yield from _left_out(history, "warm up", "L11-WAIT-01")
+        yield Violation(
+            "L11-WAIT-01",
+            "waits",
+            "the API and all workers run, and no conversion has begun",
+            f"95 of 100 start within {limit_s:g} s",
+            (none,),
+        )
     yield from _waits(history, "steady", "L11-WAIT-01", limit_s)
 
 

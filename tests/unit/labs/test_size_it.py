@@ -185,3 +185,28 @@ def test_a_bad_plan_says_what_is_wrong(
 def test_a_missing_plan_is_a_bad_one(tmp_path: Path) -> None:
     with pytest.raises(BadPlan, match=r"plan\.toml can't be read"):
         read(tmp_path)
+
+
+def test_a_load_that_cannot_begin_is_no_pass() -> None:
+    """A constant answer to everything once passed: nothing was measured."""
+    story = Story().add("no start", run="warm up")
+    (found,) = [v for judge in JUDGES for v in judge(story.records)]
+    assert found.requirement == "L11-WAIT-01"
+    assert "no conversion has begun" in found.seen
+
+
+@pytest.mark.parametrize(
+    ("what", "about", "says"),
+    [
+        ("refused", {"status": 200}, "1 conversions were refused"),
+        ("late", {}, "accepted and is never done"),
+    ],
+)
+def test_why_a_load_cannot_begin_is_said_first(
+    what: str, about: dict[str, Any], says: str
+) -> None:
+    story = Story().add(what, run="warm up", document="warm1-0", **about)
+    story.add("no start", run="warm up")
+    first, *_ = [v for judge in JUDGES for v in judge(story.records)]
+    assert first.requirement == "L11-WAIT-01"
+    assert says in first.seen
