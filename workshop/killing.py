@@ -1,7 +1,8 @@
 """Carries out a room fault, and counts what became of what it hit.
 
 A worker is killed, or hangs until the supervisor replaces it; or the API is
-killed, and with it all event streams. What may be hit is in ownstack.py.
+killed, and with it all event streams. `ownstack.py` says which parts it can
+hit.
 """
 
 from __future__ import annotations

@@ -58,6 +58,26 @@ class Bench:
         self._open = AsyncExitStack()
         self._written: dict[str, History] = {}
         self._runs: list[LabProcess] = []
+        self._names: set[str] = set()
+
+    def fresh(self, draw: Callable[[], str]) -> str:
+        """Return a draw that nothing else of this check has got.
+
+        Two things under one name would be judged as one that came twice.
+        """
+        while (name := draw()) in self._names:
+            pass
+        self._names.add(name)
+        return name
+
+    def number(self) -> str:
+        """Return a number such as K-4711, for an order or a document."""
+
+        def draw() -> str:
+            letter = self.random.choice("ABCDEFGHKLMNPRSTUVWXYZ")
+            return f"{letter}-{self.random.randrange(1000, 10_000)}"
+
+        return self.fresh(draw)
 
     def history(self, who: str) -> History:
         """Return the history that a writer appends to."""

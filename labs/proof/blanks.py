@@ -74,6 +74,7 @@ http.server.ThreadingHTTPServer(("127.0.0.1", port), Constant).serve_forever()
 # Whatever a lab asks for, something of it is in here.
 BODY = b'{"id": "1", "state": "done", "status": "succeeded", "result": 42}'
 CONSTANT = SERVES.format(body=BODY, status=200, more="")
+ACCEPTS = SERVES.format(body=BODY, status=202, more="")
 # Port 0 is any that is free: another blank may serve at the same time.
 WRONG_PORT = SERVES.format(body=BODY, status=202, more="* 0")
 PRINT = 'print({"status": 202, "location": "/tasks/1"})\n'
@@ -136,6 +137,7 @@ BLANKS: dict[str, tuple[Callable[[Path], None], str]] = {
     "empty": (empty, "LAB-START-02"),
     "commented-out": (commented, "LAB-START-02"),
     "constant": (_instead(CONSTANT), ""),
+    "accepts-all": (_instead(ACCEPTS), ""),
     "no-procfile": (no_procfile, "LAB-START-01"),
     "no-files": (no_files, "LAB-START-01"),
     "syntax-error": (broken_syntax, "LAB-START-02"),
@@ -148,7 +150,7 @@ BLANKS: dict[str, tuple[Callable[[Path], None], str]] = {
     "deaf": (_instead(DEAF), "LAB-START-03"),
 }
 # For a server only: a client has no port, and may print and end.
-OF_SERVERS = {"wrong-port", "constant"}
+OF_SERVERS = {"wrong-port", "constant", "accepts-all"}
 
 
 def names(lab: Lab) -> list[str]:

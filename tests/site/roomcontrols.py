@@ -89,8 +89,8 @@ def kill_a_worker(board: Page, ada: Page) -> None:
 def press_twice(page: Page, within: Locator) -> int:
     """Press every button there twice, those included that appear by it.
 
-    Return how many there were. What a room refuses is said on the page; a
-    page that throws, or a server that fails, is noted by the visitor.
+    Return how many there were. The page says what a room refuses; a visitor
+    notes a page that throws, or a server that fails.
     """
     pressed: set[str] = set()
     while fresh := [name for name in _names(within) if name not in pressed]:

@@ -26,7 +26,9 @@ async def running(bench: Bench) -> None:
     beside = await round_.submit(bench.random.randint(18, 22))
     if first is None or beside is None:
         return
-    await round_.printed(first, bench.random.randint(3, 6))
+    if not await round_.printed(first, bench.random.randint(3, 6)):
+        await round_.ended(beside, "neighbour", bench.slo["ends_s"])
+        return
     await client.delete(first.path)
     so_far = shop.count(first.recipients)
     is_over = await round_.ended(first, "cancel", bench.slo["ends_s"])

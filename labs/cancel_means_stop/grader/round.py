@@ -34,8 +34,10 @@ class Round:
 
     async def submit(self, letters: int) -> Sent | None:
         """Submit a mailing; None if it isn't accepted."""
-        draw = self.bench.random
-        word = f"{draw.choice(WORDS)}{draw.randint(100, 999)}"
+        dice = self.bench.random
+        word = self.bench.fresh(
+            lambda: f"{dice.choice(WORDS)}{dice.randint(100, 999)}"
+        )
         recipients = [f"{word}-{n}" for n in range(1, letters + 1)]
         answer = await self.client.post(
             "/mailings", json={"text": "Hello", "recipients": recipients}

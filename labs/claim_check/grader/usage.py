@@ -55,6 +55,7 @@ async def watched(bench: Bench, names: Sequence[str]) -> AsyncIterator[Growth]:
     # Found once: to look for children takes longer than all the rest.
     found = processes(bench, names)
     growth = Growth(memory_mb(found))
+    knows_peaks = all(_forget_peak(process) for process in found)
 
     async def watch() -> None:
         while True:
@@ -66,6 +67,32 @@ async def watched(bench: Bench, names: Sequence[str]) -> AsyncIterator[Growth]:
         yield growth
     finally:
         watching.cancel()
+        if knows_peaks:
+            growth.most_mb = max(growth.most_mb, _peaks_mb(found))
+
+
+def _forget_peak(process: psutil.Process) -> bool:
+    """Let a process's peak begin anew; False where that can't be done.
+
+    Linux's manual page of proc_pid_clear_refs: 5 resets the peak.
+    """
+    try:
+        Path(f"/proc/{process.pid}/clear_refs").write_text("5", "ascii")
+    except OSError:
+        return False
+    return True
+
+
+def _peaks_mb(running: Sequence[psutil.Process]) -> float:
+    """Return the sum of the peaks: what was there between two looks, too."""
+    total = 0
+    for process in running:
+        with contextlib.suppress(OSError):
+            status = Path(f"/proc/{process.pid}/status").read_text("utf-8")
+            fields = dict(line.split(":", 1) for line in status.splitlines())
+            # In kB, which are 1024 bytes here.
+            total += 1024 * int(fields["VmHWM"].split()[0])
+    return total / MB
 
 
 def size_mb(folder: Path) -> float:

@@ -74,8 +74,8 @@ class Round:
 
     def tenant(self) -> Tenant:
         """Return a tenant that nobody has heard of."""
-        number = self.bench.random.randrange(1000)
-        name = f"{self._names.pop()}{number:03}"
+        word, dice = self._names.pop(), self.bench.random
+        name = self.bench.fresh(lambda: f"{word}{dice.randrange(1000):03}")
         client = self.bench.client(name, headers={"X-Tenant": name})
         tenant = Tenant(name, client)
         self.tenants.append(tenant)

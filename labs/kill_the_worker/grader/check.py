@@ -166,8 +166,7 @@ async def _place_while_held(bench: Bench) -> Order | None:
 
 
 async def _place(bench: Bench, *, is_good: bool = True) -> Order | None:
-    letter = bench.random.choice("ABCDEFGHKLMNPRSTUVWXYZ")
-    number = f"{letter}-{bench.random.randrange(1000, 10_000)}"
+    number = bench.number()
     amount = 2 * bench.random.randrange(5, 5000) + (not is_good)
     client = bench.client(CUSTOMER + number)
     bench.note("orders", CUSTOMER + number, amount=amount, is_good=is_good)

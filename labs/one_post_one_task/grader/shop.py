@@ -6,6 +6,7 @@ It sends and counts, and judges nothing.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,30 +93,50 @@ class Shop:
             # No amount comes twice, so a charge can be told by it.
             {
                 "item": dice.choice(ITEMS),
-                "amount": dice.randrange(10_000, 10_000_000),
+                "amount": int(
+                    self._bench.fresh(
+                        lambda: str(dice.randrange(10_000, 10_000_000))
+                    )
+                ),
             },
         )
 
-    async def settle(self, *orders: Order) -> None:
+    async def settle(self, *orders: Order) -> bool:
         """Wait for the orders' charges, and for what is queued behind them.
+
+        Return False if one of them doesn't come.
 
         A second message for one of them is in the queue by then, so it's
         done with before an order that is sent now.
         """
         last = self.order("zoe")
         is_taken = await last.send_until_taken()
-        for order in (*orders, last) if is_taken else orders:
-            await self._await_charge(order)
+        wanted = (*orders, last) if is_taken else orders
+        are_charged = await self._await_charges(wanted)
         await asyncio.sleep(SETTLED_S)
+        return are_charged
 
-    async def _await_charge(self, order: Order) -> None:
-        charged = self._bench.outside.until(
-            lambda: any(
-                isinstance(call.json, dict)
-                and call.json.get("amount") == order.body["amount"]
-                for call in self._bench.outside.counted("charge")
-            ),
+    async def _await_charges(self, orders: Sequence[Order]) -> bool:
+        """Wait for them as long as charges come; note those without one."""
+        while missing := [each for each in orders if not self._has(each)]:
+            if not await self._next_charge():
+                break
+        for order in missing:
+            self._bench.note(GAVE_UP, customer=order.customer, key=order.key)
+        return not missing
+
+    async def _next_charge(self) -> bool:
+        """Wait for one more; False if none comes."""
+        outside = self._bench.outside
+        known = len(outside.counted("charge"))
+        return await outside.until(
+            lambda: len(outside.counted("charge")) > known,
             limit_s=self._bench.slo["ends_s"],
         )
-        if not await charged:
-            self._bench.note(GAVE_UP, customer=order.customer, key=order.key)
+
+    def _has(self, order: Order) -> bool:
+        return any(
+            isinstance(call.json, dict)
+            and call.json.get("amount") == order.body["amount"]
+            for call in self._bench.outside.counted("charge")
+        )

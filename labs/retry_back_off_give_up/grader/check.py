@@ -111,8 +111,7 @@ async def dead_letters(bench: Bench) -> None:
 
 
 async def _place(bench: Bench, name: str, plan: Plan) -> Parcel | None:
-    letter = bench.random.choice("ABCDEFGHKLMNPRSTUVWXYZ")
-    number = f"{letter}-{bench.random.randrange(1000, 10_000)}"
+    number = bench.number()
     weight_g = bench.random.randrange(200, 20_000)
     CARRIERS[bench].plans[number] = plan
     client = bench.client(SENDER + number)

@@ -137,7 +137,7 @@ async def stopping(bench: Bench) -> None:
 async def _run(hall: Hall, drawn: Draw, limit_s: float | None) -> None:
     """Send a draw; end early once too many wait longer than the limit."""
     arrivals = list(zip(drawn.arrivals_s, drawn.durations_s, strict=True))
-    prefix = f"{hall.run}{hall.bench.random.randint(100, 999)}"
+    prefix = _word(hall)
     arrivals.reverse()
     number = 0
     while arrivals or hall.running:
@@ -189,7 +189,7 @@ async def _all_slots_of_one(
     """
     _, _, measured_s = _load(hall.bench)
     longest = sorted(measured_s)[-plan.slots :]
-    word = f"{hall.run}{hall.bench.random.randint(100, 999)}"
+    word = _word(hall)
     hall.bench.outside.finds_callers = True
     for number, duration_s in enumerate(longest, 1):
         await hall.arrive(f"{word}-first-{number}", duration_s)
@@ -199,6 +199,11 @@ async def _all_slots_of_one(
     most = max(map(len, workers.values()), default=0)
     fullest = [pair for pair in workers.items() if len(pair[1]) == most]
     return hall.bench.random.choice(fullest) if fullest else None
+
+
+def _word(hall: Hall) -> str:
+    dice = hall.bench.random
+    return hall.bench.fresh(lambda: f"{hall.run}{dice.randint(100, 999)}")
 
 
 def _plan_that_holds(bench: Bench) -> Plan | None:

@@ -138,7 +138,8 @@ class Hall:
     async def _fill(self, count: int) -> float:
         """Send conversions; return how long the slots took to be full."""
         began_s = time.monotonic()
-        word = f"warm{self.bench.random.randint(1_000, 9_999)}"
+        dice = self.bench.random
+        word = self.bench.fresh(lambda: f"warm{dice.randint(1_000, 9_999)}")
         for number in range(count):
             await self.arrive(f"{word}-{number}", 0)
         await self.bench.until(

@@ -129,8 +129,7 @@ async def suspended(bench: Bench) -> None:
 
 
 async def _place(bench: Bench, pages: int) -> Document | None:
-    letter = bench.random.choice("ABCDEFGHKLMNPRSTUVWXYZ")
-    number = f"{letter}-{bench.random.randrange(1000, 10_000)}"
+    number = bench.number()
     client = bench.client(AUTHOR + number)
     bench.note("wants a document", AUTHOR + number, pages=pages)
     answer = await client.post(

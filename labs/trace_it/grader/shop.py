@@ -68,7 +68,9 @@ class Shop:
     ) -> Sent:
         """Send an order, with a trace and personal data of its own."""
         dice = self._bench.random
-        number = number or f"A-{dice.randrange(10_000, 100_000)}"
+        number = number or self._bench.fresh(
+            lambda: f"A-{dice.randrange(10_000, 100_000)}"
+        )
         items = dice.sample(ITEMS, count)
         if traceparent is None:
             trace, span = dice.getrandbits(128) | 1, dice.getrandbits(64) | 1
