@@ -124,7 +124,7 @@ def stranger(settings: Settings) -> str | None:
             f"The gateway answers 421 to {host}: it isn't in ACCEPTED_NAMES"
             f" ({settings.names})."
         )
-    if set(names) > {*LOOPBACK}:
+    if set(names) - {*LOOPBACK}:
         return None
     return (
         "Phones and other machines get 421: put the name or address by which"

@@ -2,8 +2,6 @@
 
 Its tasks last long, so that each one that starts keeps a slot. Its
 answers count apart, because refusals are the right ones for it.
-Its tasks last long, so that each one that starts keeps a slot. Answers
-to it are counted apart, because it should be refused.
 """
 
 from __future__ import annotations

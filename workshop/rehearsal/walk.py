@@ -16,6 +16,7 @@ from uuid import uuid4
 import httpx
 
 from workshop.agenda import Agenda
+from workshop.limits import PRESSES_A_MINUTE
 from workshop.rehearsal.attacker import Attacker
 from workshop.rehearsal.bot import Bot, Tally
 from workshop.rehearsal.holding import PAGE
@@ -27,6 +28,8 @@ PRESS_WITHIN_S = 2.0
 VOTE_WITHIN_S = 2.0
 # chosen: far beyond the second in which a change has to be on a board.
 SEEN_LIMIT_S = 15.0
+# chosen: three times what 10,000 submissions took on two cores.
+ATTACK_LIMIT_S = 120.0
 
 Say = Callable[[str], None]
 # Kills the rooms' server, whatever that means where the rehearsal runs.
@@ -107,7 +110,8 @@ async def rehearse(
 ) -> Seen:
     """Let bots walk the agenda once; return what they have seen.
 
-    With `is_attacked`, one more owner submits 10,000 tasks meanwhile.
+    With `is_attacked`, one more owner submits 10,000 tasks meanwhile, and
+    everybody presses until it has sent them all.
     """
     began_s = time.monotonic()
     seen = Seen(people, Tally())
@@ -133,6 +137,8 @@ async def rehearse(
                 say("  and votes.")
                 choices = len(poll.choices)
                 await _vote(seen, bots, instructor, poll.id, choices, kill)
+        if attack is not None:
+            await _outlast(bots, attack)
     finally:
         if attack is not None:
             attack.cancel()
@@ -177,6 +183,22 @@ async def _step(
         await bot.send({"command": "done", "step": step})
 
     await asyncio.gather(*(press(bot) for bot in bots))
+
+
+async def _outlast(bots: list[Bot], attack: asyncio.Task[None]) -> None:
+    """Let everybody press on until the attacker has sent all it has."""
+
+    async def press(bot: Bot) -> None:
+        await asyncio.sleep(bot.dice.uniform(0, PRESS_WITHIN_S))
+        await bot.press()
+
+    until_s = time.monotonic() + ATTACK_LIMIT_S
+    while not attack.done() and time.monotonic() < until_s:
+        began_s = time.monotonic()
+        await asyncio.gather(*(press(bot) for bot in bots))
+        # No person presses faster than their quota.
+        rest_s = 60 / PRESSES_A_MINUTE - (time.monotonic() - began_s)
+        await asyncio.sleep(max(0.0, rest_s))
 
 
 async def _vote(

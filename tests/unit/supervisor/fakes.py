@@ -16,7 +16,12 @@ signal.pause()
 """
 
 
-async def until(is_so: Callable[[], bool], limit_s: float = 10) -> None:
+# chosen: a part starts in a second, and in ten where four processes of tests
+# share two cores.
+LIMIT_S = 30.0
+
+
+async def until(is_so: Callable[[], bool], limit_s: float = LIMIT_S) -> None:
     """Wait until something outside of the loop is so, or fail."""
     async with asyncio.timeout(limit_s):
         while not is_so():  # noqa: ASYNC110  no event comes from outside
@@ -46,7 +51,7 @@ class Said:
         self.lines.append(f"{part}: {text}")
         self._more.set()
 
-    async def wait_for(self, text: str, limit_s: float = 10) -> str:
+    async def wait_for(self, text: str, limit_s: float = LIMIT_S) -> str:
         async with asyncio.timeout(limit_s):
             while True:
                 for line in self.lines:
