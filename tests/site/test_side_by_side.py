@@ -63,6 +63,12 @@ def test_a_run_by_keyboard_shows_what_a_504_does_not_stop(
     expect(figure.get_by_text("client sees, since")).to_be_visible()
     held = figure.locator(".ac-side").first
     expect(held.get_by_text("504").first).to_be_visible(timeout=CUT_MS)
+    for width in (360, 390, 414, 820, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        card = held.locator(".ac-sees")
+        hidden = card.evaluate("card => card.scrollHeight - card.clientHeight")
+        # A pixel is what rounding makes of two heights.
+        assert hidden <= 1, f"the Retry is cut off at {width} px"
     figure.get_by_role("button", name="Retry").focus()
     page.keyboard.press("Enter")
     expect(held.get_by_text("waiting again")).to_be_visible()
