@@ -17,6 +17,8 @@ HOME = "127.0.0.1 localhost ::1"
         ("localhost", HOME),
         ("::1", HOME),
         ("0.0.0.0", f"{HOME} 192.0.2.7"),
+        # As a room's page says it: without IPv6's loopback.
+        ("0.0.0.0", "127.0.0.1 localhost 192.0.2.7"),
         ("::", f"{HOME} desk.example"),
         ("192.0.2.7", f"{HOME} 192.0.2.7"),
     ],
