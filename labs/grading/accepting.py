@@ -13,6 +13,7 @@ from harness.history import Record
 
 # RFC 9110, 15.3.3.
 ACCEPTED = 202
+SUCCESSES = range(200, 300)
 SHOWN = 3
 
 
@@ -29,6 +30,8 @@ def something_is_accepted(history: Sequence[Record]) -> Iterator[Violation]:
     if ACCEPTED in statuses:
         return
     got = f"status {statuses[0]}" if statuses[0] else "no answer"
+    if statuses[0] in SUCCESSES:
+        got += ", which promises no work"
     yield Violation(
         "LAB-START-06",
         posts[0].what,

@@ -74,7 +74,7 @@ def _sockets(port: int) -> Callable[[psutil.Process], Iterator[int]]:
     sockets = {
         f"socket:[{columns[9]}]"
         for table in ("tcp", "tcp6")
-        for line in Path("/proc/self/net", table).read_text().splitlines()[1:]
+        for line in _lines(Path("/proc/self/net", table))
         if (columns := line.split())[1].endswith(f":{port:04X}")
     }
 
@@ -87,3 +87,11 @@ def _sockets(port: int) -> Callable[[psutil.Process], Iterator[int]]:
                         yield port
 
     return own
+
+
+def _lines(table: Path) -> list[str]:
+    """Return the rows of a table; none where there is no IPv6."""
+    try:
+        return table.read_text("ascii").splitlines()[1:]
+    except FileNotFoundError:
+        return []

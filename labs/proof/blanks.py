@@ -74,6 +74,9 @@ http.server.ThreadingHTTPServer(("127.0.0.1", port), Constant).serve_forever()
 # Whatever a lab asks for, something of it is in here.
 BODY = b'{"id": "1", "state": "done", "status": "succeeded", "result": 42}'
 CONSTANT = SERVES.format(body=BODY, status=200, more="")
+REFUSES = SERVES.format(body=BODY, status=500, more="").replace(
+    'self.send_header("Location", "/constant")', "pass"
+)
 ACCEPTS = SERVES.format(body=BODY, status=202, more="")
 # Port 0 is any that is free: another blank may serve at the same time.
 WRONG_PORT = SERVES.format(body=BODY, status=202, more="* 0")
@@ -138,6 +141,7 @@ BLANKS: dict[str, tuple[Callable[[Path], None], str]] = {
     "commented-out": (commented, "LAB-START-02"),
     "constant": (_instead(CONSTANT), ""),
     "accepts-all": (_instead(ACCEPTS), ""),
+    "refuses-all": (_instead(REFUSES), ""),
     "no-procfile": (no_procfile, "LAB-START-01"),
     "no-files": (no_files, "LAB-START-01"),
     "syntax-error": (broken_syntax, "LAB-START-02"),
@@ -150,7 +154,7 @@ BLANKS: dict[str, tuple[Callable[[Path], None], str]] = {
     "deaf": (_instead(DEAF), "LAB-START-03"),
 }
 # For a server only: a client has no port, and may print and end.
-OF_SERVERS = {"wrong-port", "constant", "accepts-all"}
+OF_SERVERS = {"wrong-port", "constant", "accepts-all", "refuses-all"}
 
 
 def names(lab: Lab) -> list[str]:

@@ -27,7 +27,8 @@ async def running(bench: Bench) -> None:
     if first is None or beside is None:
         return
     if not await round_.printed(first, bench.random.randint(3, 6)):
-        await round_.ended(beside, "neighbour", bench.slo["ends_s"])
+        for each in (beside, first):
+            await round_.ended(each, "neighbour", bench.slo["ends_s"])
         return
     await client.delete(first.path)
     so_far = shop.count(first.recipients)

@@ -60,9 +60,11 @@ class Customer:
             )
         location = "" if answer is None else answer.headers.get("location", "")
         path = path_of(location, EXPORTS)
+        status = None if answer is None else answer.status_code
+        self._note(f"POST {EXPORTS}", status=status)
         self._note(
             "orders",
-            status=None if answer is None else answer.status_code,
+            status=status,
             export=path or None,
             size_bytes=size_bytes,
             sha256=self._warehouse.query(query).sha256,

@@ -90,8 +90,8 @@ def _peaks_mb(running: Sequence[psutil.Process]) -> float:
         with contextlib.suppress(OSError):
             status = Path(f"/proc/{process.pid}/status").read_text("utf-8")
             fields = dict(line.split(":", 1) for line in status.splitlines())
-            # In kB, which are 1024 bytes here.
-            total += 1024 * int(fields["VmHWM"].split()[0])
+            # In kB, which are 1024 bytes here. One that has ended has none.
+            total += 1024 * int(fields.get("VmHWM", "0").split()[0])
     return total / MB
 
 

@@ -119,18 +119,16 @@ class Shop:
     async def _await_charges(self, orders: Sequence[Order]) -> bool:
         """Wait for them as long as charges come; note those without one."""
         while missing := [each for each in orders if not self._has(each)]:
-            if not await self._next_charge():
+            if not await self._next_charge(missing):
                 break
         for order in missing:
             self._bench.note(GAVE_UP, customer=order.customer, key=order.key)
         return not missing
 
-    async def _next_charge(self) -> bool:
-        """Wait for one more; False if none comes."""
-        outside = self._bench.outside
-        known = len(outside.counted("charge"))
-        return await outside.until(
-            lambda: len(outside.counted("charge")) > known,
+    async def _next_charge(self, missing: Sequence[Order]) -> bool:
+        """Wait for that of one more of these; False if none comes."""
+        return await self._bench.outside.until(
+            lambda: any(map(self._has, missing)),
             limit_s=self._bench.slo["ends_s"],
         )
 

@@ -25,8 +25,8 @@ WORKER = "worker"
 STILL_S = 3.0
 # chosen: far beyond what conversions need that take no time any more.
 DRAIN_LIMIT_S = 10.0
-# chosen: three times what Celery's workers need to start on a busy machine.
-FULL_LIMIT_S = 12.0
+# chosen: five times what eight of Celery's workers need to start together.
+FULL_LIMIT_S = 16.0
 # chosen: so many conversions more than slots show a slot too many.
 EXTRA = 2
 # chosen: a slot too many has taken its conversion long before that. It's
@@ -121,9 +121,8 @@ class Hall:
         then that could be measured.
         """
         await self._fill(self.slots)
-        has_begun = bool(self.running)
-        await self.drain(STILL_S if not has_begun else DRAIN_LIMIT_S)
-        return has_begun
+        await self.drain(DRAIN_LIMIT_S if self.running else STILL_S)
+        return any(each.started_s is not None for each in self.all.values())
 
     async def count_slots(self) -> None:
         """Send more conversions than there are slots: the rest has to wait."""
