@@ -10,17 +10,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from signal import SIGCONT, SIGKILL, SIGSTOP
 from typing import Any
 
-from demo.contract import State, Task
+from demo.contract import Task
 from demo.errors import ContractError, LogUnavailable, UnknownTask
 from demo.eventlog import EventLog, load
 from workshop.errors import RuleBroken, UnknownRoom
 from workshop.events import Draft, Fact
+from workshop.fates import (
+    LIMIT_S,
+    LOOK_S,
+    NOT_UP,
+    fates_of,
+    reconnected,
+    unharmed,
+)
 from workshop.keeping import Rooms
 from workshop.ownstack import API, WORKER, Stack
 from workshop.roomfault import RoomFault
@@ -28,13 +35,9 @@ from workshop.store import Conflict
 
 logger = logging.getLogger(__name__)
 
-LOOK_S = 0.2
-# chosen: a lease (3 s) and two passes of the sweeper (1 s), many times over.
-LIMIT_S = 45.0
-# chosen: four times what a page waits between two tries, and a publication.
-SETTLED_S = 8.0
-# The number of streams of an API that hasn't said anything yet.
-NOT_UP = -1
+# chosen: what a start of this server takes at most, for a fault that was due
+# while it ended.
+OVERDUE_S = 5.0
 # Which part each fault hits, and by which signal.
 HITS = {
     "kill_worker": (WORKER, SIGKILL),
@@ -67,9 +70,12 @@ class Breaker:
         self._stack.require(part)
 
     async def expect(self, room_id: str) -> None:
-        """See that the announced fault of a room happens, once."""
+        """See that the announced fault of a room happens, once.
+
+        Also where another process of this server has announced it.
+        """
         fault = (await self._rooms.room(room_id)).fault
-        if fault is None or fault.result is not None:
+        if fault is None or not fault.is_pending(self._rooms.now_ms()):
             return
         key = (room_id, fault.due_ms)
         if key not in self._under_way:
@@ -78,69 +84,65 @@ class Breaker:
             )
 
     async def _when_due(self, room_id: str, fault: RoomFault) -> None:
+        try:
+            result = await self._result(fault)
+            draft = Draft(Fact.FAULT_ENDED, {"result": result})
+            with suppress(UnknownRoom, LogUnavailable, Conflict):
+                await self._rooms.change(room_id, lambda _: [draft])
+        finally:
+            del self._under_way[room_id, fault.due_ms]
+
+    async def _result(self, fault: RoomFault) -> dict[str, Any]:
         due_s = (fault.due_ms - self._rooms.now_ms()) / 1000
+        if due_s < -OVERDUE_S:
+            # Whoever was to do it has ended, before it or while it counted.
+            return {"is_unknown": True}
         await asyncio.sleep(max(0.0, due_s))
         try:
-            result = await self._carry_out(fault.fault)
+            return await self._carry_out(fault.fault)
         except RuleBroken as error:
-            result = {"why_not": str(error)}
-        except LogUnavailable:
-            result = {"why_not": "The data store didn't respond."}
-        draft = Draft(Fact.FAULT_ENDED, {"result": result})
-        with suppress(UnknownRoom, LogUnavailable, Conflict):
-            await self._rooms.change(room_id, lambda _: [draft])
-        del self._under_way[room_id, fault.due_ms]
+            return {"why_not": str(error)}
+        except ContractError:
+            return {"why_not": "The data store didn't respond."}
 
     async def _carry_out(self, fault: str) -> dict[str, Any]:
         part, number = HITS[fault]
-        ids = await self._stack.running()
-        before = {id_: await load(self._log, id_) for id_ in ids}
-        streams = await self._streams(0) if part == API else 0
-        hit_ms = self._rooms.now_ms()
-        self._stack.send(part, number)
+        ids = sorted(set(await self._stack.running()))
+        looks = [await self._load(id_) for id_ in ids]
+        before = [t for t in looks if t and not t.state.is_terminal]
+        streams = await self._streams(0) if part == API else NOT_UP
+        hit_ms, began_s = self._rooms.now_ms(), time.monotonic()
+        pid = self._stack.send(part, number)
         logger.warning("a room fault has hit %s: %s", part, fault)
-        began_s = time.monotonic()
-        try:
-            if part == API:
-                seen = await self._reconnected(streams, hit_ms)
-            else:
-                seen = await fates_of(before.values(), self._load)
-        finally:
-            if number == SIGSTOP:
-                # Long since replaced, unless nobody has noticed.
-                with suppress(RuleBroken):
-                    self._stack.send(part, SIGCONT)
-        took_ms = round(1000 * (time.monotonic() - began_s))
+        seen: dict[str, Any] = {}
         if part == API:
-            seen |= await self._unharmed(before)
+            seen |= await reconnected(streams, lambda: self._streams(hit_ms))
+            took_ms = _since_ms(began_s)
+            seen |= await unharmed(before, self._load)
+        else:
+            replacing = asyncio.create_task(self._replaced(fault, part, pid))
+            seen |= await fates_of(before, self._load)
+            took_ms = _since_ms(began_s)
+            seen |= await replacing
         return {"running": len(before), **seen, "took_ms": took_ms}
 
-    async def _reconnected(self, before: int, hit_ms: int) -> dict[str, int]:
-        """Wait until as many streams are open again as there were.
+    async def _replaced(
+        self, fault: str, part: str, pid: int
+    ) -> dict[str, int | None]:
+        """Wait until the supervisor has replaced a part that hangs.
 
-        Or until their number stays: what has ended needs no stream.
+        If it doesn't, the part goes on.
         """
-        now_s = time.monotonic
-        until_s = changed_s = now_s() + LIMIT_S
-        back = NOT_UP
-        while back < before and now_s() < min(until_s, changed_s + SETTLED_S):
+        if HITS[fault] != (part, SIGSTOP):
+            return {}
+        began_s = time.monotonic()
+        while not self._stack.is_replaced(part, pid):
+            if time.monotonic() - began_s > LIMIT_S:
+                with suppress(RuleBroken):
+                    self._stack.send(part, SIGCONT)
+                return {"replaced_ms": None}
             await asyncio.sleep(LOOK_S)
-            with suppress(LogUnavailable):
-                count = await self._streams(hit_ms)
-                if count > back:
-                    back, changed_s = count, now_s()
-        return {"streams": before, "streams_back": max(0, back)}
-
-    async def _unharmed(self, before: dict[str, Task]) -> dict[str, int]:
-        """Count tasks that ran meanwhile: those that failed, and the rest."""
-        now = [await self._load(id_) for id_ in before]
-        failed = sum(t is not None and t.state is State.FAILED for t in now)
-        lost = now.count(None)
-        return {
-            "went_on": len(now) - failed - lost,
-            "failed": failed,
-            "lost": lost,
-        }
+        return {"replaced_ms": _since_ms(began_s)}
 
     async def _load(self, id_: str) -> Task | None:
         try:
@@ -152,36 +154,5 @@ class Breaker:
             return None
 
 
-async def fates_of(
-    hit: Iterable[Task], look: Callable[[str], Awaitable[Task | None]]
-) -> dict[str, int]:
-    """Return what became of tasks that ran when their worker was killed.
-
-    `taken_over`: another attempt runs or has ended. `ended`: the end was
-    written down just before. `lost`: neither, within the limit.
-    """
-    fates: Counter[str] = Counter()
-    remaining = {task.id: task for task in hit}
-    until_s = time.monotonic() + LIMIT_S
-    while remaining and time.monotonic() < until_s:
-        for task in list(remaining.values()):
-            now = await look(task.id)
-            fate = None if now is None else _fate(task, now)
-            if fate is not None:
-                fates[fate] += 1
-                del remaining[task.id]
-        if remaining:
-            await asyncio.sleep(LOOK_S)
-    fates["lost"] = len(remaining)
-    names = ("taken_over", "ended", "failed", "lost")
-    return {name: fates[name] for name in names}
-
-
-def _fate(before: Task, now: Task) -> str | None:
-    """Return what has become of a task; None while it waits."""
-    if now.state is State.FAILED:
-        return "failed"
-    if now.attempt > before.attempt:
-        is_waiting = now.state is State.QUEUED
-        return None if is_waiting else "taken_over"
-    return "ended" if now.state.is_terminal else None
+def _since_ms(began_s: float) -> int:
+    return round(1000 * (time.monotonic() - began_s))

@@ -14,7 +14,9 @@ from typing import Any, Protocol
 
 import psutil
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
+from demo.errors import LogUnavailable
 from workshop.errors import RuleBroken
 
 LANE = "paced"
@@ -35,8 +37,12 @@ class Stack(Protocol):
         """Return the tasks that the worker runs. Raises LogUnavailable."""
         ...
 
-    def send(self, part: str, number: int) -> None:
-        """Send a signal to a part. Raises RuleBroken."""
+    def send(self, part: str, number: int) -> int:
+        """Send a signal to a part; return its process. Raises RuleBroken."""
+        ...
+
+    def is_replaced(self, part: str, pid: int) -> bool:
+        """Say whether another process is the part now."""
         ...
 
 
@@ -53,14 +59,30 @@ class OwnStack:
 
     async def running(self) -> list[str]:
         """See Stack."""
-        found = await self._redis.smembers(f"tasks:running:{LANE}")
+        try:
+            found = await self._redis.smembers(f"tasks:running:{LANE}")
+        except RedisError as error:
+            raise LogUnavailable from error
         return [
             id_.decode() if isinstance(id_, bytes) else id_ for id_ in found
         ]
 
-    def send(self, part: str, number: int) -> None:
+    def send(self, part: str, number: int) -> int:
         """See Stack."""
-        os.kill(self._pid(part), number)
+        pid = self._pid(part)
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            raise RuleBroken(f"The {part} has just ended by itself.") from None
+        return pid
+
+    def is_replaced(self, part: str, pid: int) -> bool:
+        """See Stack."""
+        try:
+            return self._pid(part) != pid
+        except RuleBroken:
+            # The old one is gone, and the next isn't there yet.
+            return False
 
     def _pid(self, part: str) -> int:
         """Return the process id of a part, if it is one of ours."""

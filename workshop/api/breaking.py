@@ -12,6 +12,7 @@ from workshop.keeping import Rooms
 from workshop.killing import Breaker
 from workshop.roles import Actor
 from workshop.roomfault import AnnounceFault
+from workshop.state import Room
 
 
 async def send_fault(
@@ -36,3 +37,10 @@ async def send_fault(
     if breaker is not None:
         await breaker.expect(room_id)
     return seq
+
+
+async def resume_fault(request: Request, room_id: str, room: Room) -> None:
+    """See to a fault that was announced before this server was started."""
+    breaker = cast("Breaker | None", request.app.state.breaker)
+    if breaker is not None and room.fault is not None:
+        await breaker.expect(room_id)

@@ -20,7 +20,7 @@ from starlette.responses import Response
 from demo.api.frames import HEARTBEAT, frame, opening
 from demo.web.owner import owner_of
 from workshop import views
-from workshop.api.breaking import send_fault
+from workshop.api.breaking import resume_fault, send_fault
 from workshop.api.parts import Key, RoomsDep, Token, require_staff, sender
 from workshop.commands import AnyCommand
 from workshop.errors import RoleNeeded, UnknownRoom
@@ -76,11 +76,13 @@ async def stream_room(
     room_id: str,
     rooms: RoomsDep,
     token: Token,
+    request: Request,
     view: Annotated[View, Query(alias="as")] = "own",
 ) -> Response:
     """Send a room's state now, and whenever it has changed."""
     room, actor = await sender(rooms, room_id, token)
     seen(room, actor, view)
+    await resume_fault(request, room_id, room)
 
     def look_again(now: Room) -> dict[str, Any]:
         return seen(now, rooms.actor(now, token), view)

@@ -87,11 +87,25 @@ test("a fault is announced, and its result is told for a while", () => {
 test("a worker that hangs is told apart from one that was killed", () => {
   const fault = { fault: "hang_worker", due_ms: 10_000 } as const;
   assert.match(faultWords({ ...fault, result: null }, 12_000), /^The worker hangs/);
-  const result = { running: 1, taken_over: 1, lost: 0, took_ms: 9_130 };
+  const result = {
+    running: 1,
+    taken_over: 1,
+    lost: 0,
+    took_ms: 9_130,
+    replaced_ms: 8_020,
+  };
   assert.equal(
     faultWords({ ...fault, result }, 20_000),
     "A worker hung while it ran 1 task. 1 went on with another attempt, and " +
-      "none was lost (after 9.1 s).",
+      "none was lost (after 9.1 s). The supervisor replaced it after 8.0 s.",
+  );
+  assert.equal(
+    faultWords({ ...fault, result: { running: 0, replaced_ms: null } }, 20_000),
+    "A worker hung while it ran no task. Nothing replaced it, and it was woken.",
+  );
+  assert.match(
+    faultWords({ ...fault, result: { is_unknown: true } }, 20_000),
+    /nobody counted\.$/,
   );
 });
 
@@ -112,5 +126,9 @@ test("of a killed API, streams and tasks are told", () => {
   assert.match(
     faultWords({ ...fault, result: { streams: 0, took_ms: 1 } }, 20_000),
     /No task ran meanwhile\.$/,
+  );
+  assert.match(
+    faultWords({ ...fault, result: { streams: null, streams_back: 3 } }, 20_000),
+    /^The API was killed\. After 0\.0 s, 3 were open again\./,
   );
 });

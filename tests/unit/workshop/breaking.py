@@ -25,6 +25,8 @@ class Stage:
     def __init__(self, ids: list[str], on_hit: Callable[[], None]) -> None:
         self.ids, self.on_hit = ids, on_hit
         self.sent: list[tuple[str, int]] = []
+        # After how many looks the supervisor has replaced what hangs.
+        self.replaced_after = 10_000
         # What the API's processes say, at each question.
         self.streams = [0]
 
@@ -34,10 +36,16 @@ class Stage:
     async def running(self) -> list[str]:
         return self.ids
 
-    def send(self, part: str, number: int) -> None:
+    def send(self, part: str, number: int) -> int:
         self.sent.append((part, number))
         if number != SIGCONT:
             self.on_hit()
+        return 4711
+
+    def is_replaced(self, part: str, pid: int) -> bool:
+        assert pid == 4711
+        self.replaced_after -= 1
+        return self.replaced_after < 0
 
     async def count(self, _since_ms: int) -> int:
         return self.streams.pop(0) if self.streams[1:] else self.streams[0]

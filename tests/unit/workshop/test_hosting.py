@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 from typing import Any, cast
 
 import httpx
 import pytest
+from fastapi import Request
 from sse_starlette import EventSourceResponse
 
 from tests.unit.workshop.asking import bearer, join, key
@@ -124,7 +126,9 @@ async def test_the_stream_of_a_former_host_ends_with_the_reason(
     http: httpx.AsyncClient, rooms: Rooms, room: dict[str, Any]
 ) -> None:
     old = room["instructor"]
-    response = await stream_room(room["room"], rooms, old, "board")
+    without_demo = SimpleNamespace(state=SimpleNamespace(breaker=None))
+    request = Request({"type": "http", "app": without_demo})
+    response = await stream_room(room["room"], rooms, old, request, "board")
     assert isinstance(response, EventSourceResponse)
     body = cast("AsyncIterator[bytes]", response.body_iterator)
     chunks = aiter(body)

@@ -32,8 +32,8 @@ class OwnBoard:
     async def put(self, process: str, seen: Seen) -> None:
         self._left[process] = seen
 
-    async def read(self, now_ms: int) -> Seen:
-        del now_ms
+    async def read(self, now_ms: int, since_ms: int = 0) -> Seen:
+        del now_ms, since_ms
         return together(seen.as_dict() for seen in self._left.values())
 
 

@@ -7,11 +7,15 @@ export interface FaultResult {
   readonly ended?: number;
   readonly failed?: number;
   readonly lost?: number;
-  /** Of the API: event streams before and after, and tasks that didn't care. */
-  readonly streams?: number;
+  /** Of the API: event streams before (null: unknown) and after. */
+  readonly streams?: number | null;
   readonly streams_back?: number;
   readonly went_on?: number;
   readonly took_ms?: number;
+  /** Until the supervisor had replaced what hung; null if it hasn't. */
+  readonly replaced_ms?: number | null;
+  /** The rooms' server was restarted, so nobody knows. */
+  readonly is_unknown?: boolean;
   /** Why nothing was done. */
   readonly why_not?: string;
 }
@@ -69,10 +73,14 @@ export function faultWords(fault: RoomFault | null, now_ms: number): string {
   if (now_ms > due_ms + (result ? SHOWN_MS : OVER_MS)) return "";
   const { before, during } = FAULTS[fault.fault];
   if (!result) return now_ms < due_ms ? before : during;
+  if (result.is_unknown)
+    return "The rooms' server was restarted meanwhile, so nobody counted.";
   if (result.why_not) return `Nothing was broken. ${result.why_not}`;
   return fault.fault === "kill_api"
     ? `${streams(result)} ${unharmed(result)}`.trim()
-    : `${hit(fault.fault, result)} ${fates(result)}`.trim();
+    : `${hit(fault.fault, result)} ${fates(result)} ${replaced(result)}`
+        .replaceAll("  ", " ")
+        .trim();
 }
 
 function hit(fault: FaultName, { running = 0 }: FaultResult): string {
@@ -92,11 +100,19 @@ function fates(result: FaultResult): string {
 
 function streams(result: FaultResult): string {
   const { streams: before = 0, streams_back: back = 0 } = result;
-  return (
-    `The API was killed while ${before} event ` +
-    `${before === 1 ? "stream was" : "streams were"} open. After ` +
-    `${took(result)}, ${back} ${back === 1 ? "was" : "were"} open again.`
-  );
+  const known =
+    before === null
+      ? ""
+      : ` while ${before} event ${before === 1 ? "stream was" : "streams were"} open`;
+  const again = `${back} ${back === 1 ? "was" : "were"} open again`;
+  return `The API was killed${known}. After ${took(result)}, ${again}.`;
+}
+
+function replaced({ replaced_ms }: FaultResult): string {
+  if (replaced_ms === undefined) return "";
+  return replaced_ms === null
+    ? "Nothing replaced it, and it was woken."
+    : `The supervisor replaced it after ${seconds(replaced_ms)}.`;
 }
 
 function unharmed(result: FaultResult): string {
@@ -116,5 +132,9 @@ function tasks(count: number): string {
 }
 
 function took({ took_ms = 0 }: FaultResult): string {
-  return `${(took_ms / 1000).toFixed(1)} s`;
+  return seconds(took_ms);
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
 }
