@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.site.figures import (
     badge,
@@ -26,6 +27,38 @@ async () => (await (await fetch('/api/tasks', {
   body: JSON.stringify({kind: 'sleepy', input: {duration_s: 20}}),
 })).json()).id
 """
+
+
+class Fault(NamedTuple):
+    """A button of the board, and the words of pages about it."""
+
+    press: str
+    before: str
+    told: str
+    more: tuple[str, ...] = ()
+    tries_again: bool = True
+
+
+FAULTS = {
+    "kill_worker": Fault(
+        "Kill a worker in 10 s",
+        "the instructor kills a worker",
+        "A worker was killed while it ran",
+    ),
+    "hang_worker": Fault(
+        "Let a worker hang in 10 s",
+        "a worker of this server hangs",
+        "A worker hung while it ran",
+        ("The supervisor replaced it after",),
+    ),
+    "kill_api": Fault(
+        "Kill the API in 10 s",
+        "the instructor kills the API",
+        "The API was killed while",
+        ("open again",),
+        tries_again=False,
+    ),
+}
 # These end the room for a test, or open something outside the page. The
 # journey (roomsteering.py) presses them.
 LAST = ("Close it", "Delete everything", "Hand the room over", "Begin “")
@@ -42,8 +75,16 @@ def see_the_load(board: Page) -> None:
     is_clean(board, BOARD)
 
 
-def go_calm_and_back(board: Page, ada: Page) -> None:
-    """Switch participants to recordings: they send nothing, and learn why."""
+def go_calm_and_back(board: Page, ada: Page, chapter: str) -> None:
+    """Switch participants to recordings: they send nothing, and learn why.
+
+    The switch comes while a figure still asks whether a server is there.
+    """
+    asked: list[Route] = []
+    ada.route("**/api/ping", lambda route: asked.append(route))
+    ada.goto(chapter)
+    figure = side_by_side(ada)
+    expect(badge(figure)).to_contain_text("looking for a server")
     sent: list[str] = []
     ada.on(
         "request",
@@ -56,7 +97,9 @@ def go_calm_and_back(board: Page, ada: Page) -> None:
     expect(switch).to_have_attribute("aria-pressed", "true")
     told = bar_of(ada).get_by_text("has switched to recordings")
     expect(told).to_be_visible()
-    figure = side_by_side(ada)
+    for each in asked:
+        each.continue_()
+    ada.unroute("**/api/ping")
     expect(figure.get_by_text("so this figure sends nothing")).to_be_visible()
     expect(badge(figure)).to_contain_text("instructor's choice")
     sent.clear()
@@ -71,19 +114,19 @@ def go_calm_and_back(board: Page, ada: Page) -> None:
     expect(figure.get_by_text("switched back to live runs")).to_be_visible()
 
 
-def kill_a_worker(board: Page, ada: Page) -> None:
-    """Announce the fault, see it, and read what it did to Ada's task."""
+def break_a_part(board: Page, ada: Page, fault: Fault) -> None:
+    """Announce a fault, see it, and read what it did to Ada's task."""
     id_ = ada.evaluate(SUBMIT)
-    board.get_by_role("button", name="Kill a worker in 10 s").click()
+    board.get_by_role("button", name=fault.press).click()
     for page in (board, ada):
-        expect(
-            page.get_by_text("the instructor kills a worker")
-        ).to_be_visible()
+        expect(page.get_by_text(fault.before)).to_be_visible()
     for page in (board, ada):
-        told = page.get_by_text("A worker was killed while it ran")
-        expect(told).to_contain_text("none was lost", timeout=60_000)
-    status = ada.evaluate(f"fetch('/api/tasks/{id_}').then(it => it.json())")
-    assert status["attempt"] > 1
+        told = page.get_by_text(fault.told).last
+        expect(told).to_contain_text("none was lost", timeout=90_000)
+        for words in fault.more:
+            expect(told).to_contain_text(words)
+    task = ada.evaluate(f"fetch('/api/tasks/{id_}').then(it => it.json())")
+    assert (task["attempt"] > 1) == fault.tries_again
 
 
 def press_twice(page: Page, within: Locator) -> int:

@@ -11,10 +11,12 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.cut import each
 from tests.running import wait_until
 from tests.site.roomcontrols import (
+    FAULTS,
+    break_a_part,
     go_calm_and_back,
-    kill_a_worker,
     press_twice,
     see_the_load,
 )
@@ -119,8 +121,9 @@ def test_a_room_of_two_and_their_instructor(
     end(grace, board, bob)
 
 
+@pytest.mark.parametrize("fault", each(list(FAULTS), len(FAULTS)))
 def test_a_room_shares_the_load_recordings_and_a_fault(
-    visitors: list[Visitor], rooms: RoomStack
+    visitors: list[Visitor], rooms: RoomStack, fault: str
 ) -> None:
     room = rooms.open_room()
     ada = join(visitors[0], room["code"], "Ada")
@@ -128,9 +131,12 @@ def test_a_room_shares_the_load_recordings_and_a_fault(
         f"/workshop/board/#{room['room']}.{room['instructor']}"
     )
     see_the_load(board)
-    ada.goto(f"{rooms.base_url}/chapters/1-the-problem/")
-    go_calm_and_back(board, ada)
-    kill_a_worker(board, ada)
+    chapter = f"{rooms.base_url}/chapters/1-the-problem/"
+    go_calm_and_back(board, ada, chapter)
+    # A server that was killed is away for a moment.
+    for visitor in visitors:
+        visitor.expected = {502, 503, 504}
+    break_a_part(board, ada, FAULTS[fault])
 
 
 def test_each_control_is_pressed_twice_also_while_the_server_is_away(

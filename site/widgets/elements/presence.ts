@@ -13,9 +13,15 @@ export class Presence {
 
   /** Ask; where nobody answers, fetch the recording of scenario `name`. */
   async ask(name: string): Promise<boolean> {
-    this.instead = isCalm() ? "calm" : "no";
-    const is_there = !isCalm() && (await isThere(wiring.fetch));
-    if (!is_there) await this.fetch(name);
+    let was_calm: boolean;
+    let is_there: boolean;
+    do {
+      was_calm = isCalm();
+      is_there = !was_calm && (await isThere(wiring.fetch));
+      if (!is_there) await this.fetch(name);
+      // The instructor may have switched while we asked.
+    } while (was_calm !== isCalm());
+    this.instead = was_calm ? "calm" : "no";
     this.there = is_there ? "live" : "away";
     return is_there;
   }

@@ -152,7 +152,8 @@ export default class ConnectionsElement extends LightElement {
     this.#there = "asking";
     this.requestUpdate();
     const is_there = !isCalm() && (await isThere(wiring.fetch));
-    this.#there = is_there ? "live" : "away";
+    // The instructor may have switched while we asked.
+    this.#there = is_there && !isCalm() ? "live" : "away";
     this.requestUpdate();
   }
 
