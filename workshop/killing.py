@@ -35,9 +35,9 @@ from workshop.store import Conflict
 
 logger = logging.getLogger(__name__)
 
-# chosen: what a start of this server takes at most, for a fault that was due
-# while it ended.
-OVERDUE_S = 5.0
+# chosen: less than a start of this server takes, so that a fault which its
+# earlier process had begun isn't carried out again.
+OVERDUE_S = 1.0
 # Which part each fault hits, and by which signal.
 HITS = {
     "kill_worker": (WORKER, SIGKILL),
@@ -72,7 +72,7 @@ class Breaker:
     async def expect(self, room_id: str) -> None:
         """See that the announced fault of a room happens, once.
 
-        Also where another process of this server has announced it.
+        Also one that an earlier process of this server was asked for.
         """
         fault = (await self._rooms.room(room_id)).fault
         if fault is None or not fault.is_pending(self._rooms.now_ms()):

@@ -157,7 +157,7 @@ async def test_a_fault_that_was_due_while_nobody_was_there_is_told(
     breaker = Breaker(rooms, stage, log, stage.count)
     async with of(rooms, breaker, log) as http:
         room = await opened(http, rooms)
-        due_ms = rooms.now_ms() - 60_000
+        due_ms = rooms.now_ms() - 2_000
         data = {"fault": "kill_worker", "due_ms": due_ms}
         await rooms.change(
             room["room"], lambda _: [Draft(Fact.FAULT_ANNOUNCED, data)]
