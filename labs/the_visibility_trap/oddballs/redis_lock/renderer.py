@@ -15,6 +15,16 @@ from redis import Redis
 
 LOCK_MS = 2000
 redis = Redis.from_url(os.environ["BROKER_URL"], decode_responses=True)
+# A look at `open` may be older than the end of a document, so that is asked
+# again with the lock, in one step.
+begin = redis.register_script("""
+if redis.call('HEXISTS', 'open', ARGV[3]) == 0 then return 0 end
+if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
+    return 0
+end
+redis.call('HSET', KEYS[2], 'state', 'running')
+return 1
+""")
 renew = redis.register_script("""
 if redis.call('GET', KEYS[1]) == ARGV[1] then
     return redis.call('PEXPIRE', KEYS[1], ARGV[2])
@@ -31,11 +41,10 @@ return 1
 
 
 def render(number: str, pages: int) -> None:
-    lock = f"lock:{number}"
+    lock, state = f"lock:{number}", f"state:{number}"
     token = redis.incr(f"token:{number}")
-    if not redis.set(lock, token, nx=True, px=LOCK_MS):
+    if not begin([lock, state], [token, LOCK_MS, number]):
         return
-    redis.hset(f"state:{number}", "state", "running")
     is_over = threading.Event()
 
     def keep() -> None:
@@ -46,7 +55,7 @@ def render(number: str, pages: int) -> None:
     try:
         for page in range(1, pages + 1):
             archive.write(number, page, fence=token)
-        finish([lock, f"state:{number}"], [token, number])
+        finish([lock, state], [token, number])
     except archive.Superseded:
         pass
     finally:
