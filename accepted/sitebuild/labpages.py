@@ -229,7 +229,7 @@ def _chapter_link(lab: Lab) -> str:
         for chapter in plan["chapter"]
         if chapter["number"] == lab.chapter
     )
-    return f"{lab.chapter} {title}"
+    return f"{lab.chapter} {title} (not written yet)"
 
 
 STEP = Step(

@@ -1,6 +1,6 @@
 """Chooses draws of arrivals that are typical for a number of slots. Pure.
 
-A run of two minutes may be calm or wild by chance, and a plan shall be judged
+A run of 15 s may be calm or wild by chance, and a plan shall be judged
 by neither. So of many draws, each is simulated, and the one is taken whose
 waits are nearest to those of a steady state.
 """
