@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from itertools import count
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ import httpx
 from harness.conformance.conditions import Facts
 from harness.conformance.drive.pace import Pace
 from harness.conformance.drive.reading import facts_of, kept, read
+from harness.conformance.drive.refusals import TOO_MANY, Refusals
 from harness.conformance.plan import Plan
 from harness.history import History
 from harness.workload.tls import tls
@@ -56,11 +58,17 @@ class Answer:
     @property
     def retry_after_s(self) -> float | None:
         """Return how long the service asks to wait, if it can be read."""
-        wait = self.noted.get("wait", self.noted.get("retry_after"))
+        wait = self.noted.get("wait")
+        if wait is None:
+            wait = self.noted.get("retry_after")
         if isinstance(wait, int | float):
             return float(wait)
-        text = str(wait or "")
-        return float(text) if text.isdecimal() else _until(text)
+        return seconds_in(str(wait or ""))
+
+    @property
+    def is_refused(self) -> bool:
+        """Say whether it was one request too many for the service."""
+        return self.facts.http == TOO_MANY
 
     def means(self, name: str) -> bool:
         """Say whether a condition of the dialect holds."""
@@ -71,12 +79,18 @@ class Caller:
     """One owner."""
 
     def __init__(
-        self, plan: Plan, number: int, history: History, pace: Pace
+        self,
+        plan: Plan,
+        number: int,
+        history: History,
+        pace: Pace,
+        refusals: Refusals,
     ) -> None:
         self.who = history.who
         self.history = history
         self._plan = plan
         self._pace = pace
+        self._refusals = refusals
         self.http = httpx.AsyncClient(
             headers=dict(plan.owners[min(number, len(plan.owners) - 1)]),
             timeout=plan.limits.answer_s,
@@ -85,10 +99,24 @@ class Caller:
             follow_redirects=False,
         )
 
-    async def send(self, ask: Ask) -> Answer | None:
-        """Send a request; None if no answer came."""
-        await self._pace.wait()
-        return await self.send_now(ask)
+    async def send(
+        self, ask: Ask, *, is_patient: bool = True
+    ) -> Answer | None:
+        """Send a request; None if no answer came.
+
+        If `is_patient`, one that is refused as too many is sent again after
+        the wait that was asked for, a few times.
+        """
+        for tries in count(1):
+            await self._pace.wait()
+            answer = await self.send_now(ask)
+            if answer is None or not answer.is_refused or not is_patient:
+                break
+            pause_s = self._refusals.pause_s(answer.retry_after_s, tries)
+            if pause_s is None:
+                break
+            await asyncio.sleep(pause_s)
+        return answer
 
     async def send_now(self, ask: Ask) -> Answer | None:
         """Send a request that the caller has waited for the pace with."""
@@ -102,18 +130,20 @@ class Caller:
         op = self.history.invoke(ask.what, **noted, **_sent(ask))
         began_s = time.monotonic()
         try:
-            answer = await self._request(ask)
+            status, headers, content = await self._request(ask)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             words = f"{type(error).__name__}: {error}".rstrip(": ")
             self.history.write(op, ask.what, "unknown", error=words, **noted)
             return None
         noted["took_s"] = round(time.monotonic() - began_s, 3)
-        status, headers, content = answer
         facts = facts_of(status, headers, content)
         noted |= read(self._plan.dialect, ask.what, facts)
         noted |= {"body": kept(content), "length": len(content)}
         self.history.write(op, ask.what, "ok", **noted)
-        return Answer(facts, noted)
+        answer = Answer(facts, noted)
+        if answer.is_refused:
+            self._refusals.note(ask.probe, ask.intent, answer.retry_after_s)
+        return answer
 
     async def _request(self, ask: Ask) -> tuple[int, Mapping[str, str], bytes]:
         headers = dict(ask.headers or {})
@@ -145,7 +175,10 @@ def _sent(ask: Ask) -> dict[str, Any]:
     return {"sent": ask.body} if ask.body is not None else {}
 
 
-def _until(text: str) -> float | None:
+def seconds_in(text: str) -> float | None:
+    """Return the seconds that a Retry-After asks for; None if unreadable."""
+    if text.isdecimal():
+        return float(text)
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:

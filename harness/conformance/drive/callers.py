@@ -16,6 +16,7 @@ from harness.conformance.drive.bodies import filled
 from harness.conformance.drive.caller import Ask, Caller
 from harness.conformance.drive.pace import Pace
 from harness.conformance.drive.reading import named
+from harness.conformance.drive.refusals import Refusals
 from harness.conformance.drive.task import Task
 from harness.conformance.plan import Plan
 from harness.history import History
@@ -32,9 +33,16 @@ class Callers:
         self.limits = plan.limits
         self.folder = folder
         self.pace = Pace(plan.limits.rate_per_s, plan.most_requests)
+        self.refusals = Refusals()
         self.notes = History(folder, "conform")
         self.owners = [
-            Caller(plan, number, History(folder, name), self.pace)
+            Caller(
+                plan,
+                number,
+                History(folder, name),
+                self.pace,
+                self.refusals,
+            )
             for number, name in enumerate(NAMES[: 1 + plan.has_two_owners])
         ]
         self._numbers = 0

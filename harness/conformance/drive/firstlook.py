@@ -19,6 +19,7 @@ from harness.conformance.conditions import Facts, any_holds
 from harness.conformance.dialect import Dialect
 from harness.conformance.drive.bodies import drawn, filled
 from harness.conformance.drive.reading import KEPT_CHARS, facts_of
+from harness.conformance.drive.refusals import TOO_MANY
 
 # chosen: a login page or a gateway answers sooner.
 ANSWER_S = 10.0
@@ -184,6 +185,11 @@ def _reasons(facts: Facts, place: str) -> Iterator[str]:
         yield (
             f"POST {place} answered {code}: tasks aren't submitted there."
             " Give the whole address, such as http://127.0.0.1:8000/jobs."
+        )
+    if code == TOO_MANY:
+        yield (
+            f"POST {place} answered 429: it has had too many requests. Wait,"
+            " and give a lower --rate."
         )
     if type_.startswith("text/html"):
         yield (

@@ -11,6 +11,7 @@ from harness.conformance.drive.ours import Service
 from harness.conformance.drive.pace import Spent
 from harness.conformance.drive.probes import KILL, NOT_OURS, choose
 from harness.conformance.drive.probes.killing import kill
+from harness.conformance.drive.probes.living import ALONE
 from harness.conformance.drive.probes.probe import Probe
 from harness.conformance.drive.session import Session
 from harness.conformance.plan import Plan
@@ -42,6 +43,9 @@ async def run(
         await session.hello()
         try:
             await _run(session, chosen, progress)
+            if session.refusals.was_polite:
+                progress(ALONE.name)
+                await ALONE.run(session)
         except* Spent:
             names = ()
             session.notes.invoke("spent", probe="")

@@ -22,6 +22,8 @@ POLL_S = 0.2
 # chosen: some 20 polls in 30 s.
 SLOWER = 1.3
 MOST_POLL_S = 2.0
+# Polls that aren't sent again if they are refused: another one comes soon.
+HASTY = frozenset({"poll", "poll-after-kill", "closely", "tagged"})
 # chosen: half of the polls that an idle machine sends within the limit.
 FEWEST_POLLS = 10
 LOOKED_FRACTION = 0.5
@@ -120,9 +122,12 @@ class Session(Callers):
         by: Caller | None = None,
         probe: str = "",
         headers: Mapping[str, str] | None = None,
+        is_patient: bool | None = None,
         **more: Any,
     ) -> Answer | None:
-        """Ask for a task's status."""
+        """Ask for a task's status; refused polls aren't sent again."""
+        if is_patient is None:
+            is_patient = intent not in HASTY
         spelled, values = self.dialect.status, self.values(task)
         ask = Ask(
             "status",
@@ -137,7 +142,8 @@ class Session(Callers):
             filled(spelled.body, values),
             more={"task": task.name, **more},
         )
-        answer = await (by or task.owner).send(ask)
+        owner = by or task.owner
+        answer = await owner.send(ask, is_patient=is_patient)
         if by is None and answer is not None and answer.means("ok"):
             task.last = answer
         return answer

@@ -13,6 +13,7 @@ import asyncio
 import json
 import time
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,8 +22,9 @@ import httpx
 from harness.conformance.conditions import MISSING, Facts, any_holds
 from harness.conformance.dialect import FINAL, Events
 from harness.conformance.drive.bodies import filled
-from harness.conformance.drive.caller import JSON, Caller
+from harness.conformance.drive.caller import JSON, Caller, seconds_in
 from harness.conformance.drive.reading import KEPT_CHARS, state_of
+from harness.conformance.drive.refusals import TOO_MANY
 from harness.conformance.drive.session import Session
 from harness.conformance.drive.task import Task
 from harness.workload.sse import Message, Parser
@@ -39,6 +41,8 @@ class Followed:
     """One connection, as far as the reader got."""
 
     status: int = 0
+    # How long an answer without a stream asks to wait.
+    retry_after_s: float | None = None
     by: str = ""
     numbers: list[str] = field(default_factory=list)
     has_ended: bool = False
@@ -63,9 +67,18 @@ async def follow(
         "task": task.name,
         "after": after,
     }
-    reading = _Reading(session, spelled, caller, noted)
-    await session.pace.wait()
-    await reading.run(task, after, most)
+    for tries in count(1):
+        reading = _Reading(session, spelled, caller, noted)
+        await session.pace.wait()
+        await reading.run(task, after, most)
+        if reading.followed.status != TOO_MANY:
+            break
+        asked_s = reading.followed.retry_after_s
+        session.refusals.note(task.probe, reader, asked_s)
+        pause_s = session.refusals.pause_s(asked_s, tries)
+        if pause_s is None:
+            break
+        await asyncio.sleep(pause_s)
     return reading.followed
 
 
@@ -148,6 +161,9 @@ class _Reading:
     async def _listen(self, answer: httpx.Response, most: int) -> str:
         type_ = answer.headers.get("content-type", "")
         self.followed.status = answer.status_code
+        self.followed.retry_after_s = seconds_in(
+            answer.headers.get("retry-after", "")
+        )
         facts = Facts(answer.status_code, answer.headers)
         status = self._session.dialect.status
         means = [

@@ -54,7 +54,7 @@ def ends(view: View) -> Iterator[Found]:
             continue
         if any(e.state in FINAL for e in statuses):
             yield None
-        elif exchange.task in waits and _is_readable(statuses):
+        elif exchange.task in waits and _is_readable(view, exchange.task):
             record = waits[exchange.task]
             limit_s = record.more.get("limit_s", 0)
             yield breach(
@@ -67,7 +67,9 @@ def ends(view: View) -> Iterator[Found]:
             )
 
 
-def _is_readable(statuses: list[Exchange]) -> bool:
+def _is_readable(view: View, task: str) -> bool:
+    """Say whether the last poll was answered by an unfinished state."""
+    statuses = view.own_statuses(with_refused=True).get(task, [])
     return bool(statuses) and statuses[-1].state in ("waiting", "running")
 
 

@@ -27,17 +27,18 @@ def methods(view: View) -> Iterator[Found]:
                 f"{exchange.status}",
                 exchange,
             )
-    before = view.answered("status", "before-methods")
-    after = view.answered("status", "after-methods")
+    before = view.by_task("status", "before-methods")
+    after = view.by_task("status", "after-methods")
     unsteady = {found.subject for found in lasting(view) if found}
-    for one, other in zip(before, after, strict=False):
+    for task in before.keys() & after.keys():
+        one, other = before[task][-1], after[task][0]
         # Where others' ends change too, these methods aren't known to do it.
-        if unsteady - {str(one.task)}:
+        if unsteady - {task}:
             continue
         if other.status < 500 and one.state != other.state:
             yield breach(
                 "LRO-HTTP-03",
-                str(one.task),
+                task,
                 f"{one.state}, as before",
                 f"{other.words} after HEAD and OPTIONS",
                 one,
@@ -57,6 +58,8 @@ def inputs(view: View) -> Iterator[Found]:
         if exchange.asked.more.get("probe") not in ODD:
             continue
         if not exchange.has_answer or exchange.intent in NOT_ODD:
+            continue
+        if exchange.is_refused:
             continue
         if exchange.asked.what == "status" and crashes:
             continue

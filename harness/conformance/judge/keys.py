@@ -12,8 +12,8 @@ from harness.conformance.judge.view import Exchange, View, breach
 
 # chosen: enough to look for in a log.
 SHOWN = 3
-# A twin that is in flight, or a quota: neither makes a task.
-NO_TASK = frozenset({409, 425, 429, 503})
+# A twin that is in flight, or a busy service: neither makes a task.
+NO_TASK = frozenset({409, 425, 503})
 
 
 def task_of(exchange: Exchange) -> str:

@@ -128,6 +128,7 @@ def ended(view: View) -> Iterator[Found]:
         if any(e.state in FINAL for e in statuses)
     }
     cancelled = set(view.by_task("cancel"))
+    statuses = view.own_statuses(with_refused=True)
     for _ in ends - cancelled:
         yield None
     for record in view.records:
@@ -136,7 +137,8 @@ def ended(view: View) -> Iterator[Found]:
         task, more = record.more["task"], record.more
         if task in cancelled or more["probe"] == "kill":
             continue
-        last = view.own_statuses().get(task, [])[-3:]
+        # Refused polls are looked at: they don't show that it goes on.
+        last = statuses.get(task, [])[-3:]
         # One that can't be read, or understood, isn't known to be endless.
         if not last or last[-1].state not in ("waiting", "running"):
             continue

@@ -107,7 +107,7 @@ def failure_is_read(view: View) -> Iterator[Found]:
         if not any(e.probe == "failing" for e in statuses):
             continue
         for exchange in statuses:
-            if exchange.means("unknown") or exchange.status == 429:
+            if exchange.means("unknown"):
                 continue
             if exchange.status >= 400:
                 yield breach(
@@ -142,12 +142,15 @@ def failure_says_why(view: View) -> Iterator[Found]:
 
 def has_result(view: View) -> Iterator[Found]:
     """A success has a result that can be read."""
-    reads = view.by_task("result", "read")
+    reads = view.by_task("result", "read", with_refused=True)
     for task, statuses in view.by_task("status").items():
         end = next((e for e in statuses if e.state == "succeeded"), None)
         if end is None or end.probe != "lives" or end.result is None:
             continue
-        read = next(iter(reads.get(task, [])), None)
+        read = next(iter(reads.get(task, [])[-1:]), None)
+        if read is not None and read.is_refused:
+            # It may be there: nobody could read it.
+            continue
         if end.result or (read is not None and read.means("ok")):
             yield None
         else:

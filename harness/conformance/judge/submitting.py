@@ -18,7 +18,7 @@ def accepted(view: View) -> Iterator[Found]:
     for exchange in view.answered("submit", *VALID):
         if exchange.means("accepted"):
             yield None
-        elif exchange.status not in (429, 503):
+        elif exchange.status != 503:
             yield breach(
                 "LRO-SUBMIT-03",
                 f"a {exchange.kind or 'quick'} task",
@@ -30,7 +30,7 @@ def accepted(view: View) -> Iterator[Found]:
 
 def addressed(view: View) -> Iterator[Found]:
     """Each acceptance names where the status is."""
-    named = view.by_task("status")
+    named = view.by_task("status", with_refused=True)
     lives = {e.probe for es in named.values() for e in es}
     for exchange in view.answered("submit", "valid"):
         if not exchange.means("accepted"):

@@ -51,7 +51,9 @@ def carried_on(view: View) -> Iterator[Found]:
         for r in view.records
         if r.what == WAIT and r.more["probe"] == KILL and r.phase == "unknown"
     }
-    for task, polls in view.by_task("status", "poll-after-kill").items():
+    for task, polls in view.by_task(
+        "status", "poll-after-kill", with_refused=True
+    ).items():
         if any(e.state in FINAL for e in polls):
             yield None
         elif task in waits and polls[-1].state in ("waiting", "running"):

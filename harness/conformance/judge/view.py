@@ -14,6 +14,8 @@ from harness.history import Record
 MOST_PROOF = 10
 WAIT, SKIP, EVENTS = "wait", "skip", "events"
 REQUESTS = frozenset({"submit", "status", "result", "cancel", "other"})
+# RFC 6585, 4: it says how often a client may ask, and nothing of a task.
+TOO_MANY = 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class Exchange:
     def has_answer(self) -> bool:
         """Say whether an answer came."""
         return self.answered.phase == "ok"
+
+    @property
+    def is_refused(self) -> bool:
+        """Say whether it was one request too many for the service."""
+        return bool(self.status == TOO_MANY)
 
     def means(self, name: str) -> bool:
         """Say whether a condition of the dialect holds for the answer."""
@@ -62,6 +69,12 @@ class Connection:
         return next((r for r in self.records if r.phase == "ok"), None)
 
     @property
+    def is_refused(self) -> bool:
+        """Say whether it was one request too many for the service."""
+        answer = self.answer
+        return answer is not None and answer.more["status"] == TOO_MANY
+
+    @property
     def events(self) -> list[Record]:
         """Return its events, without what only shows a reader its start."""
         return [
@@ -82,7 +95,11 @@ class Connection:
 
 
 class View:
-    """A history, indexed."""
+    """A history, indexed.
+
+    Answers that refuse a request as one too many (429) are left out unless
+    a judge asks for them, because they say nothing of a task.
+    """
 
     def __init__(self, records: Iterable[Record]) -> None:
         self.records = sorted(records, key=lambda record: record.at_s)
@@ -102,31 +119,44 @@ class View:
             elif place in asked and record.what in REQUESTS:
                 self.exchanges.append(Exchange(asked[place], record))
 
-    def of(self, what: str, *intents: str) -> list[Exchange]:
+    def of(
+        self, what: str, *intents: str, with_refused: bool = False
+    ) -> list[Exchange]:
         """Return the exchanges of a kind, with one of these intents."""
         return [
             e
             for e in self.exchanges
-            if e.asked.what == what and (not intents or e.intent in intents)
+            if e.asked.what == what
+            and (not intents or e.intent in intents)
+            and (with_refused or not e.is_refused)
         ]
 
-    def answered(self, what: str, *intents: str) -> list[Exchange]:
+    def answered(
+        self, what: str, *intents: str, with_refused: bool = False
+    ) -> list[Exchange]:
         """Return those of them that were answered."""
-        return [e for e in self.of(what, *intents) if e.has_answer]
+        found = self.of(what, *intents, with_refused=with_refused)
+        return [e for e in found if e.has_answer]
 
-    def by_task(self, what: str, *intents: str) -> dict[str, list[Exchange]]:
+    def by_task(
+        self, what: str, *intents: str, with_refused: bool = False
+    ) -> dict[str, list[Exchange]]:
         """Return answered exchanges by task, in order."""
         tasks: dict[str, list[Exchange]] = defaultdict(list)
-        for exchange in self.answered(what, *intents):
+        for exchange in self.answered(
+            what, *intents, with_refused=with_refused
+        ):
             if exchange.task:
                 tasks[exchange.task].append(exchange)
         return tasks
 
-    def own_statuses(self) -> dict[str, list[Exchange]]:
+    def own_statuses(
+        self, *, with_refused: bool = False
+    ) -> dict[str, list[Exchange]]:
         """Return what owners read of their tasks, by task, in order."""
         tasks: dict[str, list[Exchange]] = defaultdict(list)
         owners: dict[str, str] = {}
-        for exchange in self.answered("status"):
+        for exchange in self.answered("status", with_refused=with_refused):
             if exchange.intent in NOT_OWN or exchange.status == 304:
                 continue
             # Of two callers that were given one task, the first is its owner.
@@ -137,7 +167,21 @@ class View:
 
     def streams(self, *intents: str) -> list[Connection]:
         """Return connections with one of these intents."""
-        return [c for c in self.connections if c.intent in intents]
+        return [
+            c
+            for c in self.connections
+            if c.intent in intents and not c.is_refused
+        ]
+
+    def asked_between(self, before: float, after: float) -> list[Record]:
+        """Return the requests that any caller sent between two moments."""
+        return [
+            r
+            for r in self.records
+            if r.phase == "invoke"
+            and r.what in {*REQUESTS, EVENTS}
+            and before <= r.at_s <= after
+        ]
 
     def skips(self) -> dict[str, str]:
         """Return the probes that found nothing to try, and why."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from itertools import pairwise
 
 from harness.conformance.judge.check import Check, Found
 from harness.conformance.judge.polling import FOLLOWED
@@ -58,26 +59,36 @@ def offered_wait(view: View) -> Iterator[Found]:
 
 
 def not_punished(view: View) -> Iterator[Found]:
-    """Polls that waited as asked aren't refused as too many."""
-    for statuses in view.by_task("status", "at-once", "poll").values():
-        before: Exchange | None = None
-        for exchange in statuses:
-            asked_s = _seconds(before.retry_after) if before else None
-            if before is not None and asked_s is not None:
-                waited_s = exchange.asked.at_s - before.answered.at_s
-                if exchange.status == 429 and waited_s >= asked_s:
-                    yield breach(
-                        "LRO-STATUS-08",
-                        str(exchange.task),
-                        "an answer, after the wait that was asked for",
-                        f"429, {waited_s:.1f} s after Retry-After:"
-                        f" {before.retry_after}",
-                        before,
-                        exchange,
-                    )
-                elif exchange.status != 429:
-                    yield None
-            before = exchange
+    """Polls that waited as asked aren't refused as too many.
+
+    A quota may be shared, so a refusal counts only where nothing else was
+    asked meanwhile. The probe `alone` sees to that.
+    """
+    polls = view.by_task("status", "at-once", "poll", with_refused=True)
+    for statuses in polls.values():
+        for before, exchange in pairwise(statuses):
+            asked_s = _seconds(before.retry_after)
+            if asked_s is None:
+                continue
+            waited_s = exchange.asked.at_s - before.answered.at_s
+            if not exchange.is_refused:
+                yield None
+            elif waited_s >= asked_s and _was_alone(view, before, exchange):
+                yield breach(
+                    "LRO-STATUS-08",
+                    str(exchange.task),
+                    "an answer, after the wait that was asked for",
+                    f"429, {waited_s:.1f} s after Retry-After:"
+                    f" {before.retry_after}",
+                    before,
+                    exchange,
+                )
+
+
+def _was_alone(view: View, before: Exchange, exchange: Exchange) -> bool:
+    """Say whether nothing else was sent between these two answers."""
+    sent = view.asked_between(before.answered.at_s, exchange.answered.at_s)
+    return all(record is exchange.asked for record in sent)
 
 
 def _seconds(text: str | None) -> float | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
 from harness.replies import Reply, Request
 from harness.selftest import store
 from harness.selftest.catalogue import odd
-from harness.selftest.right import Service
+from harness.selftest.right import RETRY_AFTER_S, Service
 from harness.selftest.sharing import SharedQueue
 from harness.selftest.store import Task
 
@@ -17,6 +18,9 @@ from harness.selftest.store import Task
 HELD_S = 2.0
 LOOK_S = 0.05
 STOPPING_S = 0.5
+# chosen: less than the probes that ask often need, more than polite ones.
+TOKENS_PER_S = 10.0
+BURST = 10.0
 
 
 @odd("Events are an offer; polling has everything.")
@@ -136,3 +140,29 @@ class ClosesConnections(Service):
             {**reply.headers, "Connection": "close"},
             stream=reply.stream,
         )
+
+
+@odd("RFC 6585, 4: 429 says how often to ask, and nothing of a task.")
+class QuotaPerOwner(Service):
+    """Refuses requests beyond a quota that all of an owner's share."""
+
+    def __init__(self, *arguments: Any) -> None:
+        """Begin with a full bucket for everybody."""
+        super().__init__(*arguments)
+        self._buckets: dict[str, tuple[float, float]] = {}
+
+    async def answer(self, request: Request) -> Reply:
+        """Refuse a request that the owner has no token for."""
+        if not self._takes(request.headers.get("authorization", "")):
+            headers = {"Retry-After": str(RETRY_AFTER_S)}
+            return self.refuse(429, "Too many", "Ask less often.", headers)
+        return await super().answer(request)
+
+    def _takes(self, owner: str) -> bool:
+        """Take a token from an owner's bucket; False if it's empty."""
+        now_s = time.monotonic()
+        tokens, filled_s = self._buckets.get(owner, (BURST, now_s))
+        tokens = min(BURST, tokens + (now_s - filled_s) * TOKENS_PER_S)
+        has_one = tokens >= 1
+        self._buckets[owner] = (tokens - has_one, now_s)
+        return has_one

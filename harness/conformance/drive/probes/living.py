@@ -56,7 +56,7 @@ async def watch(session: Session) -> None:
         await asyncio.sleep(CLOSELY_S)
     if await session.to_end(task):
         for _ in looks:
-            await session.status(task, "after-end")
+            await session.status(task, "after-end", is_patient=False)
             await asyncio.sleep(CLOSELY_S)
 
 
@@ -64,8 +64,10 @@ async def tags(session: Session) -> None:
     """Poll one task with the ETag of each answer before, to its end."""
     kind = "quick" if session.dialect.bodies.slow is None else "slow"
     task = await session.submit("tags", kind)
-    answer = await session.status(task, "poll") if task else None
-    if task is None or answer is None:
+    if task is None:
+        return
+    answer = await session.status(task, "poll", is_patient=True)
+    if answer is None or answer.is_refused:
         return
     if not answer.noted.get("etag"):
         session.skip("tags", "its status has no ETag")
@@ -98,6 +100,24 @@ async def _with(
 async def promptness(session: Session) -> None:
     """Submit slow work: its acceptance shouldn't wait for it."""
     task = await session.submit("promptness", "slow")
+    if task is not None:
+        await session.status(task, "at-once")
+        await session.to_end(task)
+
+
+async def alone(session: Session) -> None:
+    """Follow one more task as politely as asked, while nothing else is.
+
+    A poll that was refused in the company of other probes may have met a
+    quota that these had spent. First the longest wait that was asked for
+    has to be over; one of minutes is too long to tell.
+    """
+    wait_s = session.refusals.wait_s
+    if wait_s > session.limits.end_s:
+        return
+    await asyncio.sleep(wait_s)
+    kind = "quick" if session.dialect.bodies.slow is None else "slow"
+    task = await session.submit(ALONE.name, kind)
     if task is not None:
         await session.status(task, "at-once")
         await session.to_end(task)
@@ -149,4 +169,12 @@ LIVING = (
     ),
     Probe("promptness", "submits a slow task", 1, 1, promptness, _no_slow),
     Probe("failing", "submits a task that fails", 1, 3, failing, _no_failing),
+)
+# Run at the end, if one of the polite probes was refused.
+ALONE = Probe(
+    "alone",
+    "submits one more task at the end, if a poll was refused as one too many",
+    1,
+    1,
+    alone,
 )

@@ -38,10 +38,11 @@ async def refused(reply: Reply, dialects: object = PLAIN) -> str:
         (Reply(401), "wants credentials"),
         (Reply(404, {"detail": "Not Found"}), "aren't submitted there"),
         (Reply(405), "aren't submitted there"),
+        (Reply(429), "too many requests"),
         (Reply(422, {"detail": [{"loc": ["body", "who"]}]}), "--body FILE"),
         (Reply(cut=True), "isn't HTTP"),
     ],
-    ids=["html", "login", "401", "404", "405", "other-body", "cut"],
+    ids=["html", "login", "401", "404", "405", "429", "other-body", "cut"],
 )
 async def test_an_answer_that_is_no_acceptance(
     reply: Reply, words: str, dialects: object
