@@ -90,7 +90,8 @@ async def _judge(
     )
     chosen, lacking = choose(plan, names)
     kills = options.kills if service is not None and KILL in names else 0
-    plan = replace(plan, most_requests=most_requests(chosen, kills))
+    most = most_requests(chosen, kills, limits)
+    plan = replace(plan, most_requests=most)
     if service is None:
         lacking[KILL] = NOT_OURS
     of_interest = {n: r for n, r in lacking.items() if n in names}

@@ -41,24 +41,30 @@ async def run(
     chosen, lacking = choose(plan, names)
     try:
         await session.hello()
+        if service is None:
+            lacking[KILL] = NOT_OURS
         try:
             await _run(session, chosen, progress)
             if session.refusals.was_polite:
                 progress(ALONE.name)
                 await ALONE.run(session)
+            if service is not None and KILL in names:
+                await _kill(session, service, kills, progress)
         except* Spent:
-            names = ()
+            progress("stopped: all requests of the announcement are sent")
             session.notes.invoke("spent", probe="")
-        if service is None:
-            lacking[KILL] = NOT_OURS
-        elif KILL in names:
-            for number in range(kills):
-                progress(f"kill {number + 1} of {kills}")
-                if not await kill(session, service, number):
-                    break
     finally:
         await session.close()
     return Ran(load(folder), lacking)
+
+
+async def _kill(
+    session: Session, service: Service, kills: int, progress: Progress
+) -> None:
+    for number in range(kills):
+        progress(f"kill {number + 1} of {kills}")
+        if not await kill(session, service, number):
+            break
 
 
 async def _run(

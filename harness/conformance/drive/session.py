@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Mapping
 from itertools import count
@@ -22,6 +23,8 @@ POLL_S = 0.2
 # chosen: some 20 polls in 30 s.
 SLOWER = 1.3
 MOST_POLL_S = 2.0
+# Polls until the pauses have grown longer than a second, and two at the end.
+FAST_POLLS = 10
 # Polls that aren't sent again if they are refused: another one comes soon.
 HASTY = frozenset({"poll", "poll-after-kill", "closely", "tagged"})
 # chosen: half of the polls that an idle machine sends within the limit.
@@ -29,6 +32,11 @@ FEWEST_POLLS = 10
 LOOKED_FRACTION = 0.5
 # chosen: then it has been waited for four times as long as was said.
 PATIENCE = 3.0
+
+
+def most_polls(limit_s: float) -> int:
+    """Return how many polls `to_end` sends at most within a limit."""
+    return FAST_POLLS + math.ceil(limit_s)
 
 
 def _has_looked(
@@ -166,7 +174,8 @@ class Session(Callers):
             if answer is not None and answer.state in FINAL:
                 return answer
             asked_s = answer.retry_after_s if answer is not None else None
-            wait_s = pause_s if asked_s is None else max(asked_s, POLL_S)
+            # A service that asks for a shorter pause gets our own.
+            wait_s = asked_s if asked_s and asked_s >= 1 else pause_s
             left_s = until_s - time.monotonic()
             if left_s <= 0 and _has_looked(polls, limit_s, wait_s, -left_s):
                 break
