@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import tempfile
 import traceback
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -66,7 +68,9 @@ def conform(
         None, metavar="FILE", help="Also write the report as one page."
     ),
     history: Path = typer.Option(  # noqa: B008 - typer's way
-        None, metavar="FOLDER", help="Keep what was sent and answered."
+        None,
+        metavar="FOLDER",
+        help="Keep what was sent and answered, in a folder for each run.",
     ),
     yes_this_is_mine: bool = typer.Option(
         False, help="Needed for a host that isn't this machine."
@@ -86,8 +90,8 @@ def conform(
     begins how much it will send, and names each requirement that is
     violated, with the requests and answers that show it. With --start it
     also kills the service, to see what it keeps.
-    Exit code 0: no MUST is violated; 1: one is; 2: it couldn't be judged;
-    4: the fault is here.
+    Exit code 0: no MUST is violated; 1: one is; 2: it couldn't be judged,
+    or a report couldn't be written; 4: the fault is here.
     """
     from accepted.conform import listing
     from accepted.conform.options import (
@@ -100,18 +104,20 @@ def conform(
         owners,
     )
     from accepted.conform.options import body as read_body
-    from accepted.conform.reports import write
+    from accepted.conform.places import history_folder, require_writable
+    from accepted.conform.reports import show, write
     from harness.conformance.plan import Limits
 
     called_from = Path(os.environ.get("ACCEPTED_CALLED_FROM", "."))
+    kept: Path | None = None
     try:
         if list_:
-            typer.echo(listing.requirements())
+            show(listing.requirements())
             return
         if self_test:
             raise typer.Exit(_proved(drawn_seed(seed), times))
         if show_dialect:
-            typer.echo(listing.dialect(show_dialect), nl=False)
+            show(listing.dialect(show_dialect), nl=False)
             return
         if not url:
             raise WrongArguments(
@@ -140,16 +146,23 @@ def conform(
             for name, path in (("junit", junit), ("html", html))
             if path is not None
         }
+        require_writable(places)
+        if history is not None:
+            parent = called_from / history.expanduser()
+            kept = history_folder(parent, options.seed)
     except WrongArguments as error:
         _refuse(str(error))
-    with tempfile.TemporaryDirectory(prefix="acc-conform-") as temporary:
-        folder = Path(temporary)
-        if history is not None:
-            folder = called_from / history.expanduser()
-            folder.mkdir(parents=True, exist_ok=True)
-        told = _judged(options, limits, folder)
-    write(told, places, is_json=json_)
-    raise typer.Exit(int(told.verdict))
+    try:
+        with tempfile.TemporaryDirectory(prefix="acc-conform-") as temporary:
+            told = _judged(options, limits, kept or Path(temporary))
+    finally:
+        if kept is not None:
+            # Only if nothing was sent, so that it's empty.
+            with suppress(OSError):
+                kept.rmdir()
+    told = replace(told, history=str(kept or ""))
+    is_written = write(told, places, is_json=json_)
+    raise typer.Exit(int(told.verdict) if is_written else COULD_NOT_JUDGE)
 
 
 def _proved(seed: int, times: int) -> int:

@@ -11,8 +11,8 @@ from harness.conformance.report.story import Told, line
 FORMAT = 1
 
 
-def report(told: Told) -> str:
-    """Return the report."""
+def report(told: Told, *, is_ascii: bool = False) -> str:
+    """Return the report; all that isn't ASCII is escaped if need be."""
     return json.dumps(
         {
             "format": FORMAT,
@@ -22,13 +22,14 @@ def report(told: Told) -> str:
             "began": told.began,
             "took_s": told.took_s,
             "requests": told.requests,
+            "history": told.history,
             "verdict": told.verdict.words,
             "exit_code": int(told.verdict),
             "counts": told.counts,
             "requirements": [_row(row, told.began_s) for row in told.rows],
         },
         indent=2,
-        ensure_ascii=False,
+        ensure_ascii=is_ascii,
     )
 
 

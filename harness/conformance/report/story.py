@@ -30,6 +30,8 @@ class Told:
     took_s: float
     requests: int
     rows: Sequence[Row]
+    # The folder of its history; "" if it wasn't kept.
+    history: str = ""
 
     @property
     def verdict(self) -> Verdict:

@@ -79,3 +79,5 @@ def _ending(told: Told) -> Iterator[str]:
         f"{told.url}, dialect {told.dialect}: {told.requests} requests in"
         f" {told.took_s:.1f} s; --seed {told.seed} sends the same again."
     )
+    if told.history:
+        yield f"History: {told.history}"
