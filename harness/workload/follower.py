@@ -54,7 +54,10 @@ class Follower:
 
     async def _connect(self) -> None:
         history = self._client.history
-        headers = {"Accept": "text/event-stream"}
+        headers = {
+            "Accept": "text/event-stream",
+            "Accept-Encoding": "identity",
+        }
         if self._last_id and self._client.resumes:
             headers["Last-Event-ID"] = self._last_id
         op = history.invoke("stream", last_id=self._last_id, **self._more)
@@ -76,7 +79,7 @@ class Follower:
 
     async def _listen(self, op: int, answer: httpx.Response) -> None:
         parser = Parser(self._last_id)
-        async for chunk in answer.aiter_raw():
+        async for chunk in answer.aiter_bytes():
             for message in parser.feed(chunk):
                 self._take(op, message)
             self._last_id = parser.last_id

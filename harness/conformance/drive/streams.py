@@ -108,6 +108,8 @@ class _Reading:
         url = self._session.url(self._spelled.path, values)
         headers = {
             "Accept": "text/event-stream",
+            # Nobody gains by compression here, and events may get stuck.
+            "Accept-Encoding": "identity",
             **self._session.headers(self._spelled.headers, values),
         }
         place, _, name = self._spelled.resume.partition(".")
@@ -176,7 +178,7 @@ class _Reading:
             return "service"
         parser = Parser(decode=_decoded)
         last_s, left_bytes = time.monotonic(), MOST_BYTES
-        async for chunk in answer.aiter_raw():
+        async for chunk in answer.aiter_bytes():
             left_bytes -= len(chunk)
             if left_bytes < 0:
                 return "reader"
