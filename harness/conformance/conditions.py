@@ -7,8 +7,9 @@
     !state and name=operations/*       no `state`, and a `name` that begins so
 
 A path goes down by names and, in lists, by numbers. Values are compared as
-JSON writes them, without quotation marks; `*` and `?` are wildcards. For
-an event of a stream, `event` is its name and `data` is its data.
+JSON writes them, without quotation marks; `*` and `?` are wildcards, and
+nothing else is. The case of a media type doesn't matter. For an event of a
+stream, `event` is its name and `data` is its data.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from functools import cache
 from typing import Any
 
 MISSING: Any = object()
+MEDIA_TYPE = "header.content-type"
 TERM = re.compile(r"(!?)([^=!\s]+)(?:=(.*))?")
 
 
@@ -91,8 +93,19 @@ def _term(text: str, facts: Facts) -> bool:
     is_there = found is not MISSING and found is not None
     if value is None:
         return is_there is not bool(no)
-    is_so = is_there and fnmatchcase(_written(found), value.strip())
-    return is_so is not bool(no)
+    flags = re.IGNORECASE if path.lower() == MEDIA_TYPE else re.NOFLAG
+    is_so = is_there and _pattern(value.strip(), flags).fullmatch(
+        _written(found)
+    )
+    return bool(is_so) is not bool(no)
+
+
+@cache
+def _pattern(text: str, flags: re.RegexFlag) -> re.Pattern[str]:
+    """Return a pattern of `*` and `?`; all other signs are themselves."""
+    signs = {"*": ".*", "?": "."}
+    parts = (signs.get(sign) or re.escape(sign) for sign in text)
+    return re.compile("".join(parts), flags | re.DOTALL)
 
 
 def _written(value: Any) -> str:
