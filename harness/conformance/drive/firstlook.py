@@ -20,6 +20,7 @@ from harness.conformance.dialect import Dialect
 from harness.conformance.drive.bodies import drawn, filled
 from harness.conformance.drive.reading import KEPT_CHARS, facts_of
 from harness.conformance.drive.refusals import TOO_MANY
+from harness.conformance.mediatypes import essence
 
 # chosen: a login page or a gateway answers sooner.
 ANSWER_S = 10.0
@@ -191,7 +192,7 @@ def _reasons(facts: Facts, place: str) -> Iterator[str]:
             f"POST {place} answered 429: it has had too many requests. Wait,"
             " and give a lower --rate."
         )
-    if type_.startswith("text/html"):
+    if essence(type_) == "text/html":
         yield (
             f"POST {place} answered {code} with a page of HTML: that is a"
             " site, or a proxy's error, and no API."

@@ -19,19 +19,19 @@ from typing import Any
 from harness.conformance.conditions import MISSING, Facts, any_holds, first
 from harness.conformance.dialect import Dialect, States
 from harness.conformance.drive.bodies import PLACE, filled
+from harness.conformance.mediatypes import is_stream
 from harness.workload.sse import Parser
 
 # chosen: enough to see which answer it was.
 KEPT_BYTES = 2000
 KEPT_CHARS = 200
 SUBMIT = "submit"
-STREAM = "text/event-stream"
 
 
 def facts_of(status: int, headers: Mapping[str, str], content: bytes) -> Facts:
     """Return an answer as conditions ask about it."""
     low = {name.lower(): value for name, value in headers.items()}
-    if low.get("content-type", "").startswith(STREAM):
+    if is_stream(low.get("content-type", "")):
         content = _last_data(content)
     try:
         body = json.loads(content) if content else None

@@ -27,6 +27,7 @@ from harness.conformance.drive.reading import KEPT_CHARS, state_of
 from harness.conformance.drive.refusals import TOO_MANY
 from harness.conformance.drive.session import Session
 from harness.conformance.drive.task import Task
+from harness.conformance.mediatypes import is_stream
 from harness.workload.sse import Message, Parser
 
 # chosen: far more than a task of a few seconds has.
@@ -174,7 +175,7 @@ class _Reading:
             if any_holds(getattr(status, name), facts)
         ]
         self._write("ok", status=answer.status_code, type=type_, means=means)
-        if answer.status_code != 200 or "event-stream" not in type_:
+        if answer.status_code != 200 or not is_stream(type_):
             return "service"
         parser = Parser(decode=_decoded)
         last_s, left_bytes = time.monotonic(), MOST_BYTES

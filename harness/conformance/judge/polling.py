@@ -14,6 +14,7 @@ from harness.conformance.judge.view import (
     breach,
     states,
 )
+from harness.conformance.mediatypes import is_stream
 
 RANK = {"waiting": 0, "running": 1, **dict.fromkeys(FINAL, 2)}
 JSON = re.compile(r"application/(json|[\w.+-]+\+json)\b", re.I)
@@ -43,9 +44,8 @@ def readable(view: View) -> Iterator[Found]:
 
 def _is_named(exchange: Exchange) -> bool:
     """Say whether the media type is one that the client can expect."""
-    is_stream = exchange.type.startswith("text/event-stream")
     return bool(JSON.match(exchange.type)) or (
-        is_stream and exchange.method == "POST"
+        is_stream(exchange.type) and exchange.method == "POST"
     )
 
 

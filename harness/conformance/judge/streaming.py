@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from harness.conformance.judge.check import Check, Found
 from harness.conformance.judge.view import Connection, View, breach
+from harness.conformance.mediatypes import is_stream
 from harness.history import Record
 
-TYPE = "text/event-stream"
 RESUMED = ("resumed", "replay")
 # chosen: a heartbeat that comes a third later than it should is one.
 LATE_FRACTION = 1.34
@@ -22,7 +22,7 @@ def offered(view: View) -> Iterator[Found]:
         if answer is None:
             continue
         status, type_ = answer.more["status"], answer.more["type"]
-        if status == 200 and type_.startswith(TYPE):
+        if status == 200 and is_stream(type_):
             yield None
         elif status not in (204, 400, 404, 405, 406, 501):
             yield breach(
@@ -109,7 +109,7 @@ def was_answered(connection: Connection) -> bool:
     return (
         answer is not None
         and answer.more["status"] == 200
-        and str(answer.more["type"]).startswith(TYPE)
+        and is_stream(str(answer.more["type"]))
     )
 
 

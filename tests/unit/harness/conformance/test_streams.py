@@ -6,15 +6,19 @@ import gzip
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
+
 from harness.conformance.conditions import Facts
 from harness.conformance.dialectfile import named
 from harness.conformance.drive.caller import Answer
+from harness.conformance.drive.reading import facts_of
 from harness.conformance.drive.session import Session
 from harness.conformance.drive.streams import Followed, follow
 from harness.conformance.drive.task import Task
 from harness.conformance.plan import Plan
 from harness.replies import Reply, Request
 from harness.scripted import ScriptedServer
+from tests.unit.harness.conformance.written import Written, violated
 
 EVENTS = (
     b'id: 1\ndata: {"state":"running"}\n\n'
@@ -54,3 +58,23 @@ async def test_a_stream_is_asked_for_without_compression_and_read_with_it(
     seen, asked = await followed(tmp_path, gzip.compress(EVENTS), headers)
     assert asked[0].headers["accept-encoding"] == "identity"
     assert (seen.numbers, seen.has_ended) == (["1", "2"], True)
+
+
+@pytest.mark.parametrize(
+    "type_", ["Text/Event-Stream", "text/event-stream;charset=UTF-8"]
+)
+async def test_a_media_type_is_the_same_in_capital_letters(
+    type_: str, tmp_path: Path
+) -> None:
+    seen, _ = await followed(tmp_path, EVENTS, {"Content-Type": type_})
+    assert seen.numbers == ["1", "2"]
+    stream = Written().stream("whole", [(1, "succeeded")], type=type_)
+    assert "EVENTS-01" not in violated(stream)
+    other = Written().stream("whole", [], type="text/event-stream-2")
+    assert "EVENTS-01" in violated(other)
+
+
+def test_an_answer_that_is_a_stream_is_read_in_any_case() -> None:
+    headers = {"Content-Type": "TEXT/EVENT-STREAM"}
+    facts = facts_of(200, headers, b'data: {"id": 1}\r\r')
+    assert facts.body == {"id": 1}
