@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,13 +12,25 @@ import pytest
 from harness.conformance.conditions import Facts
 from harness.conformance.dialectfile import named
 from harness.conformance.drive.caller import Answer
-from harness.conformance.drive.probes.refusing import like
+from harness.conformance.drive.ids import other_id
+from harness.conformance.drive.probes.refusing import (
+    ODD_HEADERS,
+    like,
+    unknown,
+)
 from harness.conformance.drive.session import Session
 from harness.conformance.drive.task import Task
+from harness.conformance.judge.view import View
 from harness.conformance.plan import Plan
+from harness.history import load
+from harness.replies import Reply, Request
+from harness.scripted import ScriptedServer
 
 BASE = "http://127.0.0.1:1"
 UUID = "0193f3a8-5f6e-7c1b-9b41-6d2f3c1a0e77"
+
+
+HEX = UUID.replace("-", "")
 
 
 @pytest.fixture
@@ -33,6 +46,12 @@ async def session(tmp_path: Path) -> AsyncIterator[Session]:
         ("17", "/tasks/17", r"/tasks/\d{7,8}"),
         (UUID, f"/tasks/{UUID}", r"/tasks/[0-9a-f-]{36}"),
         ("t_3fa9", "/tasks/t_3fa9", r"/tasks/t_[0-9a-f]{4}"),
+        ("3F-AB", "/tasks/3F-AB", r"/tasks/\d[A-F]-[A-F]{2}"),
+        ("JOB", "/tasks/JOB", r"/tasks/[A-F]{3}"),
+        ("7", "/tasks/7", r"/tasks/\d{7}"),
+        ("a7_", "/tasks/a7_", r"/tasks/[a-f]\d_"),
+        (UUID.upper(), f"/tasks/{UUID.upper()}", r"/tasks/[0-9A-F-]{36}"),
+        (HEX, f"/tasks/{HEX}", r"/tasks/[0-9a-f]{32}"),
         ("operations/3f", "/v1/operations/3f", r"/v1/operations/[0-9a-f]{2}"),
         # The address has an id of its own.
         ("17", "/jobs/abc", r"/jobs/[a-f]{3}"),
@@ -46,6 +65,7 @@ async def test_an_id_is_replaced_by_one_of_its_form(
     answer = Answer(Facts(), {})
     task = Task(id_, f"{BASE}{url}", session.owner, "unknown", answer)
     other = like(task, session)
+    assert other is not None
     assert other.id != id_
     assert re.fullmatch(re.escape(BASE) + form, other.url)
     assert (other.url != task.url) is (task.url != f"{BASE}/tasks")
@@ -54,7 +74,9 @@ async def test_an_id_is_replaced_by_one_of_its_form(
 async def test_an_odd_id_is_put_where_the_id_was(session: Session) -> None:
     answer = Answer(Facts(), {})
     task = Task("17", f"{BASE}/tasks/17", session.owner, "garbage", answer)
-    assert like(task, session, "%00").url == f"{BASE}/tasks/%00"
+    odd = like(task, session, "%00")
+    assert odd is not None
+    assert odd.url == f"{BASE}/tasks/%00"
 
 
 @pytest.mark.parametrize(
@@ -74,9 +96,10 @@ async def test_only_the_id_of_an_address_is_replaced(
     task = Task(
         id_, f"{BASE}{url}", session.owner, "unknown", Answer(Facts(), {})
     )
-    other = like(task, session).url
-    assert re.fullmatch(re.escape(BASE) + form, other), other
-    assert other != task.url
+    other = like(task, session)
+    assert other is not None
+    assert re.fullmatch(re.escape(BASE) + form, other.url), other.url
+    assert other.url != task.url
 
 
 @pytest.mark.parametrize(
@@ -95,3 +118,58 @@ async def test_a_path_goes_before_the_query_of_an_address(
 ) -> None:
     values = {"status": f"{BASE}{status}", "id": "7"}
     assert session.url(path, values) == f"{BASE}{address}"
+
+
+@pytest.mark.parametrize("id_", ["A", "0", "f", "K9"])
+def test_a_drawn_id_is_never_the_one_that_was_given(id_: str) -> None:
+    for seed in range(200):
+        assert other_id(id_, random.Random(seed)) != id_
+
+
+async def test_an_id_that_has_no_likeness_is_skipped(
+    session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    task = Task(
+        "~~", f"{BASE}/tasks/~~", session.owner, "unknown", Answer(Facts(), {})
+    )
+    asked: list[str] = []
+
+    async def submit(*_: object) -> Task:
+        return task
+
+    async def status(*_: object) -> None:
+        asked.append("status")
+
+    async def to_end(*_: object) -> None:
+        asked.append("to the end")
+
+    for name, stand_in in (
+        ("submit", submit),
+        ("status", status),
+        ("to_end", to_end),
+    ):
+        monkeypatch.setattr(session, name, stand_in)
+    await unknown(session)
+    assert asked == ["to the end"]
+    assert View(load(tmp_path)).skips() == {
+        "unknown": "no other id is like '~~'"
+    }
+
+
+async def test_odd_headers_reach_the_service(tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    async def answer(request: Request) -> Reply:
+        seen.append(request.headers.get("accept", ""))
+        return Reply(200, {"id": "1", "state": "succeeded"})
+
+    async with ScriptedServer(answer) as server:
+        plan = Plan(f"{server.url}/tasks", named("plain"), 7)
+        session = Session(plan, tmp_path)
+        task = Task(
+            "1", f"{server.url}/1", session.owner, "x", Answer(Facts(), {})
+        )
+        for headers in ODD_HEADERS:
+            assert await session.status(task, "odd header", headers=headers)
+        await session.close()
+    assert len(seen) == len(ODD_HEADERS)

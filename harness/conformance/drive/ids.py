@@ -1,0 +1,61 @@
+"""Draws ids that were never given, in the form of one that was. Pure."""
+
+from __future__ import annotations
+
+import random
+import string
+import uuid
+
+# chosen: a single digit is drawn again one time in ten.
+DRAWS = 20
+# A counter; longer numbers are drawn digit by digit.
+LONGEST_NUMBER = 18
+LEAST, MOST = 10**6, 10**7
+
+
+def other_id(id_: str, dice: random.Random) -> str:
+    """Return another id of the same form; the same one if there is none.
+
+    What comes before the last `/` or `_` is kept, because it may be a type.
+    """
+    if "/" in id_:
+        folder, _, last = id_.rpartition("/")
+        return f"{folder}/{other_id(last, dice)}"
+    if id_.isdecimal() and len(id_) <= LONGEST_NUMBER:
+        return str(int(id_) + dice.randint(LEAST, MOST))
+    if _is_uuid(id_):
+        other = str(uuid.UUID(int=dice.getrandbits(128), version=4))
+        return other.upper() if id_.isupper() else other
+    head, cut, tail = id_.rpartition("_")
+    for _ in range(DRAWS):
+        other = head + cut + _drawn(tail, dice)
+        if other != id_:
+            return other
+    # Nothing behind the `_` can be drawn, so it's no type before it.
+    for _ in range(DRAWS):
+        other = _drawn(id_, dice)
+        if other != id_:
+            return other
+    return id_
+
+
+def _is_uuid(id_: str) -> bool:
+    try:
+        return str(uuid.UUID(id_)) == id_.lower()
+    except ValueError:
+        return False
+
+
+def _drawn(text: str, dice: random.Random) -> str:
+    """Draw digits for digits, and letters of the same case for letters."""
+    return "".join(_sign(sign, dice) for sign in text)
+
+
+def _sign(sign: str, dice: random.Random) -> str:
+    # Six letters, so that a hexadecimal number stays one.
+    letters = string.ascii_letters[:6]
+    if sign.isdecimal():
+        return dice.choice(string.digits)
+    if sign.islower():
+        return dice.choice(letters)
+    return dice.choice(letters).upper() if sign.isupper() else sign
