@@ -13,6 +13,8 @@ from harness.target import CouldNotStart
 # chosen: ten times what a stack takes on an idle machine.
 START_LIMIT_S = 60.0
 STOP_LIMIT_S = 20.0
+# chosen: a pipe is read to its end in milliseconds.
+LAST_LINES_S = 2.0
 
 
 class Launched:
@@ -31,6 +33,7 @@ class Launched:
         self._changed = threading.Condition()
         self.lines: list[str] = []
         self.process: subprocess.Popen[str]
+        self._reader: threading.Thread
 
     def start(self) -> subprocess.Popen[str]:
         """Start the program; its lines are collected as they come."""
@@ -40,14 +43,16 @@ class Launched:
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            # One odd byte must not end the reading: the pipe would fill up.
+            encoding="utf-8",
+            errors="replace",
             # Ctrl-C at the terminal is for us; we end it in our own time.
             start_new_session=True,
         )
-        reader = threading.Thread(
+        self._reader = threading.Thread(
             target=self._read, args=[self.process], daemon=True
         )
-        reader.start()
+        self._reader.start()
         return self.process
 
     def wait_for(
@@ -67,6 +72,10 @@ class Launched:
             self._changed.wait_for(
                 lambda: find() or self.process.poll() is not None, limit_s
             )
+            line = find()
+        if line is None and self.process.poll() is not None:
+            # Its last lines may still be on their way.
+            self._reader.join(LAST_LINES_S)
             line = find()
         if line is None:
             why = (
