@@ -64,10 +64,13 @@ def is_loopback(url: str) -> bool:
 def same_place(one: str, other: str) -> bool:
     """Say whether two addresses are of one server.
 
-    Only there may a caller's credentials go.
+    Only there may a caller's credentials go. A malformed address is of none.
     """
-    a, b = urlsplit(one), urlsplit(other)
-    is_same_port = _port(one) == _port(other) and a.scheme == b.scheme
+    try:
+        a, b = urlsplit(one), urlsplit(other)
+        is_same_port = _port(one) == _port(other) and a.scheme == b.scheme
+    except ValueError:
+        return False
     is_same_host = a.hostname == b.hostname or (
         is_loopback(one) and is_loopback(other)
     )

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import httpx
+
 from harness.conformance.drive.bodies import filled
 
 # An address that a service has named, with something behind it.
@@ -37,6 +39,17 @@ def filled_address(path: str, values: Mapping[str, Any]) -> str:
     return urlunsplit(
         parts._replace(path=parts.path + behind, query=queries, fragment="")
     )
+
+
+def fault_in(address: str) -> str:
+    """Return why nobody can ask an address, or one joined to it; or ""."""
+    try:
+        # Read as the client reads it, and as `urljoin` does.
+        httpx.URL(address)
+        urlsplit(address).port  # noqa: B018 - it raises
+    except (httpx.InvalidURL, ValueError) as error:
+        return str(error)
+    return ""
 
 
 def id_in(url: str) -> str:

@@ -16,14 +16,13 @@ import httpx
 from harness.conformance.conditions import Facts
 from harness.conformance.drive.pace import Pace
 from harness.conformance.drive.reading import facts_of, kept, read
+from harness.conformance.drive.receiving import HOOKS, Received, receive
 from harness.conformance.drive.refusals import TOO_MANY, Refusals
 from harness.conformance.plan import Plan
 from harness.history import History
 from harness.workload.tls import tls
 
 JSON = "application/json"
-# chosen: a status or a result that a test asks for is smaller.
-MOST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +96,7 @@ class Caller:
             trust_env=False,
             verify=tls(),
             follow_redirects=False,
+            event_hooks=HOOKS,
         )
 
     async def send(
@@ -145,23 +145,18 @@ class Caller:
             self._refusals.note(ask.probe, ask.intent, answer.retry_after_s)
         return answer
 
-    async def _request(self, ask: Ask) -> tuple[int, Mapping[str, str], bytes]:
+    async def _request(self, ask: Ask) -> Received:
         headers = dict(ask.headers or {})
         content = ask.content
         if content is None and ask.body is not None:
             content = json.dumps(ask.body).encode()
             headers.setdefault("Content-Type", JSON)
-        # httpx's limit is for each read; a body may drip for ever.
-        async with asyncio.timeout(self._plan.limits.answer_s * 2):
-            async with self.http.stream(
-                ask.method, ask.url, content=content, headers=headers
-            ) as answer:
-                got = bytearray()
-                async for chunk in answer.aiter_bytes():
-                    got += chunk
-                    if len(got) > MOST_BYTES:
-                        break
-                return answer.status_code, answer.headers, bytes(got)
+        limit_s = self._plan.limits.answer_s * 2
+        return await receive(
+            *(self.http, ask.method, ask.url, limit_s),
+            content=content,
+            headers=headers,
+        )
 
     async def close(self) -> None:
         """Close its connections and its history."""

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from harness.conformance.conditions import Facts
-from harness.conformance.drive.addresses import filled_address
+from harness.conformance.drive.addresses import fault_in, filled_address
 from harness.conformance.drive.bodies import filled
 from harness.conformance.drive.caller import Ask, Caller
 from harness.conformance.drive.pace import Pace
@@ -69,8 +69,14 @@ class Callers:
         return values
 
     def url(self, path: str, values: Mapping[str, Any]) -> str:
-        """Return an address, with its names filled in."""
-        return urljoin(self.plan.submit_url, filled_address(path, values))
+        """Return an address, with its names filled in.
+
+        One that an odd id has spoilt is returned as it is: it gets no answer.
+        """
+        try:
+            return urljoin(self.plan.submit_url, filled_address(path, values))
+        except ValueError:
+            return str(filled(path, values))
 
     def headers(
         self, templates: Mapping[str, str], values: Mapping[str, Any]
@@ -88,9 +94,12 @@ class Callers:
             await caller.send(Ask("other", "hello", "hello", "GET", url))
 
     def address(self, facts: Facts, places: Iterable[str]) -> str | None:
-        """Return the first address that is there, or can be made."""
+        """Return the first address that is there, or can be made.
+
+        None if there is none, or if it's malformed.
+        """
         text = named(facts, places)
-        if text is None:
+        if text is None or fault_in(text):
             return None
         return self.url(text, self.values())
 

@@ -6,7 +6,8 @@ means       which conditions of the dialect hold: accepted, refused ...
 state, raw  its state in our words and in the service's; "?" if unknown
 attempt     if the dialect says where
 wait        when to ask again, in seconds or as a date; None if it's silent
-names       the address or the id that an acceptance names
+names       the address or the id that an acceptance names; with
+            names_fault, why it's malformed
 result, failure    whether the status has a result, or says why it failed
 """
 
@@ -18,6 +19,7 @@ from typing import Any
 
 from harness.conformance.conditions import MISSING, Facts, any_holds, first
 from harness.conformance.dialect import Dialect, States
+from harness.conformance.drive.addresses import fault_in
 from harness.conformance.drive.bodies import PLACE, filled
 from harness.conformance.mediatypes import is_stream
 from harness.workload.sse import Parser
@@ -68,6 +70,8 @@ def read(dialect: Dialect, what: str, facts: Facts) -> dict[str, Any]:
         noted |= _inside(dialect, facts)
     if what == "submit" and "accepted" in means:
         noted["names"] = named(facts, dialect.submit.address) or ""
+        if fault := fault_in(noted["names"]):
+            noted["names_fault"] = fault
         if dialect.submit.id_decides(noted["names"]):
             noted["names"] = str(first(facts, dialect.submit.id) or "")
     return noted
@@ -148,5 +152,7 @@ def _inside(dialect: Dialect, facts: Facts) -> Iterator[tuple[str, Any]]:
         address = first(facts, dialect.result.address)
         if isinstance(address, str):
             yield "result_address", address
+            if fault := fault_in(address):
+                yield "result_fault", fault
     if dialect.failure:
         yield "failure", first(facts, dialect.failure.inside) is not None

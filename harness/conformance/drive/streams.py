@@ -149,7 +149,7 @@ class _Reading:
                     by = await self._listen(answer, most)
         except TimeoutError:
             by = "limit"
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             by = type(error).__name__
         self.followed.by = by
         self._write(

@@ -18,7 +18,11 @@ NO_TASK = frozenset({409, 425, 503})
 
 def task_of(exchange: Exchange) -> str:
     """Return the address or the id that an acceptance names."""
-    parts = urlsplit(str(exchange.names or ""))
+    named = str(exchange.names or "")
+    try:
+        parts = urlsplit(named)
+    except ValueError:
+        return named
     # An id may be in the query.
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 

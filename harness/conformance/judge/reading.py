@@ -154,11 +154,12 @@ def has_result(view: View) -> Iterator[Found]:
         if end.result or (read is not None and read.means("ok")):
             yield None
         else:
-            seen = (
-                f"{read.status} at {read.address}"
-                if read is not None
-                else "none in its status, and no address of one"
-            )
+            seen = "none in its status, and no address of one"
+            if read is not None:
+                seen = f"{read.status} at {read.address}"
+            elif end.result_fault:
+                seen = f"{end.result_address}, which is no address:"
+                seen += f" {end.result_fault}"
             yield breach(
                 "LRO-RESULT-01",
                 task,

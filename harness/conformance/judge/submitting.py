@@ -35,7 +35,15 @@ def addressed(view: View) -> Iterator[Found]:
     for exchange in view.answered("submit", "valid"):
         if not exchange.means("accepted"):
             continue
-        if exchange.probe in lives or exchange.names:
+        if exchange.names_fault:
+            yield breach(
+                "LRO-SUBMIT-04",
+                "the answer to a submission",
+                "an address that a client can ask",
+                f"{exchange.names}, which is none: {exchange.names_fault}",
+                exchange,
+            )
+        elif exchange.probe in lives or exchange.names:
             yield None
         else:
             yield breach(
