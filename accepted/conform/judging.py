@@ -11,11 +11,8 @@ from pathlib import Path
 
 from accepted.conform.options import Options
 from harness.conformance.announcement import announce, most_requests
-from harness.conformance.drive.firstlook import (
-    look,
-    submit_url,
-    with_bodies,
-)
+from harness.conformance.dialect import with_bodies
+from harness.conformance.drive.firstlook import look, submit_url
 from harness.conformance.drive.ours import Service
 from harness.conformance.drive.probes import KILL, NOT_OURS, choose
 from harness.conformance.drive.run import run

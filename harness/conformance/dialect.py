@@ -8,7 +8,7 @@ one needs no code, because its checkers look at answers only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 # The words of the harness for states, in the order in which they come.
@@ -173,3 +173,24 @@ class Dialect:
     key: Key | None = None
     events: Events | None = None
     owner: Owner | None = None
+
+
+def with_bodies(
+    dialect: Dialect, quick: Any, slow: Any, failing: Any
+) -> Dialect:
+    """Return a dialect with bodies of the user's own.
+
+    With a quick one of their own, the dialect's other bodies mean nothing
+    to their service any more.
+    """
+    bodies = dialect.bodies
+    if quick is not None:
+        bodies = replace(
+            bodies, quick=quick, slow=None, failing=None, invalid=()
+        )
+    bodies = replace(
+        bodies,
+        slow=bodies.slow if slow is None else slow,
+        failing=bodies.failing if failing is None else failing,
+    )
+    return replace(dialect, bodies=bodies)

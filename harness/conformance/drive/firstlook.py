@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -18,12 +18,17 @@ import httpx
 from harness.conformance.conditions import Facts, any_holds
 from harness.conformance.dialect import Dialect
 from harness.conformance.drive.bodies import drawn, filled
+from harness.conformance.drive.caller import JSON
 from harness.conformance.drive.reading import KEPT_CHARS, facts_of
+from harness.conformance.drive.receiving import HOOKS, receive
 from harness.conformance.drive.refusals import TOO_MANY
 from harness.conformance.mediatypes import essence
+from harness.workload.tls import tls
 
 # chosen: a login page or a gateway answers sooner.
 ANSWER_S = 10.0
+# From the request to the last byte; an answer may drip for ever.
+WHOLE_S = 2 * ANSWER_S
 NO_BODY = "Give one that makes a task with --body FILE.json"
 OWN = (
     "Describe it in a file of your own: accepted conform --show-dialect plain"
@@ -63,7 +68,11 @@ async def look(
     """
     tried: dict[str, Facts] = {}
     async with httpx.AsyncClient(
-        headers=dict(headers), timeout=ANSWER_S, trust_env=False
+        headers=dict(headers),
+        timeout=ANSWER_S,
+        trust_env=False,
+        verify=tls(),
+        event_hooks=HOOKS,
     ) as http:
         for dialect in sorted(dialects, key=lambda d: -d.priority):
             request = _request(url, dialect, body, seed)
@@ -105,10 +114,15 @@ def _request(
 
 
 async def _send(http: httpx.AsyncClient, request: dict[str, Any]) -> Facts:
-    place = request["url"]
+    method, place = request["method"], request["url"]
     host = urlsplit(place).netloc
+    body, headers = request["json"], {"Content-Type": JSON}
     try:
-        answer = await http.request(**request)
+        answer = await receive(
+            *(http, method, place, WHOLE_S),
+            content=None if body is None else json.dumps(body).encode(),
+            headers={**headers, **request["headers"]},
+        )
     except httpx.ConnectTimeout as error:
         raise CouldNotLook(
             f"Timed out: {host} took no connection within {ANSWER_S:.0f} s."
@@ -119,6 +133,12 @@ async def _send(http: httpx.AsyncClient, request: dict[str, Any]) -> Facts:
             f" {ANSWER_S:.0f} s. If it does the work first, that is what"
             " LRO-SUBMIT-06 is about: give a --body of short work."
         ) from error
+    except TimeoutError as error:
+        raise CouldNotLook(
+            f"Timed out: the answer of {place} to a submission hasn't ended"
+            f" after {WHOLE_S:.0f} s. A task's news belongs in its status or"
+            " in a stream of its own."
+        ) from error
     except httpx.ConnectError as error:
         raise CouldNotLook(_unconnected(place, str(error))) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -126,7 +146,7 @@ async def _send(http: httpx.AsyncClient, request: dict[str, Any]) -> Facts:
             f"{host} answers something that isn't HTTP ({error}). Is it the"
             " right port, and http or https?"
         ) from error
-    return facts_of(answer.status_code, answer.headers, answer.content)
+    return facts_of(*answer)
 
 
 def _unconnected(place: str, words: str) -> str:
@@ -209,24 +229,3 @@ def _short(facts: Facts) -> str:
     body = json.dumps(facts.body) if facts.body is not None else ""
     type_ = facts.headers.get("content-type", "no media type")
     return f"{facts.http} ({type_}) {body[:KEPT_CHARS]}".rstrip()
-
-
-def with_bodies(
-    dialect: Dialect, quick: Any, slow: Any, failing: Any
-) -> Dialect:
-    """Return a dialect with bodies of the user's own.
-
-    With a quick one of their own, the dialect's other bodies mean nothing
-    to their service any more.
-    """
-    bodies = dialect.bodies
-    if quick is not None:
-        bodies = replace(
-            bodies, quick=quick, slow=None, failing=None, invalid=()
-        )
-    bodies = replace(
-        bodies,
-        slow=bodies.slow if slow is None else slow,
-        failing=bodies.failing if failing is None else failing,
-    )
-    return replace(dialect, bodies=bodies)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shlex
 import signal
@@ -13,8 +14,10 @@ from pathlib import Path
 import httpx
 import psutil
 
+from harness.conformance.drive.receiving import HOOKS
 from harness.launched import Launched
 from harness.target import CouldNotStart
+from harness.workload.tls import tls
 
 # A gateway that is up before its server.
 NOT_YET = frozenset({502, 503, 504})
@@ -22,6 +25,8 @@ NOT_YET = frozenset({502, 503, 504})
 LAST_LINES = 12
 # chosen: a service that ends on request does so within this.
 GRACE_S = 5.0
+# chosen: a service that is up answers sooner.
+LOOK_S = 2.0
 
 
 class Service:
@@ -126,13 +131,24 @@ class Service:
 
     def _answers(self) -> bool:
         try:
-            answer = httpx.get(self._url, timeout=2, trust_env=False)
-        except httpx.HTTPError:
+            return asyncio.run(_status(self._url)) not in NOT_YET
+        except (httpx.HTTPError, TimeoutError):
             return False
-        return answer.status_code not in NOT_YET
 
     def _story(self, first: str) -> str:
         lines = self._program.lines[-LAST_LINES:]
         if not lines:
             return f"{first}, and said nothing."
         return "\n".join([f"{first}, and said:", *lines])
+
+
+async def _status(url: str) -> int:
+    """Return the status code of an answer, without its body: it may drip."""
+    async with (
+        asyncio.timeout(LOOK_S),
+        httpx.AsyncClient(
+            timeout=LOOK_S, trust_env=False, verify=tls(), event_hooks=HOOKS
+        ) as http,
+        http.stream("GET", url) as answer,
+    ):
+        return answer.status_code

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+from collections.abc import AsyncIterator
 
 import pytest
 
 from harness.conformance.dialectfile import named, shipped
 from harness.conformance.drive.firstlook import CouldNotLook, look
+from harness.conformance.drive.ours import Service
 from harness.replies import Reply, Request
 from harness.scripted import ScriptedServer
+from harness.target import CouldNotStart
 
 PLAIN = [named("plain")]
 ALL = list(shipped().values())
@@ -63,6 +67,50 @@ async def test_a_wrong_status_code_is_judged_rather_than_refused() -> None:
     async with ScriptedServer(answer) as server:
         seen = await look(server.url, PLAIN, None, {}, 1)
         assert seen.submit_url == f"{server.url}/tasks"
+
+
+async def test_an_answer_without_an_end_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("harness.conformance.drive.firstlook.WHOLE_S", 0.3)
+
+    async def drip() -> AsyncIterator[bytes]:
+        while True:
+            yield b" "
+            await asyncio.sleep(0.02)
+
+    reply = Reply(202, headers={"Location": "/tasks/1"}, stream=drip())
+    assert "hasn't ended after" in await refused(reply)
+
+
+async def test_an_answer_of_many_bytes_is_read_in_part() -> None:
+    async def flood() -> AsyncIterator[bytes]:
+        while True:
+            yield b"x" * 100_000
+
+    async def answer(_: Request) -> Reply:
+        return Reply(202, headers={"Location": "/1"}, stream=flood())
+
+    async with ScriptedServer(answer) as server:
+        async with asyncio.timeout(10):
+            seen = await look(server.url, PLAIN, None, {}, 1)
+    assert seen.dialect == PLAIN[0]
+
+
+async def test_a_service_has_started_whose_answer_never_ends() -> None:
+    async def drip() -> AsyncIterator[bytes]:
+        while True:
+            yield b":\n\n"
+            await asyncio.sleep(0.02)
+
+    async def answer(_: Request) -> Reply:
+        return Reply(200, stream=drip())
+
+    async with ScriptedServer(answer) as server:
+        service = Service("true", server.url, 1.0)
+        async with asyncio.timeout(10):
+            with pytest.raises(CouldNotStart, match="Something answers"):
+                await asyncio.to_thread(service.require_free)
 
 
 async def test_nobody_listens() -> None:
