@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from harness.workload.client import Client
+from harness.workload.tls import tls
 
 # chosen: a few side by side, so that reading isn't a load of its own.
 READERS = 8
@@ -26,7 +27,9 @@ Get = Callable[[str], Awaitable[httpx.Response | None]]
 async def read_all(base_url: str, clients: Iterable[Client]) -> None:
     """Read all that the clients know of."""
     gate = asyncio.Semaphore(READERS)
-    async with httpx.AsyncClient(base_url=base_url, trust_env=False) as http:
+    async with httpx.AsyncClient(
+        base_url=base_url, trust_env=False, verify=tls()
+    ) as http:
         await asyncio.gather(*(_read(http, gate, c) for c in clients))
 
 
