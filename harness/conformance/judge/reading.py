@@ -18,6 +18,8 @@ def revalidated(view: View) -> Iterator[Found]:
         tag = exchange.asked.more.get("if_none_match")
         if not tag or _has_changed(view, exchange):
             continue
+        if not _was_ok(view, exchange, tag):
+            continue
         if exchange.status == 304 and not exchange.length:
             yield None
         else:
@@ -30,6 +32,19 @@ def revalidated(view: View) -> Iterator[Found]:
                 *_last_status(view, exchange),
                 exchange,
             )
+
+
+def _was_ok(view: View, exchange: Exchange, tag: str) -> bool:
+    """Say whether a 200 carried the tag at last.
+
+    RFC 9110, 13.2.1: only there does a server have to evaluate it.
+    """
+    carried = [
+        e
+        for e in view.by_task("status").get(exchange.task, [])
+        if e.answered.at_s <= exchange.asked.at_s and e.etag == tag
+    ]
+    return bool(carried) and carried[-1].status in (200, 304)
 
 
 def _has_changed(view: View, exchange: Exchange) -> bool:

@@ -69,23 +69,29 @@ async def tags(session: Session) -> None:
     answer = await session.status(task, "poll", is_patient=True)
     if answer is None or answer.is_refused:
         return
-    if not answer.noted.get("etag"):
+    if not _tag(answer):
         session.skip("tags", "its status has no ETag")
         return
     for _ in range(CLOSE_LOOKS):
-        tag = str(answer.noted.get("etag", ""))
-        again = await _with(session, task, tag, "tagged")
+        tag = _tag(answer)
+        again = await _with(session, task, tag, "tagged") if tag else None
         if again is not None and again.facts.http == 200:
             answer = again
-        if answer.state in FINAL:
+        if not tag or (again or answer).state in FINAL:
             break
         await asyncio.sleep(CLOSELY_S * 4)
     if await session.to_end(task):
         # Nothing changes any more: the tag has to match now.
         await asyncio.sleep(SETTLED_S)
         last = await session.status(task, "after-end")
-        tag = str(last.noted.get("etag", "")) if last else ""
-        await _with(session, task, tag, "tagged-after-end")
+        if last is not None and _tag(last):
+            await _with(session, task, _tag(last), "tagged-after-end")
+
+
+def _tag(answer: Answer) -> str:
+    """Return the ETag of a 200; others aren't what a condition is for."""
+    is_ok = answer.facts.http == 200
+    return str(answer.noted.get("etag", "")) if is_ok else ""
 
 
 async def _with(
