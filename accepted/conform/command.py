@@ -168,9 +168,11 @@ def conform(
 def _proved(seed: int, times: int) -> int:
     """Judge the harness itself; return the exit code."""
     from accepted.conform.proving import prove
+    from harness.conformance.drive.signals import ended_by_hangup
 
     try:
-        return prove(seed, times, typer.echo)
+        with ended_by_hangup():
+            return prove(seed, times, typer.echo)
     except KeyboardInterrupt:
         typer.echo("Stopped. Nothing of ours is left running.", err=True)
         return INTERRUPTED
@@ -180,10 +182,12 @@ def _judged(options: Options, limits: Limits, folder: Path) -> Told:
     """Judge, and turn all that can go wrong into a sentence and a code."""
     from accepted.conform.judging import judge
     from harness.conformance.drive.firstlook import CouldNotLook
+    from harness.conformance.drive.signals import ended_by_hangup
     from harness.target import CouldNotStart
 
     try:
-        return judge(options, limits, folder, _say)
+        with ended_by_hangup():
+            return judge(options, limits, folder, _say)
     except (CouldNotLook, CouldNotStart) as error:
         _refuse(f"Not judged: {error}")
     except KeyboardInterrupt:

@@ -83,8 +83,10 @@ def test_it_was_killed_as_often_as_announced(report: Any) -> None:
     assert row["right"] == KILLS
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_leaves_no_process(number: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+)
+def test_a_signal_leaves_no_process(number: int, tmp_path: Path) -> None:
     port = free_port()
     mark = f"--port {port}"
     running = subprocess.Popen(

@@ -7,7 +7,7 @@ import os
 import shlex
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import httpx
 import psutil
 
 from harness.conformance.drive.receiving import HOOKS
+from harness.conformance.drive.signals import undisturbed
 from harness.launched import Launched
 from harness.target import CouldNotStart
 from harness.workload.tls import tls
@@ -95,25 +96,30 @@ class Service:
         if not self._is_started:
             return []
         processes = self._processes()
-        for process in processes:
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
-        psutil.wait_procs(processes, timeout=GRACE_S)
+        self._kill(processes)
         self._program.process.wait()
         return [process.pid for process in processes]
 
     def close(self) -> None:
-        """End it, and what is left of it."""
+        """End it, and what is left of it, whoever presses Ctrl-C again."""
         if not self._is_started:
             return
-        processes = self._processes()
-        with suppress(ProcessLookupError):
-            self._program.process.send_signal(signal.SIGTERM)
-        _, alive = psutil.wait_procs(processes, timeout=GRACE_S)
-        for process in alive:
+        with undisturbed():
+            processes = self._processes()
+            try:
+                with suppress(ProcessLookupError):
+                    self._program.process.send_signal(signal.SIGTERM)
+                psutil.wait_procs(processes, timeout=GRACE_S)
+            finally:
+                # Those that it has started meanwhile, too.
+                self._kill({*processes, *self._processes()})
+                self._program.process.wait()
+
+    def _kill(self, processes: Collection[psutil.Process]) -> None:
+        for process in processes:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-        self._program.process.wait()
+        psutil.wait_procs(processes, timeout=GRACE_S)
 
     def _processes(self) -> list[psutil.Process]:
         """Return the program, its descendants, and others of its session."""
