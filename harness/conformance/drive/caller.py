@@ -23,6 +23,8 @@ from harness.history import History
 from harness.workload.tls import tls
 
 JSON = "application/json"
+# With what an odd id of a service may do to an address: half a surrogate.
+NO_ANSWER = (httpx.HTTPError, httpx.InvalidURL, TimeoutError, UnicodeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class Caller:
         began_s = time.monotonic()
         try:
             status, headers, content = await self._request(ask)
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+        except NO_ANSWER as error:
             words = f"{type(error).__name__}: {error}".rstrip(": ")
             self.history.write(op, ask.what, "unknown", error=words, **noted)
             return None

@@ -35,6 +35,14 @@ async def keep_location(response: httpx.Response) -> None:
 HOOKS: Mapping[str, list[Any]] = {"response": [keep_location]}
 
 
+def encoded(headers: Mapping[str, str]) -> dict[bytes, bytes]:
+    """Return headers as they are sent: a tag or an id may not be ASCII."""
+    return {
+        name.encode("ascii"): value.encode("utf-8", "replace")
+        for name, value in headers.items()
+    }
+
+
 async def receive(
     http: httpx.AsyncClient,
     method: str,
@@ -50,7 +58,7 @@ async def receive(
     """
     async with asyncio.timeout(limit_s):
         async with http.stream(
-            method, url, content=content, headers=headers
+            method, url, content=content, headers=encoded(headers)
         ) as answer:
             got = bytearray()
             async for chunk in answer.aiter_bytes():

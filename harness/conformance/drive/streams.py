@@ -22,8 +22,14 @@ import httpx
 from harness.conformance.conditions import MISSING, Facts, any_holds
 from harness.conformance.dialect import FINAL, Events
 from harness.conformance.drive.bodies import filled
-from harness.conformance.drive.caller import JSON, Caller, seconds_in
+from harness.conformance.drive.caller import (
+    JSON,
+    NO_ANSWER,
+    Caller,
+    seconds_in,
+)
 from harness.conformance.drive.reading import KEPT_CHARS, state_of
+from harness.conformance.drive.receiving import encoded
 from harness.conformance.drive.refusals import TOO_MANY
 from harness.conformance.drive.session import Session
 from harness.conformance.drive.task import Task
@@ -142,14 +148,14 @@ class _Reading:
                 async with self._caller.http.stream(
                     self._spelled.method,
                     url,
-                    headers=headers,
+                    headers=encoded(headers),
                     content=content,
                     timeout=limit_s,
                 ) as answer:
                     by = await self._listen(answer, most)
         except TimeoutError:
             by = "limit"
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except NO_ANSWER as error:
             by = type(error).__name__
         self.followed.by = by
         self._write(

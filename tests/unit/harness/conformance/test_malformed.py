@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from harness.conformance.conditions import Facts
+from harness.conformance.dialect import Events, Status
 from harness.conformance.dialectfile import named
 from harness.conformance.drive.addresses import fault_in
+from harness.conformance.drive.caller import Answer
 from harness.conformance.drive.run import run
 from harness.conformance.drive.session import Session
+from harness.conformance.drive.streams import follow
+from harness.conformance.drive.task import Task
 from harness.conformance.outcome import Row, Standing, outcome
 from harness.conformance.plan import Limits, Plan, same_place
+from harness.history import load
 from harness.replies import Reply, Request
 from harness.scripted import ScriptedServer
 from tests.unit.harness.conformance.written import Written, violated
 
 DIALECT = named("plain")
+ODD = Status(path="/tasks/{id}", headers={"Mcp-Name": "{id}"})
 MALFORMED = [
     "http://localhost:undefined/1",
     "http://127.0.0.1:99999/1",
@@ -88,6 +95,27 @@ def test_keys_that_name_malformed_addresses_are_judged() -> None:
             names=f"http://[host]/{number}",
         )  # fmt: skip
     assert "KEY-01" in violated(written)
+
+
+@pytest.mark.parametrize("id_", ["é", "\ud800", "a\nb", "/[x"])
+async def test_an_odd_id_and_an_odd_tag_get_an_answer_or_none(
+    id_: str, tmp_path: Path
+) -> None:
+    async def answer(_: Request) -> Reply:
+        return Reply(200, {"state": "running"}, {"ETag": '"1"'})
+
+    async with ScriptedServer(answer) as server:
+        url = f"{server.url}/tasks"
+        mcp = replace(DIALECT, status=ODD, events=Events("/{id}"))
+        session = Session(Plan(url, mcp, 1), tmp_path)
+        task = Task(id_, url, session.owner, "x", Answer(Facts(), {}))
+        tag = {"If-None-Match": f'"{id_}"'}
+        await session.status(task, headers=tag)
+        await follow(session, task, "resumed", after=id_)
+        await session.close()
+    records = load(tmp_path)
+    assert {r.what for r in records} == {"status", "events"}
+    assert sum(r.phase == "invoke" for r in records) == 2
 
 
 async def test_an_id_that_spoils_an_address_gets_no_answer(
