@@ -102,6 +102,7 @@ def conform(
         chosen_dialects,
         drawn_seed,
         owners,
+        placed,
     )
     from accepted.conform.options import body as read_body
     from accepted.conform.places import history_folder, require_writable
@@ -142,13 +143,13 @@ def conform(
         )
         limits = Limits(rate_per_s=rate, end_s=limit)
         places = {
-            name: called_from / path.expanduser()
+            name: placed(path, called_from)
             for name, path in (("junit", junit), ("html", html))
             if path is not None
         }
         require_writable(places)
         if history is not None:
-            parent = called_from / history.expanduser()
+            parent = placed(history, called_from)
             kept = history_folder(parent, options.seed)
     except WrongArguments as error:
         _refuse(str(error))

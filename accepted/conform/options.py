@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from harness.conformance.dialect import Dialect
 from harness.conformance.dialectfile import WrongDialect, load, shipped
+from harness.conformance.dialectvalues import fault_in_body
+from harness.conformance.headers import fault_in_header
 from harness.conformance.judge import CHECKS
 from harness.conformance.plan import is_loopback
 
@@ -76,7 +78,7 @@ def chosen_dialects(name: str, called_from: Path) -> list[Dialect]:
             " file that ends in .toml."
         )
     try:
-        return [load(called_from / Path(name).expanduser())]
+        return [load(placed(Path(name), called_from))]
     except WrongDialect as error:
         raise WrongArguments(f"--dialect {error}") from error
 
@@ -94,6 +96,8 @@ def owners(headers: Sequence[str]) -> list[dict[str, str]]:
             raise WrongArguments(
                 f'--header {header!r}: write it as "Name: value".'
             )
+        if fault := fault_in_header(name.strip(), value.strip()):
+            raise WrongArguments(f"--header: {fault}.")
         given.setdefault(name.strip(), []).append(value.strip())
     count = max((len(values) for values in given.values()), default=1)
     if count > 2:
@@ -114,13 +118,25 @@ def body(path: Path | None, called_from: Path, option: str) -> Any:
     if path is None:
         return None
     try:
-        return json.loads((called_from / path.expanduser()).read_text("utf-8"))
+        found = json.loads(placed(path, called_from).read_text("utf-8"))
     except OSError as error:
         raise WrongArguments(f"{option} {path}: {error.strerror}.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise WrongArguments(
             f"{option} {path} isn't JSON: {error}."
         ) from error
+    if fault := fault_in_body(found):
+        raise WrongArguments(f"{option} {path}: {fault}.")
+    return found
+
+
+def placed(path: Path, called_from: Path) -> Path:
+    """Return a path of the user's, from the folder where they are."""
+    try:
+        return called_from / path.expanduser()
+    except RuntimeError:
+        # There is no such user: it's a name that begins with a tilde.
+        return called_from / path
 
 
 def checked_only(only: Sequence[str]) -> list[str]:

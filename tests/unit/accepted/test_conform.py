@@ -15,7 +15,7 @@ from accepted.cli import app
 from accepted.conform import options
 from accepted.conform.judging import judge
 from accepted.conform.options import Options, WrongArguments
-from harness.conformance.dialectfile import WrongDialect, load, named, shipped
+from harness.conformance.dialectfile import named, shipped
 from harness.conformance.drive.bodies import drawn, filled
 from harness.conformance.drive.pace import Pace, Spent
 from harness.conformance.plan import Limits, same_place
@@ -46,7 +46,10 @@ def run(*arguments: str) -> tuple[int, str]:
         (["127.0.0.1:1", "--dialect", "klingon"], "There is no dialect"),
         (["127.0.0.1:1", "--dialect", "no.toml"], "No such file"),
         (["127.0.0.1:1", "--header", "sesame"], 'write it as "Name: value"'),
+        (["127.0.0.1:1", "--header", "X: é"], "printable ASCII only"),
+        (["127.0.0.1:1", "--header", "X Y: z"], "can't be the name"),
         (["127.0.0.1:1", "--body", "no.json"], "No such file"),
+        (["127.0.0.1:1", "--body", "~nobody-here/a.json"], "No such file"),
         (["127.0.0.1:1", "--show-dialect", "klingon"], "There is no dialect"),
         (["127.0.0.1:1", "--dialect", "plain"], "Nothing answers at"),
         (["127.0.0.1:1", "--start", ""], "Nothing answers at"),
@@ -69,41 +72,24 @@ def test_requirements_and_dialects_are_listed() -> None:
         assert name in output
 
 
-@pytest.mark.parametrize("name", shipped())
-def test_a_dialect_that_is_shown_can_be_read_again(
-    name: str, tmp_path: Path
-) -> None:
-    code, output = run("--show-dialect", name)
-    assert code == 0
-    path = tmp_path / "mine.toml"
-    path.write_text(output, "utf-8")
-    assert load(path) == named(name)
-
-
 @pytest.mark.parametrize(
-    ("old", "new", "words"),
+    ("text", "words"),
     [
-        ('path = "/tasks"', 'pfad = "/tasks"', "[submit] pfad: not known"),
-        ('path = "/tasks"', "path = 7", "[submit] path: 7 isn't"),
-        ('accepted = ["http=202"]', 'accepted = "202"', "a list of texts"),
-        ('"http=202"', '"http = 202"', "isn't a condition"),
-        ('address = ["header', 'place = ["header', "place: not known"),
-        ('by = "header"', 'by = "magic"', "[owner] by"),
-        ("\n[submit]\n", "\n[submit\n", "isn't TOML"),
-        ("\n[key]\n", "\n[keys]\n", "keys: not known"),
+        ('{"a": "$number 2 x"}', "`$number` and `$integer` need"),
+        ('{"a": ["$integer 9 1"]}', "`$number` and `$integer` need"),
+        ("[" * 100_000, "isn't JSON"),
+        ("{", "isn't JSON"),
     ],
 )
-def test_a_dialect_that_is_wrong_says_where(
-    old: str, new: str, words: str, tmp_path: Path
+def test_a_body_that_can_not_be_drawn_is_refused(
+    text: str, words: str, tmp_path: Path
 ) -> None:
-    _, text = run("--show-dialect", "plain")
-    assert old in text
-    path = tmp_path / "mine.toml"
-    path.write_text(text.replace(old, new, 1), "utf-8")
-    with pytest.raises(WrongDialect) as error:
-        load(path)
-    assert words in str(error.value)
-    assert str(path) in str(error.value)
+    path = tmp_path / "body.json"
+    path.write_text(text, "utf-8")
+    code, output = run("127.0.0.1:1", "--body", str(path))
+    assert code == 2
+    assert f"--body {path}" in output
+    assert words in output
 
 
 def test_a_header_given_twice_makes_two_owners() -> None:
