@@ -43,6 +43,7 @@ def command(
     folder: Path,
     *,
     is_whole: bool = False,
+    is_first_part_only: bool = False,
     seed: int | None = None,
 ) -> list[str]:
     """Return the arguments of the child process."""
@@ -50,6 +51,7 @@ def command(
         *(sys.executable, "-m", "labs.grading", lab.slug),
         *("--folder", str(folder), "--json"),
         *(["--all"] if is_whole else []),
+        *(["--fast"] if is_first_part_only else []),
         *(["--seed", str(seed)] if seed is not None else []),
     ]
 
@@ -63,12 +65,10 @@ class Check:
         on_event: OnEvent,
         *,
         limit_s: float = 100.0,
-        is_first_part_only: bool = False,
     ) -> None:
         self._arguments = arguments
         self._on_event = on_event
         self._limit_s = limit_s
-        self._is_first_part_only = is_first_part_only
         self._process: asyncio.subprocess.Process | None = None
         self._ended_by = ""
         self._result = Result()
@@ -133,19 +133,15 @@ class Check:
         match event["event"]:
             case "begin":
                 result.seed = event["seed"]
-                result.parts = len(event["parts"])
-            case "part" if event["number"] > 1 and self._is_first_part_only:
-                result.is_partial = True
-                self._signal()
-                return
             case "violation":
                 result.found.append(found_in(event))
-            case "verdict" if not result.is_partial:
+            case "verdict":
                 result.verdict = Verdict(event["code"])
                 result.why = event["why"]
                 result.took_s = event["took_s"]
                 result.output = event["output"]
                 result.errors = event.get("errors", {})
+                result.is_partial = event.get("is_partial", False)
                 self._ended_by = self._ended_by or "verdict"
         if not result.was_cancelled:
             self._on_event(event)
@@ -170,9 +166,6 @@ class Check:
         result = self._result
         if result.was_cancelled:
             result.verdict, result.why = Verdict.COULD_NOT_JUDGE, CANCELLED
-        elif result.is_partial:
-            result.verdict = Verdict.COULD_NOT_JUDGE
-            result.why = f"only the first of {result.parts} parts was run"
         elif self._ended_by == "no time left":
             result.verdict = Verdict.COULD_NOT_JUDGE
             result.why = f"the grader didn't end within {self._limit_s:.0f} s"
@@ -200,10 +193,14 @@ def of_lab(
 ) -> Check:
     """Return a check of one folder by the grader of a lab."""
     return Check(
-        command(lab, folder, is_whole=is_whole, seed=seed),
+        command(
+            *(lab, folder),
+            is_whole=is_whole,
+            is_first_part_only=is_first_part_only,
+            seed=seed,
+        ),
         on_event,
         limit_s=lab.budget_s * PATIENCE,
-        is_first_part_only=is_first_part_only,
     )
 
 

@@ -37,9 +37,8 @@ class Result:
     output: dict[str, list[str]] = field(default_factory=dict)
     # The last traceback of each process that printed one.
     errors: dict[str, list[str]] = field(default_factory=dict)
-    parts: int = 0
     was_cancelled: bool = False
-    # Whether only the first part was wanted, and passed.
+    # Whether only the first part was wanted, and nothing is wrong in it.
     is_partial: bool = False
 
 

@@ -48,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Path(options.folder).resolve(),
         seed,
         is_whole=options.all,
+        is_first_part_only=options.fast,
         without=options.without,
     )
     is_learners = not plan.code.is_relative_to(lab.folder)
@@ -106,6 +107,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--all", action="store_true", help="go on after a violation"
+    )
+    parser.add_argument(
+        "--fast", action="store_true", help="only the first part: no pass"
     )
     parser.add_argument(
         "--json", action="store_true", help="one JSON object a line"

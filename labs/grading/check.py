@@ -47,6 +47,8 @@ class Plan:
     seed: int
     # Whether the check goes on after a violation.
     is_whole: bool = False
+    # Whether it ends after the first part, and so can't pass.
+    is_first_part_only: bool = False
     # Requirements whose judges are switched off, for the proof.
     without: Collection[str] = ()
 
@@ -58,7 +60,7 @@ async def check(plan: Plan, folder: Path, say: Say) -> Outcome:
     output: Printed = {}
     errors: Printed = {}
     limit_s = plan.lab.budget_s * PATIENCE
-    verdict, why = Verdict.PASS, ""
+    verdict, why, unrun = Verdict.PASS, "", ""
     try:
         async with asyncio.timeout(limit_s):
             code = copied(plan.lab, plan.code, folder / "code")
@@ -66,7 +68,7 @@ async def check(plan: Plan, folder: Path, say: Say) -> Outcome:
                 bench = Bench(plan.lab, code, folder, plan.seed)
                 async with bench:
                     try:
-                        await _run(plan, bench, found, say)
+                        unrun = await _run(plan, bench, found, say)
                     finally:
                         output = _named(bench.service.output(), code)
                         errors = _named(_errors(bench), code)
@@ -79,8 +81,13 @@ async def check(plan: Plan, folder: Path, say: Say) -> Outcome:
         verdict, why = Verdict.COULD_NOT_JUDGE, str(reason)
     if found:
         verdict = Verdict.WRONG
-    took_s = time.monotonic() - began_s
-    return Outcome(verdict, plan.seed, found, why, took_s, output, errors)
+    is_partial = verdict is Verdict.PASS and bool(unrun)
+    if is_partial:
+        verdict, why = Verdict.COULD_NOT_JUDGE, unrun
+    return Outcome(
+        *(verdict, plan.seed, found, why, time.monotonic() - began_s),
+        *(output, errors, is_partial),
+    )
 
 
 def _errors(bench: Bench) -> Printed:
@@ -103,7 +110,8 @@ def _named(printed: Printed, code: Path) -> Printed:
 
 async def _run(
     plan: Plan, bench: Bench, found: list[Violation], say: Say
-) -> None:
+) -> str:
+    """Drive the parts that are wanted; return which weren't, in words."""
     parts, judges = grader(plan.lab)
     for number, part in enumerate(parts, 1):
         say(
@@ -119,7 +127,7 @@ async def _run(
             await _watched(bench, part)
         except CannotGoOn as broken:
             _add(plan, found, [broken.violation], say)
-            return
+            return ""
         history = load(bench.histories)
         for judge in (*judges, processes_stay):
             _add(plan, found, judge(history), say)
@@ -127,7 +135,10 @@ async def _run(
         if not found and not plan.without:
             _add(plan, found, something_is_accepted(history), say)
         if found and not plan.is_whole:
-            return
+            return ""
+        if plan.is_first_part_only and len(parts) > 1:
+            return f"only the first of {len(parts)} parts was run"
+    return ""
 
 
 async def _watched(bench: Bench, part: Part) -> None:

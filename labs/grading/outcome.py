@@ -25,6 +25,8 @@ class Outcome:
     output: Mapping[str, Sequence[str]] = field(default_factory=dict)
     # The last traceback of each process that printed one.
     errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # Whether nothing is wrong so far, and only the first part was wanted.
+    is_partial: bool = False
 
 
 def violation_line(lab: Lab, violation: Violation) -> dict[str, Any]:
@@ -52,6 +54,7 @@ def verdict_line(outcome: Outcome) -> dict[str, Any]:
         "verdict": outcome.verdict.words.replace(" ", "-"),
         "code": int(outcome.verdict),
         "why": outcome.why,
+        "is_partial": outcome.is_partial,
         "took_s": round(outcome.took_s, 1),
         "seed": outcome.seed,
         "output": {

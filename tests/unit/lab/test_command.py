@@ -138,6 +138,19 @@ def test_a_fast_check_is_no_pass(lab: Lab) -> None:
     assert not progress.read().of(lab).done
 
 
+def test_a_fast_check_that_lists_all_is_wrong_after_a_violation(
+    lab: Lab,
+) -> None:
+    started(lab, code=1, broken=[FIRST])
+    said = run("check", "5", "--all", "--fast")
+    assert said.exit_code == 1
+    assert "WRONG  charged-twice (1.5 s, seed 7)" in said.output
+    assert "NOTHING WRONG" not in said.output
+    own = progress.read().of(lab)
+    assert (own.attempts, own.requirement) == (1, FIRST)
+    assert "Look at the second charge." in run("hint", "5").output
+
+
 def test_a_report_travels(
     lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
