@@ -27,9 +27,9 @@ from labs.grading.environment import environment
 from labs.grading.lab import Lab
 from labs.grading.outside import WHO, Outside
 from labs.grading.ports import free_port
-from labs.grading.process import LabProcess, spawn
-from labs.grading.procfile import argv
-from labs.grading.running import Service
+from labs.grading.process import LabProcess
+from labs.grading.procfile import read
+from labs.grading.running import API, Service
 
 LOOK_S = 0.02
 CLIENT = "client"
@@ -93,9 +93,11 @@ class Bench:
     async def start(self, *names: str) -> None:
         """Start processes of the Procfile, all if none is named.
 
-        Returns when the API accepts connections.
+        Returns when the API accepts connections. Raises CannotGoOn, also for
+        an API that the Procfile gives another name.
         """
-        for name in names or self.service.commands:
+        needed = [API] if API in read(self.lab.start) else []
+        for name in names or dict.fromkeys([*self.service.commands, *needed]):
             await self.service.start(name)
 
     async def start_client(self, **more: str) -> LabProcess:
@@ -103,14 +105,8 @@ class Bench:
 
         It shares nothing with a run before it but DATA_DIR.
         """
-        arguments, variables = argv(
-            self.service.commands[CLIENT], self._environment() | more
-        )
-        run = await spawn(CLIENT, arguments, self.code, variables)
-        run.is_stopped = True
-        self.service.processes.setdefault(CLIENT, []).append(run)
+        run = await self.service.run(CLIENT, more)
         self._runs.append(run)
-        self.note("start", who="service", process=CLIENT, pid=run.pid)
         return run
 
     def client(

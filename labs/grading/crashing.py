@@ -40,10 +40,15 @@ def ended_at_start(process: LabProcess) -> Violation:
     if process.prints_too_much:
         seen = f"{process.name} has printed more than 8 MiB"
         return Violation("LAB-START-05", process.name, seen)
+    return ended(process, "at its start")
+
+
+def ended(process: LabProcess, how: str = "by itself") -> Violation:
+    """Return the violation of a process that should still run."""
     last = next((line for line in reversed(process.lines) if line), "nothing")
     last = last.strip()[:LAST_WIDTH]
     seen = (
-        f"{process.name} ended at its start with code {process.code};"
+        f"{process.name} ended {how} with code {process.code};"
         f" the last line it printed: {last}"
     )
     return Violation("LAB-START-02", process.name, seen)

@@ -17,7 +17,7 @@ import psutil
 from harness.checkers.violation import Violation
 from harness.history import History
 from labs.grading.broken import CannotGoOn
-from labs.grading.crashing import ended_at_start, keeps_ending
+from labs.grading.crashing import ended, ended_at_start, keeps_ending
 from labs.grading.descendants import MOST, started_by
 from labs.grading.ports import HOST, accepts, listening
 from labs.grading.process import LabProcess, spawn
@@ -44,6 +44,7 @@ class Service:
         history: History,
     ) -> None:
         self._folder = folder
+        self._bare = dict(environment)
         self._environment = {**environment, "PORT": str(port)}
         self.port = port
         self.history = history
@@ -69,16 +70,22 @@ class Service:
 
         Raises CannotGoOn if it doesn't get so far.
         """
-        if name not in self.commands:
-            seen = f"the Procfile has no `{name}`"
-            raise CannotGoOn(Violation("LAB-START-01", name, seen))
         for _ in range(count):
-            process = await self._spawn(name)
+            process = await self._spawn(name, self._environment)
             if name == API:
                 await self._await_port(process)
             keeper = asyncio.create_task(self._keep(process))
             self._keepers.add(keeper)
             keeper.add_done_callback(self._keepers.discard)
+
+    async def run(self, name: str, more: Mapping[str, str]) -> LabProcess:
+        """Start a process once, with more environment, and no PORT.
+
+        It may end by itself, and isn't started again then.
+        """
+        process = await self._spawn(name, {**self._bare, **more})
+        process.is_stopped = True
+        return process
 
     async def stop(
         self, name: str, number: int = signal.SIGTERM, grace_s: float = 5.0
@@ -116,8 +123,13 @@ class Service:
         return [process.pid for process in self._running(name)]
 
     def pid(self, name: str) -> int:
-        """Return the id of the first living copy of a process."""
-        return self.pids(name)[0]
+        """Return the id of the first living copy of a process.
+
+        Raises CannotGoOn if the last one has just ended by itself.
+        """
+        if living := self.pids(name):
+            return living[0]
+        raise CannotGoOn(ended(self.processes[name][-1]))
 
     def children(self, name: str) -> list[psutil.Process]:
         """Return what the copies of a process have started."""
@@ -177,12 +189,18 @@ class Service:
             if process.code is None
         ]
 
-    async def _spawn(self, name: str) -> LabProcess:
+    async def _spawn(
+        self, name: str, environment: Mapping[str, str]
+    ) -> LabProcess:
+        if name not in self.commands:
+            seen = f"the Procfile has no `{name}`"
+            raise CannotGoOn(Violation("LAB-START-01", name, seen))
         command = self.commands[name]
         try:
-            arguments, environment = argv(command, self._environment)
-            process = await spawn(name, arguments, self._folder, environment)
-        except (OSError, BadProcfile) as error:
+            arguments, own = argv(command, environment)
+            process = await spawn(name, arguments, self._folder, own)
+        # A ValueError is a character that no argument may have.
+        except (OSError, ValueError, BadProcfile) as error:
             seen = f"{name} can't be started with `{command}`: {error}"
             raise CannotGoOn(Violation("LAB-START-02", name, seen)) from error
         self.processes.setdefault(name, []).append(process)
@@ -233,4 +251,4 @@ class Service:
             await asyncio.sleep(RESTART_AFTER_S)
             if not self.restarts:
                 return
-            process = await self._spawn(process.name)
+            process = await self._spawn(process.name, self._environment)

@@ -134,6 +134,19 @@ def _instead(code: str) -> Callable[[Path], None]:
     return replace
 
 
+def _first_line(form: str) -> Callable[[Path], None]:
+    """Return what writes the first process of the Procfile otherwise."""
+
+    def replace(folder: Path) -> None:
+        path = folder / "Procfile"
+        first, *others = path.read_text("utf-8").splitlines()
+        name, _, command = first.partition(": ")
+        line = form.format(name=name, command=command)
+        path.write_text("\n".join([line, *others, ""]), "utf-8")
+
+    return replace
+
+
 # By name: what is done to the start, and which of the requirements of every
 # lab is broken; a lab's own may be if that is empty.
 BLANKS: dict[str, tuple[Callable[[Path], None], str]] = {
@@ -144,6 +157,9 @@ BLANKS: dict[str, tuple[Callable[[Path], None], str]] = {
     "refuses-all": (_instead(REFUSES), ""),
     "no-procfile": (no_procfile, "LAB-START-01"),
     "no-files": (no_files, "LAB-START-01"),
+    "name-with-a-typo": (_first_line("x{name}: {command}"), "LAB-START-01"),
+    "no-such-program": (_first_line("{name}: no-{command}"), "LAB-START-02"),
+    "open-quotation": (_first_line('{name}: {command} "'), "LAB-START-02"),
     "syntax-error": (broken_syntax, "LAB-START-02"),
     "endless-loop": (_instead(LOOP), "LAB-START-03"),
     "fork-bomb": (_instead(FORKS), "LAB-START-04"),
@@ -153,6 +169,11 @@ BLANKS: dict[str, tuple[Callable[[Path], None], str]] = {
     "detaches": (_instead(DETACHES), "LAB-START-02"),
     "deaf": (_instead(DEAF), "LAB-START-03"),
 }
+# What is wrong with the Procfile is seen in a client's, too.
+OF_PROCFILES = {
+    "no-procfile", "no-files", "name-with-a-typo", "no-such-program",
+    "open-quotation",
+}  # fmt: skip
 # For a server only: a client has no port, and may print and end.
 OF_SERVERS = {"wrong-port", "constant", "accepts-all", "refuses-all"}
 
@@ -171,4 +192,5 @@ def build(lab: Lab, name: str, to: Path) -> None:
 
 def breaks(lab: Lab, name: str) -> str:
     """Return the requirement that a blank breaks; empty for any."""
-    return BLANKS[name][1] if "api" in read(lab.start) else ""
+    has_server = "api" in read(lab.start)
+    return BLANKS[name][1] if has_server or name in OF_PROCFILES else ""

@@ -44,6 +44,8 @@ async def send_at_once(bench: Bench, orders: Sequence[Order]) -> None:
         nonlocal sent
         sent += event == SENT
 
+    # If it has ended by itself, it is started again in a moment.
+    await bench.until(lambda: bool(bench.service.pids("api")), "the API runs")
     api = bench.service.pid("api")
     await bench.suspend(api, "the API", whole=True)
     more: dict[str, Any] = {"timeout": LONG_S, "extensions": {"trace": trace}}
