@@ -7,6 +7,7 @@ reader has to get is known at any moment. It judges nothing.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import psutil
 
@@ -207,15 +208,21 @@ async def stall(bench: Bench) -> None:
 
 
 def _api(bench: Bench) -> list[psutil.Process]:
-    return [
-        *(psutil.Process(pid) for pid in bench.service.pids("api")),
-        *bench.service.children("api"),
-    ]
+    found = bench.service.children("api")
+    for pid in bench.service.pids("api"):
+        # It may end while we look.
+        with suppress(psutil.NoSuchProcess):
+            found.append(psutil.Process(pid))
+    return found
 
 
 def _memory_mb(bench: Bench) -> float:
     """Return the resident memory of the API, with its children."""
-    return float(sum(p.memory_info().rss for p in _api(bench)) / 1e6)
+    total = 0
+    for process in _api(bench):
+        with suppress(psutil.NoSuchProcess):
+            total += process.memory_info().rss
+    return total / 1e6
 
 
 PARTS = (
