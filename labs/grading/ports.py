@@ -42,11 +42,16 @@ def listening(processes: Iterable[psutil.Process]) -> list[str]:
     for process in processes:
         with contextlib.suppress(psutil.Error, OSError):
             found += [
-                f"{each.laddr.ip}:{each.laddr.port}"
+                f"{_shown(each.laddr.ip)}:{each.laddr.port}"
                 for each in process.net_connections("tcp")
                 if each.status == psutil.CONN_LISTEN
             ]
     return sorted(set(found))
+
+
+def _shown(ip: str) -> str:
+    """Return an address as a URL has it (RFC 3986, section 3.2.2)."""
+    return f"[{ip}]" if ":" in ip else ip
 
 
 def owner(peer_port: int, processes: Iterable[psutil.Process]) -> int | None:

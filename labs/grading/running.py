@@ -19,18 +19,14 @@ from harness.history import History
 from labs.grading.broken import CannotGoOn
 from labs.grading.crashing import ended, ended_at_start, keeps_ending
 from labs.grading.descendants import MOST, started_by
-from labs.grading.ports import HOST, accepts, listening
+from labs.grading.ports import HOST
 from labs.grading.process import LabProcess, spawn
 from labs.grading.procfile import BadProcfile, argv, read
+from labs.grading.reaching import reached
 
 # The process that listens on PORT.
 API = "api"
-# chosen: six times what FastAPI needs on an idle machine.
-LISTEN_LIMIT_S = 12.0
-# chosen: a process that listens elsewhere has by then begun to.
-ELSEWHERE_S = 3.0
 RESTART_AFTER_S = 0.3
-LOOK_S = 0.03
 
 
 class Service:
@@ -73,7 +69,7 @@ class Service:
         for _ in range(count):
             process = await self._spawn(name, self._environment)
             if name == API:
-                await self._await_port(process)
+                await reached(process, self.port)
             keeper = asyncio.create_task(self._keep(process))
             self._keepers.add(keeper)
             keeper.add_done_callback(self._keepers.discard)
@@ -207,31 +203,6 @@ class Service:
         op = self.history.invoke("start", process=name)
         self.history.write(op, "start", "ok", process=name, pid=process.pid)
         return process
-
-    async def _await_port(self, process: LabProcess) -> None:
-        began_s = asyncio.get_running_loop().time()
-
-        def took_s() -> float:
-            return asyncio.get_running_loop().time() - began_s
-
-        while not await accepts(self.port):
-            if process.code is not None:
-                raise CannotGoOn(ended_at_start(process))
-            elsewhere = self._elsewhere() if took_s() > ELSEWHERE_S else []
-            if elsewhere or took_s() > LISTEN_LIMIT_S:
-                where = ", ".join(elsewhere) or "nothing"
-                seen = (
-                    f"after {took_s():.0f} s nothing listens on port"
-                    f" {self.port} (PORT); {API} listens on {where}"
-                )
-                raise CannotGoOn(Violation("LAB-START-03", API, seen))
-            await asyncio.sleep(LOOK_S)
-
-    def _elsewhere(self) -> list[str]:
-        """Return where the API listens, but for the port that it should."""
-        # It may have opened that one since we last tried to connect.
-        own = f":{self.port}"
-        return [at for at in listening(self.all()) if not at.endswith(own)]
 
     async def _keep(self, process: LabProcess) -> None:
         """Start it again when it ends, and what it leaves behind with it."""

@@ -1,10 +1,11 @@
-"""A service's processes: what is said of one that can't start."""
+"""A service's processes: what is said of one that can't start or be found."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -13,11 +14,23 @@ from typing import Protocol
 import pytest
 
 from harness.history import History
+from labs.grading import reaching
 from labs.grading.bench import Bench
 from labs.grading.broken import CannotGoOn
 from labs.grading.lab import find
 from labs.grading.ports import free_port
 from labs.grading.running import Service
+
+LISTENS = """
+import os, socket, sys, time
+host, port = sys.argv[1], int(sys.argv[2])
+family = socket.AF_INET6 if ":" in host else socket.AF_INET
+first = socket.create_server((host, port), family=family)
+if len(sys.argv) > 3:
+    time.sleep(float(sys.argv[3]))
+    own = socket.create_server(("127.0.0.1", int(os.environ["PORT"])))
+time.sleep(60)
+"""
 
 
 class Makes(Protocol):
@@ -30,6 +43,7 @@ class Makes(Protocol):
 async def service(tmp_path: Path) -> AsyncIterator[Makes]:
     made: list[Service] = []
     history = History(tmp_path, "service")
+    (tmp_path / "listens.py").write_text(LISTENS, "utf-8")
 
     def make(procfile: str) -> Service:
         text = procfile.replace("python", sys.executable)
@@ -88,6 +102,44 @@ async def test_the_id_of_a_process_that_has_just_ended(
     await until(lambda: not made.pids("worker"))
     with pytest.raises(CannotGoOn, match="worker ended by itself with code"):
         made.pid("worker")
+
+
+async def test_an_api_may_open_another_port_first(service: Makes) -> None:
+    """A debugger or a metrics page listens before the API does."""
+    other = free_port()
+    made = service(f"api: python listens.py 127.0.0.1 {other} 3.3\n")
+    await made.start("api")
+    assert made.pids("api")
+
+
+async def test_the_port_of_a_worker_isnt_taken_for_the_apis(
+    service: Makes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reaching, "LISTEN_LIMIT_S", 2.0)
+    other, worker = free_port(), free_port()
+    made = service(
+        f"api: bash -c 'python listens.py 127.0.0.1 {other}; true'\n"
+        f"worker: python listens.py 127.0.0.1 {worker}\n"
+    )
+    await made.start("worker")
+    with pytest.raises(CannotGoOn) as broken:
+        await made.start("api")
+    violation = broken.value.violation
+    assert violation.requirement == "LAB-START-03"
+    assert f"api listens on 127.0.0.1:{other}" in violation.seen
+    assert str(worker) not in violation.seen
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="this machine has no IPv6")
+async def test_the_right_port_of_another_address_is_shown(
+    service: Makes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reaching, "LISTEN_LIMIT_S", 2.0)
+    made = service("api: python listens.py ::1 $PORT\n")
+    with pytest.raises(CannotGoOn) as broken:
+        await made.start("api")
+    seen = broken.value.violation.seen
+    assert f"listens on [::1]:{made.port}; bind 127.0.0.1" in seen
 
 
 async def test_an_api_of_another_name_is_missed(tmp_path: Path) -> None:
