@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from harness.checkers.violation import Violation
 
 
@@ -15,3 +17,8 @@ class CannotGoOn(Exception):
 
 class CannotJudge(Exception):
     """This machine doesn't allow a judgement; the message says why."""
+
+
+def is_full(error: OSError) -> bool:
+    """Say whether the disk is full, or what one may write to it."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)

@@ -20,9 +20,9 @@ from harness.history import load
 from harness.verdict import Verdict
 from labs.grading.accepting import something_is_accepted
 from labs.grading.bench import Bench
-from labs.grading.broken import CannotGoOn, CannotJudge
+from labs.grading.broken import CannotGoOn, CannotJudge, is_full
+from labs.grading.copying import copied
 from labs.grading.ending import processes_stay
-from labs.grading.environment import copied
 from labs.grading.lab import Lab
 from labs.grading.outcome import Outcome, violation_line
 from labs.grading.part import Judge, Part
@@ -79,6 +79,10 @@ async def check(plan: Plan, folder: Path, say: Say) -> Outcome:
         why = f"the check wasn't done within {limit_s:.0f} s; {_last(folder)}"
     except CannotJudge as reason:
         verdict, why = Verdict.COULD_NOT_JUDGE, str(reason)
+    except OSError as error:
+        if not is_full(error):
+            raise
+        verdict, why = Verdict.COULD_NOT_JUDGE, f"the disk is full: {folder}"
     if found:
         verdict = Verdict.WRONG
     is_partial = verdict is Verdict.PASS and bool(unrun)

@@ -1,4 +1,4 @@
-"""The environment in which a learner's processes run, and their files.
+"""The environment in which a learner's processes run, and their own files.
 
 Nothing of this process leaks into it but where the language's own programs
 are.
@@ -10,10 +10,10 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from labs.grading.broken import CannotJudge
 from labs.grading.descendants import MARK
 from labs.grading.lab import Lab
 
@@ -22,8 +22,6 @@ LEFT_OUT = (
     ".venv", "venv", ".git", "node_modules", "__pycache__", ".*_cache",
     "*.pyc", ".accepted*", ".DS_Store",
 )  # fmt: skip
-# chosen: far more than any lab's code.
-MOST_BYTES = 50 * 1024 * 1024
 
 
 def environment(
@@ -49,40 +47,20 @@ def environment(
     }
 
 
-def copied(lab: Lab, source: Path, to: Path) -> Path:
-    """Copy a learner's folder for a check; restore the given files.
-
-    A .venv of theirs isn't copied but linked. Raises CannotJudge.
-    """
-    if not source.is_dir():
-        raise CannotJudge(f"there is no folder {source}")
-    size = sum(path.stat().st_size for path in files(source).values())
-    if size > MOST_BYTES:
-        raise CannotJudge(
-            f"{source} has {size / 1e6:.0f} MB: keep data and packages out"
-            " of it (a .venv may stay)"
-        )
-    shutil.copytree(
-        source, to, ignore=shutil.ignore_patterns(*LEFT_OUT), symlinks=True
-    )
-    if (source / ".venv").is_dir():
-        (to / ".venv").symlink_to((source / ".venv").resolve())
-    for name in lab.given:
-        (to / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(lab.start / name, to / name)
-    return to
+def ignored(parent: str, names: Sequence[str]) -> set[str]:
+    """Return which names in a folder are left out."""
+    return shutil.ignore_patterns(*LEFT_OUT)(parent, list(names))
 
 
 def files(folder: Path) -> dict[str, Path]:
     """Return a folder's own files by their names inside of it."""
-    ignored = shutil.ignore_patterns(*LEFT_OUT)
     found: dict[str, Path] = {}
     for parent, folders, names in os.walk(folder):
         skipped = ignored(parent, [*folders, *names])
         folders[:] = [each for each in folders if each not in skipped]
         for name in names:
             path = Path(parent) / name
-            if name not in skipped and path.is_file():
+            if name not in skipped and _is_file(path):
                 found[str(path.relative_to(folder))] = path
     return found
 
@@ -95,5 +73,16 @@ def is_unchanged(lab: Lab, folder: Path) -> bool:
 def _digest(folder: Path) -> str:
     digest = hashlib.sha256()
     for name, path in sorted(files(folder).items()):
-        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+        # One that an editor has replaced, or that can't be read, is no file
+        # that the lab gave.
+        content = b""
+        with suppress(OSError):
+            content = path.read_bytes()
+        digest.update(os.fsencode(name) + b"\0" + content + b"\0")
     return digest.hexdigest()
+
+
+def _is_file(path: Path) -> bool:
+    with suppress(OSError):
+        return path.is_file()
+    return False
