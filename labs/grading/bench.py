@@ -116,9 +116,8 @@ class Bench:
         base_url: str | None = None,
     ) -> Client:
         """Return a client that writes the history `who`."""
-        client = Client(
-            self.history(who), base_url or self.service.url, headers
-        )
+        own = self.service.url
+        client = Client(self.history(who), base_url or own, headers, [own])
         self._open.push_async_callback(client.close)
         return client
 

@@ -24,6 +24,7 @@ from labs.grading.broken import CannotGoOn, CannotJudge, is_full
 from labs.grading.copying import copied
 from labs.grading.ending import processes_stay
 from labs.grading.lab import Lab
+from labs.grading.leading import locations_lead_here
 from labs.grading.outcome import Outcome, violation_line
 from labs.grading.part import Judge, Part
 
@@ -133,7 +134,7 @@ async def _run(
             _add(plan, found, [broken.violation], say)
             return ""
         history = load(bench.histories)
-        for judge in (*judges, processes_stay):
+        for judge in (locations_lead_here, *judges, processes_stay):
             _add(plan, found, judge(history), say)
         # A judge that is switched off may be the one that would have said it.
         if not found and not plan.without:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -13,9 +12,8 @@ from typing import Any
 import httpx
 
 from harness.history import History
-from harness.workload.sse import Message, Parser
 from harness.workload.tls import tls
-from labs.grading.addresses import path_of
+from labs.grading.addresses import misled_to, path_of
 
 # chosen: longer than any answer of a lab may take.
 TIMEOUT_S = 10.0
@@ -63,8 +61,11 @@ class Client:
         history: History,
         base_url: str,
         headers: Mapping[str, str] | None = None,
+        also_at: Collection[str] = (),
     ) -> None:
+        """Describe it; a Location may name `also_at` instead of `base_url`."""
         self.history = history
+        self._served = (base_url, *also_at)
         self.http = httpx.AsyncClient(
             base_url=base_url,
             headers=dict(headers or {}),
@@ -120,6 +121,8 @@ class Client:
             "took_s": took_s,
             **kept,
         }
+        if leads := misled_to(seen.headers.get("location", ""), self._served):
+            more["leads"] = leads
         self.history.write(op, what, "ok", **more)
         return seen
 
@@ -140,60 +143,9 @@ class Client:
                 return None
             await asyncio.sleep(every_s)
 
-    @asynccontextmanager
-    async def events(
-        self, path: str, last_event_id: str = "", **more: Any
-    ) -> AsyncIterator[AsyncIterator[Message]]:
-        """Open an event stream; iterate over its messages until it ends.
-
-        A stream that breaks ends too; the history has the difference.
-        """
-        headers = {"Accept": "text/event-stream", **more.pop("headers", {})}
-        if last_event_id:
-            headers["Last-Event-ID"] = last_event_id
-        what = f"GET {path}"
-        op = self.history.invoke(what, last_event_id=last_event_id)
-        try:
-            async with self.http.stream(
-                "GET", path, headers=headers, **more
-            ) as answer:
-                yield self._messages(answer, what, op)
-        except httpx.HTTPError as error:
-            name = type(error).__name__
-            self.history.write(op, what, "unknown", error=name)
-
     async def close(self) -> None:
         """Close its connections."""
         await self.http.aclose()
-
-    async def _messages(
-        self, answer: httpx.Response, what: str, op: int
-    ) -> AsyncIterator[Message]:
-        parser = Parser()
-        status = answer.status_code
-        media_type = answer.headers.get("content-type", "")
-        try:
-            if status != 200 or "event-stream" not in media_type:
-                await answer.aread()
-                return
-            async for chunk in answer.aiter_bytes():
-                if chunk.startswith(b":"):
-                    self.history.write(op, what, "heartbeat")
-                for message in parser.feed(chunk):
-                    self.history.write(
-                        *(op, what, "event"),
-                        id=message.id,
-                        name=message.name,
-                        data=message.data,
-                    )
-                    yield message
-        except httpx.HTTPError as error:
-            name = type(error).__name__
-            self.history.write(op, what, "unknown", error=name)
-            return
-        self.history.write(
-            op, what, "ok", status=status, content_type=media_type
-        )
 
     async def __aenter__(self) -> Client:
         return self

@@ -78,6 +78,8 @@ REFUSES = SERVES.format(body=BODY, status=500, more="").replace(
     'self.send_header("Location", "/constant")', "pass"
 )
 ACCEPTS = SERVES.format(body=BODY, status=202, more="")
+# No service listens on the port of TCP's "discard".
+LEADS_ELSEWHERE = ACCEPTS.replace("/constant", "http://localhost:9/constant")
 # Port 0 is any that is free: another blank may serve at the same time.
 WRONG_PORT = SERVES.format(body=BODY, status=202, more="* 0")
 PRINT = 'print({"status": 202, "location": "/tasks/1"})\n'
@@ -165,6 +167,7 @@ BLANKS: dict[str, tuple[Callable[[Path], None], str]] = {
     "fork-bomb": (_instead(FORKS), "LAB-START-04"),
     "50-MB-of-output": (_instead(PRINTS), "LAB-START-05"),
     "wrong-port": (_instead(WRONG_PORT), "LAB-START-03"),
+    "leads-elsewhere": (_instead(LEADS_ELSEWHERE), "LAB-START-07"),
     "print": (_instead(PRINT), "LAB-START-02"),
     "detaches": (_instead(DETACHES), "LAB-START-02"),
     "deaf": (_instead(DEAF), "LAB-START-03"),
@@ -175,7 +178,9 @@ OF_PROCFILES = {
     "open-quotation",
 }  # fmt: skip
 # For a server only: a client has no port, and may print and end.
-OF_SERVERS = {"wrong-port", "constant", "accepts-all", "refuses-all"}
+OF_SERVERS = {
+    "wrong-port", "constant", "accepts-all", "refuses-all", "leads-elsewhere",
+}  # fmt: skip
 
 
 def names(lab: Lab) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from labs.claim_check.grader.warehouse import Warehouse
-from labs.grading.addresses import below, path_of
+from labs.grading.addresses import below, misled_to, path_of
 from labs.grading.bench import Bench
 
 TIMEOUT = httpx.Timeout(10.0)
@@ -61,7 +61,10 @@ class Customer:
         location = "" if answer is None else answer.headers.get("location", "")
         path = path_of(location, EXPORTS)
         status = None if answer is None else answer.status_code
-        self._note(f"POST {EXPORTS}", status=status)
+        leads = misled_to(location, [self._bench.service.url])
+        self._note(
+            f"POST {EXPORTS}", status=status, location=location, leads=leads
+        )
         self._note(
             "orders",
             status=status,

@@ -12,7 +12,6 @@ import random
 import signal
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urljoin
 
 from harness.replies import Reply
 from labs.first_202.grader.reading import (
@@ -22,6 +21,7 @@ from labs.first_202.grader.reading import (
     REPORTS,
     is_over,
 )
+from labs.grading.addresses import path_of
 from labs.grading.bench import Bench
 from labs.grading.client import Answer, Client
 from labs.grading.outside import Call
@@ -117,9 +117,9 @@ async def _submit(bench: Bench, client: Client, patience: int = 1) -> str:
 
 def _target(base: str, answer: Answer | None) -> str:
     """Return the address that an answer names, or ""."""
-    if answer is None or not answer.headers.get("location"):
+    if answer is None:
         return ""
-    return urljoin(base, answer.headers["location"])
+    return path_of(answer.headers.get("location", ""), base)
 
 
 async def _read_to_the_end(bench: Bench, client: Client, address: str) -> None:

@@ -9,9 +9,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
 
 from harness.history import Record
+from labs.grading.addresses import path_of
 
 REPORTS = "/reports"
 POST = f"POST {REPORTS}"
@@ -90,7 +90,7 @@ def reports(history: Sequence[Record]) -> list[Report]:
     found = []
     for post in posts(history):
         if is_valid(post) and is_accepted(post):
-            address = urljoin(REPORTS, post.more["location"])
+            address = path_of(post.more["location"], REPORTS)
             months = post.more["json"]["months"]
             # A service that counts may give out what was invented before.
             of_it = tuple(
@@ -99,7 +99,8 @@ def reports(history: Sequence[Record]) -> list[Report]:
                 if read.record.at_s > post.at_s
             )
             targets = {
-                urljoin(address, read.record.more.get("location", ""))
+                path_of(read.record.more.get("location", ""), address)
+                or address
                 for read in of_it
                 if read.status == 303
             }

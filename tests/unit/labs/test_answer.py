@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from labs.grading.addresses import below
+from labs.grading.addresses import NO_ADDRESS, below, misled_to
 from labs.grading.client import Answer
 
 
@@ -24,6 +24,7 @@ def answer(location: str) -> Answer:
         ("../status/7?of=anna", "/status/7?of=anna"),
         ("http://127.0.0.1:8000/orders/7#state", "/orders/7"),
         ("", ""),
+        ("http://[::1/orders/7", ""),
     ],
 )
 def test_the_path_of_a_location(location: str, path: str) -> None:
@@ -46,3 +47,40 @@ def test_what_lies_below_a_path_keeps_its_query(
     path: str, events: str
 ) -> None:
     assert below(path, "events") == events
+
+
+SERVED = ("http://127.0.0.1:4711", "http://127.0.0.1:4712")
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "",
+        "/orders/7",
+        "?number=7",
+        "http://127.0.0.1:4711/orders/7",
+        "http://localhost:4712/orders/7",
+        "HTTP://LocalHost:4711",
+        "//127.0.0.1:4711/orders/7",
+    ],
+)
+def test_a_location_leads_to_the_service(location: str) -> None:
+    assert misled_to(location, SERVED) == ""
+
+
+@pytest.mark.parametrize(
+    ("location", "leads_to"),
+    [
+        ("http://localhost:8000/orders/7", "http://localhost:8000"),
+        ("http://localhost/orders/7", "http://localhost"),
+        ("https://127.0.0.1:4711/orders/7", "https://127.0.0.1:4711"),
+        ("//api/orders/7", "http://api"),
+        ("http://127.0.0.1.example:4711/7", "http://127.0.0.1.example:4711"),
+        ("localhost:4711/orders/7", NO_ADDRESS),
+        ("http://localhost:undefined/1", NO_ADDRESS),
+        ("http://localhost:99999/1", NO_ADDRESS),
+        ("http://[::1/1", NO_ADDRESS),
+    ],
+)
+def test_a_location_leads_elsewhere(location: str, leads_to: str) -> None:
+    assert misled_to(location, SERVED) == leads_to
