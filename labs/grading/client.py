@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -15,8 +16,11 @@ from harness.history import History
 from harness.workload.tls import tls
 from labs.grading.addresses import misled_to, path_of
 
-# chosen: longer than any answer of a lab may take.
+# chosen: longer than any answer of a lab may take, from the request to the
+# answer's last byte.
 TIMEOUT_S = 10.0
+# chosen: more than a hundred times what a lab asks for over this client.
+MOST_BYTES = 32 * 1024 * 1024
 # A longer body is in the history as its length only. chosen: far more than
 # any list that a judge reads, such as one of all dead letters.
 BODY_LIMIT_CHARS = 200_000
@@ -51,6 +55,10 @@ class Answer:
     def text(self) -> str:
         """Return the body as text."""
         return self.content.decode(errors="replace")
+
+
+class TooLong(Exception):
+    """An answer has no end in sight; the message says in what."""
 
 
 class Client:
@@ -92,14 +100,17 @@ class Client:
     async def request(
         self, method: str, path: str, **options: Any
     ) -> Answer | None:
-        """Send a request; `options` are those of httpx."""
+        """Send a request; `options` are those of httpx.
+
+        An answer that takes or holds too much counts as none that came.
+        """
         sent = _about(options)
         what = f"{method} {path}"
         op = self.history.invoke(what, **sent)
         began_s = time.monotonic()
         try:
-            answer = await self.http.request(method, path, **options)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            answer, content = await self._read(method, path, options)
+        except (httpx.HTTPError, httpx.InvalidURL, TooLong) as error:
             self.history.write(
                 *(op, what, "unknown"),
                 **sent,
@@ -108,7 +119,7 @@ class Client:
             )
             return None
         took_s = round(time.monotonic() - began_s, 3)
-        seen = _answer(answer, took_s, op)
+        seen = _answer(answer, content, took_s, op)
         kept = {
             name.replace("-", "_"): seen.headers[name]
             for name in KEPT
@@ -143,6 +154,26 @@ class Client:
                 return None
             await asyncio.sleep(every_s)
 
+    async def _read(
+        self, method: str, path: str, options: Mapping[str, Any]
+    ) -> tuple[httpx.Response, bytes]:
+        limit_s = max(TIMEOUT_S, options.get("timeout", 0.0))
+        content = bytearray()
+        try:
+            async with (
+                asyncio.timeout(limit_s),
+                self.http.stream(method, path, **options) as answer,
+            ):
+                async for chunk in answer.aiter_bytes():
+                    content += chunk
+                    if len(content) > MOST_BYTES:
+                        raise TooLong(f"more than {MOST_BYTES >> 20} MiB came")
+        except TimeoutError as error:
+            raise TooLong(
+                f"the answer didn't end within {limit_s:g} s"
+            ) from error
+        return answer, bytes(content)
+
     async def close(self) -> None:
         """Close its connections."""
         await self.http.aclose()
@@ -170,13 +201,16 @@ def _about(more: Mapping[str, Any]) -> dict[str, Any]:
     return about
 
 
-def _answer(answer: httpx.Response, took_s: float, op: int) -> Answer:
+def _answer(
+    answer: httpx.Response, content: bytes, took_s: float, op: int
+) -> Answer:
     try:
-        data = answer.json()
-    except ValueError:
+        data = json.loads(content)
+    # A RecursionError is a list in a list, a thousand times.
+    except (ValueError, RecursionError):
         data = None
     return Answer(
-        *(answer.status_code, answer.headers, answer.content, data),
+        *(answer.status_code, answer.headers, content, data),
         took_s,
         op,
         answer.url.path,

@@ -18,6 +18,8 @@ from labs.grading.addresses import below, misled_to, path_of
 from labs.grading.bench import Bench
 
 TIMEOUT = httpx.Timeout(10.0)
+# chosen: longer than any answer may take, but for a file.
+ANSWER_LIMIT_S = 10.0
 EXPORTS = "/exports"
 LOOK_S = 0.1
 # chosen: ten times what a solution needs on an idle machine.
@@ -120,6 +122,7 @@ class Customer:
         error = ""
         try:
             async with (
+                asyncio.timeout(LIMIT_S),
                 httpx.AsyncClient(timeout=TIMEOUT, trust_env=False) as http,
                 http.stream(
                     "GET", url, headers={**self._headers, **sent}
@@ -132,7 +135,7 @@ class Customer:
                         break
                 else:
                     part.is_whole = True
-        except httpx.HTTPError as broken:
+        except (httpx.HTTPError, TimeoutError) as broken:
             error = type(broken).__name__
         whole = have + part.content if part.status == 206 else part.content
         self._note(
@@ -161,10 +164,12 @@ class Customer:
     ) -> httpx.Response | None:
         url = self._bench.service.url + path
         try:
-            return await http.request(
-                method, url, headers=self._headers, **more
-            )
-        except httpx.HTTPError:
+            # An answer may come in drops, each of them in time.
+            async with asyncio.timeout(ANSWER_LIMIT_S):
+                return await http.request(
+                    method, url, headers=self._headers, **more
+                )
+        except (httpx.HTTPError, TimeoutError):
             return None
 
     def _note(self, what: str, **more: Any) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-from harness.history import History, load
+import pytest
+
+from harness.history import History, Record, load
 from harness.replies import Reply, Request
 from harness.scripted import ScriptedServer
+from labs.grading import client as clients
 from labs.grading.client import Client
 
 
@@ -40,3 +45,63 @@ async def test_of_a_huge_body_the_history_has_the_length(
         await client.get("/export")
     history.close()
     assert load(tmp_path)[-1].more["body"] == "1000000 bytes"
+
+
+async def endless() -> AsyncIterator[bytes]:
+    """Send a byte now and then, without an end."""
+    while True:
+        yield b"x"
+        await asyncio.sleep(0.05)
+
+
+async def asked(
+    folder: Path, reply: Callable[[], Reply], **more: float
+) -> list[Record]:
+    """Return the history of one request; nothing may come of it."""
+
+    async def handler(_: Request) -> Reply:
+        return reply()
+
+    history = History(folder, "anna")
+    async with (
+        ScriptedServer(handler) as server,
+        Client(history, server.url) as client,
+    ):
+        assert await client.get("/orders/7", **more) is None
+    history.close()
+    return load(folder)
+
+
+async def test_an_answer_without_an_end_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clients, "TIMEOUT_S", 0.5)
+    last = (await asked(tmp_path, lambda: Reply(stream=endless())))[-1]
+    assert last.phase == "unknown"
+    assert "the answer didn't end within 0.5 s" in last.more["error"]
+
+
+async def test_an_answer_of_any_size_isnt_taken_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clients, "MOST_BYTES", 1 << 20)
+    large = b"x" * ((1 << 20) + 1)
+    last = (await asked(tmp_path, lambda: Reply(body=large)))[-1]
+    assert last.phase == "unknown"
+    assert "more than 1 MiB came" in last.more["error"]
+
+
+async def test_json_without_a_bottom_is_text(tmp_path: Path) -> None:
+    async def handler(_: Request) -> Reply:
+        return Reply(body=b"[" * 100_000)
+
+    history = History(tmp_path, "anna")
+    async with (
+        ScriptedServer(handler) as server,
+        Client(history, server.url) as client,
+    ):
+        answer = await client.get("/orders/7")
+    history.close()
+    assert answer is not None
+    assert answer.json is None
+    assert answer.text.startswith("[[[")
