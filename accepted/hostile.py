@@ -6,6 +6,9 @@ import asyncio
 import json
 import os
 import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from harness.hostile.trial import Seen
     from harness.verdict import Verdict
 
+# harness/verdict.py: HARNESS_FAILED, without its imports.
+FAILED = 4
 GUIDE = os.environ.get("ACCEPTED_GUIDE", "http://localhost:8000").rstrip("/")
 
 
@@ -39,7 +44,9 @@ def hostile(
         30.0, "--limit", help="Seconds after which the client is ended."
     ),
     jobs: int = typer.Option(4, min=1, help="Ways that run at the same time."),
-    port: int = typer.Option(0, help="Without --client: where to listen."),
+    port: int = typer.Option(
+        0, min=0, max=65535, help="Without --client: where to listen."
+    ),
     as_json: bool = typer.Option(False, "--json", help="Print data."),
     list_: bool = typer.Option(False, "--list", help="List all ways."),
     self_test: bool = typer.Option(
@@ -55,33 +62,59 @@ def hostile(
     Exit code 0: passed; 1: a MUST is broken; 2: couldn't judge; 4: the
     command itself failed.
     """
-    from harness.hostile.process import CouldNotRun, words
-    from harness.hostile.running import texts
+    with _failing():
+        from harness.hostile.process import CouldNotRun, words
+        from harness.hostile.running import texts
 
-    if list_:
-        for name, text in texts().items():
-            does = text.does.replace("`", "")
-            typer.echo(f"{name:<17} {does}")
-        return
-    if unknown := set(only) - set(texts()):
-        _refuse(f"There is no way {', '.join(sorted(unknown))}; try --list.")
-    if limit_s <= deadline_s:
-        _refuse("--limit has to be longer than --deadline.")
-    seed = seed or secrets.randbelow(1_000_000) + 1
-    names = only or list(texts())
-    if self_test:
-        raise typer.Exit(_self_test(seed, jobs))
-    if not client:
-        raise typer.Exit(_serve(seed, port, as_json=as_json))
+        if list_:
+            for name, text in texts().items():
+                does = text.does.replace("`", "")
+                typer.echo(f"{name:<17} {does}")
+            return
+        if unknown := set(only) - set(texts()):
+            ways = ", ".join(sorted(unknown))
+            _refuse(f"There is no way {ways}; try --list.")
+        # The other way round, a "nan" would pass.
+        if not limit_s > deadline_s:
+            _refuse("--limit has to be longer than --deadline.")
+        seed = seed or secrets.randbelow(1_000_000) + 1
+        # A way that is named twice is met once.
+        names = list(dict.fromkeys(only)) or list(texts())
+        if self_test:
+            raise typer.Exit(_self_test(seed, jobs))
+        if not client:
+            raise typer.Exit(_serve(seed, port, as_json=as_json))
+        try:
+            words(client, {})
+            verdict = _run(
+                *(client, names, seed, jobs, deadline_s, limit_s),
+                as_json=as_json,
+            )
+        except CouldNotRun as error:
+            _refuse(f"Not judged: {error}")
+        raise typer.Exit(verdict)
+
+
+@contextmanager
+def _failing() -> Iterator[None]:
+    """Give a failure of the command an exit code of its own.
+
+    By default it would be 1, which says that the client is wrong.
+    """
     try:
-        words(client, {})
-        verdict = _run(
-            *(client, names, seed, jobs, deadline_s, limit_s),
-            as_json=as_json,
-        )
-    except CouldNotRun as error:
-        _refuse(f"Not judged: {error}")
-    raise typer.Exit(verdict)
+        yield
+    except (typer.Exit, typer.Abort):
+        raise
+    except BrokenPipeError:
+        # Nobody reads the report any more. What is left of it is dropped, or
+        # Python would complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(FAILED) from None
+    # A bug may raise anything.
+    except Exception as error:
+        why = str(error) or type(error).__name__
+        typer.echo(f"`accepted hostile` itself failed: {why}", err=True)
+        raise typer.Exit(FAILED) from error
 
 
 def _run(

@@ -151,6 +151,8 @@ def test_a_client_that_does_something_else_cannot_be_judged(
         (("--only", "sunny"), "sunny"),
         (("--limit", "5"), "--deadline"),
         (("--client", " "), "empty"),
+        (("--client", "true", "--limit", "nan"), "--deadline"),
+        (("--port", "99999"), "65535"),
     ],
 )
 def test_a_wrong_use_is_explained(
@@ -160,6 +162,30 @@ def test_a_wrong_use_is_explained(
     assert refused.returncode == 2
     assert words in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_a_way_that_is_named_twice_is_met_once() -> None:
+    named = ("--only", "cut-202", "--only", "calm", "--only", "cut-202")
+    right = hostile("--client", RIGHT, *named, "--json")
+    assert right.returncode == 0, right.stderr
+    ways = [way["way"] for way in json.loads(right.stdout)["ways"]]
+    assert ways == ["calm", "cut-202"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's")
+def test_a_failure_of_its_own_is_no_verdict() -> None:
+    """Exit code 1 would say that the client is wrong."""
+    with Path("/dev/full").open("w") as full:
+        failed = subprocess.run(
+            [*ACCEPTED, "--list"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert failed.returncode == 4
+    assert "itself failed: [Errno 28] No space left" in failed.stderr
+    assert "Traceback" not in failed.stderr
 
 
 def test_ctrl_c_leaves_no_process(tmp_path: Path) -> None:
