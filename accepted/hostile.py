@@ -6,21 +6,18 @@ import asyncio
 import json
 import os
 import secrets
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
+
+from accepted.failing import failing
 
 if TYPE_CHECKING:
     from harness.hostile.running import Judged
     from harness.hostile.trial import Seen
     from harness.verdict import Verdict
 
-# harness/verdict.py: HARNESS_FAILED, without its imports.
-FAILED = 4
 GUIDE = os.environ.get("ACCEPTED_GUIDE", "http://localhost:8000").rstrip("/")
 
 
@@ -62,7 +59,7 @@ def hostile(
     Exit code 0: passed; 1: a MUST is broken; 2: couldn't judge; 4: the
     command itself failed.
     """
-    with _failing():
+    with failing("accepted hostile"):
         from harness.hostile.process import CouldNotRun, words
         from harness.hostile.running import texts
 
@@ -93,28 +90,6 @@ def hostile(
         except CouldNotRun as error:
             _refuse(f"Not judged: {error}")
         raise typer.Exit(verdict)
-
-
-@contextmanager
-def _failing() -> Iterator[None]:
-    """Give a failure of the command an exit code of its own.
-
-    By default it would be 1, which says that the client is wrong.
-    """
-    try:
-        yield
-    except (typer.Exit, typer.Abort):
-        raise
-    except BrokenPipeError:
-        # Nobody reads the report any more. What is left of it is dropped, or
-        # Python would complain at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(FAILED) from None
-    # A bug may raise anything.
-    except Exception as error:
-        why = str(error) or type(error).__name__
-        typer.echo(f"`accepted hostile` itself failed: {why}", err=True)
-        raise typer.Exit(FAILED) from error
 
 
 def _run(

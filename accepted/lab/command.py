@@ -202,12 +202,13 @@ def doctor() -> None:
     """Look whether this machine can judge, and say what to do."""
     from accepted.lab import preflight, terminal
 
-    found = []
-    for each in preflight.findings():
-        found.append(each)
-        terminal.print_lines(preflight.lines([each]))
-    typer.echo(preflight.conclusion(found))
-    raise typer.Exit(0 if all(f.is_ok for f in found) else COULD_NOT)
+    with terminal.refusing():
+        found = []
+        for each in preflight.findings():
+            found.append(each)
+            terminal.print_lines(preflight.lines([each]))
+        typer.echo(preflight.conclusion(found))
+        raise typer.Exit(0 if all(f.is_ok for f in found) else COULD_NOT)
 
 
 @app.command(
@@ -228,13 +229,14 @@ def prepare() -> None:
     """Look over everything, for `make labs`; packages are there by now."""
     from accepted.lab import catalogue, preflight, terminal
 
-    found = list(preflight.findings())
-    terminal.print_lines(
-        preflight.lines(each for each in found if not each.is_ok)
-    )
-    typer.echo(preflight.conclusion(found))
-    typer.echo(
-        "No network is needed from here on. The twelve labs:"
-        f"\n\n    {catalogue.called()}\n"
-    )
-    raise typer.Exit(0 if all(f.is_ok for f in found) else COULD_NOT)
+    with terminal.refusing():
+        found = list(preflight.findings())
+        terminal.print_lines(
+            preflight.lines(each for each in found if not each.is_ok)
+        )
+        typer.echo(preflight.conclusion(found))
+        typer.echo(
+            "No network is needed from here on. The twelve labs:"
+            f"\n\n    {catalogue.called()}\n"
+        )
+        raise typer.Exit(0 if all(f.is_ok for f in found) else COULD_NOT)

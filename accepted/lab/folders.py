@@ -25,7 +25,14 @@ def home() -> Path:
     named = os.environ.get(VARIABLE, "")
     if not named:
         return LABS.parent / "my-labs"
-    return (here() / Path(named).expanduser()).resolve()
+    try:
+        return (here() / Path(named).expanduser()).resolve()
+    except (RuntimeError, OSError) as error:
+        # There is no such user, or links lead in a circle.
+        raise LabError(
+            f"{VARIABLE} is {named!r}, which can't be found: {error}. Set it"
+            " to a folder of yours, or leave it out."
+        ) from error
 
 
 def folder(lab: Lab) -> Path:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import typer
 
+from accepted.failing import failing
 from accepted.lab import catalogue, folders, progress
 from accepted.lab.errors import LabError
 from labs.grading.lab import Lab
@@ -18,14 +19,18 @@ INTERRUPTED = 130
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """Turn an error of ours into one sentence and exit code 2."""
-    try:
-        yield
-    except LabError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(COULD_NOT) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(INTERRUPTED) from None
+    """Turn an error of ours into one sentence and exit code 2.
+
+    Any other failure ends with exit code 4: 1 would be a verdict.
+    """
+    with failing("accepted lab"):
+        try:
+            yield
+        except LabError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(COULD_NOT) from None
+        except KeyboardInterrupt:
+            raise typer.Exit(INTERRUPTED) from None
 
 
 def started(name: str) -> Lab:

@@ -184,7 +184,7 @@ def test_a_failure_of_its_own_is_no_verdict() -> None:
             check=False,
         )
     assert failed.returncode == 4
-    assert "itself failed: [Errno 28] No space left" in failed.stderr
+    assert "itself failed: OSError: [Errno 28] No space left" in failed.stderr
     assert "Traceback" not in failed.stderr
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from accepted.lab import folders, preflight, progress
-from accepted.lab.errors import LabError
 from labs.grading.lab import Lab
 from tests.unit.lab.conftest import FIRST, plan, run, started
 
@@ -106,21 +105,6 @@ def test_an_unchanged_start_is_not_started_and_still_shown(lab: Lab) -> None:
     assert "two charges for order 17" in said.output
     assert "The folder is as the lab gave it" in said.output
     assert progress.read().of(lab).attempts == 0
-
-
-def test_a_verdict_is_told_though_it_cannot_be_noted(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started(lab, code=0)
-
-    def full(_: object) -> None:
-        raise LabError("The disk is full: progress.json can't be written.")
-
-    monkeypatch.setattr(progress, "_write", full)
-    said = run("check", "5")
-    assert said.exit_code == 0
-    assert "PASS" in said.output
-    assert "Not noted: The disk is full" in said.output
 
 
 def test_json_is_what_the_grader_says(lab: Lab) -> None:
