@@ -82,17 +82,14 @@ class Check:
         """Run it to its end; return the outcome."""
         if self._ended_by:
             return self._outcome("", 0)
-        self._process = await asyncio.create_subprocess_exec(
-            *self._arguments,
-            cwd=LABS.parent,
-            stdin=DEVNULL,
-            stdout=PIPE,
-            stderr=PIPE,
-            limit=LINE_LIMIT_BYTES,
-            # Ctrl-C at the terminal is for us; we end it in our own time.
-            start_new_session=True,
-            preexec_fn=lambda: die_with_parent(signal.SIGTERM),
-        )
+        try:
+            self._process = await self._started()
+        except OSError as error:
+            why = f"the grader can't be started: {error}"
+            return self._outcome(why, Verdict.COULD_NOT_JUDGE)
+        if self._ended_by:
+            # It was cancelled while it was being started.
+            self._signal()
         try:
             async with asyncio.timeout(self._limit_s):
                 _, errors = await asyncio.gather(
@@ -105,6 +102,19 @@ class Check:
         finally:
             await self._end("left")
         return self._outcome(errors, code)
+
+    async def _started(self) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *self._arguments,
+            cwd=LABS.parent,
+            stdin=DEVNULL,
+            stdout=PIPE,
+            stderr=PIPE,
+            limit=LINE_LIMIT_BYTES,
+            # Ctrl-C at the terminal is for us; we end it in our own time.
+            start_new_session=True,
+            preexec_fn=lambda: die_with_parent(signal.SIGTERM),
+        )
 
     async def cancel(self) -> None:
         """End the check, and wait until nothing of it is left."""

@@ -97,26 +97,6 @@ async def test_cancelling_ends_the_grader_by_sigterm(lab: Lab) -> None:
     assert not children()
 
 
-async def test_a_check_cancelled_before_it_runs_starts_nothing(
-    lab: Lab,
-) -> None:
-    folders.start(lab)
-    check = a_check(lab)
-    await check.cancel()
-    assert (await check.run()).was_cancelled
-
-
-async def test_leaving_the_task_ends_the_grader(lab: Lab) -> None:
-    plan(folders.start(lab), part_s=30)
-    events: list[Any] = []
-    running = asyncio.ensure_future(a_check(lab, events).run())
-    await until(lambda: len(events) >= 2)
-    running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await running
-    assert not children()
-
-
 async def test_a_grader_without_end_is_given_up(lab: Lab) -> None:
     plan(folders.start(lab), part_s=30)
     check = Check(
