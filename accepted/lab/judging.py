@@ -72,16 +72,7 @@ def check(lab: Lab, options: Options, say: Say) -> int:
         if not options.is_json:
             say("\nStopped before its end, so there is no verdict.")
         return INTERRUPTED
-    refusal, is_first = "", False
-    try:
-        is_first = recording.checked(lab, result)
-    except LabError as error:
-        # The verdict is worth more than the note of it.
-        refusal = f"Not noted: {error}"
-    if not options.is_json:
-        tell_end(lab, result, say, is_first=is_first)
-        if refusal:
-            say(refusal)
+    _conclude(lab, result, (lambda _: None) if options.is_json else say)
     return result.verdict
 
 
@@ -125,8 +116,7 @@ def watch(lab: Lab, say: Say) -> None:
 
         async def follow() -> None:
             async for result in results(folder, begin, stop):
-                is_first = recording.checked(lab, result)
-                tell_end(lab, result, say, is_first=is_first)
+                _conclude(lab, result, say)
                 say(f"\nWatching {folders.shown(folder)}. Ctrl-C ends it.")
 
         following = asyncio.ensure_future(follow())
@@ -163,13 +153,21 @@ def run(check: Check) -> Result | None:
     return None if result.was_cancelled else result
 
 
-def tell_end(lab: Lab, result: Result, say: Say, *, is_first: bool) -> None:
-    """Print the verdict, and after a pass why it holds."""
+def _conclude(lab: Lab, result: Result, say: Say) -> None:
+    """Note and print the verdict, and after a pass why it holds."""
+    refusal, is_first = "", False
+    try:
+        is_first = recording.checked(lab, result)
+    except LabError as error:
+        # The verdict is worth more than the note of it.
+        refusal = f"Not noted: {error}"
     for line in telling.verdict(lab, result):
         say(line)
     if result.verdict is Verdict.PASS:
         for line in showing.after_pass(lab, is_first=is_first):
             say(line)
+    if refusal:
+        say(refusal)
 
 
 def _clear() -> None:

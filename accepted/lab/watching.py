@@ -9,6 +9,8 @@ from pathlib import Path
 from watchfiles import DefaultFilter, awatch
 
 from accepted.lab.checking import Check
+from accepted.lab.errors import LabError
+from accepted.lab.folders import shown
 from accepted.lab.result import Result
 
 # chosen: an editor writes several files at one command.
@@ -29,14 +31,10 @@ async def results(
     """Yield the result of each check, the first one at once.
 
     A check is cancelled when a file changes, and isn't yielded. Ends when
-    `stop` is set.
+    `stop` is set. Raises LabError if the folder can't be watched, or is gone.
     """
-    changes = awatch(
-        folder,
-        watch_filter=OwnFiles(),
-        step=SETTLE_MS,
-        stop_event=stop,
-    )
+    place = _place(folder)
+    changes = _changes(folder, stop)
     changed = asyncio.ensure_future(anext(changes, None))
     try:
         while not stop.is_set():
@@ -54,8 +52,42 @@ async def results(
                 yield result
             if await changed is None:
                 return
+            # A reset moves it away and makes another.
+            if place is None or _place(folder) != place:
+                raise LabError(
+                    f"{shown(folder)} was moved or removed while it was"
+                    " watched. Once it is there, watch again."
+                )
             changed = asyncio.ensure_future(anext(changes, None))
     finally:
         stop.set()
         changed.cancel()
         await asyncio.gather(changed, return_exceptions=True)
+
+
+async def _changes(folder: Path, stop: asyncio.Event) -> AsyncIterator[object]:
+    """Yield when files have changed. Raises LabError."""
+    try:
+        async for found in awatch(
+            folder,
+            watch_filter=OwnFiles(),
+            step=SETTLE_MS,
+            stop_event=stop,
+        ):
+            yield found
+    # Errors come from the system, from a library in Rust, or in a group.
+    except Exception as error:
+        raise LabError(
+            f"{shown(folder)} can't be watched: {error}. If the system has no"
+            " watches left, close programs that use some, or raise"
+            " fs.inotify.max_user_watches. A check by hand needs none."
+        ) from error
+
+
+def _place(folder: Path) -> tuple[int, int] | None:
+    """Return what tells a folder from another of its name."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

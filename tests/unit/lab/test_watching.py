@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-from accepted.lab import folders
+import pytest
+
+from accepted.lab import folders, watching
 from accepted.lab.checking import Check, of_lab
+from accepted.lab.errors import LabError
 from accepted.lab.result import Result
 from accepted.lab.watching import results
 from harness.verdict import Verdict
@@ -94,3 +98,26 @@ async def test_it_ends_while_a_check_runs(lab: Lab) -> None:
     watched.task.cancel()
     await asyncio.gather(watched.task, return_exceptions=True)
     assert (folders.home() / "ended").exists()
+
+
+async def test_a_folder_that_was_moved_away_is_said(lab: Lab) -> None:
+    """A reset does that while another terminal watches."""
+    watched = Watched(lab, code=0)
+    await watched.until("found")
+    await asyncio.sleep(0.3)
+    folders.reset(lab)
+    with pytest.raises(LabError, match="was moved or removed"):
+        await asyncio.wait_for(watched.task, 20)
+
+
+async def test_a_system_without_watches_says_what_to_do(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def awatch(*_: Any, **__: Any) -> AsyncIterator[object]:
+        raise OSError("OS file watch limit reached.")
+        yield
+
+    monkeypatch.setattr(watching, "awatch", awatch)
+    watched = Watched(lab, code=0)
+    with pytest.raises(LabError, match=r"limit reached.*max_user_watches"):
+        await asyncio.wait_for(watched.task, 20)
