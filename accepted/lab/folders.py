@@ -49,7 +49,8 @@ def shown(path: Path) -> str:
 def is_started(lab: Lab) -> bool:
     """Say whether the learner has a folder with something in it."""
     there = folder(lab)
-    return there.is_dir() and any(there.iterdir())
+    with explained(there):
+        return there.is_dir() and any(there.iterdir())
 
 
 def is_unchanged(lab: Lab) -> bool:

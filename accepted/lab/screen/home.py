@@ -13,6 +13,7 @@ from textual.widgets import Footer, OptionList, Static
 from accepted.lab import preflight, progress, showing
 from accepted.lab.errors import LabError
 from accepted.lab.recording import state
+from accepted.lab.screen.body import Saying
 from accepted.lab.screen.work import Work
 from labs.grading.lab import Lab, labs
 
@@ -70,10 +71,11 @@ class Home(Screen[None]):
 
     def action_doctor(self) -> None:
         """Look whether this machine can judge."""
-        found = list(preflight.findings())
-        bad = [each for each in found if not each.is_ok]
-        lines = [*preflight.lines(bad), preflight.conclusion(found)]
-        self._say(lines)
+        with Saying(lambda refusal: self._say([refusal])):
+            found = list(preflight.findings())
+            bad = [each for each in found if not each.is_ok]
+            lines = [*preflight.lines(bad), preflight.conclusion(found)]
+            self._say(lines)
 
     def action_report(self) -> None:
         """Show how much is done, and the code to take it elsewhere."""

@@ -21,6 +21,7 @@ from accepted.lab import (
 )
 from accepted.lab.checking import Check, Event, of_lab
 from accepted.lab.result import Result
+from accepted.lab.screen import words
 from accepted.lab.screen.asking import Asking
 from accepted.lab.screen.body import Body, Saying
 from accepted.lab.watching import results
@@ -54,7 +55,8 @@ class Work(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out title, status, progress and text."""
-        yield Static("", classes="title", id="title", markup=False)
+        title = words.title(self._lab, progress.LabProgress())
+        yield Static(title, classes="title", id="title", markup=False)
         yield Static("", classes="status", id="status", markup=False)
         yield ProgressBar(show_eta=False, show_percentage=False)
         yield Body()
@@ -64,11 +66,11 @@ class Work(Screen[None]):
         """Begin with the page."""
         self._body.focus()
         self.action_page()
-        self._title()
-        if folders.is_started(self._lab):
-            self._status(f"Your files: {self._own()}")
-        else:
-            self._status("s copies the start of this lab for you to work on.")
+        with Saying(self._status):
+            is_started = folders.is_started(self._lab)
+            own = f"Your files: {self._own()}"
+            self._status(own if is_started else words.TO_START)
+            self._title()
 
     def action_page(self) -> None:
         """Show the lab's page."""
@@ -145,24 +147,34 @@ class Work(Screen[None]):
             await self._check.cancel()
 
     async def _check_once(self) -> None:
-        check = self._new_check()
-        try:
-            self._tell(await check.run())
-        finally:
-            self._idle()
+        with Saying(self._status):
+            check = self._new_check()
+            try:
+                self._tell(await check.run())
+            finally:
+                self._idle(check)
 
     async def _check_at_saves(self) -> None:
-        self._watch = asyncio.Event()
-        folder = folders.folder(self._lab)
-        try:
-            async for result in results(folder, self._new_check, self._watch):
-                self._tell(result)
-                self._check = None
-                self._status(f"Watching {self._own()}; w ends it.")
-            self._status("No longer watching.")
-        finally:
-            self._watch = None
-            self._idle()
+        watch = self._watch = asyncio.Event()
+        check: Check | None = None
+
+        def begin() -> Check:
+            nonlocal check
+            check = self._new_check()
+            return check
+
+        with Saying(self._status):
+            try:
+                folder = folders.folder(self._lab)
+                async for result in results(folder, begin, watch):
+                    self._tell(result)
+                    self._check = None
+                    self._status(f"Watching {self._own()}; w ends it.")
+                self._status("No longer watching.")
+            finally:
+                if self._watch is watch:
+                    self._watch = None
+                self._idle(check)
 
     def _new_check(self) -> Check:
         self._check = of_lab(self._lab, folders.folder(self._lab), self._event)
@@ -187,21 +199,22 @@ class Work(Screen[None]):
     def _tell(self, result: Result) -> None:
         if result.was_cancelled:
             return
+        shown = [*self._body.lines, ""] if self._body.lines else []
+        width = self._body.text_width
+        ending = telling.verdict(self._lab, result, width=width)
+        self._body.show_lines([*shown, *ending])
+        self._status("" if result.found else ending[0])
         with Saying(self._status):
             is_first = recording.checked(self._lab, result)
-            shown = [*self._body.lines, ""] if self._body.lines else []
-            ending = telling.verdict(
-                self._lab, result, width=self._body.text_width
-            )
-            self._body.show_lines([*shown, *ending])
-            self._status(f"{ending[0] if not result.found else ''}")
             self._title()
             if result.verdict is Verdict.PASS and is_first:
-                self._body.show_page(
-                    f"**{ending[0]}**\n\n{catalogue.after(self._lab)}"
-                )
+                after = catalogue.after(self._lab)
+                self._body.show_page(f"**{ending[0]}**\n\n{after}")
 
-    def _idle(self) -> None:
+    def _idle(self, check: Check | None) -> None:
+        """Show that a check has ended, unless another has begun since."""
+        if self._check not in (check, None):
+            return
         self._check = None
         if self.is_mounted:
             self.query_one(ProgressBar).remove_class("running")
@@ -214,12 +227,8 @@ class Work(Screen[None]):
             recording.solution_shown(self._lab)
             self._title()
             files = catalogue.solution(self._lab)
-            parts = [
-                f"### {name}\n\n```\n{text.rstrip()}\n```\n"
-                for name, text in files.items()
-            ]
             after = catalogue.after(self._lab) if is_done else ""
-            self._body.show_page("\n".join([*parts, after]))
+            self._body.show_page(words.solution(files, after))
             self._status(f"These files: {folders.shown(self._lab.solution)}")
 
     def _reset(self, is_wanted: bool | None) -> None:
@@ -231,16 +240,8 @@ class Work(Screen[None]):
             self.action_page()
 
     def _title(self) -> None:
-        lab, own = self._lab, progress.read().of(self._lab)
-        how = recording.state(own)
-        hint = f"hint {own.most_hints}" if own.most_hints else ""
-        words = [
-            f"{lab.number} {lab.title}",
-            f"{lab.minutes} min",
-            f"chapter {lab.chapter}",
-            *filter(None, [how, hint]),
-        ]
-        self.query_one("#title", Static).update(" \u00b7 ".join(words))
+        title = words.title(self._lab, progress.read().of(self._lab))
+        self.query_one("#title", Static).update(title)
 
     def _own(self) -> str:
         return folders.shown(folders.folder(self._lab))
