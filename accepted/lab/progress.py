@@ -15,6 +15,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
+from itertools import count
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,11 @@ from labs.grading.lab import TIERS, Lab, labs
 
 VERSION = 1
 NAME = "progress.json"
+# What a file raises that isn't as we wrote it.
+DAMAGE = (
+    ValueError, TypeError, KeyError, AttributeError, OverflowError,
+    RecursionError,
+)  # fmt: skip
 # chosen: a pause that is longer isn't counted as work.
 PAUSE_S = 15 * 60
 
@@ -102,34 +109,62 @@ class Progress:
 
 def read() -> Progress:
     """Return the progress. A damaged file is kept aside and named."""
+    try:
+        return _read()
+    except DAMAGE:
+        # Another process may just have written a good one.
+        with _locked():
+            return _read_or_kept()
+
+
+@contextmanager
+def changing() -> Iterator[Progress]:
+    """Yield the progress, and write it at the end. One at a time."""
+    with _locked():
+        progress = _read_or_kept()
+        yield progress
+        _write(progress)
+
+
+@contextmanager
+def _locked() -> Iterator[None]:
+    with explained(folders.home()):
+        folders.home().mkdir(parents=True, exist_ok=True)
+        lock = (folders.home() / ".lock").open("w")
+    with lock:
+        with explained(folders.home()):
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _read() -> Progress:
+    """Return the progress. Raises one of DAMAGE."""
     path = folders.home() / NAME
     with explained(path):
         try:
             text = path.read_text("utf-8")
         except FileNotFoundError:
             return Progress()
-        except UnicodeDecodeError:
-            text = ""
+    return _parsed(text)
+
+
+def _read_or_kept() -> Progress:
+    """Return the progress; move a damaged file away. Under the lock only."""
     try:
-        return _parsed(text)
-    except (ValueError, TypeError, KeyError, AttributeError):
-        kept = path.with_name(f"{NAME}.damaged-{int(time.time())}")
+        return _read()
+    except DAMAGE:
+        path = folders.home() / NAME
+        kept = _free(path, int(time.time()))
         with explained(kept):
             path.rename(kept)
         return Progress(damaged=kept)
 
 
-@contextmanager
-def changing() -> Iterator[Progress]:
-    """Yield the progress, and write it at the end. One at a time."""
-    with explained(folders.home()):
-        folders.home().mkdir(parents=True, exist_ok=True)
-        lock = (folders.home() / ".lock").open("w")
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        progress = read()
-        yield progress
-        _write(progress)
+def _free(path: Path, since: int) -> Path:
+    """Return a name for a damaged file that no earlier one has."""
+    names = (f"{NAME}.damaged-{number}" for number in count(since))
+    kept = map(path.with_name, names)
+    return next(each for each in kept if not each.exists())
 
 
 def _write(progress: Progress) -> None:
@@ -175,6 +210,8 @@ def _lab_parsed(entry: dict[str, Any]) -> LabProgress:
             value = float(value)
         if not isinstance(value, wanted):
             raise TypeError(each.name)
+        if isinstance(value, (int, float)) and not 0 <= value < inf:
+            raise ValueError(each.name)
         setattr(read_, each.name, value)
     for tier in read_.hints.values():
         if not isinstance(tier, int) or not 0 <= tier <= len(TIERS):
