@@ -74,8 +74,10 @@ def merge(progress: Progress, imported: Mapping[str, LabProgress]) -> None:
     """Take over what goes further than what is there."""
     for slug, entry in imported.items():
         own = progress.labs.setdefault(slug, LabProgress())
-        if entry.done and not own.done:
-            own.done, own.with_solution = True, entry.with_solution
+        if not own.done:
+            # A solution that was shown before the first pass stays shown.
+            own.with_solution = own.with_solution or entry.with_solution
+            own.done = entry.done
         own.attempts = max(own.attempts, entry.attempts)
         own.worked_s = max(own.worked_s, entry.worked_s)
         for id_, tier in entry.hints.items():
