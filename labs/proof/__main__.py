@@ -1,6 +1,7 @@
 """Runs the proof: `make labs-proof`, or `python -m labs.proof --help`.
 
-The exit code is 1 if any check deviated from what was declared.
+The exit code is 1 if any check deviated from what was declared, and 2 if the
+arguments name nothing that can be checked.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fnmatch import fnmatch
 
-from labs.grading.lab import Lab, find, labs
+from labs.grading.lab import Lab, UnknownLab, find, labs
+from labs.proof.building import BadCase
 from labs.proof.cases import KINDS, Case, cases
 from labs.proof.judging import deviations
 from labs.proof.running import ROOT, Run, Seen, plan, run_all
@@ -23,26 +25,24 @@ from labs.proof.table import Line, as_json, conclusion, lines
 
 RESULTS = ROOT / "build" / "labs-proof.json"
 TIMES = 20
+REFUSED = 2
+
+
+class NothingToRun(Exception):
+    """The arguments fit no case; the message says which there are."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run all checks that are wanted; return the exit code."""
     options = _options(arguments)
+    try:
+        runs = planned(options)
+    except (UnknownLab, NothingToRun, BadCase) as error:
+        print(error, file=sys.stderr)
+        return REFUSED
     # A shell lets what it starts in the background ignore Ctrl-C.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
-    wanted = [find(name) for name in options.labs.split()] or _ready()
-    chosen = [
-        case
-        for lab in wanted
-        for case in cases(lab, options.times)
-        if _is_wanted(case, options.only)
-    ]
-    runs = (
-        interruptions(chosen, options.interrupt, options.seed)
-        if options.interrupt
-        else mixed(plan(chosen, options.seed), options.seed)
-    )
     print(f"{len(runs)} checks, seed {options.seed}, {options.jobs} at a time")
     told: list[Line] = []
 
@@ -71,6 +71,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if is_whole and not any(each.deviations for each in told) else 1
 
 
+def planned(options: argparse.Namespace) -> list[Run]:
+    """Return the checks that are wanted.
+
+    Raises UnknownLab, BadCase, or NothingToRun.
+    """
+    wanted = [find(name) for name in options.labs.split()] or _ready()
+    known = [case for lab in wanted for case in cases(lab, options.times)]
+    chosen = known
+    if patterns := options.only.split():
+        for pattern in patterns:
+            require_some(known, pattern)
+        chosen = [
+            case
+            for case in known
+            if any(fits(case, each) for each in patterns)
+        ]
+    if not options.interrupt:
+        return mixed(plan(chosen, options.seed), options.seed)
+    if all(case.kind == "without" for case in chosen):
+        raise NothingToRun("--interrupt: no case is left but `without`.")
+    return interruptions(chosen, options.interrupt, options.seed)
+
+
+def require_some(known: Sequence[Case], pattern: str) -> None:
+    """Raise NothingToRun for a pattern that no case fits."""
+    if any(fits(case, pattern) for case in known):
+        return
+    kind = pattern.partition("/")[0]
+    names = sorted({case.name for case in known if fits(case, kind)})
+    there = (
+        f"{kind} has {', '.join(names)}" if names
+        else f"the kinds are {', '.join(KINDS)}"
+    )  # fmt: skip
+    raise NothingToRun(f"--only {pattern} fits no case: {there}.")
+
+
 def interruptions(chosen: Sequence[Case], times: int, seed: int) -> list[Run]:
     """Return checks that are interrupted, each at a random moment."""
     dice = random.Random(seed)
@@ -97,13 +133,17 @@ def _ready() -> list[Lab]:
     return [lab for lab in labs() if lab.is_ready]
 
 
-def _is_wanted(case: Case, only: str) -> bool:
-    """Say whether a case fits one of the patterns, if there are any."""
+def fits(case: Case, pattern: str) -> bool:
+    """Say whether a pattern names a case, or its kind."""
     names = (case.kind, f"{case.kind}/{case.name}")
-    patterns = only.split()
-    return not patterns or any(
-        fnmatch(name, pattern) for name in names for pattern in patterns
-    )
+    return any(fnmatch(name, pattern) for name in names)
+
+
+def number(text: str) -> int:
+    """Return a number of the command line that is at least 1."""
+    if (read := int(text)) < 1:
+        raise argparse.ArgumentTypeError("it has to be at least 1")
+    return read
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -116,13 +156,13 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--times",
-        type=int,
+        type=number,
         default=TIMES,
         help="how often a solution runs; mutants and oddballs a quarter of it",
     )
     parser.add_argument(
         "--jobs",
-        type=int,
+        type=number,
         default=max(1, (os.cpu_count() or 2) // 2),
         help="how many checks run side by side",
     )
@@ -143,7 +183,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--interrupt",
-        type=int,
+        type=number,
         default=0,
         metavar="N",
         help="instead, press Ctrl-C in N checks at random moments",
