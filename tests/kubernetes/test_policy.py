@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from demo.settings import ROOT
-from tests.kubernetes import edge, policy, wiring
+from tests.kubernetes import addresses, edge, policy, wiring
 from tests.kubernetes.built import (
     COMPONENT,
     OVERLAYS,
@@ -20,10 +20,14 @@ from tests.kubernetes.built import (
     overlay,
 )
 from tests.kubernetes.spoilt import SPOILT, Check
+from tests.kubernetes.spoiltaddresses import SPOILT_ADDRESSES
 from tests.kubernetes.spoiltedge import SPOILT_EDGE
 
-CHECKS: list[Check] = [*policy.CHECKS, *wiring.CHECKS, *edge.CHECKS]
-ALL_SPOILT = [*SPOILT, *SPOILT_EDGE]
+CHECKS: list[Check] = [
+    *(*policy.CHECKS, *wiring.CHECKS),
+    *(*edge.CHECKS, *addresses.CHECKS),
+]
+ALL_SPOILT = [*SPOILT, *SPOILT_EDGE, *SPOILT_ADDRESSES]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 
 
