@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,18 @@ def test_only_loopback_ports_are_published() -> None:
     for ports in published.values():
         assert all(port.startswith("127.0.0.1:") for port in ports)
     assert COMPOSE["networks"]["inner"]["internal"] is True
+
+
+def test_the_broker_has_memory_to_rewrite_its_file() -> None:
+    valkey = ROOT / "deploy/kubernetes/components/in-cluster/valkey.yaml"
+    [stateful, *_] = yaml.safe_load_all(valkey.read_text("utf-8"))
+    [container] = stateful["spec"]["template"]["spec"]["containers"]
+    limit = container["resources"]["limits"]["memory"]
+    assert SERVICES["valkey"]["mem_limit"] == limit.lower().removesuffix("i")
+    conf = (ROOT / "deploy/valkey/valkey.conf").read_text("utf-8")
+    [most_mb] = re.findall(r"^maxmemory (\d+)mb$", conf, re.M)
+    # As much again may be copied while the file is rewritten.
+    assert int(limit.removesuffix("Mi")) > 2 * int(most_mb)
 
 
 @pytest.mark.parametrize("name", SERVICES)
