@@ -28,6 +28,13 @@ pytestmark = pytest.mark.timeout(2400)
 # chosen: at 1 s a part, a task that outlives a worker's start.
 LONG = {"partitions": 12, "pace_s": 1.0}
 LONG_S = 90.0
+# What a service finds by name: who is on one of its networks.
+REACHED = {
+    "gateway": {"api", "held", "worker-paced"},
+    "api": {"gateway", "held", "valkey"},
+    "worker-compute": {"valkey", "worker-paced", "sweeper"},
+    "worker-paced": {"valkey", "worker-compute", "sweeper", "gateway"},
+}
 # What Compose gives a service, and a second for the engine.
 STOP_S = 11.0
 
@@ -115,10 +122,15 @@ def test_every_service_runs_sealed(compose: Compose) -> None:
 
 def test_services_find_each_other_and_nothing_else(compose: Compose) -> None:
     look = "import socket,sys; print(socket.gethostbyname(sys.argv[1]))"
+    for service, names in REACHED.items():
+        here = compose.container(service)
+        for name in names:
+            found = compose.podman("exec", here, "python", "-c", look, name)
+            assert found.strip(), f"{service} doesn't find {name}"
+        for name in compose.services.keys() - names - {service, "flower"}:
+            with pytest.raises(AssertionError, match="gaierror"):
+                compose.podman("exec", here, "python", "-c", look, name)
     worker = compose.container("worker-paced")
-    for name in ("valkey", "api", "held", "gateway"):
-        found = compose.podman("exec", worker, "python", "-c", look, name)
-        assert found.strip(), name
     reach = "import socket; socket.create_connection(('192.0.2.1', 80), 2)"
     with pytest.raises(AssertionError, match=r"unreachable|timed out"):
         compose.podman("exec", worker, "python", "-c", reach)

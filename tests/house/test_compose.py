@@ -81,7 +81,45 @@ def test_only_loopback_ports_are_published() -> None:
     assert set(published) == {"gateway", "flower"}
     for ports in published.values():
         assert all(port.startswith("127.0.0.1:") for port in ports)
-    assert COMPOSE["networks"]["inner"]["internal"] is True
+    outside = {n for n, how in COMPOSE["networks"].items() if not how}
+    assert outside == {"outer"}
+    assert peers("outer") == set(published)
+
+
+def peers(*networks: str) -> set[str]:
+    """Return the services on one of some networks."""
+    return {n for n in SERVICES if {*networks} & {*SERVICES[n]["networks"]}}
+
+
+@pytest.mark.parametrize("name", ["api", "held"])
+def test_servers_trust_a_header_that_only_the_gateway_can_set(
+    name: str,
+) -> None:
+    server = SERVICES[name]
+    assert server["environment"]["ACCEPTED_TRUST_GATEWAY"] == "true"
+    # On a network everybody reaches everybody. Valkey connects to nobody.
+    around = peers(*server["networks"])
+    assert around == {"gateway", "valkey", "api", "held"}
+
+
+def test_the_broker_is_reached_by_its_clients_alone() -> None:
+    clients = {n for n in SERVICES if "ACCEPTED_ROLE" in environment(n)}
+    around = peers(*SERVICES["valkey"]["networks"])
+    assert around == {"valkey", *clients}
+    assert "gateway" not in around
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_reaches_those_that_it_calls_or_waits_for(name: str) -> None:
+    words = " ".join(map(str, environment(name).values()))
+    called = set(re.findall(r"\b([a-z]+):8000\b", words))
+    called |= SERVICES[name].get("depends_on", {}).keys()
+    assert called <= peers(*SERVICES[name]["networks"])
+
+
+def environment(name: str) -> dict[str, object]:
+    found: dict[str, object] = SERVICES[name]["environment"]
+    return found
 
 
 def test_the_broker_has_memory_to_rewrite_its_file() -> None:
