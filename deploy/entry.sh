@@ -1,8 +1,8 @@
 #!/bin/sh
-# Hands the secrets of the volume to a service's process by environment, so
-# that they stand in no file of the repository and in no argv; to each role
-# its own, and no other. The service `valkey` makes them (valkey/start.sh); the
-# others wait for it.
+# Hands a service's secrets to its process by environment, so that they stand
+# in no file of the repository and in no argv. /secrets is the volume of the
+# service's role, with its own secrets and no others. The service `valkey` makes
+# all of them and fills these volumes (valkey/start.sh); the others wait for it.
 set -eu
 # ACCEPTED_ROLE says who the service is to the broker (valkey/users.conf).
 role=${ACCEPTED_ROLE:-metrics}

@@ -13,6 +13,7 @@ import shutil
 from dataclasses import dataclass
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import Any
 
 from docker.utils.build import exclude_paths
 
@@ -22,7 +23,7 @@ DOCKERFILE = "deploy/Dockerfile"
 # What the last stage takes from another one.
 COPIED = re.compile(r"COPY --from=(\w+) /app/(\S+) (\S+)")
 # The folders of the image that commands and scripts name.
-PLACES = re.compile(r"(?<![\w./}])/(app|blobs|data|secrets)\b")
+PLACES = re.compile(r"(?<![\w./}])/(app|blobs|data|roles|secrets)\b")
 # Names of other services, with their ports.
 NAMED = re.compile(r"\b(valkey|api|held|gateway):\d+")
 
@@ -116,10 +117,21 @@ def spelt(package: str) -> str:
 
 @dataclass(frozen=True)
 class Image:
-    """An unpacked image: a folder for `/`, and a port for each service."""
+    """An unpacked image: a folder for `/`, and a port for each service.
+
+    `volumes` has a folder below the first one for each volume.
+    """
 
     root: Path
     ports: dict[str, int]
+    volumes: dict[str, str]
+
+    def secrets_of(self, mounts: list[str]) -> str:
+        """Return the folder of the volume that is at /secrets, if any."""
+        for volume, place, *_ in (mount.split(":") for mount in mounts):
+            if place == "/secrets":
+                return str(self.root / self.volumes[volume])
+        return "/nowhere"
 
     def here(self, text: str, service: str) -> str:
         """Return a word of `service` as it is on this machine."""
@@ -129,9 +141,19 @@ class Image:
         return re.sub(r"\b(8000|6379|5555)\b", str(self.ports[service]), text)
 
 
+def volumes(services: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """Return each volume's folder, as a server or the broker mounts it."""
+    mounts = [
+        mount.split(":")
+        for service in ("api", "valkey")
+        for mount in services[service]["volumes"]
+    ]
+    return {volume: place.removeprefix("/") for volume, place, *_ in mounts}
+
+
 def unpack(context: Path, image: Image) -> None:
     """Lay out what the image has, from a context whose site is built."""
-    for folder in ("blobs", "data", "secrets"):
+    for folder in image.volumes.values():
         (image.root / folder).mkdir(parents=True)
     for there, source in copied().items():
         stage, path = source.split("/", 1)
@@ -139,8 +161,11 @@ def unpack(context: Path, image: Image) -> None:
             shutil.copytree(context / path, image.root / "app" / there)
     for pattern in ("*.sh", "*.conf"):
         for file in (image.root / "app" / "deploy").rglob(pattern):
-            # The scripts and the configuration of the broker alone.
-            text = image.here(file.read_text("utf-8"), "valkey")
-            file.write_text(text, "utf-8")
+            text = file.read_text("utf-8")
+            if file.name == "entry.sh":
+                # Each service has another volume there (`secrets_of`).
+                text = text.replace("/secrets", "$SECRETS")
+            # All others are the broker's alone.
+            file.write_text(image.here(text, "valkey"), "utf-8")
     for path in executable():
         (image.root / "app" / path).chmod(0o755)

@@ -32,6 +32,7 @@ from tests.containers.context import (
     installed,
     removed,
     unpack,
+    volumes,
 )
 from tests.cut import IS_WHOLE
 from tests.house.tree import ROOT, check_out, files, name
@@ -112,9 +113,8 @@ def test_the_last_stage_copies_what_is_there(built: Path) -> None:
     last = (ROOT / DOCKERFILE).read_text("utf-8").split("\nFROM ")[-1]
     lines = [line for line in last.splitlines() if line.startswith("COPY")]
     assert all(COPIED.fullmatch(line) for line in lines)
-    assert copied().keys() == {
-        ".venv", "build", "demo", "deploy", "lessons",
-    }  # fmt: skip
+    folders = {".venv", "build", "demo", "deploy", "lessons"}
+    assert copied().keys() == folders
     assert removed() <= installed()
 
 
@@ -141,6 +141,7 @@ class Container:
             "PATH": ":".join(map(str, [*folders, "/usr/bin", "/bin"])),
             "PYTHONPATH": str(hidden),
             "ACCEPTED_PORT": str(image.ports[service]),
+            "SECRETS": image.secrets_of(SERVICES[service].get("volumes", [])),
             **{
                 key: image.here(defaults(str(value)), service)
                 for key, value in SERVICES[service]["environment"].items()
@@ -196,6 +197,7 @@ def started(
     image = Image(
         tmp_path_factory.mktemp("image"),
         {service: free_port() for service in SERVICES},
+        volumes(SERVICES),
     )
     unpack(built, image)
     hidden = hide_packages(image.root / "hidden", installed() - removed())

@@ -35,6 +35,11 @@ REACHED = {
     "worker-compute": {"valkey", "worker-paced", "sweeper"},
     "worker-paced": {"valkey", "worker-compute", "sweeper", "gateway"},
 }
+READ = {
+    "api": {"owner", "valkey-api"},
+    "worker-paced": {"valkey-worker"},
+    "flower": {"flower", "valkey-worker"},
+}
 # What Compose gives a service, and a second for the engine.
 STOP_S = 11.0
 
@@ -134,6 +139,18 @@ def test_services_find_each_other_and_nothing_else(compose: Compose) -> None:
     reach = "import socket; socket.create_connection(('192.0.2.1', 80), 2)"
     with pytest.raises(AssertionError, match=r"unreachable|timed out"):
         compose.podman("exec", worker, "python", "-c", reach)
+
+
+def test_a_service_can_read_the_secrets_of_its_role_only(
+    compose: Compose,
+) -> None:
+    for service, names in READ.items():
+        here = compose.container(service)
+        assert set(compose.podman("exec", here, "ls", "/secrets").split()) == (
+            names
+        )
+        with pytest.raises(AssertionError, match="Read-only"):
+            compose.podman("exec", here, "touch", "/secrets/owner")
 
 
 def test_chapter_1_s_exchange(base_url: str) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +40,9 @@ STRANGERS = {
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(
     (ROOT / "docker-compose.yml").read_text("utf-8")
 )["services"]
+OLDER = "of-an-older-version"
 ENTRY = ROOT / "deploy" / "entry.sh"
+START = ROOT / "deploy" / "valkey" / "start.sh"
 
 
 def seen(environment: dict[str, str], secrets: dict[str, str]) -> set[str]:
@@ -85,6 +89,49 @@ def test_each_container_is_told_its_own_secrets_only(
     # health check asks as the one that may only look.
     own = {"valkey-metrics"} if name == "valkey" else MAY_SEE[name]
     assert seen({"all": said}, secrets) == own
+
+
+@pytest.fixture
+def volumes(tmp_path: Path) -> dict[str, Path]:
+    """The volumes of secrets, as valkey/start.sh leaves them."""
+    mounts = dict(m.split(":")[:2] for m in SERVICES["valkey"]["volumes"])
+    for place in mounts.values():
+        (tmp_path / place[1:]).mkdir(parents=True)
+    (tmp_path / "secrets" / OWNER).write_text(OLDER)
+    script = START.read_text("utf-8").replace("/app/", f"{ROOT}/")
+    script = re.sub(
+        r'(?<=[ ">])/(data|roles|secrets)\b', rf"{tmp_path}/\1", script
+    )
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "python").symlink_to(sys.executable)
+    (programs / "valkey-server").symlink_to("/bin/true")
+    subprocess.run(
+        ["sh", "-c", script],
+        env={"PATH": f"{programs}:{os.defpath}"},
+        check=True,
+        capture_output=True,
+    )
+    return {name: tmp_path / place[1:] for name, place in mounts.items()}
+
+
+def test_each_container_can_read_its_own_secrets_only(
+    volumes: dict[str, Path],
+) -> None:
+    values = {n: (volumes["secrets"] / n).read_text("utf-8") for n in NAMES}
+    assert len(set(values.values())) == len(NAMES)
+    # Sessions of a stack that had one volume for all go on.
+    assert values[OWNER] == OLDER
+    for name in set(SERVICES) - {"valkey", "gateway"}:
+        [volume] = [
+            mount.removesuffix(":/secrets:ro")
+            for mount in SERVICES[name]["volumes"]
+            if "/secrets" in mount
+        ]
+        held = {
+            f.name: f.read_text("utf-8") for f in volumes[volume].iterdir()
+        }
+        assert held == {n: values[n] for n in MAY_SEE[name]}, name
 
 
 def test_the_gateway_s_container_has_no_way_to_a_secret() -> None:

@@ -43,7 +43,9 @@ def start(tmp_path: Path, bin_: Path, wait_s: float) -> subprocess.Popen[str]:
     script = START.read_text("utf-8")
     assert "--timeout 10 " in script
     script = script.replace("--timeout 10 ", f"--timeout {wait_s} ")
-    for name in ("data", "secrets"):
+    for role in ("api", "worker", "flower"):
+        (tmp_path / "roles" / role).mkdir(parents=True, exist_ok=True)
+    for name in ("data", "secrets", "roles"):
         (tmp_path / name).mkdir(exist_ok=True)
         script = script.replace(f"/{name}", str(tmp_path / name))
     conf = (ROOT / "deploy/valkey/valkey.conf").read_text("utf-8")
