@@ -149,7 +149,10 @@ def test_it_says_what_is_wrong_by_its_own_names(orders: Path) -> None:
 # Its tests are files of this checkout, where all of them run. A fast cut has
 # one file of each folder, the quiet ones of its workers among them; the rest
 # is only collected. `make whole` runs all.
-SOME = ("system", "imports", "test_tasks", "test_contract_losses", "test_feed")
+SOME = (
+    *("system", "imports", "test_tasks", "test_contract_losses", "test_feed"),
+    *("test_pipe", "test_transport", "test_stricthttp"),
+)
 CUT = "" if IS_WHOLE else f"-k '{' or '.join(SOME)}'"
 
 

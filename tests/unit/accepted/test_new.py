@@ -70,6 +70,17 @@ def test_all_that_is_imported_is_there(orders: Path) -> None:
                     assert there, f"{name} imports {node.module}"
 
 
+@pytest.mark.parametrize(
+    "room", ["pipe", "worker.transport", "web.stricthttp"]
+)
+def test_a_room_below_a_library_s_interface_brings_its_tests(
+    orders: Path, room: str
+) -> None:
+    # A new version of redis-py, kombu or uvicorn may break it.
+    tests = [t for n, t in texts(orders).items() if n.startswith("tests/")]
+    assert any(f"from orders.{room} import" in text for text in tests)
+
+
 def test_its_names_are_its_own(orders: Path) -> None:
     compose = yaml.safe_load((orders / "docker-compose.yml").read_text())
     assert set(compose["services"]) == {
