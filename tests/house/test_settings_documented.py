@@ -8,8 +8,11 @@ import pytest
 
 from demo.settings import Settings
 from lessons import export
+from lessons.settings import LessonSettings
+from tests.house.tree import ROOT
 
 FIELDS = Settings.model_fields
+FIRST = re.compile(r"^\| `ACCEPTED_(\w+)` \| `(.+?)` \| (.+) \|$", re.M)
 # What a sentence goes on with when it gives a reason, or the whole story.
 GOES_ON = re.compile(r"[.:;] \S")
 
@@ -49,3 +52,17 @@ def test_the_readme_has_every_setting_as_it_is() -> None:
         " `.venv/bin/python -m lessons.export`"
     )
     assert all(f"`ACCEPTED_{name.upper()}`" in text for name in FIELDS)
+
+
+def test_the_first_readme_has_the_guide_s_defaults_and_says_so() -> None:
+    rows = FIRST.findall((ROOT / "README.md").read_text("utf-8"))
+    assert rows
+    for variable, default, what in rows:
+        here, there = (
+            str(model.model_fields[variable.lower()].default).removesuffix(
+                ".0"
+            )
+            for model in (LessonSettings, Settings)
+        )
+        assert default == here, variable
+        assert default == there or f"`{there}`" in what, variable
