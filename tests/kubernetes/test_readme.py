@@ -1,4 +1,4 @@
-"""The manifests' README says what to put in."""
+"""The manifests' README says what to put in, and what a flag turns off."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import re
 
 import pytest
 
+from demo.condition import NO_AOF, Condition
+from demo.memorylog import MemoryLog
+from demo.settings import Settings
+from demo.storemonitor import StoreMonitor, admission
 from tests.kubernetes.built import FOLDER
 
 README = (FOLDER / "README.md").read_text("utf-8")
@@ -13,6 +17,7 @@ README = (FOLDER / "README.md").read_text("utf-8")
 STAND_IN = re.compile(
     r"replace-me\.[\w.]+|accepted\.example|\d+\.\d+\.\d+\.0/\d+"
 )
+GIB = 2**30
 
 
 def stand_ins() -> set[str]:
@@ -42,3 +47,20 @@ def test_another_gateway_is_told_its_duties(duty: str) -> None:
         if "duties" in line
     ]
     assert duty in row
+
+
+def test_a_broker_that_hides_its_limit_has_no_room_to_compute_with() -> None:
+    monitor = StoreMonitor(MemoryLog(), 0.7, is_trusting=True)
+    monitor.condition = Condition(8 * GIB, 0, GIB, (NO_AOF,))
+    checked = admission(monitor, GIB, "an-address", address_fraction=0.5)
+    assert not checked.faults
+    assert (checked.most_bytes, checked.address_bytes) == (0, 0)
+    said = section("A broker that hides its settings")
+    for off in ("ALLOW_UNSAFE_BROKER", "FULL_FRACTION", "ADDRESS_FRACTION"):
+        assert f"`ACCEPTED_{off}" in said
+
+
+def test_the_alarm_is_where_new_tasks_would_be_refused() -> None:
+    percent = round(100 * Settings.model_fields["full_fraction"].default)
+    said = section("A broker that hides its settings")
+    assert f"`usedmemorypercentage` above {percent} |" in said
