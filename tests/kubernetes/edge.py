@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from tests.kubernetes.addresses import value_of
 from tests.kubernetes.built import OURS, Doc, Manifests, name_of
 
 GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
@@ -18,6 +19,7 @@ NAMESPACE = "kubernetes.io/metadata.name"
 HEALTH, CONTROL = 15021, 15012
 # Where a GatewayClass has its control plane.
 CONTROL_PLANES = {"approuting-istio": "aks-istio-system"}
+HSTS, SECURE = "Strict-Transport-Security", "ACCEPTED_COOKIE_SECURE"
 PROXY_REFUSED = ("restricted", None)
 
 
@@ -115,6 +117,23 @@ def routes_are_taken_up(manifests: Manifests) -> Iterator[str]:
                         yield f"{name_of(route)}: a certificate is elsewhere"
 
 
+def browsers_keep_to_tls(manifests: Manifests) -> Iterator[str]:
+    """A cookie or a first request in the clear is anybody's to read."""
+    for route in manifests.of("HTTPRoute"):
+        headers = {
+            header["name"]: header["value"]
+            for rule in route["spec"]["rules"]
+            for each in rule.get("filters", [])
+            for header in each["responseHeaderModifier"]["set"]
+        }
+        if not headers.get(HSTS, "").startswith("max-age="):
+            yield f"{name_of(route)}: sends no {HSTS}"
+        for api in manifests.of("Deployment"):
+            is_server = api["metadata"]["name"] == "api"
+            if is_server and value_of(manifests, api, SECURE) != "true":
+                yield f"{name_of(api)}: its cookie goes without TLS as well"
+
+
 def admits(manifests: Manifests, home: str, name: str) -> bool:
     """Say whether our gateway's policy lets the proxy in."""
     gateway = manifests.get("Deployment", "gateway")
@@ -168,4 +187,5 @@ CHECKS = [
     the_proxy_is_let_in,
     the_proxy_reaches_what_it_needs,
     routes_are_taken_up,
+    browsers_keep_to_tls,
 ]

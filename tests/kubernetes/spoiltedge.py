@@ -31,6 +31,12 @@ def route(m: Manifests) -> Doc:
     return spec
 
 
+def settings(m: Manifests) -> Doc:
+    [found] = m.of("ConfigMap")
+    data: Doc = found["data"]
+    return data
+
+
 def level(m: Manifests, name: str) -> None:
     labels = m.get("Namespace", EDGE)["metadata"]["labels"]
     labels["pod-security.kubernetes.io/enforce"] = name
@@ -74,6 +80,11 @@ SPOILT_EDGE: list[tuple[Check, Callable[[Manifests], Any]]] = [
             0
         ].update({"from": [{"podSelector": {}}]}),
     ),
+    (
+        edge.browsers_keep_to_tls,
+        lambda m: route(m)["rules"][0].pop("filters"),
+    ),
+    (edge.browsers_keep_to_tls, lambda m: settings(m).pop(edge.SECURE)),
     (
         edge.routes_are_taken_up,
         lambda m: route(m)["parentRefs"][0].pop("namespace"),
