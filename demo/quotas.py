@@ -72,9 +72,9 @@ class Quotas(BaseSettings):
         10,
         ge=0,
         description="Seconds for which a finished task is kept, however full"
-        " the broker is, so that clients that wait for it, or poll every"
-        " few seconds, see its end. A longer time closes a full broker to"
-        " new tasks for longer.",
+        " the broker is, and its large result, however full the disk is, so"
+        " that clients that wait for it, or poll every few seconds, see its"
+        " end. A longer time closes a full broker to new tasks for longer.",
     )
     blobs_per_owner: Count = Field(
         20,

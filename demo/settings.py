@@ -197,8 +197,9 @@ class Settings(Quotas):
     blob_reserve_bytes: Count = Field(
         268_435_456,
         ge=0,
-        description="Disk space that blobs leave free: as much as the broker"
-        " may grow to on the same disk.",
+        description="Disk space that large results leave free: as much as the"
+        " broker may grow to on the same disk. Uploads leave twice as much,"
+        " so that they don't make results give way.",
     )
     heartbeat_s: Seconds = Field(
         15.0,

@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Collection, Iterator
 from datetime import timedelta
 
 from obstore.exceptions import BaseError
@@ -22,13 +21,11 @@ from obstore.exceptions import BaseError
 from demo.blobs.blob import Blob, dump, is_address, parse
 from demo.blobs.disk import open_store
 from demo.blobs.passing import Counted, checked
-from demo.blobs.reservations import Reservations
+from demo.blobs.refusals import answers, first_line
+from demo.blobs.reservations import RESERVE_FILES, Reservations
 from demo.errors import (
     BlobExpired,
     BlobTooLarge,
-    LogUnavailable,
-    StorageFull,
-    StorageUnavailable,
     UnknownBlob,
     WrongDigest,
 )
@@ -44,8 +41,6 @@ PART_BYTES = 5 * 1024 * 1024
 LOCAL_PART_BYTES = 256 * 1024
 # chosen: the size of one read; a download can be stopped between two reads.
 PIECE_BYTES = 256 * 1024
-# Texts of the library's errors for ENOSPC and EDQUOT.
-FULL = ("StorageFull", "QuotaExceeded", "os error 28", "os error 122")
 
 
 class BlobStore:
@@ -59,8 +54,10 @@ class BlobStore:
         limit_count: int,
         reserve_bytes: int,
         retention_s: int,
+        reserve_files: int = RESERVE_FILES,
         owner_bytes: int = 0,
         gives_way: bool = False,
+        least_s: int = 0,
         clock: Clock | None = None,
     ) -> None:
         self._limit_bytes = limit_bytes
@@ -70,10 +67,13 @@ class BlobStore:
         self._reservations = Reservations(
             self.store,
             self.disk,
+            self.clock,
             limit_count=limit_count,
             limit_bytes=owner_bytes,
             reserve_bytes=reserve_bytes,
+            reserve_files=reserve_files,
             gives_way=gives_way,
+            least_s=least_s,
         )
 
     async def put(
@@ -84,18 +84,19 @@ class BlobStore:
         *,
         announced_bytes: int = 0,
         sha256: str | None = None,
+        siblings: Collection[str] = (),
     ) -> Blob:
         """Store the content of `pieces`, whole or not at all.
 
-        Raises BlobTooLarge, TooManyBlobs, StorageFull, StorageUnavailable,
-        WrongDigest when its SHA-256 isn't the announced one, and any error
-        of `pieces`.
+        It doesn't make its `siblings` give way. Raises BlobTooLarge,
+        TooManyBlobs, StorageFull, StorageUnavailable, WrongDigest when its
+        SHA-256 isn't the announced one, and any error of `pieces`.
         """
         size_bytes = self.most_bytes(announced_bytes)
         name = f"{owner}/{blob_id}"
-        place = self._reservations.take(owner, name, size_bytes)
+        place = self._reservations.take(owner, name, size_bytes, siblings)
         try:
-            with _answers():
+            with answers():
                 await asyncio.to_thread(self._reservations.check, place)
             return await self._write(name, pieces, sha256)
         except BaseException:
@@ -112,7 +113,7 @@ class BlobStore:
         sha256: str | None,
     ) -> Blob:
         counted = Counted(pieces, self._limit_bytes)
-        with _answers():
+        with answers():
             await self.store.put_async(
                 f"{name}.bytes",
                 counted.pieces(),
@@ -136,7 +137,13 @@ class BlobStore:
             raise BlobTooLarge(self._limit_bytes)
         return announced_bytes or self._limit_bytes
 
-    def keep(self, owner: str, blob_id: str, content: bytes) -> Blob:
+    def keep(
+        self,
+        owner: str,
+        blob_id: str,
+        content: bytes,
+        siblings: Collection[str] = (),
+    ) -> Blob:
         """Store `content`, whole or not at all: `put` for content in memory.
 
         Raises BlobTooLarge, TooManyBlobs, StorageFull, StorageUnavailable.
@@ -148,7 +155,13 @@ class BlobStore:
 
         # This runs in a worker's thread, so it needs a loop of its own.
         return asyncio.run(
-            self.put(owner, blob_id, pieces(), announced_bytes=len(content))
+            self.put(
+                owner,
+                blob_id,
+                pieces(),
+                announced_bytes=len(content),
+                siblings=siblings,
+            )
         )
 
     def about(self, owner: str, blob_id: str) -> Blob:
@@ -156,7 +169,7 @@ class BlobStore:
         if not is_address(owner, blob_id):
             raise UnknownBlob(blob_id)
         name = f"{owner}/{blob_id}"
-        with _answers(blob_id):
+        with answers(blob_id):
             kept = self.store.get(f"{name}.json").bytes()
         try:
             blob = parse(blob_id, bytes(kept))
@@ -164,13 +177,13 @@ class BlobStore:
             # Power failed between its renaming and its flush to the disk.
             logger.error("%s: its JSON is broken", name)
             raise UnknownBlob(blob_id) from error
-        with _answers():
+        with answers():
             now = self.clock.earliest()
         if blob.is_over(now):
             raise BlobExpired(
                 f"It was kept until {blob.expires_at:%F %T} UTC."
             )
-        with _answers(blob_id):
+        with answers(blob_id):
             size_bytes = self.store.head(f"{name}.bytes")["size"]
         if size_bytes != blob.size_bytes:
             logger.error("%s has %d bytes: not served", blob, size_bytes)
@@ -189,7 +202,7 @@ class BlobStore:
         end = blob.size_bytes if end is None else end
         if start >= end:
             return
-        with _answers(blob.id):
+        with answers(blob.id):
             found = self.store.get(
                 f"{owner}/{blob.id}.bytes", options={"range": (start, end)}
             )
@@ -204,7 +217,7 @@ class BlobStore:
 
     def _finish(self, name: str, size_bytes: int, sha256: str) -> Blob:
         blob_id = name.rpartition("/")[2]
-        with _answers():
+        with answers():
             now = self.clock.latest()
             expires_at = now + self._retention
             blob = Blob(blob_id, size_bytes, sha256, now, expires_at)
@@ -224,23 +237,4 @@ class BlobStore:
                 continue
             except (BaseError, OSError) as error:
                 # Without JSON it doesn't exist; else a sweep removes it.
-                logger.warning("%s is left: %s", name, _first_line(error))
-
-
-@contextmanager
-def _answers(blob_id: str = "") -> Iterator[None]:
-    """Turn the library's errors into our own."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise UnknownBlob(blob_id) from error
-    except LogUnavailable as error:
-        raise StorageUnavailable(str(error)) from error
-    except (BaseError, OSError) as error:
-        if any(words in str(error) for words in FULL):
-            raise StorageFull("the disk is full") from error
-        raise StorageUnavailable(_first_line(error)) from error
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]
+                logger.warning("%s is left: %s", name, first_line(error))

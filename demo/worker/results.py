@@ -14,7 +14,7 @@ ever read. The others are swept away when they expire.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,17 +66,17 @@ class Results:
         is_large = len(body) > TABLE_BYTES
         if is_large and (table := kind.csv(result)) is not None:
             by_media_type[CSV] = table.encode()
-        return {
-            "result": None,
-            "stored": {
-                media_type: self._kept(owner, content)
-                for media_type, content in by_media_type.items()
-            },
-        }
+        stored: dict[str, Data] = {}
+        for media_type, content in by_media_type.items():
+            siblings = [str(form["blob"]) for form in stored.values()]
+            stored[media_type] = self._kept(owner, content, siblings)
+        return {"result": None, "stored": stored}
 
-    def _kept(self, owner: str, content: bytes) -> Data:
+    def _kept(
+        self, owner: str, content: bytes, siblings: Sequence[str]
+    ) -> Data:
         try:
-            blob = self.room.keep(owner, new_blob_id(), content)
+            blob = self.room.keep(owner, new_blob_id(), content, siblings)
         except (StorageFull, TooManyBlobs) as error:
             raise Transient(no_room_for_result()) from error
         except StorageUnavailable as error:

@@ -137,18 +137,3 @@ def test_as_many_give_way_as_the_bytes_need(tmp_path: Path) -> None:
     room.keep(ANN, names[2], b"123456")
     assert len(list(tmp_path.glob(f"{ANN}/*.json"))) == 1
     assert room.about(ANN, names[2])
-
-
-def test_the_oldest_of_all_give_way_when_the_disk_is_short(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    room = new_room(tmp_path, gives_way=True, limit_count=1000)
-    for owner in (ANN, BOB):
-        room.keep(owner, new_blob_id(), b"it")
-
-    def free_bytes(_: Disk) -> int:
-        return 0 if len(list(tmp_path.glob("*/*.bytes"))) > 1 else 100
-
-    monkeypatch.setattr(Disk, "free_bytes", free_bytes)
-    room.keep(ANN, new_blob_id(), b"it")
-    assert len(list(tmp_path.glob("*/*.json"))) == 1
