@@ -77,6 +77,13 @@ class Attempt:
 
     async def run(self) -> None:
         """Work until the end or an interrupt, and record which it was."""
+        self._equipment.hard_at_s[self._name] = self._watch.hard_at_s
+        try:
+            await self._run()
+        finally:
+            del self._equipment.hard_at_s[self._name]
+
+    async def _run(self) -> None:
         async with asyncio.TaskGroup() as group:
             watching = group.create_task(self._watch.run())
             # Let the watch look first: a task past its deadline, or one that

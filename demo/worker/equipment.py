@@ -6,8 +6,9 @@ process.py builds them once, or a test does.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from demo.eventlog import Message
 from demo.worker.backoff import Backoff
@@ -20,7 +21,8 @@ class Equipment:
 
     When `release` is set, attempts hand unfinished work over. `die` ends
     this process at once; None where it has other tasks as well. `retire` has
-    it replaced, once the attempt has ended.
+    it replaced, once the attempt has ended. `hard_at_s` has the moment at
+    which each running attempt reaches its hard limit (monotonic).
     """
 
     renew_s: float
@@ -30,3 +32,13 @@ class Equipment:
     results: Results | None = None
     die: Callable[[], None] | None = None
     retire: Callable[[], None] | None = None
+    hard_at_s: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Say whether all running attempts are past their hard limits.
+
+        Their threads don't return, so no slot of theirs becomes free.
+        """
+        limits_s = self.hard_at_s.values()
+        return bool(limits_s) and max(limits_s) <= time.monotonic()

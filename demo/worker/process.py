@@ -132,10 +132,13 @@ class Process:
             self._busy -= 1
 
     async def _keep_beating(self, lane: str) -> None:
-        """Beat while no slot is free for a canary; else one will arrive."""
+        """Beat while no slot is free for a canary; else one will arrive.
+
+        Not where no slot will ever be: that has to be seen from outside.
+        """
         while True:
             await asyncio.sleep(BEAT_S)
-            if self._busy >= self._slots:
+            if self._busy >= self._slots and not self._equipment.is_stuck:
                 self._alive.touch()
                 await self._beat(lane)
 

@@ -34,12 +34,26 @@ class Interrupt(Enum):
     DEADLINE = "nobody waits for it any more"
 
 
+# The interrupts that replace another one. A step that goes on after it was
+# asked to stop may still be cancelled, or exceed a limit.
+OVERRIDES = {
+    None: frozenset(Interrupt),
+    Interrupt.RELEASE: frozenset(Interrupt) - {Interrupt.RELEASE},
+    Interrupt.TIME_LIMIT: {
+        Interrupt.CANCEL,
+        Interrupt.DEADLINE,
+        Interrupt.STALE,
+    },
+}
+
+
 class Watch:
     """Watches one attempt, from its start until it is cancelled.
 
     `interrupted` is set together with `interrupt`: stop at the next
     checkpoint. `gave_up` is done when the current step took too long to get
-    there, and isn't waited for any longer.
+    there, and isn't waited for any longer: at `hard_at_s` (monotonic) at the
+    latest, whatever the interrupt.
     """
 
     def __init__(
@@ -54,13 +68,13 @@ class Watch:
         self.interrupted = asyncio.Event()
         self.gave_up = asyncio.get_running_loop().create_future()
         self._claim = claim
-        self._limits = limits
         self._renew_s = renew_s
         self._release = release
         self._cause: Callable[[str], None] | None = None
         now_s = time.monotonic()
         self._renew_at_s = now_s + renew_s
         self._soft_at_s = now_s + limits.soft_s
+        self.hard_at_s = now_s + limits.hard_s
         self._deadline_at_s = now_s + limits.deadline_s - _age_s(claim.task)
         self._give_up_at_s = math.inf
 
@@ -87,7 +101,7 @@ class Watch:
         if not is_ours:
             # Another renewal would keep the next attempt waiting.
             self._renew_at_s = math.inf
-            self._stop(Interrupt.STALE)
+            self._stop(Interrupt.STALE, self.hard_at_s)
 
     def _cause_fault(self) -> None:
         if self._cause is not None and self._claim.task.fault_at is not None:
@@ -97,34 +111,40 @@ class Watch:
     def _judge(self, now_s: float) -> None:
         self._cause_fault()
         if self._claim.task.cancel_requested:
-            self._stop(Interrupt.CANCEL, GRACE_S)
-        elif self._release.is_set():
-            self._stop(Interrupt.RELEASE)
+            self._stop(Interrupt.CANCEL, now_s + GRACE_S)
         elif now_s >= self._deadline_at_s:
-            self._stop(Interrupt.DEADLINE, GRACE_S)
+            self._stop(Interrupt.DEADLINE, now_s + GRACE_S)
+        elif self._release.is_set() and now_s < self.hard_at_s:
+            # The step may end as if nobody had stopped this worker.
+            self._stop(Interrupt.RELEASE, self.hard_at_s)
         elif now_s >= self._soft_at_s:
-            grace_s = self._limits.hard_s - self._limits.soft_s
-            self._stop(Interrupt.TIME_LIMIT, grace_s)
-        if now_s >= self._give_up_at_s:
-            self._give_up_at_s = math.inf
+            self._stop(Interrupt.TIME_LIMIT, self.hard_at_s)
+        if now_s >= self._give_up_at_s and not self.gave_up.done():
             self.gave_up.set_result(None)
 
-    def _stop(self, why: Interrupt, grace_s: float = math.inf) -> None:
-        """Interrupt the work, unless it has been interrupted already."""
+    def _stop(self, why: Interrupt, give_up_at_s: float) -> None:
+        """Interrupt the work, or override an interrupt that is less urgent."""
+        if self.gave_up.done() or why not in OVERRIDES.get(self.interrupt, ()):
+            return
+        self.interrupt = why
+        self.interrupted.set()
+        self._give_up_at_s = min(give_up_at_s, self.hard_at_s)
+
+    def _next_at_s(self) -> float:
+        """Return when a limit will be reached, however long that is."""
+        if self.gave_up.done():
+            return math.inf
         if self.interrupt is None:
-            self.interrupt = why
-            self.interrupted.set()
-            self._give_up_at_s = time.monotonic() + grace_s
+            return min(self._soft_at_s, self._deadline_at_s)
+        if Interrupt.DEADLINE in OVERRIDES.get(self.interrupt, ()):
+            return min(self._give_up_at_s, self._deadline_at_s)
+        return self._give_up_at_s
 
     async def _wait(self, now_s: float) -> None:
         """Wait until there may be something to do."""
-        if self.interrupt is None:
-            alarm_s = min(self._soft_at_s, self._deadline_at_s)
-            stop = self._release
-        else:
-            alarm_s = self._give_up_at_s
-            # It is interrupted already, so nothing else can stop it.
-            stop = asyncio.Event()
+        # Once it is interrupted, the renewals show whether it is cancelled.
+        stop = self._release if self.interrupt is None else asyncio.Event()
+        alarm_s = self._next_at_s()
         try:
             async with asyncio.timeout(
                 max(0.0, min(alarm_s, self._renew_at_s) - now_s)

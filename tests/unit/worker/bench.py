@@ -90,20 +90,21 @@ class Bench:
         So many seconds from now: usually when any pause is over.
         """
         self.log.ahead_s = ahead_s
+        self.equipment = Equipment(
+            renew_s=RENEW_S,
+            release=self.release,
+            enqueue=message,
+            backoff=self.backoff,
+            die=self.die,
+            retire=self.retire,
+            results=self.results,
+        )
         async with asyncio.timeout(DEADLINE_S):
             await run_task(
                 self.log,
                 "t_1",
                 worker or this_worker(1),
-                Equipment(
-                    renew_s=RENEW_S,
-                    release=self.release,
-                    enqueue=message,
-                    backoff=self.backoff,
-                    die=self.die,
-                    retire=self.retire,
-                    results=self.results,
-                ),
+                self.equipment,
                 kinds={"counting": self._kind()},
             )
 
