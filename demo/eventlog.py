@@ -26,6 +26,8 @@ from demo.contract import (
     check,
 )
 from demo.errors import Conflict
+from demo.jsontext import dump
+from demo.jsontext import load as from_text
 from demo.laneindex import Demand, Dwell, LaneIndex, Line, Message
 from demo.logdata import (
     Admission,
@@ -203,8 +205,12 @@ async def record(
     and Rewound when the log has lost events that `task` was folded from.
     """
     attempt = task.attempt
+    # As every reader will get it, so that the task after it is the same here
+    # and there, and the event is recognised below. JSON has no tuples, no
+    # moments, and only text as keys.
+    data = from_text(dump(dict(data))) if data else {}
     while True:
-        draft = Draft(type, attempt, data or {}, task.last_at)
+        draft = Draft(type, attempt, data, task.last_at)
         check(task, draft)
         try:
             event = await log.append(
@@ -230,8 +236,9 @@ async def record(
 
 
 def _is_mine(event: Event, draft: Draft) -> bool:
-    return (event.type, event.attempt, dict(event.data)) == (
+    # As text, because NaN isn't equal to itself.
+    return (event.type, event.attempt, dump(dict(event.data))) == (
         draft.type,
         draft.attempt,
-        dict(draft.data),
+        dump(dict(draft.data)),
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -17,7 +19,28 @@ from demo.errors import (
     UnknownTask,
 )
 from demo.eventlog import EventLog, load, record, refresh
+from demo.events import Event
+from demo.jsontext import dump
+from demo.worker.patientlog import PatientLog
 from tests.integration.eventlog.conftest import PROGRESS, RESULT, new, started
+
+
+class LossyAnswers(PatientLog):
+    """A log whose first append takes effect, and whose answer is lost."""
+
+    def __init__(self, log: EventLog) -> None:
+        super().__init__(log)
+        self.lost = 0
+        append = self.append
+
+        async def lossy(*given: Any, **named: Any) -> Event:
+            event = await append(*given, **named)
+            if not self.lost:
+                self.lost += 1
+                raise Conflict("the append was sent again")
+            return event
+
+        self.append = lossy
 
 
 async def test_a_task_is_read_back_as_it_was_recorded(log: EventLog) -> None:
@@ -98,6 +121,30 @@ async def test_an_append_whose_answer_was_lost_is_not_repeated(
     task = await record(log, task, EventType.PROGRESSED, PROGRESS)
     assert task.seq == 3
     assert len(await log.read("t1")) == 3
+
+
+async def test_a_step_that_is_no_json_yet_is_not_repeated_either(
+    log: EventLog,
+) -> None:
+    task = await started(log)
+    step = {
+        **PROGRESS,
+        "partial": {
+            "pair": (1, 2),
+            "by_number": {7: "seven"},
+            "at": task.created_at,
+            "state": State.RUNNING,
+            "ratio": math.nan,
+        },
+    }
+    lossy = LossyAnswers(log)
+    after = await record(lossy, task, EventType.PROGRESSED, step)
+    assert lossy.lost == 1
+    assert len(await log.read("t1")) == 3
+    # The writer has the same task as a reader.
+    assert dump(after.partials) == dump((await load(log, "t1")).partials)
+    assert after.partials[0]["pair"] == [1, 2]
+    assert after.partials[0]["by_number"] == {"7": "seven"}
 
 
 async def test_a_record_on_a_log_that_is_gone_says_so(log: EventLog) -> None:
