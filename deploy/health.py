@@ -18,7 +18,7 @@ import os
 import socket
 import sys
 import time
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 LIMIT_S = 3.0
 # As the embedded stack judges it (demo/supervisor/probes.py), and a second
@@ -27,21 +27,33 @@ PULSE_LIMIT_S = 5.0
 # chosen: a worker asks each second; above the 10 s for which a broker may
 # be silent before the connection is given up.
 ASKED_LIMIT_S = 15.0
+# The errors of a broker that is well, and doesn't know us.
+REFUSALS = ("-NOAUTH", "-WRONGPASS", "-NOPERM")
 
 
 def ask_broker(*commands: str) -> list[str]:
-    """Send inline commands; return the lines of their answers."""
+    """Send commands, words with spaces; return the lines of their answers."""
     url = urlsplit(os.environ["ACCEPTED_BROKER_URL"])
     place = (url.hostname or "", url.port or 6379)
+    # An address has them percent-encoded, as every other reader knows.
+    name, password = unquote(url.username or ""), unquote(url.password or "")
     with connection(place, is_secret=url.scheme == "rediss") as broker:
         lines = [
-            f"AUTH {url.username or ''} {url.password}",
-            *commands,
-            "QUIT",
+            ["AUTH", *([name] if name else []), password],
+            *(command.split() for command in commands),
+            ["QUIT"],
         ]
-        broker.sendall("".join(f"{line}\r\n" for line in lines).encode())
+        broker.sendall(b"".join(map(encoded, lines)))
         with broker.makefile("r", encoding="utf-8") as answers:
             return answers.read().splitlines()
+
+
+def encoded(words: list[str]) -> bytes:
+    """Return a command whose words may contain anything."""
+    parts = [f"*{len(words)}\r\n".encode()]
+    for word in map(str.encode, words):
+        parts.append(b"$%d\r\n%s\r\n" % (len(word), word))
+    return b"".join(parts)
 
 
 def connection(place: tuple[str, int], is_secret: bool) -> socket.socket:
@@ -67,11 +79,16 @@ def asks(file: str) -> bool:
 
 
 def broker_answers() -> bool:
-    """Say whether a worker could ask the broker for work."""
+    """Say whether a worker that is well could ask the broker for work.
+
+    Also where the broker refuses us: it is there, and our password, or our
+    user's rights, are the reason that no work is asked for.
+    """
     try:
-        return "+PONG" in ask_broker("PING")
+        answers = ask_broker("PING")
     except OSError:
         return False
+    return any(line.startswith(("+PONG", *REFUSALS)) for line in answers)
 
 
 def talks() -> bool:

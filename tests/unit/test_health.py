@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -22,17 +23,26 @@ CROWDED = dict.fromkeys(READY, "-ERR max number of clients reached")
 
 
 @contextmanager
-def serving(answers: dict[str, str]) -> Iterator[int]:
-    """Answer the first word of each line; return the port."""
+def serving(
+    answers: dict[str, str], password: str | None = None
+) -> Iterator[int]:
+    """Answer the first word of each line; return the port.
+
+    With a password, a broker that refuses whoever doesn't know it.
+    """
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
+            is_known = password is None
             for line in self.rfile:
-                word = line.split()[0].decode() if line.split() else ""
+                words = line.decode().split()
+                word = words[0] if words else ""
                 if word == "QUIT":
                     return
+                is_known |= line.decode().rstrip("\r\n") == password
                 if word in answers:
-                    self.wfile.write(f"{answers[word]}\r\n".encode())
+                    answer = answers[word] if is_known else "-NOAUTH"
+                    self.wfile.write(f"{answer}\r\n".encode())
                     self.wfile.flush()
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
@@ -42,10 +52,11 @@ def serving(answers: dict[str, str]) -> Iterator[int]:
         server.shutdown()
 
 
-def is_well(port: int, *arguments: str) -> bool:
+def is_well(port: int, *arguments: str, password: str = "x") -> bool:
+    user = f"metrics:{password}"
     environment = {
         "PATH": os.defpath,
-        "ACCEPTED_BROKER_URL": f"redis://metrics:x@127.0.0.1:{port}/0",
+        "ACCEPTED_BROKER_URL": f"redis://{user}@127.0.0.1:{port}/0",
         # Of a company: its proxy knows nothing of our services.
         "HTTP_PROXY": f"http://127.0.0.1:{free_port()}",
         "http_proxy": f"http://127.0.0.1:{free_port()}",
@@ -72,6 +83,35 @@ def test_a_broker_that_says_something_lives(
         assert is_well(port, "broker") is is_ready
         assert is_well(port, "talks")
     assert not is_well(free_port(), "talks")
+
+
+@pytest.mark.parametrize(
+    ("in_address", "password"),
+    [("a%2Fb%25c", "a/b%c"), ("a%20b%22c", 'a b"c')],
+)
+def test_a_password_is_encoded_in_an_address_and_nowhere_else(
+    in_address: str, password: str
+) -> None:
+    with serving(READY, password) as port:
+        assert is_well(port, "broker", password=in_address)
+        assert not is_well(port, "broker", password="other")
+
+
+def test_a_worker_that_asks_for_nothing_lives_only_without_a_broker(
+    tmp_path: Path,
+) -> None:
+    file = str(tmp_path / "alive")
+    assert is_well(free_port(), "alive", file)
+    for answers in (LOADS, CROWDED):
+        with serving(answers) as port:
+            assert is_well(port, "alive", file)
+    with serving(READY, "a/b") as port:
+        assert not is_well(port, "alive", file, password="a%2Fb")
+        # The broker is there, and it's our password that is wrong.
+        assert not is_well(port, "alive", file, password="other")
+    Path(file).touch()
+    with serving(READY) as port:
+        assert is_well(port, "alive", file)
 
 
 @pytest.mark.parametrize(
