@@ -16,6 +16,7 @@ from __future__ import annotations
 import base64
 import json
 import random
+import ssl
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
@@ -120,6 +121,18 @@ def kombu_url(broker_url: str) -> str:
     path = quote(unquote(url.path))
     name = url.username or ""
     return f"redis+socket://{name}:{password}@{path}?virtual_host={database}"
+
+
+def kombu_tls(broker_url: str) -> dict[str, ssl.VerifyMode] | None:
+    """Return the setting `broker_use_ssl`; None for a broker without TLS.
+
+    Without it kombu accepts any certificate of a `rediss://` broker, and
+    sends the password to whoever shows one. `ssl_…` in the address, such as
+    `ssl_ca_certs`, take its place; redis-py requires a valid one as well.
+    """
+    if urlsplit(broker_url).scheme != "rediss":
+        return None
+    return {"ssl_cert_reqs": ssl.CERT_REQUIRED}
 
 
 # --8<-- [start:message]

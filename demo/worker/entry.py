@@ -48,9 +48,9 @@ LEAVE_S = 1.0
 app = broker.app
 transport.install(Alive(from_environment().alive_file).touch)
 app.conf.worker_consumer = "demo.worker.consumer:Consumer"
-app.conf.broker_url = broker.kombu_url(
-    from_environment().broker_url.get_secret_value()
-)
+_broker_url = from_environment().broker_url.get_secret_value()
+app.conf.broker_url = broker.kombu_url(_broker_url)
+app.conf.broker_use_ssl = broker.kombu_tls(_broker_url)
 
 
 class _Here:
