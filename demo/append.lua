@@ -36,6 +36,27 @@ local tasks_left, left, more_ms = 0, 0, 0
 -- its end releases, and the sums: one for each address, and '*' for all.
 local entry = ARGV[5] .. ':' .. ARGV[6]
 
+-- Drop expired tasks from the owner's list: those that ended before `over_ms`.
+-- Only the oldest are looked at, past the unfinished ones, so that a long
+-- list costs a submission no more than a short one. chosen: each submission
+-- adds one task, so with ten the list gets shorter again; and 100 unfinished
+-- ones are more than an owner may usually have.
+local function drop_expired(over_ms)
+  local most = 10 + math.min(100, redis.call('SCARD', KEYS[5]))
+  local oldest = redis.call('ZRANGE', KEYS[4], '-inf', over_ms, 'BYSCORE',
+    'LIMIT', 0, most)
+  if #oldest == 0 then
+    return
+  end
+  local is_open = redis.call('SMISMEMBER', KEYS[5], unpack(oldest))
+  local ended_ms = redis.call('ZMSCORE', KEYS[15], unpack(oldest))
+  for n, task in ipairs(oldest) do
+    if is_open[n] == 0 and tonumber(ended_ms[n] or 0) <= over_ms then
+      redis.call('ZREM', KEYS[4], task)
+    end
+  end
+end
+
 -- The compare. XADD below refuses a taken number. This refuses a gap too,
 -- and a log that lost its end since the writer read it: there, the event of
 -- the same number has another moment.
@@ -75,11 +96,9 @@ redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[13], '*', 'log', ARGV[5],
 -- --8<-- [end:events]
 
 if effect == 'open' then
+  drop_expired(at_ms - 1000 * ARGV[12])
   redis.call('ZADD', KEYS[4], at_ms, ARGV[6])
-  -- Tasks that have expired are no longer listed either.
-  redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf',
-    at_ms - 2000 * tonumber(ARGV[12]))
-  redis.call('EXPIRE', KEYS[4], 2 * ARGV[12])
+  redis.call('PERSIST', KEYS[4])
   redis.call('SADD', KEYS[5], ARGV[6])
   tasks_left = ARGV[14] - redis.call('SCARD', KEYS[5])
   redis.call('ZADD', KEYS[6], at_ms, ARGV[6])
@@ -88,6 +107,10 @@ elseif effect == 'release' then
 elseif effect == 'close' or effect == 'bury' then
   redis.call('DEL', KEYS[3])
   redis.call('SREM', KEYS[5], ARGV[6])
+  if redis.call('EXISTS', KEYS[5]) == 0 then
+    -- Of the owner's tasks this one expires last.
+    redis.call('EXPIRE', KEYS[4], ARGV[12])
+  end
   redis.call('ZREM', KEYS[6], ARGV[6])
   redis.call('EXPIRE', KEYS[1], ARGV[12])
   -- The owner, the expiry, and how it ended.

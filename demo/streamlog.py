@@ -6,7 +6,8 @@ is taken):
 
     tasks:log:<task>      stream  type attempt at_ms data
     tasks:lease:<task>    string  holder, expires by itself
-    tasks:owner:<owner>   zset    task ids by creation, ms
+    tasks:owner:<owner>   zset    ids of unfinished tasks, and of ended ones
+                                  that are kept, by creation, ms
     tasks:open:<owner>    set     the owner's unfinished tasks
     tasks:dead:<owner>    zset    the owner's dead letters by their end, ms
     tasks:open            zset    all unfinished tasks by creation, ms

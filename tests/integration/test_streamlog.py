@@ -78,6 +78,51 @@ async def test_an_unfinished_task_is_kept_and_an_ended_one_expires(
     assert 0 < await redis.ttl("tasks:log:t1") <= 60
 
 
+async def test_an_owner_s_list_keeps_what_is_unfinished_and_what_is_kept(
+    log: StreamLog, redis: Redis
+) -> None:
+    unfinished, kept, over = [await new(log, f"t{n}") for n in (1, 2, 3)]
+    await record(log, kept, EventType.CANCELLED)
+    await record(log, over, EventType.CANCELLED)
+    # Hours later: all are old, and only one has ended long ago.
+    hour_ms = 3_600_000
+    now_ms = int((await redis.time())[0]) * 1000
+    for task in (unfinished, kept, over):
+        await redis.zincrby("tasks:owner:ann", -hour_ms, task.id)
+    await redis.zadd("tasks:ended", {"t3": now_ms - hour_ms})
+    await new(log, "t4")
+    listed = [mark.task_id for mark in await log.owned("ann", 10)]
+    assert listed == ["t4", "t2", "t1"]
+
+
+async def test_a_long_list_gets_shorter_behind_unfinished_tasks(
+    log: StreamLog, redis: Redis
+) -> None:
+    for n in range(15):
+        await new(log, f"old{n}")
+    # Ended so long ago that nothing else of them is left.
+    await redis.zadd("tasks:owner:ann", {f"gone{n}": 2 for n in range(15)})
+    for n in range(15):
+        await redis.zadd("tasks:owner:ann", {f"old{n}": 1})
+    await new(log, "t1")
+    assert await redis.zcard("tasks:owner:ann") == 15 + 5 + 1
+    await new(log, "t2")
+    assert await redis.zcard("tasks:owner:ann") == 15 + 2
+
+
+async def test_an_owner_s_list_lasts_as_long_as_the_last_of_its_tasks(
+    log: StreamLog, redis: Redis
+) -> None:
+    first, second = await new(log, "t1"), await new(log, "t2")
+    assert await redis.ttl("tasks:owner:ann") == -1
+    await record(log, first, EventType.CANCELLED)
+    assert await redis.ttl("tasks:owner:ann") == -1
+    await record(log, second, EventType.CANCELLED)
+    assert 0 < await redis.ttl("tasks:owner:ann") <= 60
+    await new(log, "t3")
+    assert await redis.ttl("tasks:owner:ann") == -1
+
+
 async def test_the_feed_has_a_bounded_length(
     log: StreamLog, redis: Redis
 ) -> None:
