@@ -104,6 +104,13 @@ class Quotas(BaseSettings):
         description="Bytes of these blobs: 4 GiB, which is 128 of the"
         " largest.",
     )
+    blob_reserve_bytes: Count = Field(
+        268_435_456,
+        ge=0,
+        description="Disk space that large results leave free: as much as the"
+        " broker may grow to on the same disk. Uploads leave twice as much,"
+        " so that they don't make results give way.",
+    )
     results_per_owner: Count = Field(
         1_000,
         ge=1,

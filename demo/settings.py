@@ -96,6 +96,12 @@ class Settings(Quotas):
         description="Key that signs the owner cookie; every server that"
         " knows owners shares it. None starts without it.",
     )
+    cookie_secure: bool = Field(
+        False,
+        description="Give the owner cookie the attribute Secure. Set it where"
+        " clients only come by TLS: browsers then never send it in the clear."
+        " Off, because a stack on loopback has no TLS.",
+    )
 
     # -- the event log
     broker_timeout_s: Seconds = Field(
@@ -193,13 +199,6 @@ class Settings(Quotas):
         " becomes a blob: the log is in the broker's memory, and this much"
         " is reserved for each unfinished task. A report of a"
         " year has 1.6 kB.",
-    )
-    blob_reserve_bytes: Count = Field(
-        268_435_456,
-        ge=0,
-        description="Disk space that large results leave free: as much as the"
-        " broker may grow to on the same disk. Uploads leave twice as much,"
-        " so that they don't make results give way.",
     )
     heartbeat_s: Seconds = Field(
         15.0,

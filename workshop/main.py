@@ -27,6 +27,7 @@ try:
     owners = Owners(
         settings.owner_secret.get_secret_value(),
         trusts_gateway=settings.trust_gateway,
+        has_tls=settings.cookie_secure,
     )
     require_safe(settings)
     places = prepare(ROOT / settings.var_dir, settings.run_dir)

@@ -50,6 +50,7 @@ def open_api(
         owners = Owners(
             settings.owner_secret.get_secret_value(),
             trusts_gateway=settings.trust_gateway,
+            has_tls=settings.cookie_secure,
         )
         require_safe(settings)
     except (MissingSecretError, UnsafeSettings) as error:

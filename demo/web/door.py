@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from demo.web import bodies, origin, problems, queries, served, trace
 from demo.web.fields import joined, members
-from demo.web.owner import Owners, cookie_field
+from demo.web.owner import Owners
 from demo.web.raised import Refused
 
 log = logging.getLogger(__name__)
@@ -71,9 +71,9 @@ class Door:
                 named = {name for name, _ in fields}
                 fields += (f for f in USUAL if f[0] not in named)
                 fields.append(trace.field(request_id))
-                if "new_cookie" in state:
-                    name = self._owners.cookie_name
-                    fields.append(cookie_field(name, state["new_cookie"]))
+                if "cookie_to_set" in state:
+                    cookie = state["cookie_to_set"]
+                    fields.append(self._owners.cookie_field(cookie))
             await send(message)
 
         try:

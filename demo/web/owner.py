@@ -2,6 +2,10 @@
 
     accepted_owner_<stack>=<128 random bits, hex>.<signature, hex>
 
+An owner who changes something gets the same cookie again, so that it lasts
+for a week from their latest change. Reading sets none: its responses may be
+kept and compared.
+
 Browsers send a host's cookies to all of its ports (RFC 6265, 8.5). So the name
 contains the stack, and two stacks on one host don't overwrite each other's
 cookie. It has no `__Host-` prefix, which needs TLS: a stack on loopback has
@@ -21,6 +25,8 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from demo.web.origin import SAFE_METHODS
+
 COOKIE_PREFIX = "accepted_owner"
 # chosen: enough to tell a few stacks apart; it needn't be secret.
 STACK_BYTES = 4
@@ -28,7 +34,8 @@ STACK_BYTES = 4
 TOKEN_BYTES = 16
 # chosen: as long as the token; a shorter secret is a typing mistake.
 SECRET_MIN_CHARS = 16
-# chosen: a week; a reader finds the tasks again that are kept for a day.
+# chosen: a week from the latest change; a reader finds the tasks again that
+# are kept for a day.
 COOKIE_MAX_AGE_S = 604_800
 
 
@@ -39,7 +46,13 @@ class MissingSecretError(ValueError):
 class Owners:
     """Issues cookies, and finds the owner of a cookie."""
 
-    def __init__(self, secret: str, *, trusts_gateway: bool = False) -> None:
+    def __init__(
+        self,
+        secret: str,
+        *,
+        trusts_gateway: bool = False,
+        has_tls: bool = False,
+    ) -> None:
         if len(secret) < SECRET_MIN_CHARS:
             raise MissingSecretError(
                 "ACCEPTED_OWNER_SECRET must be set, to the same random text"
@@ -50,6 +63,10 @@ class Owners:
         self._secret = secret.encode()
         # Whether to believe its header with the client's address (address.py).
         self.trusts_gateway = trusts_gateway
+        self._attributes = (
+            f"Path=/; HttpOnly; SameSite=Lax; Max-Age={COOKIE_MAX_AGE_S}"
+            + ("; Secure" if has_tls else "")
+        )
         # Derived from the secret, which all servers of a stack share and keep
         # over restarts. The digest reveals nothing about it.
         stack = hmac.digest(self._secret, b"name of the cookie", "sha256")
@@ -59,6 +76,11 @@ class Owners:
         """Return the cookie of a new owner."""
         token = secrets.token_hex(TOKEN_BYTES)
         return f"{token}.{self._sign(token)}"
+
+    def cookie_field(self, cookie: str) -> tuple[bytes, bytes]:
+        """Return the header field that sets a cookie, or renews it."""
+        value = f"{self.cookie_name}={cookie}; {self._attributes}"
+        return b"set-cookie", value.encode()
 
     def owner_of(self, cookie: str) -> str | None:
         """Return the owner's id; None if we didn't issue the cookie."""
@@ -84,32 +106,26 @@ class Owners:
         return digest.hex()[:32]
 
 
-# Only handlers that use the owner issue a cookie. A page's first load sends
-# many requests at once. If each issued a cookie, the last one would win, and
-# tasks of the earlier ones would be lost to their owner.
-def cookie_field(name: str, cookie: str) -> tuple[bytes, bytes]:
-    """Return the header field that sets a new owner's cookie."""
-    value = (
-        f"{name}={cookie}; Path=/; HttpOnly; SameSite=Lax;"
-        f" Max-Age={COOKIE_MAX_AGE_S}"
-    )
-    return b"set-cookie", value.encode()
-
-
 def owners_of(request: Request) -> Owners:
     """Return the Owners of the app that serves `request`."""
     return cast("Owners", request.state.owners)
 
 
+# Only handlers that use the owner issue a cookie. A page's first load sends
+# many requests at once. If each issued a cookie, the last one would win, and
+# tasks of the earlier ones would be lost to their owner.
 def owner_of(request: Request) -> str:
     """Return the owner of a request; issue a cookie to a new one."""
     owners = owners_of(request)
-    known = map(owners.owner_of, _cookies(request, owners.cookie_name))
-    owner = next(filter(None, known), None)
-    if owner is None:
-        cookie = owners.issue()
-        request.state.new_cookie = cookie
+    for cookie in _cookies(request, owners.cookie_name):
         owner = owners.owner_of(cookie)
+        if owner is not None:
+            if request.method not in SAFE_METHODS:
+                request.state.cookie_to_set = cookie
+            return owner
+    cookie = owners.issue()
+    request.state.cookie_to_set = cookie
+    owner = owners.owner_of(cookie)
     assert owner is not None
     return owner
 

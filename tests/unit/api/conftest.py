@@ -36,7 +36,7 @@ class Person:
     """A client with a cookie, and the owner's id behind it."""
 
     def __init__(self, app: FastAPI) -> None:
-        cookie = OWNERS.issue()
+        cookie = self.cookie = OWNERS.issue()
         owner = OWNERS.owner_of(cookie)
         assert owner
         self.owner = owner

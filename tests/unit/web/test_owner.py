@@ -74,6 +74,10 @@ def app_of(owners: Owners) -> FastAPI:
     async def me(owner: Owner) -> str:
         return owner
 
+    @app.post("/me")
+    async def change(owner: Owner) -> str:
+        return owner
+
     @app.get("/ping")
     async def ping() -> None: ...
 
@@ -102,6 +106,42 @@ async def test_who_has_a_cookie_keeps_it(client: httpx.AsyncClient) -> None:
     second = await client.get("/me")
     assert second.json() == first.json()
     assert "set-cookie" not in second.headers
+
+
+async def test_a_change_lets_the_same_cookie_last_for_another_week(
+    client: httpx.AsyncClient,
+) -> None:
+    first = await client.get("/me")
+    second = await client.post("/me")
+    assert second.json() == first.json()
+    assert second.headers["set-cookie"] == first.headers["set-cookie"]
+    assert "Max-Age=604800" in second.headers["set-cookie"]
+
+
+async def test_a_change_renews_only_a_cookie_of_ours(
+    client: httpx.AsyncClient,
+) -> None:
+    owners = Owners(SECRET)
+    name, own = owners.cookie_name, owners.issue()
+    forged = f"{'0' * 32}.{'0' * 32}"
+    field = {"cookie": f"{name}={forged}; {name}={own}"}
+    answer = await client.post("/me", headers=field)
+    assert answer.headers.get_list("set-cookie") == [
+        owners.cookie_field(own)[1].decode()
+    ]
+
+
+@pytest.mark.parametrize("has_tls", [False, True])
+async def test_a_cookie_is_secure_where_clients_come_by_tls(
+    has_tls: bool,
+) -> None:
+    app = app_of(Owners(SECRET, has_tls=has_tls))
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="https://test"
+    ) as client:
+        for answer in (await client.get("/me"), await client.post("/me")):
+            attributes = answer.headers["set-cookie"].split("; ")
+            assert ("Secure" in attributes) is has_tls
 
 
 async def test_a_forged_cookie_is_replaced(client: httpx.AsyncClient) -> None:
