@@ -64,15 +64,28 @@ def dump(blob: Blob) -> bytes:
 
 
 def parse(blob_id: str, metadata: bytes) -> Blob:
-    """Return the blob that its JSON describes."""
-    fields = json.loads(metadata)
-    return Blob(
-        blob_id,
-        fields["size_bytes"],
-        fields["sha256"],
-        datetime.fromisoformat(fields["created_at"]),
-        datetime.fromisoformat(fields["expires_at"]),
-    )
+    """Return the blob that its JSON describes.
+
+    Raises ValueError for whatever `dump` can't have written.
+    """
+    try:
+        fields = json.loads(metadata)
+        return Blob(
+            blob_id,
+            int(fields["size_bytes"]),
+            str(fields["sha256"]),
+            _moment(fields["created_at"]),
+            _moment(fields["expires_at"]),
+        )
+    except (KeyError, TypeError, OverflowError, RecursionError) as error:
+        raise ValueError(f"{blob_id}: {error!r}") from error
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment without its time zone")
+    return moment
 
 
 def is_address(owner: str, blob_id: str) -> bool:

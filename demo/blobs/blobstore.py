@@ -173,7 +173,7 @@ class BlobStore:
             kept = self.store.get(f"{name}.json").bytes()
         try:
             blob = parse(blob_id, bytes(kept))
-        except (ValueError, KeyError) as error:
+        except ValueError as error:
             # Power failed between its renaming and its flush to the disk.
             logger.error("%s: its JSON is broken", name)
             raise UnknownBlob(blob_id) from error

@@ -195,7 +195,7 @@ class Reservations:
             try:
                 kept = self._store.get(f"{one.name}.json").bytes()
                 blob = parse(one.name.rpartition("/")[2], bytes(kept))
-            except (FileNotFoundError, ValueError, KeyError):
+            except (FileNotFoundError, ValueError):
                 # Not finished, or being removed: the sweep's business.
                 continue
             if blob.created_at > latest:

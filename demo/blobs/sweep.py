@@ -55,7 +55,7 @@ class Sweep:
     def once(self) -> int:
         """Remove expired and orphaned files; return how many were removed.
 
-        Raises LogUnavailable when the time isn't known_mark.
+        Raises LogUnavailable when the time isn't known.
         """
         room = self._room
         now = room.clock.earliest()
@@ -110,7 +110,8 @@ class Sweep:
 def _is_over(blob: Blob, path: str, now: datetime) -> bool:
     """Say whether the blob's file at `path` has expired."""
     is_memory = path.endswith(".json")
-    return now >= blob.expires_at + blob.kept_for * is_memory
+    # A difference, because moments of malformed metadata may have no sum.
+    return now - blob.expires_at >= blob.kept_for * is_memory
 
 
 def _blob(room: BlobStore, name: str) -> Blob | None:
@@ -118,7 +119,7 @@ def _blob(room: BlobStore, name: str) -> Blob | None:
     try:
         kept = room.store.get(f"{name}.json").bytes()
         return parse(name.rpartition("/")[2], bytes(kept))
-    except (FileNotFoundError, ValueError, KeyError):
+    except (FileNotFoundError, ValueError):
         return None
 
 
@@ -126,10 +127,12 @@ async def sweep_for_ever(room: BlobStore, every_s: float = SWEEP_S) -> None:
     """Sweep until cancelled, also while the store is away."""
     sweep = Sweep(room)
     while True:
+        # First, so that a blob that ends this process each time leaves the
+        # tasks, which are swept beside it, a minute between two starts.
+        await asyncio.sleep(every_s)
         try:
             count = await asyncio.to_thread(sweep.once)
             if count:
                 logger.info("swept %d files of blobs", count)
         except (BaseError, OSError, LogUnavailable) as error:
             logger.warning("blobs not swept: %s", str(error).split("\n")[0])
-        await asyncio.sleep(every_s)

@@ -8,10 +8,11 @@ its machine.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import signal
 import sys
+from collections.abc import Coroutine
+from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -98,26 +99,40 @@ async def main(settings: Settings, kinds_of: KindsOf) -> None:
         sys.exit(f"The sweeper doesn't start: {error}")
     redis = open_store(settings)
     log = open_log(settings, redis)
-    sweeping = asyncio.ensure_future(
-        sweep_for_ever(
-            Sweeper(log, redis, kinds_of(settings)),
-            log,
-            redis,
-            # Accepted tasks have to end on any broker, so ignore its faults.
-            StoreMonitor(log, settings.full_fraction, is_trusting=True),
-            settings.sweep_s,
-            Alive(settings.alive_file),
+    try:
+        await until_told(
+            sweep_for_ever(
+                Sweeper(log, redis, kinds_of(settings)),
+                log,
+                redis,
+                # Accepted tasks have to end on any broker, so ignore its
+                # faults.
+                StoreMonitor(log, settings.full_fraction, is_trusting=True),
+                settings.sweep_s,
+                Alive(settings.alive_file),
+            ),
+            blobs.sweep_for_ever(open_blobs(settings)),
         )
-    )
-    # Keep a reference: asyncio holds tasks only weakly.
-    tidying = asyncio.ensure_future(blobs.sweep_for_ever(open_blobs(settings)))
+    finally:
+        await redis.aclose()
+
+
+async def until_told(*loops: Coroutine[Any, Any, None]) -> None:
+    """Run loops side by side until the process is told to stop.
+
+    When one fails, so do all: the process ends, which is seen, and is
+    started again.
+    """
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, sweeping.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
-        await sweeping
-    tidying.cancel()
-    await redis.aclose()
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one) for one in loops]
+
+        def stop() -> None:
+            for task in tasks:
+                task.cancel()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop)
 
 
 def run(settings: Settings, kinds_of: KindsOf) -> None:

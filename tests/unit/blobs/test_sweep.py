@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import os
 import time
 from pathlib import Path
@@ -10,7 +12,12 @@ import pytest
 
 from demo.blobs.blobstore import BlobStore
 from demo.blobs.sweep import ORPHAN_S, Sweep
-from demo.errors import BlobExpired, LogUnavailable, StorageUnavailable
+from demo.errors import (
+    BlobExpired,
+    LogUnavailable,
+    StorageUnavailable,
+    UnknownBlob,
+)
 from tests.unit.blobs.clocks import DAY, HandClock
 from tests.unit.blobs.test_blobstore import (
     ANN,
@@ -161,3 +168,42 @@ async def test_nothing_is_judged_while_nobody_knows_the_time(
     with pytest.raises(StorageUnavailable):
         await room.put(ANN, blob_id(1), pieces(b"more"))
     assert len(files(tmp_path)) == 2
+
+
+MALFORMED = [
+    b"", b"{}", b"[]", b"null", b"7", b'"text"', b"{" * 9, b"[" * 100_000,
+    b'{"size_bytes": null}',
+]  # fmt: skip
+FIELDS = {
+    "size_bytes": 4,
+    "sha256": "0" * 64,
+    "created_at": "2026-11-27T12:00:00+00:00",
+    "expires_at": "2026-11-27T13:00:00+00:00",
+}
+# A number for a text, nothing for a number, a moment without its zone.
+MALFORMED += [
+    json.dumps({**FIELDS, name: wrong}).encode()
+    for name, wrong in (
+        ("size_bytes", None), ("size_bytes", []), ("size_bytes", math.inf),
+        ("created_at", 7),
+        ("expires_at", None), ("expires_at", "2026-11-27T13:00:00"),
+        ("expires_at", "soon"),
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MALFORMED, ids=lambda text: repr(text[:40]))
+async def test_a_blob_whose_json_is_malformed_is_none_and_stops_no_sweep(
+    room: BlobStore, clock: HandClock, tmp_path: Path, text: bytes
+) -> None:
+    good = await left(room, b"some")
+    broken = await left(room, b"more", number=1)
+    (tmp_path / ANN / f"{broken.id}.json").write_bytes(text)
+    with pytest.raises(UnknownBlob):
+        room.about(ANN, broken.id)
+    watch_s = 0.0
+    sweep = Sweep(room, clock_s=lambda: watch_s)
+    assert sweep.once() == 0
+    watch_s = ORPHAN_S
+    assert sweep.once() == 2
+    assert room.about(ANN, good.id) == good

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from demo.errors import LogUnavailable
 from demo.memorylog import MemoryLog
 from demo.storemonitor import StoreMonitor
 from demo.worker.alive import Alive
-from demo.worker.sweeper import sweep_for_ever
+from demo.worker.sweeper import sweep_for_ever, until_told
 
 
 class Refused:
@@ -51,3 +53,26 @@ async def test_room_is_made_also_where_all_else_is_refused() -> None:
         sweeping.cancel()
     with pytest.raises(asyncio.CancelledError):
         await sweeping
+
+
+async def never() -> None:
+    await asyncio.Event().wait()
+
+
+async def test_a_loop_that_fails_ends_the_process() -> None:
+    async def broken() -> None:
+        raise RuntimeError("a blob that nobody has thought of")
+
+    async with asyncio.timeout(2):
+        with pytest.raises(ExceptionGroup, match="TaskGroup") as failed:
+            await until_told(never(), broken())
+    assert failed.group_contains(RuntimeError, match="nobody has thought of")
+
+
+async def test_a_sweeper_ends_when_it_is_told_to() -> None:
+    async def tell() -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        await never()
+
+    async with asyncio.timeout(2):
+        await until_told(never(), tell())
