@@ -16,7 +16,7 @@ LEAST, MOST = 10**6, 10**7
 def other_id(id_: str, dice: random.Random) -> str:
     """Return another id of the same form; the same one if there is none.
 
-    What comes before the last `/` or `_` is kept, because it may be a type.
+    The part before the last `/` or `_` is kept, because it may be a type.
     """
     if "/" in id_:
         folder, _, last = id_.rpartition("/")

@@ -1,7 +1,7 @@
 """Remembers the requests that a service refused as too many (429).
 
-Some probes ask often on purpose, and a right service may refuse that. What
-it refused is sent again later, so that a quota leaves nothing unjudged.
+Some probes ask often on purpose, and a right service may refuse that. A
+refused request is sent again later, so that a quota leaves nothing unjudged.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ POLLS = frozenset({"at-once", "poll"})
 
 @dataclass(slots=True)
 class Refusals:
-    """What was refused in one run."""
+    """The refusals of one run, and the wait that they ask for."""
 
     # So many requests of the run may still be sent again.
     left: int = REPEATS

@@ -67,7 +67,7 @@ async def until(is_so: Callable[[], bool]) -> None:
     ("procfile", "requirement", "words"),
     [
         ("poller: python client.py\n", "LAB-START-01", "has no `client`"),
-        ("client: pyhton client.py\n", "LAB-START-02", "No such file"),
+        ("client: pythn client.py\n", "LAB-START-02", "No such file"),
         ('client: python "client.py\n', "LAB-START-02", "No closing"),
         ("client: python a\0b\n", "LAB-START-02", "null byte"),
     ],
