@@ -195,7 +195,13 @@ def _last_status(view: View, exchange: Exchange) -> list[Exchange]:
 
 
 READING = (
-    Check("LRO-STATUS-09", revalidated, ("tags",), NO_TAG, is_offer=True),
+    Check(
+        "LRO-STATUS-09",
+        revalidated,
+        ("tags",),
+        f"{NO_TAG}, or none that comes with 200 at the end",
+        is_offer=True,
+    ),
     Check(
         "LRO-STATUS-10", tag_changes, ("tags", "watch"), NO_TAG, is_offer=True
     ),

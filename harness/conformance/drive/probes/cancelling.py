@@ -25,11 +25,11 @@ TRIES = 4
 async def early(session: Session) -> None:
     """Cancel a task at its work, cancel it again, and see it end."""
     for tries in range(TRIES):
-        if await _cancelled_in_time(session, is_patient=tries == 0):
+        if await cancelled_in_time(session, is_patient=tries == 0):
             return
 
 
-async def _cancelled_in_time(session: Session, *, is_patient: bool) -> bool:
+async def cancelled_in_time(session: Session, *, is_patient: bool) -> bool:
     """Cancel one task; say whether it was unfinished then.
 
     At first it waits for the work to begin; if that was too long, it
@@ -40,10 +40,12 @@ async def _cancelled_in_time(session: Session, *, is_patient: bool) -> bool:
         return True
     if is_patient:
         await until_running(session, task)
-    else:
-        await session.status(task)
+    if task.last is None:
+        await session.status(task, is_patient=True)
+    if task.last is not None and task.last.state in FINAL:
+        return False
     answer = await session.cancel(task, "early")
-    look = await session.status(task)
+    look = await session.status(task, is_patient=True)
     was_accepted = answer is not None and answer.means("accepted")
     if not was_accepted and look is not None and look.state in FINAL:
         # On a busy machine it may have ended by then.

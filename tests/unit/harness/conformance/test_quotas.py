@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness.conformance.dialectfile import named
+from harness.conformance.drive.probes.cancelling import cancelled_in_time
 from harness.conformance.drive.probes.living import alone
 from harness.conformance.drive.session import Session
 from harness.conformance.outcome import Standing, outcome
@@ -175,6 +176,15 @@ async def test_what_is_refused_is_sent_again(
     assert made.refusals.was_polite
     statuses = [r.more["status"] for r in load(tmp_path) if r.phase == "ok"]
     assert statuses == [429, 202, 429, 200]
+
+
+async def test_a_task_is_not_cancelled_before_it_was_read_unfinished(
+    session: tuple[Session, Stingy],
+) -> None:
+    made, stingy = session
+    assert not await cancelled_in_time(made, is_patient=False)
+    # Refused and accepted, refused and read: it had ended by then.
+    assert stingy.asked == ["POST /tasks"] * 2 + ["GET /tasks/1"] * 2
 
 
 async def test_polls_that_are_hasty_on_purpose_are_not_sent_again(
