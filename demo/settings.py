@@ -124,7 +124,8 @@ class Settings(Quotas):
         10_000,
         ge=100,
         description="Events that the shared feed keeps for readers that"
-        " reconnect. A longer gap needs a resync.",
+        " reconnect; each process of the API has them in memory, too, some"
+        " 11 MB. A longer gap needs a resync.",
     )
 
     # -- attempts

@@ -58,10 +58,20 @@ class StreamFeed:
 
     async def latest(self, count: int) -> list[FeedItem]:
         """Return the last `count` items of the feed, oldest first."""
-        command = "XREVRANGE", FEED, "+", "-", "COUNT", count
-        with answers():
-            entries = await self._pipe.call(*command)
-        return items_of(reversed(entries))
+        items: list[FeedItem] = []
+        before = "+"
+        # In pieces, as above: other callers are served between two of them.
+        while count > 0:
+            piece = min(FOLLOW_COUNT, count)
+            command = "XREVRANGE", FEED, before, "-", "COUNT", piece
+            with answers():
+                entries = await self._pipe.call(*command)
+            items += items_of(entries)
+            if len(entries) < piece:
+                break
+            count -= piece
+            before = f"({entries[-1][0]}"
+        return items[::-1]
 
     async def has(self, cursor: str) -> bool:
         """Say whether the item at `cursor` is still on the feed."""

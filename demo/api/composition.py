@@ -74,6 +74,7 @@ def wiring(settings: Settings, kinds_of: KindsOf) -> Wiring:
     following = open_store(settings, FOLLOW_WAIT_S + settings.broker_timeout_s)
     hub = Hub(
         open_log(settings, following),
+        settings.feed_length,
         scales=StoreMonitor(
             open_log(settings),
             settings.full_fraction,

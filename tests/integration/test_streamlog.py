@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 import pytest
 from redis.asyncio import Redis
 
+from demo import streamfeed
 from demo.contract import EventType, Ref, Task
 from demo.errors import LogUnavailable
 from demo.eventlog import load, record, submit
@@ -133,6 +134,17 @@ async def test_the_feed_has_a_bounded_length(
         task = await record(log, task, EventType.PROGRESSED, data)
     # `~`: streams are cut by whole nodes of 100 entries.
     assert await redis.xlen("feed") <= 200
+
+
+async def test_the_latest_events_are_read_in_pieces(
+    log: StreamLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streamfeed, "FOLLOW_COUNT", 4)
+    for number in range(10):
+        await new(log, f"t{number}")
+    for count in (1, 4, 7, 8, 10, 99):
+        ids = [item.task_id for item in await log.latest(count)]
+        assert ids == [f"t{n}" for n in range(10)][-count:]
 
 
 async def test_no_key_of_an_ended_task_stays_for_ever(

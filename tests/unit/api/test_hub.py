@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 from demo.api import subscription
+from demo.api.composition import wiring
 from demo.api.hub import Hub
 from demo.contract import EventType, Ref
 from demo.errors import LogUnavailable
 from demo.eventlog import FeedItem, record, submit
+from demo.kinds import kinds_of
 from demo.memorylog import MemoryLog
+from demo.settings import read
 
 
 @pytest.fixture
@@ -46,6 +50,15 @@ async def put(log: MemoryLog, task_id: str, owner: str = "ann") -> None:
         input={},
         request_id="r",
     )
+
+
+async def test_an_api_keeps_as_many_events_as_its_feed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ACCEPTED_VAR_DIR", str(tmp_path))
+    assert wiring(read(), kinds_of).hub.ring_length == read().feed_length
+    monkeypatch.setenv("ACCEPTED_FEED_LENGTH", "123")
+    assert wiring(read(), kinds_of).hub.ring_length == 123
 
 
 async def test_each_owner_is_told_of_their_own_tasks_only(
