@@ -15,6 +15,7 @@ from typing import Any
 
 from demo.attempts import attempts_of, shown
 from demo.contract import Event, fold
+from demo.errors import LogUnavailable
 from demo.jsontext import dump
 from demo.opening import open_log, open_store
 from demo.settings import from_environment
@@ -51,7 +52,13 @@ def main() -> None:
     if len(sys.argv) != 2:
         sys.exit("usage: python -m demo.worker.letter TASK")
     task_id = sys.argv[1]
-    events = asyncio.run(_read(task_id))
+    try:
+        events = asyncio.run(_read(task_id))
+    except LogUnavailable as away:
+        sys.exit(
+            f"The broker doesn't answer ({away}). Run this where the worker"
+            " runs, with its environment: demo/README.md, Operations."
+        )
     if not events:
         sys.exit(f"No task {task_id} is known, or it has expired.")
     told = letter(task_id, events)
