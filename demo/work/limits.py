@@ -39,10 +39,12 @@ class Limits:
     recorded_bytes: int = 8_192
 
     def reserve_bytes(self, inline_bytes: int) -> int:
-        """Return the most that a task adds to the store until its end.
+        """Return what a task is expected to add to the store until its end.
 
         A step's record is stored in the log and on the feed. `inline_bytes`
-        is the largest result that is stored in the log.
+        is the largest result that is stored in the log. It is no upper
+        bound: an attempt that is lost or handed over adds ATTEMPT_BYTES, and
+        nobody knows how many will be.
         """
         return (
             2 * self.recorded_bytes
