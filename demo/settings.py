@@ -1,7 +1,8 @@
 """Every setting of the demo: its unit, its default and the reason for it.
 
 Read once, at the entry points, from the environment (prefix ACCEPTED_);
-passed inward as plain arguments. No other room reads the environment.
+passed inward as plain arguments. No other room reads a setting: the supervisor
+hands the environment on, and worker/monitor.py reads only Flower's password.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Checks at submission that the blob which an input refers to exists.
 
 The blob can still expire before the task runs. Then the task fails and says
-so: see worker/left.py.
+so: see ownblobs.py.
 """
 
 from __future__ import annotations

@@ -82,8 +82,3 @@ def fate(held_by: str) -> Fate:
     # Only a main process that visibly lives is evidence against the work.
     is_alone = main != process and lives(main) is True
     return Fate.PROCESS_DIED if is_alone else Fate.WORKER_DIED
-
-
-def is_dead(held_by: str) -> bool:
-    """Say whether a holder is provably dead."""
-    return fate(held_by) in (Fate.PROCESS_DIED, Fate.WORKER_DIED)

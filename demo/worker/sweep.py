@@ -5,9 +5,10 @@ is recorded as lost. A queued task without a message gets a new one, and so
 does a task whose pause is over. A task past its deadline fails. All of that
 is compare-and-append, or at worst a superfluous message.
 
-A sweep reads the logs of tasks that are new, running, held by a worker or
-without a message, so its cost depends on the tasks that move, not on those
-that wait.
+A sweep reads the logs only of tasks that are new, running, held by a worker
+or without a message. But it reads the ids of all unfinished tasks, and judges
+each that waits by what it remembers. measured: by hand, 25 ms of CPU for
+10,000 that wait.
 """
 
 from __future__ import annotations

@@ -112,7 +112,7 @@ class Channel(redis.Channel):
                 client.ltrim(UNDECODABLE, 0, UNDECODABLE_COUNT - 1)
         except ResponseError:
             # A full broker refuses it, which must not end the worker either.
-            logger.warning("lane %s: it could not be entry", lane)
+            logger.warning("lane %s: the message could not be kept", lane)
 
 
 class Transport(redis.Transport):

@@ -16,7 +16,7 @@ from demo.contract import EventType, State
 from demo.eventlog import record
 from demo.losses import MAX_LOSSES, MAX_WORKER_LOSSES, LossCause
 from demo.processes import Process, born, this_process
-from demo.worker.holder import Fate, Worker, fate, is_dead, this_worker
+from demo.worker.holder import Fate, Worker, fate, this_worker
 from tests.unit.worker.bench import DEADLINE_S, Bench
 
 ELSEWHERE = replace(
@@ -50,10 +50,10 @@ def a_dead_worker() -> Worker:
         this_process(), pid=process.pid, born=born(process.pid) or ""
     )
     holder = replace(this_worker(1), process=there, main=there)
-    assert not is_dead(holder.holds(1))
+    assert fate(holder.holds(1)) is Fate.LIVES
     process.kill()
     os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-    assert is_dead(holder.holds(1))
+    assert fate(holder.holds(1)) is Fate.WORKER_DIED
     process.communicate()
     return holder
 
@@ -88,9 +88,10 @@ async def test_a_dead_holder_of_this_host_is_succeeded_at_once() -> None:
 
 def test_a_pid_that_was_given_again_is_another_process() -> None:
     here = this_worker(1)
-    assert not is_dead(here.holds(1))
+    assert fate(here.holds(1)) is Fate.LIVES
     other = replace(here.process, born="1")
-    assert is_dead(replace(here, process=other).holds(1))
+    there = replace(here, process=other)
+    assert fate(there.holds(1)) is Fate.PROCESS_DIED
     # That the host has the same name says nothing.
     far = replace(other, machine="elsewhere")
     assert fate(replace(here, process=far).holds(1)) is Fate.UNKNOWN
