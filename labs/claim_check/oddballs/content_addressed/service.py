@@ -12,6 +12,8 @@ import time
 from shelf import SHELF, opened
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse, StreamingResponse
 from starlette.routing import Route
 
@@ -88,6 +90,8 @@ def pieces(path, first):
 
 
 app = Starlette(
+    # Whoever asks for compressed answers gets them.
+    middleware=[Middleware(GZipMiddleware)],
     routes=[
         Route("/exports", submit, methods=["POST"]),
         Route("/exports/one", status),
