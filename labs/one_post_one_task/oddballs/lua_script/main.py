@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 
-from fastapi import FastAPI, Header, Response
+from fastapi import FastAPI, Header, Request, Response
 from pydantic import BaseModel
 from redis.asyncio import Redis
 
@@ -31,6 +31,7 @@ class Order(BaseModel):
 @app.post("/orders", status_code=202)
 async def post(
     order: Order,
+    request: Request,
     response: Response,
     x_customer: str = Header(),
     idempotency_key: str = Header(min_length=1, max_length=200),
@@ -46,5 +47,5 @@ async def post(
     if first != wish:
         response.status_code = 422
         return {"error": "key reused"}
-    response.headers["Location"] = f"http://shop.example/orders/{name}"
+    response.headers["Location"] = f"{request.base_url}orders/{name}"
     return {}
