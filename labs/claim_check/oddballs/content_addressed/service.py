@@ -96,5 +96,5 @@ app = Starlette(
         Route("/exports", submit, methods=["POST"]),
         Route("/exports/one", status),
         Route("/exports/one/file", download),
-    ]
+    ],
 )
