@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from accepted.failing import failing
+from harness import signals
 
 if TYPE_CHECKING:
     from harness.hostile.running import Judged
@@ -113,7 +114,7 @@ def _run(
     client = Client(command, folder, deadline_s, limit_s)
     if not as_json:
         typer.echo(f"{len(names)} ways, seed {seed}\n")
-    judged = asyncio.run(run(client, names, seed, jobs, show))
+    judged = signals.run(run(client, names, seed, jobs, show))
     if as_json:
         typer.echo(json.dumps(report.data(judged, seed), indent=2))
     else:
@@ -143,7 +144,7 @@ def _serve(seed: int, port: int, *, as_json: bool) -> Verdict:
             await asyncio.Event().wait()
 
     try:
-        asyncio.run(serve())
+        signals.run(serve())
     except (KeyboardInterrupt, SystemExit):
         pass
     except OSError as error:
@@ -172,7 +173,7 @@ def _self_test(seed: int, jobs: int) -> int:
             typer.echo(f"       {difference}")
 
     typer.echo(f"seed {seed}")
-    wrong = asyncio.run(run_all(seed, jobs, show))
+    wrong = signals.run(run_all(seed, jobs, show))
     typer.echo("Each client is judged as declared." if not wrong else "")
     return Verdict.HARNESS_FAILED if wrong else Verdict.PASS
 

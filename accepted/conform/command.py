@@ -169,7 +169,7 @@ def conform(
 def _proved(seed: int, times: int) -> int:
     """Judge the harness itself; return the exit code."""
     from accepted.conform.proving import prove
-    from harness.conformance.drive.signals import ended_by_hangup
+    from harness.signals import ended_by_hangup
 
     try:
         with ended_by_hangup():
@@ -183,7 +183,7 @@ def _judged(options: Options, limits: Limits, folder: Path) -> Told:
     """Judge, and turn all that can go wrong into a sentence and a code."""
     from accepted.conform.judging import judge
     from harness.conformance.drive.firstlook import CouldNotLook
-    from harness.conformance.drive.signals import ended_by_hangup
+    from harness.signals import ended_by_hangup
     from harness.target import CouldNotStart
 
     try:

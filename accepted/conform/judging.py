@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -10,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from accepted.conform.options import Options
+from harness import signals
 from harness.conformance.announcement import announce, most_requests
 from harness.conformance.dialect import with_bodies
 from harness.conformance.drive.firstlook import look, submit_url
@@ -45,7 +45,7 @@ def judge(
         if service is not None:
             say(f"Starting: {options.start}")
             service.start()
-        return asyncio.run(
+        return signals.run(
             _judge(options, limits, folder, say, without, service)
         )
     finally:

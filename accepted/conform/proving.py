@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 
 from accepted.conform.selftest import Tried, try_all
+from harness import signals
 from harness.selftest.catalogue import services
 
 # chosen: each mostly waits, and a test machine has two cores.
@@ -16,7 +16,7 @@ RIGHT, WRONG = 0, 1
 
 def prove(seed: int, times: int, say: Callable[[str], None]) -> int:
     """Judge each service `times` times; return the exit code."""
-    return asyncio.run(_prove(seed, times, say))
+    return signals.run(_prove(seed, times, say))
 
 
 async def _prove(seed: int, times: int, say: Callable[[str], None]) -> int:

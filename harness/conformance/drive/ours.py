@@ -15,8 +15,8 @@ import httpx
 import psutil
 
 from harness.conformance.drive.receiving import HOOKS
-from harness.conformance.drive.signals import undisturbed
 from harness.launched import Launched
+from harness.signals import undisturbed
 from harness.target import CouldNotStart
 from harness.workload.tls import tls
 

@@ -13,7 +13,7 @@ import pytest
 
 from harness.conformance.drive import ours
 from harness.conformance.drive.ours import Service
-from harness.conformance.drive.signals import ended_by_hangup
+from harness.signals import ended_by_hangup
 from tests.running import free_port, is_running, wait_until
 
 # It takes no notice of SIGTERM, and starts another process that doesn't.
