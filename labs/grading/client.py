@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
 
@@ -45,10 +45,17 @@ class Answer:
     op: int
     # Where the request went: a Location may be relative to it.
     path: str = ""
+    # Where its Location leads, if that isn't the service.
+    leads: str = ""
 
     @property
     def location(self) -> str:
-        """Return the path that its Location names, query included; or ""."""
+        """Return the path that its Location names, query included; or "".
+
+        One that leads elsewhere names none: no client would come here.
+        """
+        if self.leads:
+            return ""
         return path_of(self.headers.get("location", ""), self.path)
 
     @property
@@ -135,7 +142,7 @@ class Client:
         if leads := misled_to(seen.headers.get("location", ""), self._served):
             more["leads"] = leads
         self.history.write(op, what, "ok", **more)
-        return seen
+        return replace(seen, leads=leads)
 
     async def poll(
         self,

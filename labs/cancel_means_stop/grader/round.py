@@ -43,7 +43,7 @@ class Round:
             "/mailings", json={"text": "Hello", "recipients": recipients}
         )
         is_taken = answer is not None and answer.status == 202
-        if answer is None or not is_taken or "location" not in answer.headers:
+        if answer is None or not is_taken or not answer.location:
             status = answer.status if answer else 0
             self.bench.note("not accepted", "grader", status=status)
             return None

@@ -61,9 +61,9 @@ class Customer:
                 json={"query": query, "keep_s": keep_s},
             )
         location = "" if answer is None else answer.headers.get("location", "")
-        path = path_of(location, EXPORTS)
         status = None if answer is None else answer.status_code
         leads = misled_to(location, [self._bench.service.url])
+        path = "" if leads else path_of(location, EXPORTS)
         self._note(
             f"POST {EXPORTS}", status=status, location=location, leads=leads
         )

@@ -117,7 +117,7 @@ async def _submit(bench: Bench, client: Client, patience: int = 1) -> str:
 
 def _target(base: str, answer: Answer | None) -> str:
     """Return the address that an answer names, or ""."""
-    if answer is None:
+    if answer is None or answer.leads:
         return ""
     return path_of(answer.headers.get("location", ""), base)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import httpx
 import pytest
 
@@ -29,6 +31,11 @@ def answer(location: str) -> Answer:
 )
 def test_the_path_of_a_location(location: str, path: str) -> None:
     assert answer(location).location == path
+
+
+def test_a_location_that_leads_elsewhere_names_no_path() -> None:
+    misled = replace(answer("/orders/7"), leads="http://localhost:8000")
+    assert misled.location == ""
 
 
 def test_an_answer_without_a_location_names_no_path() -> None:
