@@ -11,6 +11,9 @@ Two processes more than there are cores take a part of the files each, with a
 stack of their own.
 Tests that need a quiet machine (marked `quiet`) follow, one after the other.
 
+Cases of the longest lists take turns, another part each day (tests/turns.py);
+`make whole`, and whoever names tests, runs all of them.
+
 In CI a few failed tests run again, alone, because hundreds of tests kill,
 freeze and time real processes on two shared cores. A test that fails again has
 failed; the others are listed as unsteady.
@@ -24,6 +27,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from accepted import browser
@@ -50,6 +54,9 @@ SIDE_BY_SIDE = ("-n", str(min(CORES + 2, 8)), *IN_FILES)
 # measured: by hand, two cores, 84 s, and 94 s with two processes.
 UNIT_SIDE_BY_SIDE = ("-n", str(min(CORES + 1, 8)), *IN_FILES)
 
+# Which part of the cases that take turns runs; read by tests/turns.py.
+PART = "ACCEPTED_PART"
+
 # A test that others beside it would disturb.
 MARK = "@pytest.mark.quiet"
 # Tests that need no built site, no browser and no running stack.
@@ -69,6 +76,11 @@ def run(say: Say, arguments: list[str]) -> int:
     if found is not None:
         # tests/conftest.py reads it; without it, it skips or fails.
         environment["ACCEPTED_BROWSER"] = str(found)
+    is_whole = arguments or os.environ.get("ACCEPTED_WHOLE") == "1"
+    if not is_whole:
+        today = str(datetime.now(UTC).toordinal())
+        part = environment.setdefault(PART, today)
+        say(f"Some cases take turns: {PART}={part} repeats today's part.")
     is_ci = bool(os.environ.get("CI"))
     # Forget the failures of earlier runs.
     afresh = ["--cache-clear"] if is_ci else []

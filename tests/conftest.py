@@ -10,10 +10,18 @@ import pytest
 from accepted import browser
 from tests.proxy import NAMES as PROXIES
 from tests.running import RunningStack
+from tests.turns import leave_for_another_day
 
 # Clients of tests ask servers of tests; so do curl, a browser, Schemathesis.
 for proxy in PROXIES:
     os.environ.pop(proxy, None)
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave out the cases whose turn is another day; only in `make test`."""
+    leave_for_another_day(config, items)
 
 
 @pytest.fixture(scope="session")

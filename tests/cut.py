@@ -2,7 +2,8 @@
 
 `make test` is run before each change, and has to stay short. Where cases are
 many and alike, it tries a part that is always the same, and `make whole`,
-which sets ACCEPTED_WHOLE, tries every one.
+which sets ACCEPTED_WHOLE, tries every one. Of other lists another part runs
+each day: tests/turns.py.
 """
 
 from __future__ import annotations

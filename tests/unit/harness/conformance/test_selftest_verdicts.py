@@ -1,8 +1,8 @@
 """Each wrong service is rejected for its own requirement; others aren't.
 
-A fast cut of `accepted conform --self-test`: one seed, each third service,
-and a wrong one meets only the probes that show what it breaks. `make whole`
-tries all services, and the command all probes.
+A fast cut of `accepted conform --self-test`: one seed, a sixth of the
+services, another one each day, and a wrong one meets only the probes that show
+what it breaks. `make whole` tries all services, and the command all probes.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import pytest
 from accepted.conform.proving import AT_ONCE
 from accepted.conform.selftest import Tried, try_all
 from harness.selftest.catalogue import services
-from tests.cut import each
+from tests.turns import in_turn
 
-SERVICES = dict(each([*services().items()], 3))
+SERVICES = dict(in_turn([*services().items()], 6))
 # The limits are those of tasks, each of which takes seconds; all services
 # are judged in one fixture, side by side.
 pytestmark = pytest.mark.timeout(600)
