@@ -1,4 +1,4 @@
-"""Which cases of the longest lists take turns in `make test`: a part each day.
+"""Cases of the longest lists take turns in `make test`: a part each day.
 
 Hundreds of cases start real processes or a browser, and `make test` has to
 stay short. Cases that are many and alike, or whose run is pressed in a browser
