@@ -32,8 +32,7 @@ PARTS = {
     "test_a_snapshot_and_what_follows_make_one_whole": 2,
     "tests/integration/api/test_unsafe_store.py::"
     "test_a_store_that_begins_to_forget_gets_no_new_tasks": 2,
-    "tests/integration/test_held_diaries.py::"
-    "test_servers_apart_close_what_has_lost_its_lease": 2,
+    "tests/integration/test_held_diaries.py": 2,
     "tests/integration/worker/test_clocks.py": 2,
     "tests/integration/worker/test_deaths.py::"
     "test_work_outlives_any_number_of_workers": 2,
@@ -46,6 +45,7 @@ PARTS = {
     "test_make_up_is_ready_and_ends_without_a_trace": 2,
     "tests/system/test_orphans.py::test_it_listens_where_it_is_told_to": 3,
     "tests/system/test_starts.py::test_a_start_under_kills_ends_up_whole": 2,
+    "tests/unit/accepted/test_setting_up.py": 2,
     # The same runs are pressed in a browser.
     "tests/integration/load/test_breakit.py::"
     "test_a_run_comes_out_as_the_model_says": 2,
@@ -53,6 +53,7 @@ PARTS = {
     "tests/integration/load/test_generator.py::"
     "test_a_request_that_fails_fails_the_run": 3,
     "tests/integration/load/test_kill.py": 2,
+    "tests/system/test_backpressure.py": 2,
     "tests/system/test_proxies.py::"
     "test_an_experiment_shows_what_it_is_about": 3,
     # Requests that are odd in many ways, and each kind of work.
@@ -81,6 +82,8 @@ PARTS = {
     "tests/site/test_figures.py::test_a_reload_finds_the_live_run_again": 3,
     "tests/site/test_pages.py::"
     "test_axe_finds_nothing_and_no_page_scrolls_sideways": 2,
+    "tests/site/test_retries.py": 2,
+    "tests/site/test_workshop.py": 2,
 }
 
 
