@@ -90,7 +90,8 @@ class Settings(Quotas):
     allow_unsafe_broker: bool = Field(
         False,
         description="Start even if the broker has no password, keeps no"
-        " append-only file or evicts keys: to try something.",
+        " append-only file or evicts keys, and accept tasks if that becomes"
+        " so later: to try something.",
     )
     owner_secret: Secret = Field(
         SecretStr(""),
