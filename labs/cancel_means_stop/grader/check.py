@@ -27,8 +27,12 @@ async def running(bench: Bench) -> None:
     if first is None or beside is None:
         return
     if not await round_.printed(first, bench.random.randint(3, 6)):
-        for each in (beside, first):
-            await round_.ended(each, "neighbour", bench.slo["ends_s"])
+        await asyncio.gather(
+            *(
+                round_.ended(each, "neighbour", bench.slo["ends_s"])
+                for each in (beside, first)
+            )
+        )
         return
     await client.delete(first.path)
     so_far = shop.count(first.recipients)
