@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from accepted import testing
-from tests import turns
+from tests import conftest, turns
 from tests.house.tree import ROOT
 
 CASES = [f"tests/a.py::test_b[{number}]" for number in range(7)]
@@ -37,6 +39,32 @@ def test_a_whole_file_takes_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "PARTS", {"tests/a.py": 2})
     cases = [*CASES, "tests/a.py::test_c"]
     assert len(turns.not_today(cases, 0)) == 4
+
+
+@pytest.mark.parametrize(
+    ("part", "left"),
+    [("0", 3), ("1", 2), ("", 7), (None, 7)],
+    ids=["a part", "another one", "no number", "no part asked for"],
+)
+def test_only_where_a_part_is_asked_for_cases_are_left_out(
+    in_three_parts: None,
+    monkeypatch: pytest.MonkeyPatch,
+    part: str | None,
+    left: int,
+) -> None:
+    monkeypatch.delenv(turns.PART, raising=False)
+    if part is not None:
+        monkeypatch.setenv(turns.PART, part)
+    deselected: list[Any] = []
+    hook = SimpleNamespace(
+        pytest_deselected=lambda items: deselected.extend(items)
+    )
+    items: list[Any] = [SimpleNamespace(nodeid=case) for case in CASES]
+    conftest.pytest_collection_modifyitems(
+        cast("pytest.Config", SimpleNamespace(hook=hook)), items
+    )
+    assert len(items) == left
+    assert len(deselected) == 7 - left
 
 
 @pytest.mark.parametrize("name", turns.PARTS)

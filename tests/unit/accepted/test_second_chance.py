@@ -17,9 +17,13 @@ class Runs:
     def __init__(self, *codes: int) -> None:
         self.codes = list(codes)
         self.asked: list[list[str]] = []
+        self.parts: list[str | None] = []
 
-    def __call__(self, arguments: list[str], _: dict[str, str]) -> int:
+    def __call__(
+        self, arguments: list[str], environment: dict[str, str]
+    ) -> int:
         self.asked.append(arguments)
+        self.parts.append(environment.get(testing.PART))
         return self.codes.pop(0)
 
 
@@ -29,6 +33,7 @@ def run(
     failed: list[str],
     *,
     ci: str = "true",
+    selected: tuple[str, ...] = (),
 ) -> tuple[int, list[str]]:
     said: list[str] = []
     monkeypatch.setenv("CI", ci)
@@ -37,7 +42,7 @@ def run(
     monkeypatch.setattr(testing, "_pytest", runs)
     monkeypatch.setattr(testing, "_failed", lambda: failed)
     monkeypatch.setattr(testing, "everything", lambda: [["most"], ["quiet"]])
-    return testing.run(said.append, []), said
+    return testing.run(said.append, [*selected]), said
 
 
 def test_what_passes_alone_is_named_as_unsteady(
@@ -78,3 +83,28 @@ def test_nothing_else_gets_one(
     assert run(monkeypatch, runs, failed, ci=ci)[0] == code
     # Pytest's own troubles end it before the quiet ones.
     assert len(runs.asked) == (1 if code == 2 else 2)
+
+
+def test_all_runs_have_the_part_that_is_announced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("ACCEPTED_WHOLE", raising=False)
+    monkeypatch.delenv(testing.PART, raising=False)
+    runs = Runs(1, 0, 0)
+    _, said = run(monkeypatch, runs, ONE)
+    (part,) = set(runs.parts)
+    assert part
+    assert any(f"{testing.PART}={part}" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    ("whole", "selected"), [("1", ()), ("", ("tests/a.py",))]
+)
+def test_no_turns_where_all_is_asked_for_or_a_file_is_named(
+    monkeypatch: pytest.MonkeyPatch, whole: str, selected: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("ACCEPTED_WHOLE", whole)
+    monkeypatch.delenv(testing.PART, raising=False)
+    runs = Runs(0, 0)
+    run(monkeypatch, runs, [], selected=selected)
+    assert set(runs.parts) == {None}
