@@ -175,11 +175,11 @@ class Reservations:
         """Return what the disk is short of, for this blob and earlier ones."""
         if self._disk is None:
             return Lack()
-        short_bytes = self._reserve_bytes + place.all_bytes
+        wanted_bytes = self._reserve_bytes + place.all_bytes
         short_files = self._reserve_files - self._disk.free_files()
         return Lack(
             math.ceil(short_files / BLOB_FILES),
-            short_bytes - self._disk.free_bytes(),
+            wanted_bytes - self._disk.free_bytes(),
         )
 
     def _old_enough(

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from http import HTTPStatus
 
-TOO_MANY = 429
+TOO_MANY = HTTPStatus.TOO_MANY_REQUESTS
 # chosen: a quota of a few requests a second needs about a third of them.
 REPEATS = 200
 # chosen: the probes that ask often are done within these.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from harness.checkers.violation import Violation
@@ -15,7 +16,7 @@ MOST_PROOF = 10
 WAIT, SKIP, EVENTS = "wait", "skip", "events"
 REQUESTS = frozenset({"submit", "status", "result", "cancel", "other"})
 # RFC 6585, 4: it says how often a client may ask, and nothing of a task.
-TOO_MANY = 429
+TOO_MANY = HTTPStatus.TOO_MANY_REQUESTS
 
 
 @dataclass(frozen=True, slots=True)
