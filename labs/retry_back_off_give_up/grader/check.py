@@ -24,8 +24,8 @@ LOOK_S = 0.2
 LOOKS_APART = 4
 # chosen: six times as many as a worker of the lab has slots.
 CROWD = 12
-# chosen: one more than the judge of pauses needs.
-HOPELESS = 6
+# As many as the judge of pauses needs.
+HOPELESS = 8
 REACHED_S = 10.0
 PERMANENT = (400, 403, 404, 422)
 

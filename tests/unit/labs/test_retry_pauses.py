@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from statistics import fmean
 
 import pytest
 
 from harness.history import Record
-from labs.retry_back_off_give_up.grader.invariants import pauses_well
+from labs.retry_back_off_give_up.grader.invariants import (
+    FEWEST_DRAWN,
+    LEAST_SPREAD_S,
+    pauses_well,
+)
 from labs.retry_back_off_give_up.grader.pauses import Pause, growth, spreads
 
 
@@ -34,10 +39,10 @@ def hopeless(number: int, pauses_s: list[float]) -> list[Record]:
 
 
 def seen_of_pauses(pause_s: Callable[[int], float]) -> list[str]:
-    """Return what is said of six parcels with these pauses."""
+    """Return what is said of eight parcels with these pauses."""
     records = [
         record
-        for number in range(6)
+        for number in range(8)
         for record in hopeless(number, [pause_s(tries) for tries in range(4)])
     ]
     records.sort(key=lambda record: record.at_s)
@@ -49,7 +54,19 @@ def test_pauses_without_jitter_are_alike_on_a_busy_machine_too() -> None:
     [seen] = seen_of_pauses(
         lambda tries: min(2.0, 0.5 * 2**tries) + dice.uniform(0, 0.28)
     )
-    assert "no two pauses after as many tries differ by more than 0.2" in seen
+    assert "pause after as many tries are 0.2" in seen
+
+
+def test_a_stall_of_the_machine_is_no_jitter() -> None:
+    """One parcel of eight is kept waiting for most of a second."""
+    kept_s = iter([0.7])
+
+    def pause_s(tries: int) -> float:
+        more_s = next(kept_s, 0.0) if tries == 2 else 0.0
+        return min(2.0, 0.5 * 2**tries) + more_s
+
+    [seen] = seen_of_pauses(pause_s)
+    assert "pause after as many tries are 0.2" in seen
 
 
 @pytest.mark.parametrize("least", [0.0, 0.5], ids=["full", "equal"])
@@ -65,6 +82,22 @@ def test_pauses_with_jitter_are_right_whatever_the_machine_adds(
 
     for _ in range(200):
         assert seen_of_pauses(pause_s) == []
+
+
+def test_jitter_of_half_a_pause_passes_but_for_once_in_100_000_checks() -> (
+    None
+):
+    """The shortest limits that a check can wait for, and the least jitter."""
+    dice = random.Random(7)
+    widths_s = (0.5, 1.0, 1.0)
+    refused = 0
+    for _ in range(20_000):
+        drawn = [
+            [Pause(0, 0), *(Pause(0, dice.uniform(0, w)) for w in widths_s)]
+            for _ in range(FEWEST_DRAWN)
+        ]
+        refused += fmean(spreads(drawn)) < LEAST_SPREAD_S
+    assert refused <= 1
 
 
 def test_pauses_that_stay_as_they_are_do_not_grow() -> None:
