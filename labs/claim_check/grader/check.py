@@ -19,6 +19,7 @@ from labs.claim_check.grader.usage import (
 )
 from labs.claim_check.grader.warehouse import MB, Warehouse
 from labs.grading.bench import Bench
+from labs.grading.descendants import lives
 from labs.grading.part import Part
 
 API = "api"
@@ -156,13 +157,30 @@ async def halves_and_expiry(bench: Bench) -> None:
 
 
 async def _kill_workers(bench: Bench) -> None:
-    """Kill all processes but the API, which are started again."""
+    """Kill all processes but the API, and wait until others replace them.
+
+    The broker answers what a dead process has asked for until it has learned
+    that nobody is there. A message of that moment is lost for as long as the
+    visibility timeout, which isn't what this lab is about.
+    """
     names = [name for name in bench.service.commands if name != API]
+    killed = [
+        process
+        for process in bench.service.all()
+        if bench.service.owner(process.pid) in names
+    ]
+    old = {pid for name in names for pid in bench.service.pids(name)}
     for name in names:
         for pid in bench.service.pids(name):
             await bench.kill(pid, f"the {name}", whole=True)
     await bench.until(
-        lambda: all(bench.service.pids(name) for name in names),
+        lambda: not any(map(lives, killed)),
+        "the workers are dead",
+        LIMIT_S,
+    )
+    await bench.broker.redis.ping()
+    await bench.until(
+        lambda: all({*bench.service.pids(name)} - old for name in names),
         "the workers are started again",
         LIMIT_S,
     )
