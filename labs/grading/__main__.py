@@ -40,6 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not lab.is_ready and not (lab.folder / "grader").is_dir():
         print(f"Lab {lab.slug} is planned, and not here yet.", file=sys.stderr)
         return Verdict.COULD_NOT_JUDGE
+    if options.history:
+        try:
+            options.history.touch()
+        except OSError as error:
+            print(f"--history {options.history}: {error}", file=sys.stderr)
+            return Verdict.COULD_NOT_JUDGE
     seed = options.seed
     if seed is None:
         seed = random.SystemRandom().randrange(SEEDS)
@@ -50,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         is_whole=options.all,
         is_first_part_only=options.fast,
         without=options.without,
+        history=options.history,
     )
     is_learners = not plan.code.is_relative_to(lab.folder)
     return guarded(lambda folder: _checked(plan, folder, say, is_learners))
@@ -120,6 +127,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         default=[],
         metavar="REQUIREMENT",
         help="judge by all requirements but this one",
+    )
+    parser.add_argument(
+        "--history",
+        type=Path,
+        metavar="FILE",
+        help="keep all that was sent, seen and broken, one record a line",
     )
     return parser.parse_args(arguments)
 

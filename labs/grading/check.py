@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
+import json
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,8 @@ class Plan:
     is_first_part_only: bool = False
     # Requirements whose judges are switched off, for the proof.
     without: Collection[str] = ()
+    # Where all records of the check are kept, if they are.
+    history: Path | None = None
 
 
 async def check(plan: Plan, folder: Path, say: Say) -> Outcome:
@@ -73,6 +76,7 @@ async def check(plan: Plan, folder: Path, say: Say) -> Outcome:
                     finally:
                         output = _named(bench.service.output(), code)
                         errors = _named(_errors(bench), code)
+                        _keep(plan, bench)
             except CannotGoOn as broken:
                 _add(plan, found, [broken.violation], say)
     except TimeoutError:
@@ -180,6 +184,14 @@ def _add(plan: Plan, found: list[Violation], more: Any, say: Say) -> None:
         known.add(id_)
         found.append(violation)
         say(violation_line(plan.lab, violation))
+
+
+def _keep(plan: Plan, bench: Bench) -> None:
+    """Write all records where they are wanted, one JSON object a line."""
+    if plan.history is not None:
+        with plan.history.open("w", encoding="utf-8") as file:
+            for record in load(bench.histories):
+                print(json.dumps(asdict(record), default=str), file=file)
 
 
 def _last(folder: Path) -> str:

@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import random
+import shutil
 import signal
 import sys
 from collections.abc import Sequence
@@ -24,6 +25,8 @@ from labs.proof.running import ROOT, Run, Seen, plan, run_all
 from labs.proof.table import Line, as_json, conclusion, lines
 
 RESULTS = ROOT / "build" / "labs-proof.json"
+# What the checks that deviated have said, and the records they judged by.
+EVIDENCE = ROOT / "build" / "labs-proof"
 TIMES = 20
 REFUSED = 2
 
@@ -44,10 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     print(f"{len(runs)} checks, seed {options.seed}, {options.jobs} at a time")
+    shutil.rmtree(EVIDENCE, ignore_errors=True)
     told: list[Line] = []
 
     def done(run: Run, seen: Seen) -> None:
-        line = Line(run, seen, deviations(run, seen, options.slack))
+        found = deviations(run, seen, options.slack)
+        # A thousand histories don't stay in memory.
+        line = Line(run, replace(seen, evidence=""), found)
         told.append(line)
         case = run.case
         result = "; ".join(line.deviations) or "as declared"
@@ -56,6 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f" ({seen.took_s:.1f} s): {result}",
             flush=True,
         )
+        if line.deviations:
+            name = f"{case.lab.slug}-{case.kind}-{case.name}-{run.seed}.jsonl"
+            EVIDENCE.mkdir(parents=True, exist_ok=True)
+            (EVIDENCE / name).write_text(seen.evidence, "utf-8")
 
     try:
         run_all(runs, options.jobs, done)
@@ -67,6 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print()
     print("\n".join(lines(told)))
     print(conclusion(told))
+    if EVIDENCE.exists():
+        print(f"What they said and judged by: {EVIDENCE.relative_to(ROOT)}/")
     is_whole = len(told) == len(runs)
     return 0 if is_whole and not any(each.deviations for each in told) else 1
 

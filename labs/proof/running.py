@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,8 @@ class Seen:
     took_s: float = 0.0
     # Processes and folders that were still there.
     left: tuple[str, ...] = ()
+    # All that the check said, and the records it judged by: JSON Lines.
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ def _caged(run: Run, folder: Path) -> Seen:
     arguments = [case.lab.slug, "--seed", str(run.seed)]
     arguments += ["--all"] if run.is_whole else []
     arguments += ["--without", case.without] if case.without else []
+    history = folder.with_name("history.jsonl")
+    arguments += ["--history", str(history)]
     told = {
         "arguments": arguments,
         "limit_s": case.lab.budget_s * PATIENCE,
@@ -122,9 +126,11 @@ def _caged(run: Run, folder: Path) -> Seen:
         check=False,
     )
     try:
-        return _seen(run, json.loads(ended.stdout.splitlines()[-1]))
+        seen = _seen(run, json.loads(ended.stdout.splitlines()[-1]))
     except (ValueError, IndexError, KeyError):
         return Seen("no report", run.seed, ended.stderr[-500:])
+    records = history.read_text("utf-8") if history.exists() else ""
+    return replace(seen, evidence=seen.evidence + records)
 
 
 def _seen(run: Run, told: dict[str, Any]) -> Seen:
@@ -144,4 +150,5 @@ def _seen(run: Run, told: dict[str, Any]) -> Seen:
         why = f"exit code {told['code']} for {verdict}"
         verdict = "none"
     left = tuple(told["left"])
-    return Seen(verdict, run.seed, why, broken, told["took_s"], left)
+    said = "".join(f"{line}\n" for line in told["lines"])
+    return Seen(verdict, run.seed, why, broken, told["took_s"], left, said)
