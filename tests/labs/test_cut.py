@@ -5,6 +5,8 @@ Each check runs the real grader on processes, and has to leave nothing.
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from labs.grading.lab import find
@@ -27,4 +29,8 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.lab.slug}-{c.kind}")
 def test_a_start_fails_as_declared_and_a_solution_passes(case: Case) -> None:
     (run,) = plan([case], seed=1)
-    assert not deviations(run, check(run), SLACK)
+    seen = check(run)
+    assert not deviations(run, seen, SLACK)
+    said = [json.loads(line) for line in seen.evidence.splitlines()]
+    assert [line["event"] for line in said if "event" in line][-1] == "verdict"
+    assert any(line.get("what") == "part" for line in said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from asyncio.subprocess import Process
 from typing import Any, cast
 
 import psutil
@@ -36,7 +37,7 @@ class SlowlyDying:
 
     commands = ("api", "worker")
 
-    def __init__(self, worker: subprocess.Popen[bytes]) -> None:
+    def __init__(self, worker: Process) -> None:
         self.service = self.broker = self
         self.worker = worker
         self.redis = Redis(psutil.Process(worker.pid))
@@ -62,10 +63,12 @@ class SlowlyDying:
     until = Bench.until
 
 
-async def test_it_goes_on_when_the_dead_are_gone_and_others_are_there() -> None:
-    command = [sys.executable, "-c", "input()"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE) as worker:
-        bench: Any = SlowlyDying(worker)
-        await _kill_workers(cast("Bench", bench))
-        assert bench.redis.saw == [False]
-        assert bench.now == [worker.pid + 1]
+async def test_it_goes_on_when_others_have_replaced_the_dead() -> None:
+    worker = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", "input()"), stdin=subprocess.PIPE
+    )
+    bench: Any = SlowlyDying(worker)
+    await _kill_workers(cast("Bench", bench))
+    assert bench.redis.saw == [False]
+    assert bench.now == [worker.pid + 1]
+    await worker.wait()

@@ -11,7 +11,7 @@ from labs.proof.running import Run
 
 
 @pytest.fixture
-def planned(monkeypatch: pytest.MonkeyPatch) -> list[Run]:
+def planned(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Run]:
     """Give the checks that the proof would run; it runs none."""
     runs: list[Run] = []
 
@@ -19,6 +19,8 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> list[Run]:
         runs.extend(wanted)
 
     monkeypatch.setattr(proof, "run_all", run_all)
+    # A real proof's evidence stays where it is.
+    monkeypatch.setattr(proof, "EVIDENCE", tmp_path / "labs-proof")
     return runs
 
 
