@@ -38,6 +38,7 @@ def test_every_kind_that_lasts_is_tried() -> None:
     assert LONG.keys() | SHORT == KINDS.keys()
 
 
+@pytest.mark.quiet
 @pytest.mark.parametrize("kind", LONG)
 def test_a_running_task_is_cancelled_within_a_second(
     stack: RunningStack, kind: str
