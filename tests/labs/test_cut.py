@@ -1,4 +1,4 @@
-"""A cut of `make labs-proof`: two starts and two solutions.
+"""A cut of `make labs-proof`: two starts and two solutions, one a day.
 
 Each check runs the real grader on processes, and has to leave nothing.
 """

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -60,11 +65,49 @@ def test_only_where_a_part_is_asked_for_cases_are_left_out(
         pytest_deselected=lambda items: deselected.extend(items)
     )
     items: list[Any] = [SimpleNamespace(nodeid=case) for case in CASES]
+    config = SimpleNamespace(hook=hook, getoption=lambda *_, **__: False)
     conftest.pytest_collection_modifyitems(
-        cast("pytest.Config", SimpleNamespace(hook=hook)), items
+        cast("pytest.Config", config), items
     )
     assert len(items) == left
     assert len(deselected) == 7 - left
+
+
+def test_what_has_failed_runs_again_with_each_case(tmp_path: Path) -> None:
+    """The last of many cases is the first of those that have failed."""
+    file = tmp_path / "test_a.py"
+    file.write_text(
+        textwrap.dedent(
+            """
+            import pytest
+            from tests import turns
+
+            turns.PARTS = {"test_a.py": 3}
+
+            @pytest.mark.parametrize("number", range(7))
+            def test_b(number):
+                assert number != 4
+            """
+        ),
+        "utf-8",
+    )
+    (tmp_path / "conftest.py").write_text(
+        (ROOT / "tests/conftest.py").read_text("utf-8"), "utf-8"
+    )
+    environment = {**os.environ, turns.PART: "1", "PYTHONPATH": str(ROOT)}
+
+    def told(*more: str) -> str:
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", *more],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout
+
+    assert "1 failed, 1 passed, 5 deselected" in told()
+    assert "1 failed" in told("--last-failed")
 
 
 @pytest.mark.parametrize("name", turns.PARTS)

@@ -1,6 +1,6 @@
 """Each wrong service is rejected for its own requirement; others aren't.
 
-A fast cut of `accepted conform --self-test`: one seed, a sixth of the
+A fast cut of `accepted conform --self-test`: one seed, an eighth of the
 services, another one each day, and a wrong one meets only the probes that show
 what it breaks. `make whole` tries all services, and the command all probes.
 """
@@ -17,7 +17,7 @@ from accepted.conform.selftest import Tried, try_all
 from harness.selftest.catalogue import services
 from tests.turns import in_turn
 
-SERVICES = dict(in_turn([*services().items()], 6))
+SERVICES = dict(in_turn([*services().items()], 8))
 # The limits are those of tasks, each of which takes seconds; all services
 # are judged in one fixture, side by side.
 pytestmark = pytest.mark.timeout(600)
