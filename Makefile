@@ -30,7 +30,7 @@ labs-proof: ## prove that the labs' grader judges each known case rightly
 kit-proof: ## make a kit, and use it in a namespace without a network
 	$(ACCEPTED) kit --prove
 
-# Of cases that are many and alike, it tries a part: see tests/cut.py.
+# Of cases that are many and alike, it tries a part: see tests/turns.py.
 test:    ## run every test, those in a browser included
 	$(ACCEPTED) test
 

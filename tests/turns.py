@@ -3,8 +3,9 @@
 Hundreds of cases start real processes or a browser, and `make test` has to
 stay short. Cases that are many and alike, or whose run is pressed in a browser
 as well, take turns: each day another part of them runs, so that all have run
-after as many days as they have parts. `make whole`, and whoever names a file,
-runs all of them.
+after as many days as they have parts. `make whole`, which sets ACCEPTED_WHOLE,
+runs all of them, and so does whoever names a file: only what one fixture tries
+together stays a part there.
 
 pytest calls `leave_for_another_day` by way of tests/conftest.py.
 """
@@ -14,17 +15,20 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 import pytest
 
-from tests.cut import IS_WHOLE, Case
+Case = TypeVar("Case")
 
+IS_WHOLE = os.environ.get("ACCEPTED_WHOLE") == "1"
 # The number of a day's part; accepted/testing.py sets it for `make test`.
 PART = "ACCEPTED_PART"
 
 # In how many parts the cases of a test, or of a whole file, are run.
 PARTS = {
     # Real processes are killed, cut off or starved, each by itself.
+    "tests/campaign/test_mutants.py::test_a_stack_without_it_is_found_out": 2,
     "tests/integration/api/test_lost_store.py": 3,
     "tests/integration/api/test_streams.py::"
     "test_a_reader_who_keeps_coming_back_misses_and_repeats_nothing": 3,
@@ -65,8 +69,9 @@ PARTS = {
     "tests/unit/test_settings.py::test_each_process_says_so_and_ends": 3,
     # Graders on services and clients: `make labs-proof` and the self-tests of
     # `accepted conform` and `accepted hostile` run all of them.
-    "tests/labs/test_blanks.py": 3,
+    "tests/labs/test_blanks.py": 9,
     "tests/labs/test_cut.py": 4,
+    "tests/labs/test_interrupted.py": 2,
     "tests/system/test_hostile.py::"
     "test_a_client_that_does_something_else_cannot_be_judged": 3,
     "tests/takehome/test_hostile.py": 3,
@@ -89,6 +94,8 @@ PARTS = {
     "tests/site/test_retries.py": 2,
     "tests/site/test_stopping.py": 2,
     "tests/site/test_workshop.py": 2,
+    "tests/site/test_workshop.py::"
+    "test_a_room_shares_the_load_recordings_and_a_fault": 6,
 }
 
 

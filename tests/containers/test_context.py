@@ -34,9 +34,9 @@ from tests.containers.context import (
     unpack,
     volumes,
 )
-from tests.cut import IS_WHOLE
 from tests.house.tree import ROOT, check_out, files, name
 from tests.running import free_port, wait_until
+from tests.turns import IS_WHOLE
 
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(
     (ROOT / "docker-compose.yml").read_text("utf-8")

@@ -1,6 +1,6 @@
 """A check that is interrupted, at whatever moment, leaves nothing behind.
 
-At two moments; at four in `make whole`, and at fifty by `make labs-proof
+At two of four moments a day, and at fifty by `make labs-proof
 ARGS="--interrupt 50"`.
 """
 
@@ -13,7 +13,6 @@ from labs.proof.__main__ import interruptions
 from labs.proof.cases import cases
 from labs.proof.judging import deviations
 from labs.proof.running import Run, check
-from tests.cut import each
 
 # chosen: with a broker and a second process, so that more can be left.
 LAB = "5"
@@ -22,7 +21,7 @@ CASES = [case for case in cases(find(LAB), 1) if case.kind == "start"]
 
 @pytest.mark.parametrize(
     "run",
-    each(interruptions(CASES, 4, seed=3), 2),
+    interruptions(CASES, 4, seed=3),
     ids=lambda run: run.signal_at_s,
 )
 def test_ctrl_c_leaves_nothing(run: Run) -> None:

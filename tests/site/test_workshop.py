@@ -11,7 +11,6 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.cut import each
 from tests.running import wait_until
 from tests.site.roomcontrols import (
     FAULTS,
@@ -121,7 +120,7 @@ def test_a_room_of_two_and_their_instructor(
     end(grace, board, bob)
 
 
-@pytest.mark.parametrize("fault", each(list(FAULTS), len(FAULTS)))
+@pytest.mark.parametrize("fault", list(FAULTS))
 def test_a_room_shares_the_load_recordings_and_a_fault(
     visitors: list[Visitor], rooms: RoomStack, fault: str
 ) -> None:

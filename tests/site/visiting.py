@@ -12,7 +12,6 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.cut import IS_WHOLE
 from tests.site.enlarging import HEIGHT, OTHERS, WIDTH, enlarge_and_leave
 from tests.site.figures import (
     RUN,
@@ -25,6 +24,7 @@ from tests.site.figures import (
 from tests.site.phone import PHONE, whole_on_a_phone
 from tests.site.registry import FRAMED, figures_at
 from tests.site.watching import LOOKS, Visitor, axe, look
+from tests.turns import IS_WHOLE
 
 CHAPTERS = sorted(set(FRAMED.values()))
 

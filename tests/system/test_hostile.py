@@ -22,9 +22,8 @@ import psutil
 import pytest
 
 from harness.hostile.selftest import Declared, declared, run_all
-from tests.cut import IS_WHOLE, each
 from tests.running import is_running, wait_until
-from tests.turns import in_turn
+from tests.turns import IS_WHOLE, in_turn
 
 ACCEPTED = [sys.executable, "-m", "accepted", "hostile"]
 RIGHT = (
@@ -59,7 +58,8 @@ def cut(client: Declared) -> Declared:
     if IS_WHOLE or client.name == "right":
         return client
     if not any(client.breaks.values()):
-        return replace(client, breaks=dict(each([*client.breaks.items()], 3)))
+        some = in_turn([*client.breaks.items()], 3)
+        return replace(client, breaks=dict(some))
     shown: set[str] = set()
     ways = {}
     for way, broken in client.breaks.items():
@@ -70,7 +70,7 @@ def cut(client: Declared) -> Declared:
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("seed", each((1, 20), 2))
+@pytest.mark.parametrize("seed", in_turn((1, 20), 2))
 async def test_each_client_is_judged_as_declared(seed: int) -> None:
     right, *others = map(cut, declared().values())
     some = [right, *in_turn(others, 3)]

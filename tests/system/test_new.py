@@ -19,9 +19,9 @@ import httpx
 import pytest
 
 from tests.containers.context import hide_packages
-from tests.cut import IS_WHOLE
 from tests.house.tree import ROOT
 from tests.running import free_port, wait_until
+from tests.turns import IS_WHOLE
 
 VENV = Path(sys.executable).parent.parent
 WORK = {"rows": 6_000, "partitions": 12, "pace_s": 0.3}
