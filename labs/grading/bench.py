@@ -26,7 +26,7 @@ from labs.grading.descendants import living
 from labs.grading.environment import environment
 from labs.grading.lab import Lab
 from labs.grading.outside import WHO, Outside
-from labs.grading.ports import free_port
+from labs.grading.ports import reserved_port
 from labs.grading.process import LabProcess
 from labs.grading.procfile import read
 from labs.grading.running import API, Service
@@ -184,8 +184,9 @@ class Bench:
         self.outside = await self._open.enter_async_context(
             Outside(self.history(WHO), self._processes)
         )
+        ports = [self._open.enter_context(reserved_port()) for _ in range(2)]
         self.broker = Broker(
-            self.folder / "broker", free_port(), self.history(FAULTS)
+            self.folder / "broker", ports[0], self.history(FAULTS)
         )
         if self.lab.has_broker:
             await self.broker.start()
@@ -193,7 +194,7 @@ class Bench:
         self.service = Service(
             self.code,
             self._environment(),
-            free_port(),
+            ports[1],
             self.history("service"),
         )
         self._open.push_async_callback(self.service.close)

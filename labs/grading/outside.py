@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import psutil
 
@@ -211,7 +212,9 @@ class Outside:
         pid = None
         if self.finds_callers or self._traps.get(name):
             pid = await asyncio.to_thread(
-                owner, request.peer[1], list(self._processes())
+                owner,
+                (request.peer[1], urlsplit(self.url).port or 0),
+                list(self._processes()),
             )
         call = Call(
             name,

@@ -18,8 +18,8 @@ from labs.grading import reaching
 from labs.grading.bench import Bench
 from labs.grading.broken import CannotGoOn
 from labs.grading.lab import find
-from labs.grading.ports import free_port
 from labs.grading.running import Service
+from tests.running import free_port
 
 LISTENS = """
 import os, socket, sys, time
