@@ -52,7 +52,7 @@ async def failures(bench: Bench) -> None:
     bench.outside.on("label", carrier.label)
     await bench.start()
     permanent = bench.random.choice(PERMANENT)
-    asked_s = bench.random.choice((1, 2))
+    asked_s = bench.random.choice((2, 3))
     plans = [
         ("permanent", Plan((permanent,))),
         ("hopeless", Plan((500,), counts=True)),

@@ -24,23 +24,23 @@ class Pause:
 
 
 def growth(parcels: Sequence[Sequence[Pause]]) -> tuple[float, float]:
-    """Return the longest of the first pauses, and of the last ones.
+    """Return the second longest of the first pauses, and of the last ones.
 
     The last ones are the third and later: a pause that is drawn may be short
-    at any time, so only the longest ones are compared.
+    at any time, so only long ones are compared. The very longest may be a
+    stall of the machine.
     """
-    first_s = max(pauses[0].took_s for pauses in parcels)
-    last_s = max(p.took_s for pauses in parcels for p in pauses[2:])
-    return first_s, last_s
+    first = sorted(pauses[0].took_s for pauses in parcels)
+    last = sorted(p.took_s for pauses in parcels for p in pauses[2:])
+    return first[-2], last[-2]
 
 
 def spreads(parcels: Sequence[Sequence[Pause]]) -> list[float]:
     """Return how far apart the parcels' second, third ... pauses are.
 
-    Each is the longest less the shortest of all parcels. The delays of a slow
-    machine put pauses further apart.
+    Each is the second longest less the shortest of all parcels. The delays of
+    a slow machine put pauses further apart, and a stall makes one the longest.
     """
-    return [
-        max(p.took_s for p in pauses) - min(p.took_s for p in pauses)
-        for pauses in zip(*(each[1:] for each in parcels), strict=False)
-    ]
+    rounds = zip(*(each[1:] for each in parcels), strict=False)
+    ordered = [sorted(p.took_s for p in pauses) for pauses in rounds]
+    return [each[-2] - each[0] for each in ordered]

@@ -54,19 +54,45 @@ def test_pauses_without_jitter_are_alike_on_a_busy_machine_too() -> None:
     [seen] = seen_of_pauses(
         lambda tries: min(2.0, 0.5 * 2**tries) + dice.uniform(0, 0.28)
     )
-    assert "pause after as many tries are 0.2" in seen
+    assert "all but the longest after as many tries are 0.1" in seen
 
 
-def test_a_stall_of_the_machine_is_no_jitter() -> None:
-    """One parcel of eight is kept waiting for most of a second."""
-    kept_s = iter([0.7])
+def with_a_stall(
+    pause_s: Callable[[int], float], stalled: int
+) -> Callable[[int], float]:
+    """Keep one parcel of eight waiting for a second, beside what is usual."""
+    dice, kept_s = random.Random(7), iter([1.0])
 
-    def pause_s(tries: int) -> float:
-        more_s = next(kept_s, 0.0) if tries == 2 else 0.0
-        return min(2.0, 0.5 * 2**tries) + more_s
+    def stalled_s(tries: int) -> float:
+        more_s = next(kept_s, 0.0) if tries == stalled else 0.0
+        return pause_s(tries) + dice.uniform(0, 0.2) + more_s
 
-    [seen] = seen_of_pauses(pause_s)
-    assert "pause after as many tries are 0.2" in seen
+    return stalled_s
+
+
+@pytest.mark.parametrize("stalled", [1, 2, 3])
+def test_a_stall_of_the_machine_is_no_jitter(stalled: int) -> None:
+    def alike_s(tries: int) -> float:
+        return min(2.0, 0.5 * 2**tries)
+
+    [seen] = seen_of_pauses(with_a_stall(alike_s, stalled))
+    assert "all but the longest after as many tries are 0.1" in seen
+
+
+@pytest.mark.parametrize("stalled", [2, 3])
+def test_a_stall_of_the_machine_is_no_growth(stalled: int) -> None:
+    [seen, *_] = seen_of_pauses(with_a_stall(lambda _: 1.0, stalled))
+    assert "as long as the first ones" in seen
+
+
+def test_a_stall_at_first_does_not_hide_growth() -> None:
+    dice = random.Random(7)
+
+    def drawn_s(tries: int) -> float:
+        return dice.uniform(0, min(2.0, 0.5 * 2**tries))
+
+    for _ in range(200):
+        assert seen_of_pauses(with_a_stall(drawn_s, 0)) == []
 
 
 @pytest.mark.parametrize("least", [0.0, 0.5], ids=["full", "equal"])
@@ -84,9 +110,7 @@ def test_pauses_with_jitter_are_right_whatever_the_machine_adds(
         assert seen_of_pauses(pause_s) == []
 
 
-def test_jitter_of_half_a_pause_passes_but_for_once_in_100_000_checks() -> (
-    None
-):
+def test_jitter_of_half_a_pause_is_refused_once_in_25_000_checks() -> None:
     """The shortest limits that a check can wait for, and the least jitter."""
     dice = random.Random(7)
     widths_s = (0.5, 1.0, 1.0)
@@ -107,13 +131,16 @@ def test_pauses_that_stay_as_they_are_do_not_grow() -> None:
 
 
 def test_the_longest_pauses_are_compared() -> None:
-    doubling = [[Pause(0, 0.5), Pause(1, 2), Pause(3, 5)]]
-    constant = [[Pause(0, 1), Pause(1, 2), Pause(3, 4)]]
-    assert growth(doubling) == (0.5, 2.0)
-    assert growth(constant) == (1.0, 1.0)
+    """One of each is left out, which may be a stall."""
+    doubling = [Pause(0, 0.5), Pause(1, 2), Pause(3, 5)]
+    constant = [Pause(0, 1), Pause(1, 2), Pause(3, 4)]
+    late = [Pause(0, 9), Pause(9, 10), Pause(10, 19)]
+    assert growth([doubling, doubling, late]) == (0.5, 2.0)
+    assert growth([constant, constant, late]) == (1.0, 1.0)
 
 
 def test_pauses_are_compared_with_those_after_as_many_tries() -> None:
     early = [Pause(0, 9), Pause(9, 10), Pause(10, 12)]
     late = [Pause(1, 2), Pause(2, 3.5), Pause(4, 6), Pause(6, 9)]
-    assert spreads([early, late]) == [0.5, 0.0]
+    stalled = [Pause(0, 1), Pause(1, 9), Pause(9, 12)]
+    assert spreads([early, late, stalled]) == [0.5, 0.0]
