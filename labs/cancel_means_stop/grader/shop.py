@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,8 +38,13 @@ class Shop:
 
 def receipts_in(folder: Path) -> dict[str, str]:
     """Return the files in the folder of receipts, by name."""
-    return {
-        path.name: path.read_text("utf-8", errors="replace")
-        for path in sorted(folder.glob("**/*"))
-        if path.is_file()
-    }
+    texts = {}
+    # Files and folders may vanish while we look, and os.walk passes over them.
+    for inside, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(inside, name)
+            with contextlib.suppress(FileNotFoundError):
+                if path.is_file():
+                    texts[name] = path.read_text("utf-8", errors="replace")
+    return texts

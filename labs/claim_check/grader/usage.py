@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+import os
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -97,18 +98,21 @@ def _peaks_mb(running: Sequence[psutil.Process]) -> float:
 
 def size_mb(folder: Path) -> float:
     """Return how many bytes the files below a folder have."""
-    total = 0
-    for path in folder.rglob("*"):
-        with contextlib.suppress(FileNotFoundError):
-            total += path.stat().st_size if path.is_file() else 0
-    return round(total / MB, 2)
+    return round(sum(size for size, _ in _files(folder)) / MB, 2)
 
 
 def largest(folder: Path) -> list[str]:
     """Return the names and sizes of the largest files below a folder."""
-    found: list[tuple[int, str]] = []
-    for path in folder.rglob("*"):
-        with contextlib.suppress(FileNotFoundError):
-            if path.is_file():
-                found.append((path.stat().st_size, path.name))
-    return [f"{name}: {size / MB:.1f} MB" for size, name in sorted(found)[-4:]]
+    found = sorted(_files(folder))[-4:]
+    return [f"{name}: {size / MB:.1f} MB" for size, name in found]
+
+
+def _files(folder: Path) -> Iterator[tuple[int, str]]:
+    """Yield the size and the name of each file below a folder.
+
+    Files and folders may vanish while we look, and os.walk passes over them.
+    """
+    for inside, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(FileNotFoundError):
+                yield Path(inside, name).stat().st_size, name
