@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import signal
 
-from labs.cancel_means_stop.grader.round import START_LIMIT_S, Round
+from labs.cancel_means_stop.grader.round import (
+    ALL,
+    LAST,
+    START_LIMIT_S,
+    Round,
+)
 from labs.grading.bench import Bench
 from labs.grading.part import Part
-
-# chosen: letters after which a worker that goes on is beyond any doubt.
-GOES_ON = 8
 
 
 async def running(bench: Bench) -> None:
@@ -38,8 +40,10 @@ async def running(bench: Bench) -> None:
     so_far = shop.count(first.recipients)
     is_over = await round_.ended(first, "cancel", bench.slo["ends_s"])
     await round_.ended(beside, "neighbour", bench.slo["ends_s"])
-    # Whoever prints on has had the time of the other mailing for it.
-    if is_over and shop.count(first.recipients) - so_far < GOES_ON:
+    # Whoever prints on has had the time of the other mailing for it, and has
+    # its file until it ends.
+    after = shop.count(first.recipients) - so_far
+    if is_over and after <= bench.slo["letters_after"]:
         await round_.receipts(first)
     await round_.receipts(beside)
     await client.delete(first.path)
@@ -53,8 +57,7 @@ async def waiting(bench: Bench) -> None:
     round_ = Round(bench)
     shop, client = round_.shop, round_.client
     shop.letter_s = 0.02
-    holders = [await round_.submit(2) for _ in range(2)]
-    shop.held.update(r for each in holders if each for r in each.recipients)
+    holders = [await round_.submit(2, ALL) for _ in range(2)]
     before = await round_.submit(6)
     second = await round_.submit(40)
     behind = await round_.submit(6)
@@ -78,10 +81,9 @@ async def finishing(bench: Bench) -> None:
     shop, client = round_.shop, round_.client
     shop.letter_s = 0.01
     shop.is_open.clear()
-    last = await round_.submit(4)
+    last = await round_.submit(4, LAST)
     if last is None:
         return
-    shop.held = {last.recipients[-1]}
     await round_.printed(last, 4)
     await client.delete(last.path)
     await client.get(last.path)

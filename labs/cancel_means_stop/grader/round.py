@@ -12,6 +12,8 @@ ENDS = ("succeeded", "failed", "cancelled")
 WORDS = ("amber", "birch", "cedar", "elder", "fern", "hazel", "rowan", "yew")
 # chosen: ten times what a worker needs to start, or to stop.
 START_LIMIT_S = 20.0
+# Of a mailing's letters.
+NONE, ALL, LAST = slice(0), slice(None), slice(-1, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,18 @@ class Round:
         bench.outside.on("letters", self.shop.print)
         bench.note("promises", letters_after=int(bench.slo["letters_after"]))
 
-    async def submit(self, letters: int) -> Sent | None:
-        """Submit a mailing; None if it isn't accepted."""
+    async def submit(self, letters: int, held: slice = NONE) -> Sent | None:
+        """Submit a mailing; None if it isn't accepted.
+
+        The shop holds some of its letters back, and knows so before any of
+        them can arrive.
+        """
         dice = self.bench.random
         word = self.bench.fresh(
             lambda: f"{dice.choice(WORDS)}{dice.randint(100, 999)}"
         )
         recipients = [f"{word}-{n}" for n in range(1, letters + 1)]
+        self.shop.held.update(recipients[held])
         answer = await self.client.post(
             "/mailings", json={"text": "Hello", "recipients": recipients}
         )

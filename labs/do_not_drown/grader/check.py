@@ -24,8 +24,8 @@ AT_ONCE = 8
 ENOUGH = 4
 # chosen: of so many renders, the state is read in the end.
 SAMPLE = 10
-# A long render takes 5 s, and the first place is free after 3.5 s.
-LONG_FRAMES, FREE_AFTER_S = 100, 3.5
+# A long render takes 5 s, and the first place is free after 4 s.
+LONG_FRAMES, FREE_AFTER_S = 100, 4.0
 # A client that is told to wait for longer isn't waited for.
 PATIENCE_S = 8
 
