@@ -49,7 +49,7 @@ async def trouble(bench: Bench) -> None:
 
 
 async def _busy(bench: Bench, who: str, status: int, *, is_date: bool) -> None:
-    busy = Step(status, told_s=1 if is_date else 2, is_date=is_date)
+    busy = Step(status, told_s=2, is_date=is_date)
     steps = [busy, Step(state="succeeded")]
     await Run(bench, who, steps=steps).whole(TROUBLE_LIMIT_S, expected=0)
 
@@ -137,7 +137,7 @@ async def _until_killed(
 
 
 async def crowd(bench: Bench) -> None:
-    """Six clients are told the same at once; then the service is away."""
+    """Eight clients are told the same at once; then the service is away."""
     count = int(bench.slo["crowd"])
     gate = _barrier(count)
     told_s = int(bench.slo["crowd_told_s"])

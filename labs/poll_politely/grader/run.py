@@ -14,6 +14,8 @@ from labs.poll_politely.grader.reports import Reports
 
 # chosen: how long a client may take that nobody has given a deadline.
 PATIENT_S = 60.0
+# chosen: many times what a client needs to start on an idle machine.
+START_LIMIT_S = 6.0
 
 
 class Run:
@@ -59,6 +61,14 @@ class Run:
         )
         return await run.ended(1.0) if run.code is not None else None
 
+    async def _begun(self, run: LabProcess) -> None:
+        """Wait for a first request: until then, the machine may be slow."""
+        await self._bench.until(
+            lambda: self.reports.orders > 0 or run.code is not None,
+            f"the first request of {self.who}",
+            START_LIMIT_S,
+        )
+
     def note_end(self, code: int | None, output: str, **expected: Any) -> None:
         """Note how the client ended, and what it has saved."""
         path = self.folder / "report.json"
@@ -85,6 +95,7 @@ class Run:
         """Run the client once, to its end or to the limit."""
         async with ScriptedServer(self.reports.handle) as server:
             run = await self.start(server.url, deadline_s)
+            await self._begun(run)
             if deadline_s == PATIENT_S:
                 code = await self.ended(run, limit_s)
             else:
