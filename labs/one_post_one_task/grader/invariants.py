@@ -206,12 +206,22 @@ def _is_fault(record: Record) -> bool:
 
 def _after(history: Sequence[Record], order: Intent) -> str:
     """Say which fault the requests were sent around, if any."""
-    began_s, ended_s = order.answers[0].at_s, order.answers[-1].at_s
+    ended_s = order.answers[-1].at_s
+    # It is noted just before the fault.
+    began_s = max(
+        (
+            record.at_s
+            for record in history
+            if record.what == TROUBLED
+            and record.more["key"] == order.key
+            and record.at_s < ended_s
+        ),
+        default=ended_s,
+    )
     what = {
         record.what
         for record in history
-        # The fault comes just before the first request.
-        if began_s - 2 <= record.at_s <= ended_s
+        if began_s <= record.at_s <= ended_s
         and record.phase == "ok"
         and (record.who == FAULTS or record.what == "stop")
     }
