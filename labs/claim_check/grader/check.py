@@ -19,7 +19,7 @@ from labs.claim_check.grader.usage import (
 )
 from labs.claim_check.grader.warehouse import MB, Warehouse
 from labs.grading.bench import Bench
-from labs.grading.descendants import lives
+from labs.grading.killing import kill_whole
 from labs.grading.part import Part
 
 API = "api"
@@ -157,30 +157,13 @@ async def halves_and_expiry(bench: Bench) -> None:
 
 
 async def _kill_workers(bench: Bench) -> None:
-    """Kill all processes but the API, and wait until others replace them.
-
-    The broker answers what a dead process has asked for until it has learned
-    that nobody is there. A message of that moment is lost for as long as the
-    visibility timeout, which isn't what this lab is about.
-    """
+    """Kill all processes but the API, and wait until others replace them."""
     names = [name for name in bench.service.commands if name != API]
-    killed = [
-        process
-        for process in bench.service.all()
-        if bench.service.owner(process.pid) in names
-    ]
-    old = {pid for name in names for pid in bench.service.pids(name)}
-    for name in names:
-        for pid in bench.service.pids(name):
-            await bench.kill(pid, f"the {name}", whole=True)
+    old = {name: bench.service.pids(name) for name in names}
+    for name, pids in old.items():
+        await kill_whole(bench, pids, f"the {name}")
     await bench.until(
-        lambda: not any(map(lives, killed)),
-        "the workers are dead",
-        LIMIT_S,
-    )
-    await bench.broker.redis.ping()
-    await bench.until(
-        lambda: all({*bench.service.pids(name)} - old for name in names),
+        lambda: all({*bench.service.pids(n)} - {*old[n]} for n in names),
         "the workers are started again",
         LIMIT_S,
     )

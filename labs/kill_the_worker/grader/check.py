@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,6 +19,7 @@ from harness.replies import Reply
 from labs.grading.bench import Bench
 from labs.grading.broken import CannotJudge
 from labs.grading.client import Answer, Client
+from labs.grading.killing import kill_whole
 from labs.grading.outside import Call
 from labs.grading.part import Part
 
@@ -31,6 +32,8 @@ ENDED = "ended"
 REACHED_S = 10.0
 # chosen: a hundred times what an answer takes that doesn't wait for work.
 AT_ONCE_S = 6.0
+# chosen: a second slot is in use by then, if there is one.
+BESIDE_S = 1.0
 LOOK_S = 0.2
 
 
@@ -50,11 +53,9 @@ async def calm(bench: Bench) -> None:
     for effect in EFFECTS:
         bench.outside.on(effect, partial(_effect, bench))
     await bench.start()
-    orders = [
-        await _place_while_held(bench),
-        await _place(bench),
-        await _place(bench, is_good=False),
-    ]
+    # Its end is known when others begin: whoever begins it again is seen.
+    await _wait(bench, [await _place_while_held(bench)])
+    orders = [await _place(bench), await _place(bench, is_good=False)]
     await _wait(bench, orders)
 
 
@@ -64,12 +65,15 @@ async def children(bench: Bench) -> None:
     bench.random.shuffle(points)
     orders = []
     for point in points:
+        number = bench.number()
         # What is held was counted: the answer is what doesn't arrive.
-        trap = bench.outside.trap(point, after_counting=True)
-        orders.append(await _place(bench))
+        trap = bench.outside.trap(
+            point, after_counting=True, where=_is_for(number)
+        )
+        orders.append(await _place(bench, number))
         call = await trap.reached(REACHED_S)
         if call is not None:
-            number, pid = _number(call), _pid(call)
+            pid = _pid(call)
             what = f"the process at the {point} of order {number}"
             await bench.kill(pid, what)
             bench.note("lost its process", CUSTOMER + number, pid=pid)
@@ -84,11 +88,16 @@ async def whole_worker(bench: Bench) -> None:
     call = await trap.reached(REACHED_S)
     if call is not None:
         number = _number(call)
-        name = bench.service.owner(_pid(call)) or ""
-        what = f"the whole worker of order {number}"
-        for pid in bench.service.pids(name):
-            await bench.kill(pid, what, whole=True)
+        # With both slots taken, a worker asks for no message, and none is on
+        # its way when it dies.
+        beside = bench.outside.trap(
+            "check", where=lambda other: _number(other) != number
+        )
+        await beside.reached(BESIDE_S)
+        pids = bench.service.pids(bench.service.owner(_pid(call)) or "")
+        await kill_whole(bench, pids, f"the whole worker of order {number}")
         bench.note("lost its process", CUSTOMER + number, pid=_pid(call))
+        beside.release()
     trap.release()
     await _wait(bench, orders)
 
@@ -165,8 +174,14 @@ async def _place_while_held(bench: Bench) -> Order | None:
     return await placing
 
 
-async def _place(bench: Bench, *, is_good: bool = True) -> Order | None:
-    number = bench.number()
+def _is_for(number: str) -> Callable[[Call], bool]:
+    return lambda call: _number(call) == number
+
+
+async def _place(
+    bench: Bench, number: str = "", *, is_good: bool = True
+) -> Order | None:
+    number = number or bench.number()
     amount = 2 * bench.random.randrange(5, 5000) + (not is_good)
     client = bench.client(CUSTOMER + number)
     bench.note("orders", CUSTOMER + number, amount=amount, is_good=is_good)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from labs.grading.bench import Bench
 from labs.grading.broken import CannotJudge
 from labs.grading.client import Answer, Client
+from labs.grading.killing import kill_whole
 from labs.grading.part import Part
 from labs.the_visibility_trap.grader.archive import (
     Archive,
@@ -34,6 +35,8 @@ REACHED_S = 10.0
 ANSWER_S = 4.0
 # chosen: a process that was woken has by then tried its next page.
 WOKEN_S = 2.0
+# chosen: and by then, in addition, written down what became of it.
+OVERWRITES_S = 1.0
 LOOK_S = 0.2
 LONG_PAGES = 13
 SHORT_PAGES = 4
@@ -74,17 +77,18 @@ async def dead_worker(bench: Bench) -> None:
     A page of it is on its way by then. It arrives when another process has
     written the document, as it does after a network that was slow.
     """
-    document = await _place(bench, SHORT_PAGES)
+    number = bench.number()
+    trap = bench.outside.trap("page", where=is_page(number, 2))
+    document = await _place(bench, SHORT_PAGES, number)
     if document is None:
+        trap.release()
         return
-    trap = bench.outside.trap("page", where=is_page(document.number, 2))
     call = await trap.reached(REACHED_S)
     if call is not None:
         pid = pid_of(call)
         worker = first_of(bench, pid)
-        await bench.kill(
-            worker, f"the worker of {document.number}", whole=True
-        )
+        what = f"the worker of {document.number}"
+        await kill_whole(bench, [worker], what)
         bench.note("lost its process", document.who, pid=pid)
         if is_written_twice(bench):
             # Nobody could say which of its pages are late.
@@ -103,13 +107,15 @@ async def suspended(bench: Bench) -> None:
         # Nobody could say whose page came too late.
         bench.note("left out: two processes write a document as it is")
         return
-    document = await _place(bench, SHORT_PAGES)
-    if document is None:
-        return
+    number = bench.number()
     # The page is written, and the process waits for the answer.
     trap = bench.outside.trap(
-        "page", after_counting=True, where=is_page(document.number, 2)
+        "page", after_counting=True, where=is_page(number, 2)
     )
+    document = await _place(bench, SHORT_PAGES, number)
+    if document is None:
+        trap.release()
+        return
     call = await trap.reached(REACHED_S)
     if call is not None:
         pid = pid_of(call)
@@ -117,19 +123,23 @@ async def suspended(bench: Bench) -> None:
         if await _taken_over(bench, document, pid):
             await _wait(bench, document)
         trap.release()
-        number = len(pages_of(bench, document.number))
-        what = f"the process of {document.number}"
-        await bench.resume(pid, what, whole=True)
+        before = len(pages_of(bench, number))
+        await bench.resume(pid, f"the process of {number}", whole=True)
         await bench.outside.until(
-            lambda: len(pages_of(bench, document.number)) > number, WOKEN_S
+            lambda: len(pages_of(bench, number)) > before, WOKEN_S
         )
-        await asyncio.sleep(WOKEN_S / 4)
+        # It may write another state over the end, a moment after its page.
+        for _ in range(round(OVERWRITES_S / LOOK_S)):
+            await document.client.get(document.path)
+            await asyncio.sleep(LOOK_S)
     trap.release()
     await _wait(bench, document)
 
 
-async def _place(bench: Bench, pages: int) -> Document | None:
-    number = bench.number()
+async def _place(
+    bench: Bench, pages: int, number: str = ""
+) -> Document | None:
+    number = number or bench.number()
     client = bench.client(AUTHOR + number)
     bench.note("wants a document", AUTHOR + number, pages=pages)
     answer = await client.post(

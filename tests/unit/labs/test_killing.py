@@ -1,4 +1,4 @@
-"""Lab 10 orders nothing while a dead worker's connection may stand."""
+"""Nothing is sent while a dead worker's connection or lock may stand."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import psutil
 from labs.claim_check.grader.check import _kill_workers
 from labs.grading.bench import Bench
 from labs.grading.descendants import lives
+from labs.grading.killing import kill_whole
 
 DIES_AFTER_S = 0.3
 STARTS_AFTER_S = 0.6
@@ -23,10 +24,10 @@ class Redis:
 
     def __init__(self, worker: psutil.Process) -> None:
         self.worker = worker
-        self.saw: list[bool] = []
+        self.deleted: list[tuple[str, bool]] = []
 
-    async def ping(self) -> None:
-        self.saw.append(lives(self.worker))
+    async def delete(self, key: str) -> None:
+        self.deleted.append((key, lives(self.worker)))
 
 
 class SlowlyDying:
@@ -43,16 +44,9 @@ class SlowlyDying:
         self.redis = Redis(psutil.Process(worker.pid))
         self.now = [worker.pid]
 
-    def all(self) -> list[psutil.Process]:
-        return [self.redis.worker]
-
-    def owner(self, pid: int) -> str:
-        assert pid == self.worker.pid
-        return "worker"
-
     def pids(self, name: str) -> list[int]:
         assert name == "worker"
-        return self.now
+        return [*self.now]
 
     async def kill(self, pid: int, target: str, *, whole: bool) -> None:
         assert (pid, whole) == (self.worker.pid, True)
@@ -63,12 +57,31 @@ class SlowlyDying:
     until = Bench.until
 
 
-async def test_it_goes_on_when_others_have_replaced_the_dead() -> None:
-    worker = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", "input()"), stdin=subprocess.PIPE
+async def dying() -> SlowlyDying:
+    return SlowlyDying(
+        await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", "input()"), stdin=subprocess.PIPE
+        )
     )
-    bench: Any = SlowlyDying(worker)
+
+
+async def test_it_returns_when_the_dead_are_gone_and_their_lock() -> None:
+    bench: Any = await dying()
+    await kill_whole(cast("Bench", bench), bench.now, "the worker")
+    assert bench.redis.deleted == [("unacked_mutex", False)]
+    await bench.worker.wait()
+
+
+async def test_a_process_that_has_gone_is_killed_for_good() -> None:
+    bench: Any = await dying()
+    bench.worker.kill()
+    await bench.worker.wait()
+    await kill_whole(cast("Bench", bench), bench.now, "the worker")
+    assert bench.redis.deleted == [("unacked_mutex", False)]
+
+
+async def test_lab_10_goes_on_when_others_have_replaced_the_dead() -> None:
+    bench: Any = await dying()
     await _kill_workers(cast("Bench", bench))
-    assert bench.redis.saw == [False]
-    assert bench.now == [worker.pid + 1]
-    await worker.wait()
+    assert bench.now == [bench.worker.pid + 1]
+    await bench.worker.wait()
