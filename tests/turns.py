@@ -59,6 +59,7 @@ PARTS = {
     "tests/integration/load/test_kill.py": 2,
     "tests/integration/load/test_restart.py": 2,
     "tests/system/test_backpressure.py": 2,
+    "tests/system/test_experiments.py": 2,
     "tests/system/test_proxies.py::"
     "test_an_experiment_shows_what_it_is_about": 3,
     # Requests that are odd in many ways, and each kind of work.
@@ -75,6 +76,11 @@ PARTS = {
     "tests/system/test_hostile.py::"
     "test_a_client_that_does_something_else_cannot_be_judged": 3,
     "tests/takehome/test_hostile.py": 3,
+    # The calculator, beside long simulations; `make unit` runs all of them.
+    "tests/unit/sizing/test_simulated.py": 3,
+    "tests/unit/sizing/test_stepped.py": 2,
+    # Overlays of manifests, built one by one.
+    "tests/kubernetes/test_schemas.py": 2,
     # `make containers` runs the image.
     "tests/containers/test_context.py::"
     "test_a_service_starts_from_what_the_image_has": 3,
@@ -82,6 +88,7 @@ PARTS = {
     "tests/site/test_architecture.py": 2,
     "tests/site/test_beside.py::"
     "test_a_recorded_run_stands_beside_the_one_before": 2,
+    "tests/site/test_chain.py": 2,
     "tests/site/test_chapters.py": 3,
     "tests/site/test_chapters_later.py": 3,
     "tests/site/test_delivery.py": 2,
@@ -91,6 +98,8 @@ PARTS = {
     "tests/site/test_pages.py::"
     "test_axe_finds_nothing_and_no_page_scrolls_sideways": 3,
     "tests/site/test_plans.py": 2,
+    "tests/site/test_public.py::"
+    "test_its_figures_play_recordings_and_ask_nobody": 2,
     "tests/site/test_retries.py": 2,
     "tests/site/test_stopping.py": 2,
     "tests/site/test_workshop.py": 2,
