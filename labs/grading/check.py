@@ -22,6 +22,7 @@ from harness.verdict import Verdict
 from labs.grading.accepting import something_is_accepted
 from labs.grading.bench import Bench
 from labs.grading.broken import CannotGoOn, CannotJudge, is_full
+from labs.grading.clock import Clock
 from labs.grading.copying import copied
 from labs.grading.ending import processes_stay
 from labs.grading.lab import Lab
@@ -65,6 +66,7 @@ async def check(plan: Plan, folder: Path, say: Say) -> Outcome:
     errors: Printed = {}
     limit_s = plan.lab.budget_s * PATIENCE
     verdict, why, unrun = Verdict.PASS, "", ""
+    clock = Clock()
     try:
         async with asyncio.timeout(limit_s):
             code = copied(plan.lab, plan.code, folder / "code")
@@ -88,7 +90,9 @@ async def check(plan: Plan, folder: Path, say: Say) -> Outcome:
         if not is_full(error):
             raise
         verdict, why = Verdict.COULD_NOT_JUDGE, f"the disk is full: {folder}"
-    if found:
+    if was_set := clock.was_set():
+        verdict, why = Verdict.COULD_NOT_JUDGE, was_set
+    elif found:
         verdict = Verdict.WRONG
     is_partial = verdict is Verdict.PASS and bool(unrun)
     if is_partial:

@@ -17,6 +17,7 @@ from typing import Any
 
 import psutil
 
+from labs.grading.clock import SET
 from labs.proof.building import BadCase
 from labs.proof.cases import Case
 
@@ -91,7 +92,15 @@ def run_all(
 
 
 def check(run: Run) -> Seen:
-    """Build a case and check it in a cage of its own."""
+    """Build a case and check it in a cage of its own.
+
+    Once more, if the machine's clock was set meanwhile.
+    """
+    seen = _checked(run)
+    return _checked(run) if SET in seen.why else seen
+
+
+def _checked(run: Run) -> Seen:
     case = run.case
     with tempfile.TemporaryDirectory(prefix="proof-case-") as temporary:
         folder = Path(temporary) / case.lab.slug
