@@ -18,6 +18,7 @@ from labs.one_post_one_task.grader.reading import (
     intents,
     is_taken,
     noted,
+    troubled_s,
 )
 
 REFUSED = (400, 422)
@@ -207,17 +208,7 @@ def _is_fault(record: Record) -> bool:
 def _after(history: Sequence[Record], order: Intent) -> str:
     """Say which fault the requests were sent around, if any."""
     ended_s = order.answers[-1].at_s
-    # It is noted just before the fault.
-    began_s = max(
-        (
-            record.at_s
-            for record in history
-            if record.what == TROUBLED
-            and record.more["key"] == order.key
-            and record.at_s < ended_s
-        ),
-        default=ended_s,
-    )
+    began_s = troubled_s(history, order)
     what = {
         record.what
         for record in history

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from harness.history import Record
@@ -101,3 +102,13 @@ def _of(
         fields = about if isinstance(about, dict) else {}
         if (fields.get("customer"), fields.get("amount")) == wanted:
             yield charge
+
+
+def troubled_s(history: Sequence[Record], order: Intent) -> float:
+    """Return when a fault was about to meet an order; infinity for none."""
+    notes = (
+        record.at_s
+        for record in named(history, TROUBLED)
+        if record.more["key"] == order.key
+    )
+    return max(notes, default=inf)
