@@ -31,7 +31,7 @@ LARGE_BATCHES = 20
 # limit together.
 ENOUGH_BATCHES = 16
 # chosen: how much longer a busy machine may take to print so many.
-PATIENCE_S = 10.0
+PATIENCE_S = 3.0
 LARGE_LINES = 40
 STALLED = 3
 STALL_LIMIT_S = 15.0
