@@ -28,8 +28,9 @@ Ends = tuple[int, int]
 def reserved_port() -> Iterator[int]:
     """Give a free port that no other check is given as long as this lasts.
 
-    It is one that no kernel gives to a socket which asks for any. A socket
-    for datagrams on the same number marks it as taken, and is gone with us.
+    It is one that kernels, unless told otherwise, give to no socket that asks
+    for any. A socket for datagrams on the same number marks it as taken, and
+    is gone with us.
 
     Raises CannotJudge if there is none.
     """
