@@ -74,7 +74,7 @@ async def check(plan: Plan, folder: Path, say: Say) -> Outcome:
                 bench = Bench(plan.lab, code, folder, plan.seed)
                 async with bench:
                     try:
-                        unrun = await _run(plan, bench, found, say)
+                        unrun = await _run(plan, bench, found, say, clock)
                     finally:
                         output = _named(bench.service.output(), code)
                         errors = _named(_errors(bench), code)
@@ -122,7 +122,7 @@ def _named(printed: Printed, code: Path) -> Printed:
 
 
 async def _run(
-    plan: Plan, bench: Bench, found: list[Violation], say: Say
+    plan: Plan, bench: Bench, found: list[Violation], say: Say, clock: Clock
 ) -> str:
     """Drive the parts that are wanted; return which weren't, in words."""
     parts, judges = grader(plan.lab)
@@ -137,7 +137,7 @@ async def _run(
         )
         bench.note("part", name=part.name)
         try:
-            await _watched(bench, part)
+            await _watched(bench, part, clock)
         except CannotGoOn as broken:
             _add(plan, found, [broken.violation], say)
             return ""
@@ -154,12 +154,13 @@ async def _run(
     return ""
 
 
-async def _watched(bench: Bench, part: Part) -> None:
+async def _watched(bench: Bench, part: Part, clock: Clock) -> None:
     """Drive a part; end it when the service gets out of hand."""
     driving = asyncio.ensure_future(part.drive(bench))
     try:
         while not driving.done():
             await asyncio.wait([driving], timeout=LOOK_S)
+            clock.look()
             if (trouble := bench.service.trouble()) is not None:
                 raise CannotGoOn(trouble)
     finally:

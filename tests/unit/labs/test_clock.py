@@ -36,6 +36,42 @@ def test_it_says_how_the_clock_was_set(
     assert bool(clock.was_set()) == bool(words)
 
 
+@pytest.mark.parametrize(
+    ("share", "seconds", "words"),
+    [
+        # Seen for minutes on a virtual machine whose host corrected it.
+        (0.005, 60, ""),
+        (-0.005, 60, ""),
+        # Too small to be seen from look to look.
+        (0.1, 60, "forward"),
+        (-0.1, 60, "back"),
+    ],
+)
+def test_a_clock_that_is_corrected_slowly_is_not_set(
+    monkeypatch: pytest.MonkeyPatch, share: float, seconds: int, words: str
+) -> None:
+    now_s = 0.0
+    monkeypatch.setattr(time, "monotonic", lambda: now_s)
+    monkeypatch.setattr(time, "time", lambda: now_s * (1 + share))
+    clock = Clock()
+    for _ in range(4 * seconds):
+        now_s += 0.25
+        clock.look()
+    assert words in clock.was_set()
+    assert bool(clock.was_set()) == bool(words)
+
+
+def test_a_clock_that_is_set_and_set_back_was_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock, real = Clock(), time.time
+    set_clock(monkeypatch, 0.8)
+    clock.look()
+    monkeypatch.setattr(time, "time", real)
+    clock.look()
+    assert "forward by 0.8 s" in clock.was_set()
+
+
 def test_a_reading_that_is_interrupted_is_repeated(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
