@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from itertools import count
 from typing import Any
@@ -180,4 +181,6 @@ def seconds_in(text: str) -> float | None:
         moment = parsedate_to_datetime(text)
     except ValueError:
         return None
+    # The oldest of HTTP's three forms of a date doesn't say that it's UTC.
+    moment = moment.replace(tzinfo=moment.tzinfo or UTC)
     return max(0.0, moment.timestamp() - time.time())

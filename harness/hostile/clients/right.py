@@ -14,6 +14,7 @@ import random
 import sys
 import time
 import uuid
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -140,9 +141,12 @@ def _retry_after_s(answer: httpx.Response) -> float | None:
     if told.isdecimal():
         return float(told)
     try:
-        return parsedate_to_datetime(told).timestamp() - time.time()
+        until = parsedate_to_datetime(told)
     except ValueError:
         return None
+    # The oldest of HTTP's three forms of a date doesn't say that it's UTC.
+    until = until.replace(tzinfo=until.tzinfo or UTC)
+    return until.timestamp() - time.time()
 
 
 def _is_json(answer: httpx.Response) -> bool:

@@ -40,8 +40,8 @@ class Client:
             self._place(order)
         while True:
             answer = self._ask("GET", order.address)
-            status = answer.json()
-            if status["state"] in ENDS:
+            status = status_in(answer)
+            if status.get("state") in ENDS:
                 break
             self._pace.wait(answer)
         if status["state"] != "succeeded":
@@ -63,13 +63,10 @@ class Client:
     ) -> httpx.Response:
         """Send a request until it is answered. Raises Failed, TooLate."""
         while True:
-            limit_s = self._pace.answer_limit_s()
             answer = None
             try:
-                answer = self._http.request(
-                    method, address, timeout=limit_s, **request
-                )
-            except httpx.TransportError as error:
+                answer = self._whole(method, address, **request)
+            except httpx.RequestError as error:
                 print(f"no answer: {error!r}")
             if answer is not None and not may_pass(answer.status_code):
                 break
@@ -78,10 +75,42 @@ class Client:
             raise Failed(f"{answer.status_code} from {address}")
         return answer
 
+    def _whole(
+        self, method: str, address: str, **request: Any
+    ) -> httpx.Response:
+        """Send a request and read all of its answer. Raises TooLate."""
+        limit_s = self._pace.answer_limit_s()
+        pieces = []
+        with self._http.stream(
+            method, address, timeout=limit_s, **request
+        ) as answer:
+            for piece in answer.iter_raw():
+                pieces.append(piece)
+                # Its pieces may come for longer than anybody waits.
+                self._pace.answer_limit_s()
+        return httpx.Response(
+            answer.status_code,
+            headers=answer.headers,
+            content=b"".join(pieces),
+            request=answer.request,
+        )
+
 
 def may_pass(status: int) -> bool:
     """Say whether a request failed and the report didn't: ask again, later."""
     return status == 429 or status >= 500
+
+
+def status_in(answer: httpx.Response) -> dict[str, Any]:
+    """Return what a status answer says; nothing if it can't be read.
+
+    Another page came, or half of one: the report goes on, so ask again.
+    """
+    try:
+        status = answer.json()
+    except ValueError:
+        status = None
+    return status if isinstance(status, dict) else {}
 
 
 class Failed(Exception):

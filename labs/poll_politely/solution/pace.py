@@ -9,13 +9,13 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-# Our own pauses, for as long as the server names none.
+# chosen: our own pauses, for as long as the server names none. They double.
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
-# A pause is longer by up to this fraction, at random: clients that were told
-# the same at the same moment shall not come back at the same moment.
+# chosen: a pause is longer by up to this fraction, at random. Clients that
+# were told the same at the same moment don't come back at the same moment.
 SPREAD_FRACTION = 0.5
-# One request that gets no answer mustn't use up the whole deadline.
+# chosen: one request that gets no answer mustn't use up the whole deadline.
 ANSWER_LIMIT_S = 5.0
 
 
@@ -28,10 +28,10 @@ class Pace:
 
     def __init__(self, deadline_s: float) -> None:
         self._ends_at_s = time.monotonic() + deadline_s
-        self._untold = 0
+        self._own_pause_s = FIRST_PAUSE_S
 
     def answer_limit_s(self) -> float:
-        """Return how long the next answer may take. Raises TooLate."""
+        """Return how long an answer may be silent. Raises TooLate."""
         left_s = self._ends_at_s - time.monotonic()
         if left_s <= 0:
             raise TooLate
@@ -41,10 +41,10 @@ class Pace:
         """Wait as `answer` tells us; None is no answer. Raises TooLate."""
         pause_s = retry_after_s(answer)
         if pause_s is None:
-            pause_s = min(FIRST_PAUSE_S * 2**self._untold, LONGEST_PAUSE_S)
-            self._untold += 1
+            pause_s = self._own_pause_s
+            self._own_pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
         else:
-            self._untold = 0
+            self._own_pause_s = FIRST_PAUSE_S
         pause_s *= random.uniform(1, 1 + SPREAD_FRACTION)
         if time.monotonic() + pause_s > self._ends_at_s:
             # Waiting longer wouldn't help: we may not ask before the end.
@@ -61,4 +61,6 @@ def retry_after_s(answer: httpx.Response | None) -> float | None:
         moment = parsedate_to_datetime(value)
     except ValueError:
         return None
+    # The oldest of HTTP's three forms of a date doesn't say that it's UTC.
+    moment = moment.replace(tzinfo=moment.tzinfo or UTC)
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import sys
 import time
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -24,10 +25,12 @@ def told_s(answer: httpx.Response, pause_s: float) -> float:
     if told.isdecimal():
         return float(told)
     try:
-        until_s = parsedate_to_datetime(told).timestamp()
+        until = parsedate_to_datetime(told)
     except ValueError:
         return pause_s
-    return max(0.0, until_s - time.time())
+    # The oldest of HTTP's three forms of a date doesn't say that it's UTC.
+    until = until.replace(tzinfo=until.tzinfo or UTC)
+    return max(0.0, until.timestamp() - time.time())
 
 
 def wait_for(address: str) -> dict[str, Any]:

@@ -12,7 +12,9 @@ const pause = (seconds: number) =>
 /** Return the pause that Retry-After asks for, in seconds or by a date. */
 function toldS(told: string | null | undefined, pauseS: number): number {
   if (!told) return pauseS;
-  const untilS = (Date.parse(told) - Date.now()) / 1000;
+  // The oldest of HTTP's three forms of a date doesn't say that it's UTC.
+  const date = told.endsWith("GMT") ? told : `${told} GMT`;
+  const untilS = (Date.parse(date) - Date.now()) / 1000;
   const seconds = /^\d+$/.test(told) ? Number(told) : untilS;
   return Number.isNaN(seconds) ? pauseS : Math.max(0, seconds);
 }
