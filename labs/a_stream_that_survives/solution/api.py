@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -16,18 +17,26 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from work import BROKER_URL, build, tell
 
 HEARTBEAT_S = int(os.environ.get("HEARTBEAT_S", "15"))
-# A reader that takes nothing for so long is dropped. It comes back with its
-# last id, so it loses nothing.
+# chosen: a reader that takes nothing for so long is dropped. It loses nothing,
+# because it comes back with its last id.
 SEND_LIMIT_S = 5
-# So many events of one build are in memory at once, for each reader.
+# chosen: so many events of one build are in memory at once, for each reader.
 CHUNK = 50
+# chosen: how often a reader looks whether its build is still known.
 BLOCK_MS = 10_000
+# chosen: each reader has a connection, and without this number 100 may.
+MOST_CONNECTIONS = 5_000
 FROM_THE_START = "0-0"
-STATES = {"queued": "queued", "finished": "succeeded"}
+ENDS = ("succeeded", "failed")
 
 app = FastAPI()
 # Longer than the longest read that waits for an event.
-redis = Redis.from_url(BROKER_URL, decode_responses=True, socket_timeout=15)
+redis = Redis.from_url(
+    BROKER_URL,
+    decode_responses=True,
+    socket_timeout=15,
+    max_connections=MOST_CONNECTIONS,
+)
 
 
 class BuildInput(BaseModel):
@@ -53,8 +62,14 @@ async def status(build_id: str) -> dict[str, str]:
     if not latest:
         raise HTTPException(404, "No build has this id, or it has expired.")
     last_id, event = latest[0]
-    state = STATES.get(event["event"], "running")
-    return {"id": build_id, "state": state, "last_id": last_id}
+    return {"id": build_id, "state": state_after(event), "last_id": last_id}
+
+
+def state_after(event: dict[str, str]) -> str:
+    """Return the state of a build whose last event this is."""
+    if event["event"] == "finished":
+        return json.loads(event["data"])["state"]
+    return "queued" if event["event"] == "queued" else "running"
 
 
 @app.get("/builds/{build_id}/events")
@@ -63,7 +78,7 @@ async def events(
 ) -> Response:
     """Stream what came after `Last-Event-ID`, then what comes."""
     latest = await status(build_id)
-    if latest["state"] == "succeeded" and latest["last_id"] == last_event_id:
+    if latest["state"] in ENDS and latest["last_id"] == last_event_id:
         return Response(status_code=204)  # Tells EventSource to stop.
     is_id = re.fullmatch(r"\d{1,20}-\d{1,20}", last_event_id)
     after = last_event_id if is_id else FROM_THE_START

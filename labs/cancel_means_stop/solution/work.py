@@ -2,11 +2,12 @@
 
 A letter is a step: it takes as long as a cancel or a shutdown has to wait. The
 receipts of a mailing at work are in a file outside of the folder that others
-read; how many lines it has is how far the mailing has come.
+read; how many rows it has is how far the mailing has come.
 """
 
 from __future__ import annotations
 
+import csv
 import os
 from multiprocessing.sharedctypes import RawValue
 
@@ -26,7 +27,7 @@ app.conf.update(
     task_retry_on_worker_lost=True,
     worker_cancel_long_running_tasks_on_connection_loss=True,
     # For work that never looks, ending its process is the last resort. Above
-    # a thousand letters, and below the visibility timeout of an hour.
+    # a thousand letters of 2 s, and below the visibility timeout of an hour.
     task_time_limit=3000,
     # A waiting message belongs to no worker that is about to stop.
     worker_prefetch_multiplier=1,
@@ -56,10 +57,11 @@ def print_mailing(mailing_id: str) -> None:
         # A worker was killed when it had moved the file: too late to cancel.
         store.end(mailing_id, "succeeded")
         return
-    with part.open("a+", encoding="utf-8") as file:
+    with part.open("a+", encoding="utf-8", newline="") as file:
         file.seek(0)
-        printed = len(file.readlines())
-        for recipient in recipients[printed:]:
+        printed = sum(1 for _ in csv.reader(file))
+        receipts = csv.writer(file, lineterminator="\n")
+        for number, recipient in enumerate(recipients[printed:], printed):
             if store.is_cancel_requested(mailing_id):
                 # First the file: once it reads as cancelled, nothing is left.
                 part.unlink()
@@ -69,9 +71,9 @@ def print_mailing(mailing_id: str) -> None:
                 # Another worker goes on after the last receipt.
                 raise Reject("this worker is stopping", requeue=True)
             # The same key after a crash, so that no letter is printed twice.
-            key = f"{mailing_id}:{recipient}"
-            number = print_letter(recipient, text, key)
-            file.write(f"{recipient},{number}\n")
+            key = f"{mailing_id}:{number}"
+            receipt = print_letter(recipient, text, key)
+            receipts.writerow((recipient, receipt))
             file.flush()
     # A cancel that comes now is too late: all letters are printed.
     part.rename(whole)

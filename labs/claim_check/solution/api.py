@@ -50,7 +50,7 @@ def download(export_id: str, user: User) -> FileResponse:
     """Send the file of an export, or the part that `Range` asks for."""
     state = status(export_id, user)
     if state["state"] != "succeeded":
-        raise HTTPException(409, "The file isn't there yet.")
+        raise HTTPException(409, f"There is no file: {state['state']}.")
     if has_expired(look_up(export_id)):
         raise HTTPException(410, "The file has expired.")
     return FileResponse(

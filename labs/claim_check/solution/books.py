@@ -10,8 +10,8 @@ from redis import Redis
 
 BROKER_URL = os.environ["BROKER_URL"]
 FILES = Path(os.environ["DATA_DIR"]) / "exports"
-# An export that has expired is remembered for a day.
-REMEMBER_S = 86_400
+# From the last change on: a day longer than any file is kept.
+REMEMBER_S = 2 * 86_400
 
 FILES.mkdir(parents=True, exist_ok=True)
 store = Redis.from_url(BROKER_URL, decode_responses=True)

@@ -16,6 +16,7 @@ from uuid import uuid4
 from books import FILES, path_of
 
 HALF = ".part"
+# chosen: so much of a file is in memory while it is compared.
 CHUNK_BYTES = 1024 * 1024
 
 
@@ -46,11 +47,14 @@ def check_in(export_id: str, pieces: Iterable[bytes]) -> Claim:
 
 
 def is_intact(claim: Claim) -> bool:
-    """Say whether the file is what was checked in."""
+    """Say whether the file is there, and what was checked in."""
     digest = hashlib.sha256()
-    with path_of(claim["export_id"]).open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
-            digest.update(chunk)
+    try:
+        with path_of(claim["export_id"]).open("rb") as file:
+            while chunk := file.read(CHUNK_BYTES):
+                digest.update(chunk)
+    except FileNotFoundError:
+        return False
     return digest.hexdigest() == claim["sha256"]
 
 

@@ -21,7 +21,11 @@ def sweep() -> None:
             is_waste = age_s(path) > HALF_S
         else:
             export = look_up(path.stem)
-            is_waste = not export or has_expired(export)
+            is_waste = (
+                not export
+                or export["state"] == "failed"
+                or has_expired(export)
+            )
         if is_waste:
             path.unlink(missing_ok=True)
 

@@ -10,6 +10,7 @@ import time
 
 from books import BROKER_URL, look_up, write_down
 from celery import Celery
+from celery.exceptions import Ignore
 from claims import Claim, check_in, is_intact
 from warehouse import sales
 
@@ -31,8 +32,17 @@ celery.conf.update(
 @celery.task
 def collect(export_id: str) -> Claim:
     """Write the rows of an export to a file, and hand on a claim."""
+    export = look_up(export_id)
+    if export.get("state") not in ("queued", "running"):
+        # A redelivery. The export has ended, or nobody knows it any more.
+        raise Ignore
     write_down(export_id, state="running")
-    return check_in(export_id, sales(look_up(export_id)["query"]))
+    try:
+        return check_in(export_id, sales(export["query"]))
+    except Exception:
+        # Whoever asks for it shouldn't have to wait for ever.
+        write_down(export_id, state="failed")
+        raise
 
 
 @celery.task

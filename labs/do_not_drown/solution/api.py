@@ -16,7 +16,8 @@ class RenderInput(BaseModel):
     """The fields that a client sends."""
 
     title: str = Field(max_length=100)
-    frames: int = Field(ge=1, le=1000)
+    # The farm gives a call up after 30 s, which is 600 frames.
+    frames: int = Field(ge=1, le=500)
 
 
 # In production, the tenant is whoever has signed in.
@@ -33,7 +34,7 @@ def submit(
     render_id = store.join(tenant, render.title, render.frames)
     if render_id is None:
         # 429: your own renders take up your places. 503: all are taken.
-        status = 429 if store.has_own_in_line(tenant) else 503
+        status = 429 if store.has_full_share(tenant) else 503
         after_s = store.place_after_s(tenant)
         raise HTTPException(
             status,

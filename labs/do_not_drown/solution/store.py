@@ -1,8 +1,8 @@
 """The line of renders in SQLite: who may join it, and whose turn is next.
 
-One row for each render, queued, running or succeeded. Each decision is one
-statement, so that two requests never take the same last place, and two slots
-never the same render.
+One row for each render, queued, running, succeeded or failed. Each decision is
+one statement, so that two requests never take the same last place, and two
+slots never the same render.
 """
 
 from __future__ import annotations
@@ -32,7 +32,12 @@ CREATE TABLE IF NOT EXISTS renders (
   turn INTEGER
 )
 """
-INDEX = "CREATE INDEX IF NOT EXISTS by_turn ON renders (tenant, turn)"
+# Each POST counts what waits, and each turn looks for the last ones.
+INDEXES = (
+    "CREATE INDEX IF NOT EXISTS by_state ON renders (state, tenant)",
+    "CREATE INDEX IF NOT EXISTS by_turn ON renders (tenant, turn)",
+    "CREATE INDEX IF NOT EXISTS by_number ON renders (turn)",
+)
 JOIN = """
 INSERT INTO renders (tenant, title, frames)
 SELECT :tenant, :title, :frames
@@ -80,7 +85,7 @@ def execute(statement: str, **values: object) -> list[Any]:
         return db.execute(statement, values).fetchall()
 
 
-for each in ("PRAGMA journal_mode = WAL", SCHEMA, INDEX):
+for each in ("PRAGMA journal_mode = WAL", SCHEMA, *INDEXES):
     execute(each)
 
 
@@ -97,7 +102,7 @@ def place_after_s(tenant: str) -> int:
     return max(1, math.ceil(frames * FRAME_S / SLOTS))
 
 
-def has_own_in_line(tenant: str) -> bool:
+def has_full_share(tenant: str) -> bool:
     """Return whether a tenant's own renders take up its places."""
     counted = execute(
         "SELECT count(*) FROM renders"
@@ -113,10 +118,19 @@ def take(message: str) -> Render | None:
     return Render(*rows[0]) if rows else None
 
 
-def succeed(render_id: int) -> None:
-    """Write the end of a render down."""
+def end(render_id: int, state: str) -> None:
+    """Write down how a render has ended: succeeded or failed."""
     execute(
-        "UPDATE renders SET state = 'succeeded' WHERE id = :id", id=render_id
+        "UPDATE renders SET state = :state WHERE id = :id",
+        id=render_id,
+        state=state,
+    )
+
+
+def is_anybody_waiting() -> bool:
+    """Return whether a render waits for its turn."""
+    return bool(
+        execute("SELECT 1 FROM renders WHERE state = 'queued' LIMIT 1")
     )
 
 

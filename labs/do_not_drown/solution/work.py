@@ -31,5 +31,10 @@ def take_turn(self: Task) -> None:
     taken = store.take(self.request.id)
     if taken is None:
         return
-    render(taken.title, taken.frames)
-    store.succeed(taken.id)
+    try:
+        render(taken.title, taken.frames)
+    except Exception:
+        # Its frames would count as running for ever.
+        store.end(taken.id, "failed")
+        raise
+    store.end(taken.id, "succeeded")

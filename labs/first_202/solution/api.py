@@ -16,7 +16,7 @@ app = FastAPI(title="Sales reports")
 class ReportInput(BaseModel):
     """The fields that a client may send."""
 
-    months: int = Field(ge=1, le=12)
+    months: int = Field(ge=1, le=12, strict=True)
 
 
 # `def` and not `async def`: the table and the broker block, and FastAPI runs

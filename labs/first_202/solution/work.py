@@ -22,10 +22,13 @@ app.conf.update(
     # accepted: ignore[requeue-without-limit] lab 7 has the limit
     task_reject_on_worker_lost=True,
     worker_cancel_long_running_tasks_on_connection_loss=True,
+    # At the first limit the report ends as failed; the second limit ends a
+    # process that doesn't hear of the first one.
+    task_soft_time_limit=570,
     task_time_limit=600,
     worker_prefetch_multiplier=1,
-    # How long a machine that died keeps its messages. It has to be longer
-    # than the longest report, or reports run twice for no reason.
+    # After so long, the messages of a machine that died are delivered again.
+    # It has to be longer than the longest report, or that one is made twice.
     broker_transport_options={"visibility_timeout": 1200},
 )
 

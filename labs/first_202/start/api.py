@@ -13,7 +13,7 @@ app = FastAPI(title="Sales reports")
 
 
 class ReportInput(BaseModel):
-    months: int = Field(ge=1, le=12)
+    months: int = Field(ge=1, le=12, strict=True)
 
 
 @app.post("/reports", status_code=201)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from sqlite3 import Row
 from typing import Any
 
 import store
 from fastapi import FastAPI, HTTPException, Response
+from kombu.exceptions import OperationalError
 from pydantic import BaseModel, Field
 from work import carry_out
 
@@ -15,7 +18,8 @@ app = FastAPI()
 class Order(BaseModel):
     """An order, with the number that the shop has given it."""
 
-    order: str = Field(min_length=1, max_length=64)
+    # It goes into addresses and keys, so it has only what fits in there.
+    order: str = Field(pattern=r"^[A-Za-z0-9-]{1,64}$")
     amount: int = Field(ge=1, le=1_000_000)
 
 
@@ -23,9 +27,14 @@ class Order(BaseModel):
 def submit(order: Order, response: Response) -> dict[str, Any]:
     """Write an order down, then hint at it; the row alone is enough."""
     store.execute(store.ADD, order.order, order.amount)
-    carry_out.delay(order.order)
+    row = store.execute(store.FIND, order.order)[0]
+    if row["amount"] != order.amount:
+        raise HTTPException(409, "Another order has this number.")
+    # Without a broker, the sweeper sends it later.
+    with suppress(OperationalError):
+        carry_out.delay(order.order)
     response.headers["Location"] = f"/orders/{order.order}"
-    return {"order": order.order, "state": "queued", "attempts": 0}
+    return shown(row)
 
 
 @app.get("/orders/{number}")
@@ -34,7 +43,11 @@ def show(number: str) -> dict[str, Any]:
     found = store.execute(store.FIND, number)
     if not found:
         raise HTTPException(404, "There is no order of this number.")
-    row = found[0]
+    return shown(found[0])
+
+
+def shown(row: Row) -> dict[str, Any]:
+    """Return what a client sees of an order."""
     return {
         "order": row["id"],
         "state": row["state"],

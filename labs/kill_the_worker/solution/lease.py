@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +21,11 @@ def renewed(order: str, attempt: int) -> Iterator[None]:
 
     def renew() -> None:
         while not is_over.wait(LEASE_S / 5):
-            execute(RENEW, order, attempt)
+            try:
+                execute(RENEW, order, attempt)
+            except sqlite3.OperationalError as error:
+                # The next one may come before the lease has run out.
+                logging.warning("the lease isn't renewed: %s", error)
 
     thread = threading.Thread(target=renew, daemon=True)
     thread.start()

@@ -39,11 +39,11 @@ WHERE id = ? AND state = 'queued' RETURNING *
 """
 RENEW = """
 UPDATE orders SET alive_s = (SELECT now_s FROM clock)
-WHERE id = ? AND attempt = ? AND state = 'running' RETURNING *
+WHERE id = ? AND attempt = ? AND state = 'running'
 """
 END = """
 UPDATE orders SET state = ?
-WHERE id = ? AND attempt = ? AND state = 'running' RETURNING *
+WHERE id = ? AND attempt = ? AND state = 'running'
 """
 SWEEP = """
 UPDATE orders SET state = 'queued', alive_s = (SELECT now_s FROM clock)

@@ -1,13 +1,16 @@
 """Queues orders again whose worker or message is gone: `python sweeper.py`.
 
-It needn't know which of them was lost. A message too many finds no order to
-claim.
+It needn't know which of them was lost. A message too many does no harm: its
+order is claimed already, or has ended.
 """
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 import time
 
+from kombu.exceptions import OperationalError
 from store import LEASE_S, SWEEP, execute
 from work import carry_out
 
@@ -20,5 +23,9 @@ def sweep() -> None:
 
 if __name__ == "__main__":
     while True:
-        sweep()
+        try:
+            sweep()
+        except (OperationalError, sqlite3.OperationalError) as error:
+            # What got no message is silent again after a lease.
+            logging.warning("nothing is swept: %s", error)
         time.sleep(LEASE_S / 5)

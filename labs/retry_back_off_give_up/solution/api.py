@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import store
 from fastapi import FastAPI, HTTPException, Response
+from kombu.exceptions import OperationalError
 from pydantic import BaseModel, Field
 from work import label
 
@@ -15,7 +17,8 @@ app = FastAPI()
 class Parcel(BaseModel):
     """A parcel that needs a label."""
 
-    parcel: str = Field(min_length=1, max_length=64)
+    # It goes into addresses and keys, so it has only what fits in there.
+    parcel: str = Field(pattern=r"^[A-Za-z0-9-]{1,64}$")
     weight_g: int = Field(ge=1, le=100_000)
 
 
@@ -23,9 +26,14 @@ class Parcel(BaseModel):
 def submit(parcel: Parcel, response: Response) -> dict[str, Any]:
     """Write a parcel down, then hint at it; the row alone is enough."""
     store.execute(store.ADD, parcel.parcel, parcel.weight_g)
-    label.delay(parcel.parcel)
+    row = store.execute(store.FIND, parcel.parcel)[0]
+    if row["weight_g"] != parcel.weight_g:
+        raise HTTPException(409, "Another parcel has this number.")
+    # Without a broker, the sweeper sends it later.
+    with suppress(OperationalError):
+        label.delay(parcel.parcel)
     response.headers["Location"] = f"/parcels/{parcel.parcel}"
-    return {"parcel": parcel.parcel, "state": "queued"}
+    return {"parcel": parcel.parcel, "state": row["state"]}
 
 
 @app.get("/parcels/{number}")
@@ -55,7 +63,9 @@ def letters() -> list[dict[str, Any]]:
 def replay(number: str, response: Response) -> dict[str, Any]:
     """Take a parcel up again that was given up: once, under its old key."""
     if not store.execute(store.REPLAY, number):
+        show(number)  # 404 if there is none.
         raise HTTPException(409, "This parcel isn't a dead letter.")
-    label.delay(number)
+    with suppress(OperationalError):
+        label.delay(number)
     response.headers["Location"] = f"/parcels/{number}"
     return {"parcel": number, "state": "queued"}

@@ -46,11 +46,11 @@ WHERE id = ? AND state = 'queued' RETURNING *
 """
 RENEW = """
 UPDATE parcels SET alive_s = (SELECT now_s FROM clock)
-WHERE id = ? AND attempt = ? AND state = 'running' RETURNING *
+WHERE id = ? AND attempt = ? AND state = 'running'
 """
 END = """
 UPDATE parcels SET state = ?, cause = ?
-WHERE id = ? AND attempt = ? AND state = 'running' RETURNING *
+WHERE id = ? AND attempt = ? AND state = 'running'
 """
 WAIT = """
 UPDATE parcels SET state = 'waiting', cause = ?,

@@ -5,8 +5,11 @@ It runs by itself: `python sweeper.py`.
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 import time
 
+from kombu.exceptions import OperationalError
 from retrying import MOST_TRIES
 from store import BURY, DUE, LEASE_S, MOST_DEATHS, execute
 from work import label
@@ -24,5 +27,9 @@ def sweep() -> None:
 
 if __name__ == "__main__":
     while True:
-        sweep()
+        try:
+            sweep()
+        except (OperationalError, sqlite3.OperationalError) as error:
+            # What got no message is silent again after a lease.
+            logging.warning("nothing is swept: %s", error)
         time.sleep(LOOK_S)

@@ -43,5 +43,9 @@ def label(parcel: str) -> None:
                 store.execute(store.END, "failed", str(error), parcel, attempt)
             else:
                 store.execute(store.WAIT, str(error), after_s, parcel, attempt)
+        except Exception as error:
+            # A fault of ours. The next try would have it as well.
+            store.execute(store.END, "failed", repr(error), parcel, attempt)
+            raise
         else:
             store.execute(store.END, "done", "", parcel, attempt)

@@ -1,7 +1,8 @@
 """The line of conversions in Valkey.
 
 conversions        ids that wait, oldest on the right
-conversion:<id>    its document and its state: waiting, running or done
+conversion:<id>    its document and its state: waiting, running,
+                   done or failed
 """
 
 from __future__ import annotations
@@ -35,9 +36,9 @@ def take(limit_s: float) -> tuple[str, str] | None:
     return conversion, redis.hget(f"conversion:{conversion}", "document")
 
 
-def finish(conversion: str) -> None:
-    """Write down that a conversion is done."""
-    redis.hset(f"conversion:{conversion}", "state", "done")
+def finish(conversion: str, state: str) -> None:
+    """Write down how a conversion has ended: done or failed."""
+    redis.hset(f"conversion:{conversion}", "state", state)
 
 
 def state_of(conversion: str) -> str | None:

@@ -25,9 +25,17 @@ def work() -> None:
         taken = line.take(limit_s=0.5)
         if taken is not None:
             conversion, document = taken
-            answer = converter.post("/convert", json={"document": document})
-            answer.raise_for_status()
-            line.finish(conversion)
+            try:
+                answer = converter.post(
+                    "/convert", json={"document": document}
+                )
+                answer.raise_for_status()
+            except httpx.HTTPError as error:
+                # The thread goes on with the next one.
+                print(f"{conversion} failed: {error!r}")
+                line.finish(conversion, "failed")
+            else:
+                line.finish(conversion, "done")
 
 
 if __name__ == "__main__":

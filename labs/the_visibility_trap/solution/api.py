@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import store
 from fastapi import FastAPI, HTTPException, Response
+from kombu.exceptions import OperationalError
 from pydantic import BaseModel, Field
 from work import render
 
@@ -15,7 +17,8 @@ app = FastAPI()
 class Document(BaseModel):
     """A document to render."""
 
-    document: str = Field(min_length=1, max_length=64)
+    # It goes into addresses and keys, so it has only what fits in there.
+    document: str = Field(pattern=r"^[A-Za-z0-9-]{1,64}$")
     pages: int = Field(ge=1, le=1000)
 
 
@@ -23,9 +26,14 @@ class Document(BaseModel):
 def submit(document: Document, response: Response) -> dict[str, Any]:
     """Write a document down, then hint at it; the row alone is enough."""
     store.execute(store.ADD, document.document, document.pages)
-    render.delay(document.document)
+    row = store.execute(store.FIND, document.document)[0]
+    if row["pages"] != document.pages:
+        raise HTTPException(409, "Another document has this number.")
+    # Without a broker, the sweeper sends it later.
+    with suppress(OperationalError):
+        render.delay(document.document)
     response.headers["Location"] = f"/documents/{document.document}"
-    return {"document": document.document, "state": "queued"}
+    return {"document": document.document, "state": row["state"]}
 
 
 @app.get("/documents/{number}")

@@ -39,11 +39,11 @@ WHERE id = ? AND state = 'queued' RETURNING *
 """
 RENEW = """
 UPDATE documents SET alive_s = (SELECT now_s FROM clock)
-WHERE id = ? AND attempt = ? AND state = 'running' RETURNING *
+WHERE id = ? AND attempt = ? AND state = 'running'
 """
 END = """
 UPDATE documents SET state = ?
-WHERE id = ? AND attempt = ? AND state = 'running' RETURNING *
+WHERE id = ? AND attempt = ? AND state = 'running'
 """
 SWEEP = """
 UPDATE documents SET state = 'queued', alive_s = (SELECT now_s FROM clock)

@@ -21,8 +21,9 @@ celery.conf.update(
     # accepted: ignore[early-ack] a document comes back by its row
     task_acks_late=False,
     worker_prefetch_multiplier=1,
-    # Ends work that hangs: its lease would be renewed for ever.
-    task_time_limit=60,
+    # Ends work that hangs: its lease would be renewed for ever. Much longer
+    # than a thousand pages take, or the longest documents would never be done.
+    task_time_limit=3_600,
 )
 
 

@@ -1,0 +1,33 @@
+"""Sends the message of a render that has lost its own: `python sweeper.py`.
+
+The API may die between the row and the message, or find no broker. Then one
+message is missing, and somebody's render waits until another one is sent. A
+message too many finds nobody in line, and ends.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+
+import store
+from kombu.exceptions import OperationalError
+from work import take_turn
+
+# chosen: so long does a render wait at most when its message is lost.
+LOOK_S = 5.0
+
+
+def sweep() -> None:
+    """Send a message if anybody waits."""
+    if store.is_anybody_waiting():
+        take_turn.delay()
+
+
+if __name__ == "__main__":
+    while True:
+        time.sleep(LOOK_S)
+        try:
+            sweep()
+        except OperationalError as error:
+            logging.warning("the broker doesn't respond: %s", error)
