@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import uuid4
 
 import tracing
-from fastapi import FastAPI, Header, Response
+from fastapi import FastAPI, Header
 from pydantic import BaseModel
 from work import send
 
@@ -25,7 +24,6 @@ class OrderInput(BaseModel):
 @app.post("/orders", status_code=202)
 def submit(
     wanted: OrderInput,
-    response: Response,
     traceparent: Annotated[str | None, Header()] = None,
 ) -> dict[str, str]:
     """Enqueue one message for each item of an order.
@@ -40,6 +38,4 @@ def submit(
     ):
         for item in wanted.items:
             send(wanted.order, item)
-    order_id = uuid4().hex
-    response.headers["Location"] = f"/orders/{order_id}"
-    return {"id": order_id}
+    return {"order": wanted.order}

@@ -48,7 +48,7 @@ def pick(self: Any, order: str, item: str) -> None:
     span that has sent the message, so they stand side by side in the trace.
     """
     headers = self.request.headers
-    waited_s = time.time() - headers["queued_at"]
+    waited_s = max(0.0, time.time() - headers["queued_at"])
     with tracing.span(
         "process pick",
         "CONSUMER",
@@ -62,6 +62,6 @@ def pick(self: Any, order: str, item: str) -> None:
             raise self.retry(
                 exc=busy,
                 countdown=RETRY_S,
-                # The same trace, and a wait that begins now.
-                headers={**headers, "queued_at": time.time()},
+                # The same trace, and a wait that begins after the pause.
+                headers={**headers, "queued_at": time.time() + RETRY_S},
             ) from None

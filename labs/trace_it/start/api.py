@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import time
 from typing import Annotated
-from uuid import uuid4
 
 import tracing
-from fastapi import FastAPI, Header, Response
+from fastapi import FastAPI, Header
 from pydantic import BaseModel
 from work import pick
 
@@ -24,7 +23,6 @@ class OrderInput(BaseModel):
 @app.post("/orders", status_code=202)
 def submit(
     wanted: OrderInput,
-    response: Response,
     traceparent: Annotated[str | None, Header()] = None,
 ) -> dict:
     """Enqueue one message for each item of an order."""
@@ -37,6 +35,4 @@ def submit(
         for item in wanted.items:
             with tracing.span("send pick", "PRODUCER"):
                 pick.delay(wanted.order, item, queued_at=time.time())
-    order_id = uuid4().hex
-    response.headers["Location"] = f"/orders/{order_id}"
-    return {"id": order_id}
+    return {"order": wanted.order}

@@ -55,7 +55,7 @@ async def orders(request: Request):
     ) as span:
         for item in body["items"]:
             pick.delay(body["order"], item, carrier_of(span), 1, time.time())
-    return JSONResponse({}, 202, headers={"Location": "/orders/unknown"})
+    return JSONResponse({}, 202)
 
 
 @queue.task

@@ -31,7 +31,6 @@ class Handler(BaseHTTPRequestHandler):
                 }
                 store.lpush("items", json.dumps(message))
         self.send_response(202)
-        self.send_header("Location", "/orders/of-no-interest")
         self.send_header("Content-Length", "0")
         self.end_headers()
 
