@@ -42,7 +42,7 @@ def conform(
         None, metavar="FILE.json", help="Makes a task of about a second."
     ),
     slow_body: Path = typer.Option(  # noqa: B008 - typer's way
-        None, metavar="FILE.json", help="Makes one of two seconds or more."
+        None, metavar="FILE.json", help="Makes one of three seconds or more."
     ),
     failing_body: Path = typer.Option(  # noqa: B008 - typer's way
         None, metavar="FILE.json", help="Makes one that fails."

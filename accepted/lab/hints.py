@@ -37,11 +37,11 @@ class Hint:
 
     @property
     def page(self) -> str:
-        """Return the page to read from tier 2 on, as a path of the site."""
+        """Return the file of the page to read from tier 2 on."""
         if self.tier < 2 or not self.requirement.chapter:
             return ""
         name = self.requirement.chapter.removesuffix(".md")
-        return f"chapters/{name}/{self.requirement.section}"
+        return f"site/chapters/{name}.md{self.requirement.section}"
 
 
 def given(lab: Lab, own: LabProgress) -> list[Hint]:

@@ -32,8 +32,10 @@ NEEDED_DISK_MB = 200
 # chosen: a clock that is set while we look is one that a check can't use.
 CLOCK_S, CLOCK_SLACK_S = 0.2, 0.1
 OLDEST_YEAR_S = 1_767_225_600  # 2026-01-01, when these labs were written.
-# The packages that every check needs.
-SHARED = ("httpx", "psutil", "redis", "uvicorn")
+# The packages that every check needs, and the screen and `watch`.
+SHARED = (
+    "httpx", "psutil", "redis", "rich", "textual", "uvicorn", "watchfiles",
+)  # fmt: skip
 START_LIMIT_S = 10.0
 
 

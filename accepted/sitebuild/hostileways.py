@@ -46,12 +46,12 @@ def rules() -> str:
 def _rule(one: Requirement) -> str:
     number = one.chapter.partition("-")[0]
     # A source in this repository is the page itself.
-    source = (
-        "" if one.source.startswith("site/") else f"Source: {one.source}. "
-    )
+    file, _, words = one.source.partition(": ")
+    is_here = file.startswith("site/")
+    source = f"ours, above: {words}" if is_here else one.source
     return (
         f"### {one.id} {{ #{one.id.lower()} }}\n\n"
-        f"**{one.level}: {one.text}** {one.why} {source}"
+        f"**{one.level}: {one.text}** {one.why} Source: {source}. "
         f"More in [chapter {number}](../chapters/{one.chapter}.md)."
     )
 

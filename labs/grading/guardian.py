@@ -1,8 +1,8 @@
 """Runs a check in a child process, and leaves nothing of it behind.
 
 However the child ends, its descendants are ended and its folder is removed.
-This process does nothing else, so nothing that a learner writes can reach
-it.
+This process does nothing else. It is no sandbox: learner code runs as the same
+user, and code that looks for this process can end it.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ def test_hints_come_in_three_tiers_for_what_was_broken(lab: Lab) -> None:
     second = run("hint")
     assert "Look at the second charge." in second.output
     assert "The setting is in work.py." in second.output
-    assert "Read: chapters/7-delivery/#at-least-once" in second.output
+    assert "Read: site/chapters/7-delivery.md#at-least-once" in second.output
     refused = run("solution")
     assert refused.exit_code == 2
     assert "1 to go" in refused.stderr
