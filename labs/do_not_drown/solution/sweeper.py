@@ -15,7 +15,7 @@ from kombu.exceptions import OperationalError
 from work import take_turn
 
 # chosen: so long does a render wait at most when its message is lost.
-LOOK_S = 5.0
+LOOK_S = 1.0
 
 
 def sweep() -> None:
