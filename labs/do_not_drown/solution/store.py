@@ -69,6 +69,12 @@ SELECT
      (SELECT min(id) FROM renders
       WHERE state = 'queued' AND tenant != :tenant GROUP BY tenant))
 """
+# A free slot takes the next message, unless there is none.
+STRANDED = """
+SELECT count(*) FROM renders
+WHERE state = 'queued'
+  AND (SELECT count(*) FROM renders WHERE state = 'running') < :slots
+"""
 
 
 class Render(NamedTuple):
@@ -127,11 +133,9 @@ def end(render_id: int, state: str) -> None:
     )
 
 
-def is_anybody_waiting() -> bool:
-    """Return whether a render waits for its turn."""
-    return bool(
-        execute("SELECT 1 FROM renders WHERE state = 'queued' LIMIT 1")
-    )
+def without_a_message() -> int:
+    """Return how many renders wait although a slot is free."""
+    return int(execute(STRANDED, slots=SLOTS)[0][0])
 
 
 def state_of(render_id: int) -> str | None:

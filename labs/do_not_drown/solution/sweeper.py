@@ -1,4 +1,4 @@
-"""Sends the message of a render that has lost its own: `python sweeper.py`.
+"""Sends messages for renders that have lost their own: `python sweeper.py`.
 
 The API may die between the row and the message, or find no broker. Then one
 message is missing, and somebody's render waits until another one is sent. A
@@ -19,8 +19,8 @@ LOOK_S = 1.0
 
 
 def sweep() -> None:
-    """Send a message if anybody waits."""
-    if store.is_anybody_waiting():
+    """Send a message for each render that waits beside a free slot."""
+    for _ in range(store.without_a_message()):
         take_turn.delay()
 
 

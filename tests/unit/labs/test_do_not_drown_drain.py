@@ -24,9 +24,8 @@ class Client:
 class Trickle:
     """A bench at whose farm so many renders arrive in each look."""
 
-    slo = {"ends_s": 8}
-
     def __init__(self, each: int) -> None:
+        self.slo = {"ends_s": 8}
         self.each, self.looks, self.noted = each, 0, list[Any]()
         self.random = random.Random(1)
         self.outside = SimpleNamespace(on=lambda *_: None)
