@@ -88,7 +88,12 @@ def lines_are_prompt(history: Sequence[Record]) -> Iterator[Violation]:
         first = [] if who in beside else _first_connection(records)
         via = first[0].more.get("via", "") if first else ""
         behind = f", behind {via}" if via else ""
+        came = [r.more["name"] for r in first if r.what == "line"]
+        is_gap = came != list(printed)[: len(came)]
         for record in first:
+            # What later lines have overtaken isn't late, it's lost.
+            if record.what == "lacks" and is_gap:
+                continue
             seen = _late(record, printed, first[0].at_s)
             if seen:
                 yield Violation(

@@ -161,6 +161,10 @@ def test_a_reader_that_was_never_away_is_held_up() -> None:
     violation = only(lines.lines_are_prompt(story.records))
     assert violation.requirement == "L03-PROMPT-01"
     assert "0 of 1 lines" in violation.seen
+    # A line that later ones have overtaken is lost.
+    story = Story().connects().prints("a", "b").gets("b")
+    story.sees("lacks", has=1, printed=2)
+    assert not list(lines.lines_are_prompt(story.records))
 
 
 def test_a_line_may_not_come_late() -> None:
