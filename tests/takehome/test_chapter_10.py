@@ -130,3 +130,16 @@ def test_a_message_too_many_does_nothing(
     home.run_python("from worker import take_turn; take_turn.delay()")
     wait_for(lambda: is_idle(home))
     assert begun_at(client, accepted(client, "a")) > 0
+
+
+def test_work_that_fails_frees_its_slot() -> None:
+    """Seven failures had filled the line, and all were refused for ever."""
+    # Nobody can sleep for less than no time.
+    with (
+        running(10, WORK_S="-1", GUESS_S="1", MOST_WAIT_S="3") as home,
+        httpx.Client(base_url=home.api, trust_env=False) as client,
+    ):
+        for _ in range(8):
+            report = accepted(client, "a")
+            wait_for(lambda: is_idle(home))
+            assert client.get(report).json()["state"] == "failed"

@@ -83,3 +83,16 @@ def test_a_worker_that_overslept_ends_nothing(home: Running) -> None:
     wait_for(lambda: "attempt 1 came too late" in home.log.read_text("utf-8"))
     assert look(home, "asleep")["attempt"] == 2
     assert charges(home)["asleep"] == 1
+
+
+def test_a_number_stands_for_one_order(home: Running) -> None:
+    for number, amount, status in (
+        *(("twice", 5, 202), ("twice", 5, 202), ("twice", 6, 409)),
+        *(("a/b", 5, 422), ("Ł-1", 5, 422)),
+    ):
+        answer = httpx.post(
+            f"{home.api}/orders",
+            json={"id": number, "amount": amount},
+            trust_env=False,
+        )
+        assert answer.status_code == status, number

@@ -15,7 +15,11 @@ SCREEN_LINES = 72
 INSTALLED = {
     "celery", "fastapi", "httpx", "pydantic", "redis", "sse_starlette",
 }  # fmt: skip
-FILES = sorted(path for path in CODE.rglob("*.*") if path.is_file())
+FILES = sorted(
+    path
+    for path in CODE.rglob("*.*")
+    if path.is_file() and path.parent.name != "__pycache__"
+)
 MODULES = [path for path in FILES if path.suffix == ".py"]
 PAGES = "\n".join(
     page.read_text("utf-8")

@@ -35,7 +35,13 @@ def take_turn(self: Task) -> None:
     began_s = time.monotonic()
     report = f"report:{task_id}"
     store.hset(report, mapping={"state": "running", "started": time.time()})
-    time.sleep(WORK_S)
-    store.hset(report, "state", "done")
+    state = "done"
+    try:
+        time.sleep(WORK_S)  # Your slow work goes here.
+    except Exception as error:
+        # It has ended as well, or it would hold its slot for ever.
+        print(f"{report} failed: {error!r}")
+        state = "failed"
+    store.hset(report, "state", state)
     store.expire(report, KEEP_S)
     done(self.request.id, time.monotonic() - began_s)

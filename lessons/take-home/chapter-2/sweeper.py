@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import time
 
+from celery.exceptions import OperationalError
+from redis.exceptions import RedisError
 from worker import LEASE_S, OPEN, make_report, store
 
 
@@ -26,5 +28,8 @@ def sweep() -> int:
 
 if __name__ == "__main__":
     while True:
-        sweep()
+        try:
+            sweep()
+        except (OperationalError, RedisError) as error:
+            print(f"nothing is swept: {error}")
         time.sleep(1)

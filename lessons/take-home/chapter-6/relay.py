@@ -7,8 +7,10 @@ harmless because the charge has a key.
 
 from __future__ import annotations
 
+import sqlite3
 import time
 
+from celery.exceptions import OperationalError
 from store import transaction
 from worker import charge
 
@@ -30,5 +32,10 @@ def relay() -> int:
 
 if __name__ == "__main__":
     while True:
-        if not relay():
+        try:
+            sent = relay()
+        except (OperationalError, sqlite3.OperationalError) as error:
+            print(f"nothing is sent: {error}")
+            sent = 0
+        if not sent:
             time.sleep(0.2)

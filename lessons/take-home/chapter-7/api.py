@@ -12,7 +12,8 @@ app = FastAPI()
 class Order(BaseModel):
     """An order; its number is the key of its charge."""
 
-    id: str = Field(min_length=1, max_length=64)
+    # It goes into addresses and keys, so it has only what fits in there.
+    id: str = Field(pattern=r"^[A-Za-z0-9-]{1,64}$")
     amount: int = Field(ge=1, le=1_000_000)
 
 
@@ -29,6 +30,11 @@ def submit(order: Order, response: Response) -> dict[str, str]:
             " ON CONFLICT DO NOTHING",
             (order.id, order.amount),
         )
+        row = rows.execute(
+            "SELECT amount FROM orders WHERE id = ?", (order.id,)
+        ).fetchone()
+    if row[0] != order.amount:
+        raise HTTPException(409, "Another order has this number.")
     response.headers["Location"] = f"/orders/{order.id}"
     return {"id": order.id}
 

@@ -6,8 +6,10 @@ know which: a message too many finds a living attempt, and does nothing.
 
 from __future__ import annotations
 
+import sqlite3
 import time
 
+from celery.exceptions import OperationalError
 from store import LEASE_S, SILENT, transaction
 from worker import charge
 
@@ -26,5 +28,8 @@ def sweep(sent_s: dict[str, float]) -> None:
 if __name__ == "__main__":
     sent_s: dict[str, float] = {}
     while True:
-        sweep(sent_s)
+        try:
+            sweep(sent_s)
+        except (OperationalError, sqlite3.OperationalError) as error:
+            print(f"nothing is swept: {error}")
         time.sleep(LEASE_S / 6)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from celery import Celery
 from store import FINISH, LEASE_S, RENEW, claim, transaction, write
@@ -29,11 +30,7 @@ celery.conf.update(
 
 @celery.task
 def charge(order_id: str, amount: int) -> None:
-    """Charge an order, unless it is done or another attempt is alive.
-
-    The message is a hint: it may be lost, come late, or come twice. The
-    row decides, with the number of its attempt.
-    """
+    """Charge an order. The message is a hint: the order's row decides."""
     attempt = claim(order_id)
     if attempt is None:
         return
@@ -61,7 +58,9 @@ def alive(order_id: str, attempt: int) -> Iterator[None]:
 
     def renew() -> None:
         while not is_over.wait(LEASE_S / 6):
-            write(RENEW, order_id, attempt)
+            # The next one may come before the lease has run out.
+            with suppress(sqlite3.OperationalError):
+                write(RENEW, order_id, attempt)
 
     thread = threading.Thread(target=renew, daemon=True)
     thread.start()
