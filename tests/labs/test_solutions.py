@@ -57,6 +57,7 @@ async def end_of(
     [
         ("1", "sales", "/reports", {"months": 2}),
         ("3", "compiler", "/builds", {"commit": "f00"}),
+        ("8", "letters", "/mailings", {"text": "x", "recipients": ["a"]}),
         ("9", "render", "/renders", {"title": "x", "frames": 2}),
         ("10", "warehouse", "/exports", {"query": "x", "keep_s": 9}),
         ("11", "convert", "/conversions", {"document": "x"}),
@@ -75,17 +76,27 @@ async def test_work_whose_call_fails_has_failed(
             assert await end_of(bench, path, body, headers) == "failed"
 
 
-async def test_a_bank_that_failed_once_is_asked_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("statuses", "end"), [((503, 200), "succeeded"), ((402,), "failed")]
+)
+async def test_a_bank_that_fails_is_asked_again_and_one_that_refuses_is_not(
+    statuses: tuple[int, ...], end: str, tmp_path: Path
+) -> None:
     def charge(call: Call) -> Reply:
-        return Reply(status=503 if call.number == 1 else 200, json={})
+        return Reply(status=statuses[call.number - 1], json={})
 
     async with solution("4", tmp_path) as bench:
         bench.outside.on("charge", charge)
         await bench.start()
         body = {"item": "lamp", "amount": 12}
         headers = {"X-Customer": "anna", "Idempotency-Key": "k-1"}
-        assert await end_of(bench, "/orders", body, headers) == "succeeded"
-        assert len(bench.outside.made("charge")) == 2
+        assert await end_of(bench, "/orders", body, headers) == end
+        assert len(bench.outside.made("charge")) == len(statuses)
+        headers["Idempotency-Key"] = "k-2"
+        client = bench.client("anna", headers)
+        large = await client.post("/orders", json={**body, "amount": 2**63})
+        assert large is not None
+        assert large.status == 422
 
 
 @pytest.mark.parametrize(
@@ -117,6 +128,30 @@ async def test_a_number_stands_for_one_task(
             assert refused.status == 422, odd
 
 
+@pytest.mark.parametrize(
+    ("number", "path", "body"),
+    [
+        ("5", "/orders", {"order": "K-1", "amount": 5}),
+        ("6", "/documents", {"document": "K-1", "pages": 1}),
+        ("7", "/parcels", {"parcel": "K-1", "weight_g": 5}),
+        ("9", "/renders", {"title": "x", "frames": 1}),
+    ],
+)
+async def test_a_task_is_accepted_while_the_broker_is_down(
+    number: str, path: str, body: Any, tmp_path: Path
+) -> None:
+    async with solution(number, tmp_path) as bench:
+        bench.outside.on("check", lambda _: Reply(json={"is_good": True}))
+        await bench.start()
+        await bench.broker.close()
+        client = bench.client("anna", {"X-Tenant": "anna"})
+        answer = await client.post(path, json=body, timeout=LIMIT_S)
+        assert answer is not None
+        assert answer.status == 202, answer.content
+        await bench.broker.start()
+        assert await client.poll(answer.location, has_ended, LIMIT_S)
+
+
 async def test_a_dead_letter_that_nobody_knows_is_not_found(
     tmp_path: Path,
 ) -> None:
@@ -131,7 +166,7 @@ async def test_a_dead_letter_that_nobody_knows_is_not_found(
 async def test_each_recipient_gets_a_letter_whatever_the_name(
     tmp_path: Path,
 ) -> None:
-    names = ["Jürgen Müller", "A. Smith\n1 High St", "Anna", "Anna", "B, C"]
+    names = ["Jürgen Müller", "Anna", "Anna", "B, C", 'D "E"']
     async with solution("8", tmp_path) as bench:
         bench.outside.on("letters", lambda _: Reply(json={"receipt": "r"}))
         await bench.start()
@@ -140,6 +175,12 @@ async def test_each_recipient_gets_a_letter_whatever_the_name(
         calls = bench.outside.made("letters")
         assert [call.json["recipient"] for call in calls] == names
         assert len({call.key for call in calls}) == len(names)
+        client = bench.client("bert")
+        for odd in ("A. Smith\n1 High St", "B\rC", ""):
+            body["recipients"] = [odd]
+            refused = await client.post("/mailings", json=body)
+            assert refused is not None
+            assert refused.status == 422, odd
 
 
 async def test_a_render_without_a_message_is_made(tmp_path: Path) -> None:

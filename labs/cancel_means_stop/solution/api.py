@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import store
 from fastapi import FastAPI, HTTPException, Response
 from pydantic import BaseModel, Field
@@ -14,7 +16,10 @@ class MailingInput(BaseModel):
     """The fields that a client sends."""
 
     text: str = Field(max_length=2000)
-    recipients: list[str] = Field(min_length=1, max_length=1000)
+    # A name is one line, in a letter and in a file of receipts.
+    recipients: list[
+        Annotated[str, Field(pattern=r"^[^\x00-\x1f]{1,200}$")]
+    ] = Field(min_length=1, max_length=1000)
 
 
 @app.post("/mailings", status_code=202)

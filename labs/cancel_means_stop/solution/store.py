@@ -1,7 +1,7 @@
 """Keeps mailings in SQLite: what was asked for, and how each one stands.
 
-States: queued, running, and one end: succeeded or cancelled. A request to
-cancel isn't a state. Each function is one statement, so that two processes
+States: queued, running, and one end: succeeded, failed or cancelled. A request
+to cancel isn't a state. Each function is one statement, so that two processes
 never decide on the same old state.
 """
 

@@ -72,7 +72,12 @@ def print_mailing(mailing_id: str) -> None:
                 raise Reject("this worker is stopping", requeue=True)
             # The same key after a crash, so that no letter is printed twice.
             key = f"{mailing_id}:{number}"
-            receipt = print_letter(recipient, text, key)
+            try:
+                receipt = print_letter(recipient, text, key)
+            except Exception:
+                # It ends here, and a cancel has nothing left to stop.
+                store.end(mailing_id, "failed")
+                raise
             receipts.writerow((recipient, receipt))
             file.flush()
     # A cancel that comes now is too late: all letters are printed.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from pathlib import Path
 
 from books import FILES, has_expired, look_up
 from claims import is_half
+from redis.exceptions import RedisError
 
 SWEEP_S = float(os.environ.get("SWEEP_S", "60"))
 # A half that wasn't written to for so long is written by nobody.
@@ -40,5 +42,8 @@ def age_s(path: Path) -> float:
 
 if __name__ == "__main__":
     while True:
-        sweep()
+        try:
+            sweep()
+        except RedisError as error:
+            logging.warning("nothing is swept: %s", error)
         time.sleep(SWEEP_S)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 
-from books import BROKER_URL, look_up, write_down
+from books import BROKER_URL, has_expired, look_up, write_down
 from celery import Celery
 from celery.exceptions import Ignore
 from claims import Claim, check_in, is_intact
@@ -47,14 +47,25 @@ def collect(export_id: str) -> Claim:
 
 @celery.task
 def publish(claim: Claim, export_id: str) -> None:
-    """Say that the file of an export is there, if it is."""
-    if not is_intact(claim):
-        write_down(export_id, state="failed")
+    """Say that the file of an export is there, if it is.
+
+    A redelivery changes no end, but for the checksum of a file that has been
+    collected again.
+    """
+    export = look_up(export_id)
+    if export.get("state") not in ("running", "succeeded"):
         return
+    if has_expired(export):
+        return
+    if not is_intact(claim):
+        if export["state"] == "running":
+            write_down(export_id, state="failed")
+        return
+    expires_at = time.time() + float(export["keep_s"])
     write_down(
         export_id,
         state="succeeded",
         size_bytes=claim["size_bytes"],
         sha256=claim["sha256"],
-        expires_at=time.time() + float(look_up(export_id)["keep_s"]),
+        expires_at=export.get("expires_at", expires_at),
     )

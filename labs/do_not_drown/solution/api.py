@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 import store
-from fastapi import FastAPI, Header, HTTPException, Response
+from fastapi import FastAPI, Header, HTTPException, Path, Response
+from kombu.exceptions import OperationalError
 from pydantic import BaseModel, Field
 from work import take_turn
 
@@ -16,7 +18,7 @@ class RenderInput(BaseModel):
     """The fields that a client sends."""
 
     title: str = Field(max_length=100)
-    # The farm gives a call up after 30 s, which is 600 frames.
+    # Our call to the farm is given up after 30 s, which is 600 frames.
     frames: int = Field(ge=1, le=500)
 
 
@@ -41,14 +43,16 @@ def submit(
             f"There is no place in line. Come back in {after_s} s.",
             headers={"Retry-After": str(after_s)},
         )
-    # Each render has a message, but the message doesn't say which.
-    take_turn.delay()
+    # Each render has a message, but the message doesn't say which. Without a
+    # broker, the sweeper sends it later.
+    with suppress(OperationalError):
+        take_turn.delay()
     response.headers["Location"] = f"/renders/{render_id}"
     return {"state": "queued"}
 
 
 @app.get("/renders/{render_id}")
-def status(render_id: int) -> dict[str, str]:
+def status(render_id: Annotated[int, Path(lt=2**63)]) -> dict[str, str]:
     """Tell how a render stands."""
     state = store.state_of(render_id)
     if state is None:

@@ -133,7 +133,7 @@ def end(render_id: int, state: str) -> None:
     )
 
 
-def without_a_message() -> int:
+def waiting_beside_a_free_slot() -> int:
     """Return how many renders wait although a slot is free."""
     return int(execute(STRANDED, slots=SLOTS)[0][0])
 

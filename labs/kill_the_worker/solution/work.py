@@ -19,9 +19,9 @@ celery.conf.update(
     # accepted: ignore[early-ack] an order comes back by its row, not by this
     task_acks_late=False,
     worker_prefetch_multiplier=1,
-    # Ends work that hangs: its lease would be renewed for ever. Longer than
-    # the three calls may take, or an order that is slow would never be done.
-    task_time_limit=120,
+    # Ends work that hangs: its lease would be renewed for ever. Far longer
+    # than three calls take, or an order that is slow would never be done.
+    task_time_limit=600,
 )
 
 

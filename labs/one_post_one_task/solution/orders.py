@@ -100,6 +100,14 @@ def charged(order_id: str) -> None:
         )
 
 
+def refused(order_id: str) -> None:
+    """Write down that the bank won't charge an order."""
+    with transaction() as connection:
+        connection.execute(
+            "UPDATE orders SET state = 'failed' WHERE id = ?", (order_id,)
+        )
+
+
 def state(order_id: str) -> str | None:
     """Return an order's state, or None if there is no such order."""
     with transaction() as connection:

@@ -7,6 +7,7 @@ twice, which is harmless because the bank knows the order by its id.
 from __future__ import annotations
 
 import logging
+import sqlite3
 import time
 
 import orders
@@ -31,6 +32,6 @@ if __name__ == "__main__":
         try:
             relay()
             time.sleep(PAUSE_S)
-        except OperationalError as error:
-            logging.warning("the broker doesn't respond: %s", error)
+        except (OperationalError, sqlite3.OperationalError) as error:
+            logging.warning("nothing is sent: %s", error)
             time.sleep(BROKEN_S)

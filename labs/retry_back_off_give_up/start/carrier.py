@@ -44,5 +44,7 @@ def make_label(parcel: str, weight_g: int, key: str | None = None) -> None:
     except httpx.HTTPError as error:
         raise CarrierError(None, type(error).__name__) from error
     if answer.is_error:
-        after_s = float(answer.headers.get("Retry-After", 0))
+        # This carrier names seconds, and never a date.
+        after = answer.headers.get("Retry-After", "")
+        after_s = float(after) if after.isdecimal() else 0.0
         raise CarrierError(answer.status_code, answer.text, after_s)
