@@ -71,9 +71,9 @@ PARTS = {
     # Graders on services and clients: `make labs-proof` and the self-tests of
     # `accepted conform` and `accepted hostile` run all of them.
     "tests/labs/test_blanks.py": 9,
-    "tests/labs/test_cut.py": 24,
+    "tests/labs/test_cut.py": 36,
     "tests/labs/test_interrupted.py": 2,
-    "tests/labs/test_solutions.py": 2,
+    "tests/labs/test_solutions.py": 3,
     "tests/system/test_hostile.py::"
     "test_a_client_that_does_something_else_cannot_be_judged": 3,
     "tests/takehome/test_hostile.py": 3,
