@@ -15,7 +15,7 @@ app = FastAPI(title="Orders")
 
 class OrderInput(BaseModel, extra="forbid", strict=True):
     item: str
-    amount: int = Field(ge=1, le=1_000_000)
+    amount: int = Field(ge=1, lt=2**63)
 
 
 @app.post("/orders", status_code=202)
