@@ -91,7 +91,11 @@ def run(say: Say, arguments: list[str]) -> int:
         if code in (0, FAILED):
             code = max(code, _pytest(rest, environment))
     unsteady = _failed()
-    if is_ci and code == FAILED and 0 < len(unsteady) <= CHANCES:
+    # What isn't a test is a file or a process that collected none: a run that
+    # has tried nothing doesn't get a second chance.
+    are_tests = all("::" in each for each in unsteady)
+    is_few = 0 < len(unsteady) <= CHANCES
+    if is_ci and code == FAILED and is_few and are_tests:
         say(f"Once more, alone: {', '.join(unsteady)}")
         code = _pytest([*arguments, "--last-failed"], environment)
         if code == 0:

@@ -91,6 +91,7 @@ class Holder:
             await process.wait()
             self._say("the leash died; starting another")
             process = await self._start_again()
+            self._say("the new leash has its list")
 
     async def _start_again(self) -> asyncio.subprocess.Process:
         while True:

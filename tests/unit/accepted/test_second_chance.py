@@ -73,8 +73,13 @@ def test_what_fails_again_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
         (1, ONE, ""),
         (2, ONE, "true"),
         (0, [], "true"),
+        (1, ["gw0", *ONE], "true"),
+        (1, ["tests/a.py"], "true"),
     ],
-    ids=["too many", "none named", "not in CI", "not by tests", "passed"],
+    ids=[
+        *("too many", "none named", "not in CI", "not by tests", "passed"),
+        *("not collected by a process", "not collected"),
+    ],
 )
 def test_nothing_else_gets_one(
     monkeypatch: pytest.MonkeyPatch, code: int, failed: list[str], ci: str
