@@ -6,6 +6,7 @@ answers with errors, and clients send what the labs' own clients never do.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from celery import Celery
 
 from harness.replies import Reply
 from labs.grading.bench import Bench
@@ -194,3 +196,39 @@ async def test_a_render_without_a_message_is_made(tmp_path: Path) -> None:
             )
         client = bench.client("anna")
         assert await client.poll("/renders/1", has_ended, LIMIT_S)
+
+
+async def test_a_sweeper_adds_nothing_to_messages_that_wait(
+    tmp_path: Path,
+) -> None:
+    """No worker runs, as in a deployment, and the line is as it was."""
+    async with solution("9", tmp_path) as bench:
+        await bench.start("api", "sweeper")
+        client = bench.client("anna", {"X-Tenant": "anna"})
+        for _ in range(3):
+            await client.post("/renders", json={"title": "x", "frames": 1})
+        # It looks each second.
+        await asyncio.sleep(2.5)
+        assert await bench.broker.redis.llen("celery") == 3
+
+
+async def test_a_redelivery_changes_no_end(tmp_path: Path) -> None:
+    async with solution("10", tmp_path) as bench:
+        bench.outside.on("warehouse", lambda _: Reply(json={}))
+        await bench.start()
+        client = bench.client("anna", {"X-User": "anna"})
+        body = {"query": "x", "keep_s": 60}
+        answer = await client.post("/exports", json=body)
+        assert answer is not None
+        ended = await client.poll(answer.location, has_ended, LIMIT_S)
+        assert ended is not None
+        export_id = ended.json["id"]
+        other = {"export_id": export_id, "size_bytes": 1, "sha256": "0"}
+        app = Celery(broker=bench.broker.url)
+        app.send_task("work.collect", [export_id])
+        app.send_task("work.publish", [other, export_id])
+        # The export after them has ended, and so have they.
+        assert await end_of(bench, "/exports", body, {"X-User": "anna"})
+        again = await client.get(answer.location)
+        assert again is not None
+        assert again.json == ended.json
