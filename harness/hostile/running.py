@@ -160,7 +160,10 @@ async def _run(
         client.limit_s,
         lambda: len(session.seen) > FLOOD,
     )
-    return judge(WAYS[name], session.trial(ended, prints_result=prints_result))
+    trial = session.trial(
+        ended, prints_result=prints_result, deadline_s=client.deadline_s
+    )
+    return judge(WAYS[name], trial)
 
 
 def _unprinted(trial: Trial) -> Trial:

@@ -35,7 +35,11 @@ class Session:
     seen: list[Seen] = field(default_factory=list)
 
     def trial(
-        self, ended: Ended | None = None, *, prints_result: bool = False
+        self,
+        ended: Ended | None = None,
+        *,
+        prints_result: bool = False,
+        deadline_s: float | None = None,
     ) -> Trial:
         """Return what a judge has to know."""
         return Trial(
@@ -43,10 +47,11 @@ class Session:
             self.way.secret,
             list(self.seen),
             len(self.way.tasks),
-            self.way.has_shown_end,
+            self.way.shown_end_s,
             self.way.whole_events,
             ended,
             prints_result,
+            deadline_s,
         )
 
 

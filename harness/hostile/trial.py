@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+# chosen: a client that gives up before a pause that would be too long.
+NEARLY = 0.8
+# chosen: what a process takes to begin, and to end, on a busy machine.
+LATE_S = 5.0
+STILL = 0.5
+
 
 @dataclass(slots=True)
 class Seen:
@@ -59,14 +65,38 @@ class Trial:
     seen: Sequence[Seen] = field(default_factory=list)
     # How many tasks its submissions have made.
     tasks: int = 0
-    # Whether an answer, or an event, has shown the client the task's end.
-    has_shown_end: bool = False
+    # When an answer, or an event, has first shown the client the task's end.
+    shown_end_s: float | None = None
     # The number of the last event that came whole before a cut.
     whole_events: int = 0
     # None if no client was run, only served.
     ended: Ended | None = None
     # Whether the client prints results; the calm way has shown that.
     prints_result: bool = False
+    # After how long the client was asked to give up.
+    deadline_s: float | None = None
+
+    @property
+    def has_shown_end(self) -> bool:
+        """Say whether the client was shown the task's end."""
+        return self.shown_end_s is not None
+
+    @property
+    def has_kept_deadline(self) -> bool:
+        """Say whether the client gave up because its time was over."""
+        if self.ended is None or self.deadline_s is None:
+            return False
+        is_error = self.ended.code not in (0, None)
+        took_s, told_s = self.ended.took_s, self.deadline_s
+        is_then = told_s * NEARLY < took_s < told_s + LATE_S
+        return is_error and is_then and self._has_asked_late(told_s)
+
+    def _has_asked_late(self, told_s: float) -> bool:
+        """Say whether it still asked in the second half of its time."""
+        asked = self.asked
+        return bool(asked) and (
+            asked[-1].at_s - self.seen[0].at_s > told_s * STILL
+        )
 
     def of(self, *kinds: str) -> list[Seen]:
         """Return the requests of some kinds, in order."""

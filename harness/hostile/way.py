@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -67,7 +68,8 @@ class Way:
         self.secret = self.word(10)
         self.tasks: dict[str, Task] = {}
         self.keys: dict[str, Task] = {}
-        self.has_shown_end = False
+        # When an answer or an event has first shown an end.
+        self.shown_end_s: float | None = None
         self.whole_events = 0
 
     @classmethod
@@ -131,8 +133,14 @@ class Way:
         """Answer a poll; it is counted already."""
         if task.polls < task.ends_at and not task.has_ended:
             return self.running(task)
-        task.has_ended = self.has_shown_end = True
+        self.show_end(task)
         return self.end(task)
+
+    def show_end(self, task: Task) -> None:
+        """End a task, in what is about to be sent."""
+        task.has_ended = True
+        if self.shown_end_s is None:
+            self.shown_end_s = time.monotonic()
 
     def running(self, task: Task) -> Reply:
         """Return the status of a task that hasn't ended."""
@@ -176,7 +184,7 @@ class Way:
         """Return an event; one with the end ends the task."""
         data = {"id": task.id, "seq": number, "state": state}
         if state == self.outcome()["state"]:
-            task.has_ended = self.has_shown_end = True
+            self.show_end(task)
             data |= self.outcome()
         text = json.dumps(data)
         return f"id: {number}\nevent: {state}\ndata: {text}\n\n".encode()

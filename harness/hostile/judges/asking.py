@@ -71,6 +71,9 @@ def _early(trial: Trial, requirement: str) -> Iterator[Violation]:
         before[one.method, one.path] = one
         if last is None or last.again_at_s is None:
             continue
+        if trial.shown_end_s is not None and one.at_s > trial.shown_end_s:
+            # An event has told it that there is something to read.
+            continue
         if one.at_s < last.again_at_s - EARLY_S:
             after_s = one.at_s - last.answered_s
             told_s = last.again_at_s - last.answered_s

@@ -133,3 +133,26 @@ def test_a_resume_needs_the_last_whole_event() -> None:
     assert ids(judges.resumes, torn) == ["CLIENT-STREAM-01"]
     again.last_event_id = "2"
     assert ids(judges.resumes, torn) == []
+
+
+@pytest.mark.parametrize(
+    ("asked_s", "took_s", "is_wrong"),
+    [(8.0, 9.5, False), (8.0, 3.0, True), (8.0, 31.0, True), (1.0, 9.5, True)],
+)
+def test_a_client_that_gives_up_when_it_was_told_to_has_not_failed(
+    asked_s: float, took_s: float, is_wrong: bool
+) -> None:
+    asked = posted(), seen("", at_s=0.1), seen("200", at_s=asked_s)
+    ended = Ended(1, "late", took_s)
+    slow = trial(*asked, ended=ended, has_shown_end=False)
+    slow.deadline_s = 10.0
+    assert bool(ids(judges.ends_well, slow)) is is_wrong
+    slow.shown_end_s = 2.0
+    assert ids(judges.ends_well, slow) == ["CLIENT-END-01"]
+
+
+def test_a_stream_that_has_shown_the_end_allows_a_look_at_once() -> None:
+    looked = trial(told(0, 2), seen("200", at_s=0.5))
+    assert ids(judges.waits, looked) == ["CLIENT-WAIT-01"]
+    looked.shown_end_s = 0.4
+    assert ids(judges.waits, looked) == []

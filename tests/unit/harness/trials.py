@@ -25,7 +25,7 @@ def trial(
 ) -> Trial:
     """Return what was seen of a client."""
     return Trial(
-        *(way, "secret", requests, tasks, has_shown_end),
+        *(way, "secret", requests, tasks, 99.0 if has_shown_end else None),
         whole_events=2,
         ended=ended,
         prints_result=True,
