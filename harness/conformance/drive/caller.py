@@ -17,7 +17,12 @@ import httpx
 from harness.conformance.conditions import Facts
 from harness.conformance.drive.pace import Pace
 from harness.conformance.drive.reading import facts_of, kept, read
-from harness.conformance.drive.receiving import HOOKS, Received, receive
+from harness.conformance.drive.receiving import (
+    HOOKS,
+    MOST_BYTES,
+    Received,
+    receive,
+)
 from harness.conformance.drive.refusals import TOO_MANY, Refusals
 from harness.conformance.plan import Plan
 from harness.history import History
@@ -142,6 +147,7 @@ class Caller:
         facts = facts_of(status, headers, content)
         noted |= read(self._plan.dialect, ask.what, facts)
         noted |= {"body": kept(content), "length": len(content)}
+        noted["is_cut"] = len(content) > MOST_BYTES
         self.history.write(op, ask.what, "ok", **noted)
         answer = Answer(facts, noted)
         if answer.is_refused:
@@ -179,7 +185,7 @@ def seconds_in(text: str) -> float | None:
         return float(text)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     # The oldest of HTTP's three forms of a date doesn't say that it's UTC.
     moment = moment.replace(tzinfo=moment.tzinfo or UTC)

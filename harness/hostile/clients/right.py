@@ -142,7 +142,7 @@ def _retry_after_s(answer: httpx.Response) -> float | None:
         return float(told)
     try:
         until = parsedate_to_datetime(told)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     # The oldest of HTTP's three forms of a date doesn't say that it's UTC.
     until = until.replace(tzinfo=until.tzinfo or UTC)

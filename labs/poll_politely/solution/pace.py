@@ -59,7 +59,7 @@ def retry_after_s(answer: httpx.Response | None) -> float | None:
         return float(value)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     # The oldest of HTTP's three forms of a date doesn't say that it's UTC.
     moment = moment.replace(tzinfo=moment.tzinfo or UTC)

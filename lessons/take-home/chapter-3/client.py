@@ -26,7 +26,7 @@ def told_s(answer: httpx.Response, pause_s: float) -> float:
         return float(told)
     try:
         until = parsedate_to_datetime(told)
-    except ValueError:
+    except (ValueError, OverflowError):
         return pause_s
     # The oldest of HTTP's three forms of a date doesn't say that it's UTC.
     until = until.replace(tzinfo=until.tzinfo or UTC)

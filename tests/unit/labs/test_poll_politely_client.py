@@ -74,6 +74,18 @@ def test_a_date_without_a_zone_is_in_utc(modules: Any) -> None:
     assert all(55 < seconds < 61 for seconds in found), found
 
 
+@pytest.mark.parametrize("told", ["soon", f"Mon, 01 Jan {'9' * 20} 00:00 GMT"])
+def test_a_date_that_is_none_is_no_date(modules: Any, told: str) -> None:
+    """A year of twenty digits raised OverflowError, not ValueError."""
+    answer = httpx.Response(503, headers={"Retry-After": told})
+    (home,) = imported(ROOT / "lessons/take-home/chapter-3", "client")
+    (right,) = imported(ROOT / "harness/hostile/clients", "right")
+    assert modules[1].retry_after_s(answer) is None
+    assert seconds_in(told) is None
+    assert home.told_s(answer, 1.0) == 1.0
+    assert right._retry_after_s(answer) is None
+
+
 def test_its_own_pauses_grow_to_a_limit(
     modules: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
