@@ -47,13 +47,18 @@ def conform(
     failing_body: Path = typer.Option(  # noqa: B008 - typer's way
         None, metavar="FILE.json", help="Makes one that fails."
     ),
+    without: list[str] = typer.Option(  # noqa: B008 - typer's way
+        [],
+        metavar="TABLE",
+        help="What your service doesn't offer: key, cancel, events ...",
+    ),
     start: str = typer.Option(
         "",
         metavar="COMMAND",
         help="Starts the service, which may then be killed.",
     ),
     kills: int = typer.Option(1, min=0, max=20, help="With --start."),
-    seed: int = typer.Option(None, help="Sends the same inputs again."),
+    seed: int = typer.Option(None, help="Sends the same bodies again."),
     rate: float = typer.Option(
         20.0, min=0.1, max=200.0, help="Requests a second at most."
     ),
@@ -99,6 +104,7 @@ def conform(
         WrongArguments,
         checked_only,
         checked_url,
+        checked_without,
         chosen_dialects,
         drawn_seed,
         owners,
@@ -135,6 +141,7 @@ def conform(
             start=start,
             called_from=called_from,
             kills=kills,
+            without=checked_without(without),
             bodies=(
                 read_body(body, called_from, "--body"),
                 read_body(slow_body, called_from, "--slow-body"),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from accepted.conform.options import Options
 from harness import signals
@@ -14,7 +15,7 @@ from harness.conformance.announcement import announce, most_requests
 from harness.conformance.dialect import with_bodies
 from harness.conformance.drive.firstlook import look, submit_url
 from harness.conformance.drive.ours import Service
-from harness.conformance.drive.probes import KILL, NOT_OURS, choose
+from harness.conformance.drive.probes import KILL, NO_KILLS, NOT_OURS, choose
 from harness.conformance.drive.run import run
 from harness.conformance.judge import CHECKS
 from harness.conformance.outcome import is_wanted, outcome
@@ -61,7 +62,11 @@ async def _judge(
     without: Collection[str],
     service: Service | None,
 ) -> Told:
-    dialects = [with_bodies(d, *options.bodies) for d in options.dialects]
+    none: dict[str, Any] = dict.fromkeys(options.without)
+    dialects = [
+        replace(with_bodies(d, *options.bodies), **none)
+        for d in options.dialects
+    ]
     if len(dialects) > 1:
         say(
             f"First, up to {len(dialects)} submissions to {options.url}, one"
@@ -83,14 +88,16 @@ async def _judge(
         for probe in (*check.probes, *check.also)
     }
     plan = Plan(
-        seen.submit_url, seen.dialect, options.seed, limits, options.owners
+        *(seen.submit_url, seen.dialect, options.seed, limits),
+        owners=options.owners,
+        is_detected=len(dialects) > 1,
     )
     chosen, lacking = choose(plan, names)
     kills = options.kills if service is not None and KILL in names else 0
     most = most_requests(chosen, kills, limits)
     plan = replace(plan, most_requests=most)
-    if service is None:
-        lacking[KILL] = NOT_OURS
+    if not kills:
+        lacking[KILL] = NOT_OURS if service is None else NO_KILLS
     of_interest = {n: r for n, r in lacking.items() if n in names}
     for line in announce(plan, chosen, of_interest, kills):
         say(line)

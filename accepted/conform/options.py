@@ -17,6 +17,8 @@ from harness.conformance.headers import fault_in_header
 from harness.conformance.judge import CHECKS
 from harness.conformance.plan import is_loopback
 
+# What a service may leave out, by the dialect's tables.
+OPTIONAL = ("key", "cancel", "events", "result", "failure", "errors")
 # chosen: easy to type again.
 SEEDS = 10**6
 
@@ -39,6 +41,8 @@ class Options:
     # Where --start runs: the user's folder.
     called_from: Path = Path()
     kills: int = 1
+    # Tables of the dialect that the service doesn't offer.
+    without: Sequence[str] = ()
     # The user's own bodies: quick, slow, failing.
     bodies: Sequence[Any] = field(default_factory=lambda: (None, None, None))
 
@@ -90,6 +94,8 @@ def owners(headers: Sequence[str]) -> list[dict[str, str]]:
     name that is given once is of both.
     """
     given: dict[str, list[str]] = {}
+    # Names of headers have no case: one that was spelled in two ways is one.
+    names: dict[str, str] = {}
     for header in headers:
         name, colon, value = header.partition(":")
         if not colon or not name.strip():
@@ -98,12 +104,19 @@ def owners(headers: Sequence[str]) -> list[dict[str, str]]:
             )
         if fault := fault_in_header(name.strip(), value.strip()):
             raise WrongArguments(f"--header: {fault}.")
-        given.setdefault(name.strip(), []).append(value.strip())
+        known = names.setdefault(name.strip().lower(), name.strip())
+        given.setdefault(known, []).append(value.strip())
     count = max((len(values) for values in given.values()), default=1)
     if count > 2:
         raise WrongArguments(
             "--header: a name may be given twice, for two owners, and no more."
         )
+    for known, values in given.items():
+        if len(values) == 2 and values[0] == values[1]:
+            raise WrongArguments(
+                f"--header: {known} is given twice with the same value. Two"
+                " owners need two; give it once for one."
+            )
     return [
         {
             n: values[min(number, len(values) - 1)]
@@ -146,6 +159,19 @@ def checked_only(only: Sequence[str]) -> list[str]:
         if not any(id_.startswith(prefix) for id_ in CHECKS):
             raise WrongArguments(
                 f"--only {prefix}: there is no such requirement; try --list."
+            )
+    return found
+
+
+def checked_without(without: Sequence[str]) -> list[str]:
+    """Return the names of tables that a dialect may do without."""
+    given = [one for text in without for one in text.split(",")]
+    found = [one.strip().lower() for one in given]
+    for name in found:
+        if name not in OPTIONAL:
+            raise WrongArguments(
+                f"--without {name}: it is one or more of"
+                f" {', '.join(OPTIONAL)}."
             )
     return found
 

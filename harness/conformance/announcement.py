@@ -34,6 +34,11 @@ def announce(
     """Yield the lines of the announcement."""
     limits = plan.limits
     yield f"To {plan.submit_url}, in the dialect {plan.dialect.name}:"
+    if plan.is_detected:
+        yield (
+            "  told by the first answer; --without key,cancel,events leaves"
+            " out what your service doesn't offer"
+        )
     for probe in _all(chosen):
         noun = "task" if probe.tasks == 1 else "tasks"
         size = f"{probe.tasks} {noun}, {probe.requests} other requests"

@@ -121,6 +121,8 @@ class Key:
     """Where a submission carries its idempotency key."""
 
     header: str = ""
+    # Whether the header has it in quotation marks, as a string of RFC 8941.
+    is_quoted: bool = False
     # A path in the body of the task.
     inside: str = ""
     mismatch: Sequence[str] = ("http=422", "http=409", "http=400")

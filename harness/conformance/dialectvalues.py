@@ -19,6 +19,8 @@ CONDITIONS = frozenset(
     | {"mismatch", "snapshot", "final", "detect", *STATES}
 )
 PLACES = ("header", "query")
+# chosen: far more than an input of a task has, far less than Python takes.
+DEEPEST = 50
 
 
 def faults(name: str, kind: str, value: Any) -> Iterator[str]:
@@ -39,6 +41,8 @@ def faults(name: str, kind: str, value: Any) -> Iterator[str]:
 
 def fault_in_body(body: Any) -> str:
     """Return why a body can't be sent, or drawn; "" if it can."""
+    if _depth(body) > DEEPEST:
+        return f"it is nested deeper than {DEEPEST} levels"
     try:
         json.dumps(drawn(body, random.Random(0)))
     except TypeError:
@@ -49,6 +53,17 @@ def fault_in_body(body: Any) -> str:
             ' smaller one first, as in "$number 0.2 0.4"'
         )
     return ""
+
+
+def _depth(body: Any) -> int:
+    """Return how deep a body is nested, as far as it matters here."""
+    depth, level = 0, [body]
+    while level and depth <= DEEPEST:
+        inner = [list(one.values()) for one in level if isinstance(one, dict)]
+        inner += [one for one in level if isinstance(one, list)]
+        level = [value for values in inner for value in values]
+        depth += bool(inner)
+    return depth
 
 
 def _text(value: Any) -> str:

@@ -89,9 +89,21 @@ def _row(
     reasons = [lacking.get(probe) for probe in check.probes]
     if all(reasons):
         return Row(requirement, Standing.SKIPPED, str(reasons[0]))
+    if trouble := _trouble(view, check):
+        return Row(requirement, Standing.COULD_NOT_JUDGE, trouble)
     if check.is_offer:
         return Row(requirement, Standing.SKIPPED, check.or_else)
     return Row(requirement, Standing.COULD_NOT_JUDGE, _why(view, check))
+
+
+def _trouble(view: View, check: Check) -> str:
+    """Return what a probe that it needs has failed at, if one has."""
+    reasons = [
+        str(r.more["reason"])
+        for r in view.records
+        if r.phase == "fail" and r.more.get("probe") in check.probes
+    ]
+    return reasons[0] if reasons else ""
 
 
 def _why(view: View, check: Check) -> str:

@@ -42,6 +42,9 @@ class Plan:
     limits: Limits = field(default_factory=Limits)
     # The headers of each owner; the first one's tasks are judged.
     owners: Sequence[Mapping[str, str]] = ({},)
+    # Whether the dialect was told by the first answer, and not chosen: then
+    # nobody has said that the service offers all of it.
+    is_detected: bool = False
     # The run sends no more than so many, polls included.
     most_requests: int = 5000
 

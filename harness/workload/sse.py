@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 # Each of the three ends a line; a CR and its LF may come in two pieces.
@@ -24,6 +24,8 @@ class Message:
     id: str
     name: str
     data: Any
+    # Whether it came with an id of its own, or keeps the one before.
+    has_id: bool = field(default=True, compare=False)
 
 
 class Parser:
@@ -39,6 +41,7 @@ class Parser:
         self._is_first_line = True
         self._ends_with_cr = False
         self._id = last_id
+        self._has_id = False
         self._name = ""
         self._data: list[str] = []
 
@@ -51,8 +54,9 @@ class Parser:
             self.last_id = self._id
             if self._data:
                 data = self._decode("\n".join(self._data))
-                yield Message(self._id, self._name or "message", data)
-            self._name, self._data = "", []
+                name = self._name or "message"
+                yield Message(self._id, name, data, self._has_id)
+            self._name, self._data, self._has_id = "", [], False
 
     def _lines(self, chunk: bytes) -> Iterator[str]:
         """Yield the lines that `chunk` completes."""
@@ -76,7 +80,7 @@ class Parser:
         value = value.removeprefix(" ")
         match name:
             case "id" if "\0" not in value:
-                self._id = value
+                self._id, self._has_id = value, True
             case "event":
                 self._name = value
             case "data":

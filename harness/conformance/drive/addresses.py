@@ -14,11 +14,10 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 
 from harness.conformance.drive.bodies import filled
+from harness.conformance.naming import id_in
 
 # An address that a service has named, with something behind it.
 EXTENDED = re.compile(r"(\{(?:status|submit)\})(.+)", re.DOTALL)
-# Names in a query that stand for a task: `id`, `task`, `job_id`, `jobId` ...
-NAMES_A_TASK = re.compile(r"(?:.*[_-])?id|.+Id|task|job|operation|token")
 # A whole part of a path or of a query, so that `7` isn't found in `v7`.
 WHOLE = r"(?<![^/=?&:]){}(?![^/?&:])"
 
@@ -50,17 +49,6 @@ def fault_in(address: str) -> str:
     except (httpx.InvalidURL, ValueError) as error:
         return str(error)
     return ""
-
-
-def id_in(url: str) -> str:
-    """Return the id in an address: in its query, or else its last part."""
-    parts = urlsplit(url)
-    for pair in parts.query.split("&"):
-        # As it was sent: a decoded one wouldn't be found in the address.
-        name, _, value = pair.partition("=")
-        if value and NAMES_A_TASK.fullmatch(name):
-            return value
-    return parts.path.rstrip("/").rpartition("/")[2]
 
 
 def with_other_id(url: str, id_: str, other: Callable[[str], str]) -> str:

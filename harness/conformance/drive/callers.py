@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import secrets
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -45,7 +47,12 @@ class Callers:
             )
             for number, name in enumerate(NAMES[: 1 + plan.has_two_owners])
         ]
+        # Of this run alone: for what no two runs may send.
+        self.nonce = secrets.token_hex(8)
         self._numbers = 0
+        self._drawn: Counter[str] = Counter()
+        # Of tasks whose id is in their address: the address of each id.
+        self._named: dict[str, str] = {}
 
     @property
     def owner(self) -> Caller:
@@ -55,6 +62,14 @@ class Callers:
     def dice(self, probe: str) -> random.Random:
         """Return a probe's own dice: no probe's depend on another's."""
         return random.Random(f"{self.plan.seed}/{probe}")
+
+    def next_dice(self, drawing: str) -> random.Random:
+        """Return the dice for the next drawing of this name.
+
+        A seed repeats them, whatever other probes do meanwhile.
+        """
+        self._drawn[drawing] += 1
+        return self.dice(f"{drawing}/{self._drawn[drawing]}")
 
     def values(self, task: Task | None = None) -> dict[str, Any]:
         """Return what the names in addresses and bodies stand for."""
@@ -103,10 +118,18 @@ class Callers:
             return None
         return self.url(text, self.values())
 
-    def skip(self, probe: str, reason: str) -> None:
+    def skip(
+        self, probe: str, reason: str, *, is_offered: bool = True
+    ) -> None:
         """Write down that something can't be tried, and why."""
+        noted = {"reason": reason, "is_offered": is_offered}
         op = self.notes.invoke("skip", probe=probe)
-        self.notes.write(op, "skip", "ok", probe=probe, reason=reason)
+        self.notes.write(op, "skip", "ok", probe=probe, **noted)
+
+    def could_not(self, probe: str, reason: str) -> None:
+        """Write down that what was asked for can't be tried, and why."""
+        op = self.notes.invoke("attempt", probe=probe)
+        self.notes.write(op, "attempt", "fail", probe=probe, reason=reason)
 
     async def close(self) -> None:
         """Close all connections and histories."""

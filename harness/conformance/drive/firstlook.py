@@ -17,12 +17,14 @@ import httpx
 
 from harness.conformance.conditions import Facts, any_holds
 from harness.conformance.dialect import Dialect
+from harness.conformance.drive.addresses import fault_in, filled_address
 from harness.conformance.drive.bodies import drawn, filled
 from harness.conformance.drive.caller import JSON
-from harness.conformance.drive.reading import KEPT_CHARS, facts_of
+from harness.conformance.drive.reading import KEPT_CHARS, facts_of, named
 from harness.conformance.drive.receiving import HOOKS, receive
 from harness.conformance.drive.refusals import TOO_MANY
 from harness.conformance.mediatypes import essence
+from harness.conformance.plan import same_place
 from harness.workload.tls import tls
 
 # chosen: a login page or a gateway answers sooner.
@@ -63,8 +65,9 @@ async def look(
 ) -> FirstLook:
     """Submit one task in each of the dialects, until one fits.
 
-    Raises CouldNotLook. With one dialect only, that one is taken, unless
-    the answer shows that there is nothing to judge.
+    Raises CouldNotLook, also if the status is on another host. With one
+    dialect only, that one is taken, unless the answer shows that there is
+    nothing to judge.
     """
     tried: dict[str, Facts] = {}
     async with httpx.AsyncClient(
@@ -83,16 +86,30 @@ async def look(
             fitting = [d for d in dialects if any_holds(d.detect, facts)]
             if len(dialects) == 1:
                 _require(facts, dialect, request["url"])
-                return FirstLook(dialect, request["url"])
+                return _found(facts, dialect, request["url"])
             if fitting:
                 best = max(fitting, key=lambda d: d.priority)
-                return FirstLook(best, request["url"])
+                return _found(facts, best, request["url"])
     facts, place = _likeliest(tried)
     _refuse(facts, place)
     raise CouldNotLook(
         f"No dialect that is known here fits: POST {place} answered"
         f" {_short(facts)}. {NO_BODY}, and choose with --dialect. {OWN}"
     )
+
+
+def _found(facts: Facts, dialect: Dialect, place: str) -> FirstLook:
+    """Return what was found out; CouldNotLook if tasks are elsewhere."""
+    address = named(facts, dialect.submit.address) or ""
+    if any_holds(dialect.submit.accepted, facts) and not fault_in(address):
+        whole = urljoin(place, filled_address(address, {"submit": place}))
+        if not same_place(whole, place):
+            raise CouldNotLook(
+                f"POST {place} names {address} for the status: another"
+                " scheme, host or port, and credentials aren't sent there."
+                " Give the address under which the service names its tasks."
+            )
+    return FirstLook(dialect, place)
 
 
 def _request(

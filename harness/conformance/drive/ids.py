@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import string
 import uuid
 
@@ -10,6 +11,8 @@ import uuid
 DRAWS = 20
 # A counter; longer numbers are drawn digit by digit.
 LONGEST_NUMBER = 18
+# 26 signs of five bits for 128 bits: the first is 7 at most.
+ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.IGNORECASE)
 LEAST, MOST = 10**6, 10**7
 
 
@@ -24,9 +27,14 @@ def other_id(id_: str, dice: random.Random) -> str:
     if id_.isdecimal() and len(id_) <= LONGEST_NUMBER:
         return str(int(id_) + dice.randint(LEAST, MOST))
     if _is_uuid(id_):
-        other = str(uuid.UUID(int=dice.getrandbits(128), version=4))
+        other = _uuid_like(id_, dice)
         return other.upper() if id_.isupper() else other
+    if ULID.fullmatch(id_):
+        # Another first digit might be more than its 128 bits.
+        return id_[0] + _drawn(id_[1:], dice)
     head, cut, tail = id_.rpartition("_")
+    if cut and (_is_uuid(tail) or ULID.fullmatch(tail)):
+        return head + cut + other_id(tail, dice)
     for _ in range(DRAWS):
         other = head + cut + _drawn(tail, dice)
         if other != id_:
@@ -44,6 +52,14 @@ def _is_uuid(id_: str) -> bool:
         return str(uuid.UUID(id_)) == id_.lower()
     except ValueError:
         return False
+
+
+def _uuid_like(id_: str, dice: random.Random) -> str:
+    """Return a UUID of the same version: a service may look at that."""
+    known = uuid.UUID(id_).hex
+    drawn = f"{dice.getrandbits(128):032x}"
+    whole = drawn[:12] + known[12] + drawn[13:16] + known[16] + drawn[17:]
+    return str(uuid.UUID(whole))
 
 
 def _drawn(text: str, dice: random.Random) -> str:

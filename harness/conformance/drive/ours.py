@@ -30,6 +30,10 @@ GRACE_S = 5.0
 LOOK_S = 2.0
 
 
+class NotReached(Exception):
+    """It goes on although its processes were killed; says so."""
+
+
 class Service:
     """A command of the user, in a session of its own."""
 
@@ -92,12 +96,25 @@ class Service:
         self._is_abandoned = True
 
     def kill(self) -> list[int]:
-        """SIGKILL all of its processes; return their ids."""
+        """SIGKILL all of its processes; return their ids.
+
+        Raises NotReached if its address answers after that.
+        """
         if not self._is_started:
             return []
         processes = self._processes()
         self._kill(processes)
         self._program.process.wait()
+        until_s = time.monotonic() + GRACE_S
+        while self._answers():
+            if time.monotonic() > until_s:
+                raise NotReached(
+                    f"{self._url} still answers after all processes of"
+                    " --start were killed: the command has to run the service"
+                    " itself, and not to leave it to another program, such as"
+                    " Docker's daemon"
+                )
+            time.sleep(0.05)
         return [process.pid for process in processes]
 
     def close(self) -> None:

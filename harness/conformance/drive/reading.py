@@ -2,6 +2,7 @@
 
 status, type, location, retry_after, etag, allow   of the answer
 body        parsed JSON, at most 2 KB of it; else the text's beginning
+is_json, is_object   of the whole body, or of the last event of a stream
 means       which conditions of the dialect hold: accepted, refused ...
 state, raw  its state in our words and in the service's; "?" if unknown
 attempt     if the dialect says where
@@ -14,6 +15,7 @@ result, failure    whether the status has a result, or says why it failed
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -56,6 +58,8 @@ def read(dialect: Dialect, what: str, facts: Facts) -> dict[str, Any]:
         "status": facts.http,
         "type": headers.get("content-type", ""),
         "means": sorted(_means(dialect, what, facts)),
+        "is_json": isinstance(facts.body, dict | list),
+        "is_object": isinstance(facts.body, dict),
     }
     for name in ("location", "retry-after", "etag", "allow"):
         if name in headers:
@@ -139,12 +143,21 @@ def _means(dialect: Dialect, what: str, facts: Facts) -> Iterator[str]:
         yield "explained"
 
 
+def _seconds(wait: float, unit_s: float) -> float | None:
+    """Return a wait in seconds; None if it's no number that can be one."""
+    try:
+        wait_s = wait * unit_s
+    except OverflowError:
+        return None
+    return wait_s if math.isfinite(wait_s) else None
+
+
 def _inside(dialect: Dialect, facts: Facts) -> Iterator[tuple[str, Any]]:
     """Yield a status's result, failure and wait, where it has them."""
     if dialect.status.wait:
         wait = first(facts, dialect.status.wait)
         if isinstance(wait, int | float):
-            wait = wait * dialect.status.wait_unit_s
+            wait = _seconds(wait, dialect.status.wait_unit_s)
         yield "wait", wait
     if dialect.result:
         inside = dialect.result.inside

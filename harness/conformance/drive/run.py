@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harness.conformance.drive.ours import Service
 from harness.conformance.drive.pace import Spent
-from harness.conformance.drive.probes import KILL, NOT_OURS, choose
+from harness.conformance.drive.probes import KILL, NO_KILLS, NOT_OURS, choose
 from harness.conformance.drive.probes.killing import kill
 from harness.conformance.drive.probes.living import ALONE
 from harness.conformance.drive.probes.probe import Probe
@@ -41,8 +41,8 @@ async def run(
     chosen, lacking = choose(plan, names)
     try:
         await session.hello()
-        if service is None:
-            lacking[KILL] = NOT_OURS
+        if service is None or not kills:
+            lacking[KILL] = NOT_OURS if service is None else NO_KILLS
         try:
             await _run(session, chosen, progress)
             if session.refusals.was_polite:

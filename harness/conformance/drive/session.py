@@ -11,11 +11,11 @@ from typing import Any
 
 from harness.conformance.conditions import Facts
 from harness.conformance.dialect import FINAL
-from harness.conformance.drive.addresses import id_in
 from harness.conformance.drive.bodies import drawn, filled, with_value
 from harness.conformance.drive.caller import Answer, Ask, Caller
 from harness.conformance.drive.callers import Callers
 from harness.conformance.drive.task import Task
+from harness.conformance.naming import has_plain_id, id_in
 from harness.conformance.plan import same_place
 
 # chosen: as often as a page would poll that isn't told how often.
@@ -66,7 +66,8 @@ class Session(Callers):
         submit, spelled = self.dialect.submit, self.dialect.key
         headers = dict(submit.headers)
         if key and spelled and spelled.header:
-            headers[spelled.header] = key
+            quote = '"' if spelled.is_quoted else ""
+            headers[spelled.header] = f"{quote}{key}{quote}"
         if key and spelled and spelled.inside:
             body = with_value(body, spelled.inside, key)
         values = self.values() | {"body": body}
@@ -100,8 +101,7 @@ class Session(Callers):
 
     def body(self, probe: str, kind: str) -> Any:
         """Return a body of one kind, drawn by chance."""
-        self._numbers += 1
-        dice = self.dice(f"{probe}/{kind}/{self._numbers}")
+        dice = self.next_dice(f"{probe}/{kind}")
         return drawn(getattr(self.dialect.bodies, kind), dice)
 
     def accepted(
@@ -116,11 +116,16 @@ class Session(Callers):
         return Task(self._id(answer.facts, url), url, owner, probe, answer)
 
     def _id(self, facts: Facts, url: str) -> str:
+        """Return an id that no task at another address was given."""
         for path in self.dialect.submit.id:
             found = facts.at(path)
             if isinstance(found, str | int) and found != "":
                 return str(found)
-        return id_in(url)
+        if not has_plain_id(url):
+            return url
+        # What looks like an id in an address may be the same in all of them.
+        id_ = id_in(url)
+        return id_ if self._named.setdefault(id_, url) == url else url
 
     async def status(
         self,

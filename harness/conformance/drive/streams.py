@@ -2,7 +2,7 @@
 
 events  invoke  address, after (the number that it resumes after)
         ok      status, type
-        event   number, name, state, is_snapshot
+        event   number, has_number, name, state, is_snapshot
         closed  by ("service", "reader", "limit" or an error), lasted_s,
             silence_s, and the limits
 """
@@ -68,12 +68,8 @@ async def follow(
     spelled = session.dialect.events
     assert spelled is not None
     caller = by or task.owner
-    noted = {
-        "probe": task.probe,
-        "intent": reader,
-        "task": task.name,
-        "after": after,
-    }
+    noted = {"probe": task.probe, "intent": reader, "after": after}
+    noted["task"] = task.name
     for tries in count(1):
         reading = _Reading(session, spelled, caller, noted)
         await session.pace.wait()
@@ -105,6 +101,8 @@ class _Reading:
         self._noted = noted
         self.followed = Followed()
         self._silence_s = 0.0
+        # When something came at last, if it's a stream.
+        self._heard_s: float | None = None
         self._op = 0
         self._is_late = noted["intent"] == BACK
         self._patience: asyncio.Timeout
@@ -115,7 +113,7 @@ class _Reading:
         url = self._session.url(self._spelled.path, values)
         headers = {
             "Accept": "text/event-stream",
-            # Nobody gains by compression here, and events may get stuck.
+            # Nobody gains by compression, and events may get stuck.
             "Accept-Encoding": "identity",
             **self._session.headers(self._spelled.headers, values),
         }
@@ -157,6 +155,8 @@ class _Reading:
             by = "limit"
         except NO_ANSWER as error:
             by = type(error).__name__
+        # The last silence is one, too.
+        self._note_silence()
         self.followed.by = by
         self._write(
             "closed",
@@ -184,18 +184,24 @@ class _Reading:
         if answer.status_code != 200 or not is_stream(type_):
             return "service"
         parser = Parser(decode=_decoded)
-        last_s, left_bytes = time.monotonic(), MOST_BYTES
+        self._note_silence()
+        left_bytes = MOST_BYTES
         async for chunk in answer.aiter_bytes():
             left_bytes -= len(chunk)
             if left_bytes < 0:
                 return "reader"
-            self._silence_s = max(self._silence_s, time.monotonic() - last_s)
-            last_s = time.monotonic()
+            self._note_silence()
             for message in parser.feed(chunk):
                 self._take(message)
                 if len(self.followed.numbers) >= most:
                     return "reader"
         return "service"
+
+    def _note_silence(self) -> None:
+        now_s = time.monotonic()
+        if self._heard_s is not None:
+            self._silence_s = max(self._silence_s, now_s - self._heard_s)
+        self._heard_s = now_s
 
     def _take(self, message: Message) -> None:
         body = {"event": message.name, "data": message.data}
@@ -204,10 +210,11 @@ class _Reading:
         facts = Facts(0, {}, body)
         spelled = self._spelled
         is_snapshot = any_holds(spelled.snapshot, facts)
-        number = message.id
+        number, has_number = message.id, message.has_id
         if spelled.number not in ("", "id"):
             found = facts.at(spelled.number)
             number = "" if found is MISSING else str(found)
+            has_number = bool(number)
         state = state_of(self._session.dialect.state, facts)["state"]
         is_final = any_holds(spelled.final, facts) or state in FINAL
         if is_final and not self.followed.has_ended:
@@ -220,6 +227,7 @@ class _Reading:
         self._write(
             "event",
             number=number,
+            has_number=has_number,
             name=message.name,
             state=state,
             is_snapshot=is_snapshot,
@@ -228,8 +236,8 @@ class _Reading:
         )
 
     def _write(self, phase: str, **more: Any) -> None:
-        history = self._caller.history
-        history.write(self._op, "events", phase, **self._noted, **more)
+        noted = {**self._noted, **more}
+        self._caller.history.write(self._op, "events", phase, **noted)
 
 
 def _decoded(text: str) -> Any:

@@ -9,6 +9,7 @@ from harness.conformance.judge.keys import KEYS
 from harness.conformance.judge.owners import OWNERS
 from harness.conformance.judge.polling import POLLING
 from harness.conformance.judge.reading import READING
+from harness.conformance.judge.results import RESULTS
 from harness.conformance.judge.resuming import RESUMING
 from harness.conformance.judge.streaming import STREAMING
 from harness.conformance.judge.submitting import SUBMITTING
@@ -22,6 +23,7 @@ CHECKS: dict[str, Check] = {
         *POLLING,
         *WAITING,
         *READING,
+        *RESULTS,
         *CANCELLING,
         *KEYS,
         *OWNERS,

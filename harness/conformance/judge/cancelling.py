@@ -25,15 +25,30 @@ def _unfinished(view: View) -> Iterator[tuple[Exchange, list[Exchange]]]:
             yield exchange, of_task
 
 
+def _deleted(view: View) -> set[str]:
+    """Return the tasks that a DELETE has removed, and not only stopped."""
+    found = set()
+    for exchange, statuses in _unfinished(view):
+        after = [e for e in statuses if e.asked.at_s > exchange.answered.at_s]
+        if exchange.method != "DELETE" or not exchange.means("accepted"):
+            continue
+        is_gone = bool(after) and after[-1].means("unknown")
+        if is_gone and not any(e.state in FINAL for e in after):
+            found.add(exchange.task)
+    return found
+
+
 def accepted(view: View) -> Iterator[Found]:
     """An unfinished task can be cancelled."""
+    is_there = view.is_offered("cancel")
     for exchange, statuses in _unfinished(view):
         if exchange.means("accepted"):
             yield None
             continue
         # It may have ended in between: only a later look can tell.
         after = [e for e in statuses if e.asked.at_s > exchange.answered.at_s]
-        if exchange.status in NOT_OFFERED or not after:
+        is_offered = is_there and exchange.status not in NOT_OFFERED
+        if not is_offered or not after:
             continue
         if after[0].state in ("waiting", "running"):
             yield breach(
@@ -49,10 +64,12 @@ def accepted(view: View) -> Iterator[Found]:
 def ends(view: View) -> Iterator[Found]:
     """A task that was asked to stop ends."""
     waits = {r.more["task"]: r for r in view.records if r.what == WAIT}
+    deleted = _deleted(view)
     for exchange, statuses in _unfinished(view):
         if not exchange.means("accepted"):
             continue
-        if any(e.state in FINAL for e in statuses):
+        is_gone = exchange.task in deleted
+        if is_gone or any(e.state in FINAL for e in statuses):
             yield None
         elif exchange.task in waits and _is_readable(view, exchange.task):
             record = waits[exchange.task]
@@ -74,8 +91,12 @@ def _is_readable(view: View, task: str) -> bool:
 
 
 def stopped(view: View) -> Iterator[Found]:
-    """It ends as cancelled."""
+    """It ends as cancelled, or is gone."""
+    deleted = _deleted(view)
     for exchange, statuses in _unfinished(view):
+        if exchange.task in deleted:
+            yield None
+            continue
         end = next((e for e in statuses if e.state in FINAL), None)
         if end is None or not exchange.means("accepted"):
             continue
@@ -98,10 +119,13 @@ def repeatable(view: View) -> Iterator[Found]:
         e.task for e, _ in _unfinished(view) if e.means("accepted")
     }
     first = view.by_task("cancel", FIRST)
+    deleted = _deleted(view)
     for exchange in view.answered("cancel", *AGAIN):
         if exchange.task not in was_accepted:
             continue
-        if exchange.status < 500 and not exchange.means("unknown"):
+        is_gone = exchange.task in deleted
+        is_found = is_gone or not exchange.means("unknown")
+        if exchange.status < 500 and is_found:
             yield None
         else:
             yield breach(
@@ -145,7 +169,8 @@ def late_changes_nothing(view: View) -> Iterator[Found]:
         for later in after:
             if end is None or later.status >= 500:
                 continue
-            if later.state == end.state:
+            is_gone = later.means("unknown") and bool(_deleted(view))
+            if later.state == end.state or is_gone:
                 yield None
             else:
                 yield breach(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from harness.conformance.dialect import FINAL
 from harness.conformance.judge.check import Check, Found
 from harness.conformance.judge.view import Exchange, View, breach
+from harness.conformance.naming import task_in
 
 # chosen: enough to look for in a log.
 SHOWN = 3
@@ -20,11 +20,9 @@ def task_of(exchange: Exchange) -> str:
     """Return the address or the id that an acceptance names."""
     named = str(exchange.names or "")
     try:
-        parts = urlsplit(named)
+        return task_in(named)
     except ValueError:
         return named
-    # An id may be in the query.
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def _by_key(view: View, intent: str) -> dict[str, list[Exchange]]:

@@ -24,11 +24,11 @@ FOLLOWED = ("lives", "watch", "tags", "failing", "cancel", "promptness")
 def readable(view: View) -> Iterator[Found]:
     """A status is JSON and says so."""
     for exchange in view.answered("status", "at-once", "poll", "closely"):
-        if exchange.status != 200:
+        is_one = exchange.means("ok") and 200 < exchange.status < 300
+        if exchange.status != 200 and not (is_one and exchange.length):
             continue
-        is_json = isinstance(exchange.body, dict | list) or (
-            exchange.length > 2000
-        )
+        # Nobody reads a megabyte to its end here.
+        is_json = bool(exchange.is_json or exchange.is_cut)
         if is_json and _is_named(exchange):
             yield None
         else:
@@ -52,7 +52,7 @@ def _is_named(exchange: Exchange) -> bool:
 def known(view: View) -> Iterator[Found]:
     """The state of each status is known."""
     for exchange in view.answered("status", "at-once", "poll", "closely"):
-        if not exchange.means("ok") or not isinstance(exchange.body, dict):
+        if not exchange.means("ok") or not exchange.is_object:
             continue
         if exchange.state != "?":
             yield None
@@ -73,7 +73,11 @@ def forwards(view: View) -> Iterator[Found]:
         for exchange in states(statuses):
             if before is not None and before.state not in FINAL:
                 is_new = _attempt(exchange) > _attempt(before)
-                if RANK[exchange.state] < RANK[before.state] and not is_new:
+                is_back = RANK[exchange.state] < RANK[before.state]
+                if is_back and exchange.attempt is None:
+                    # After a kill it may begin again, and can't say so.
+                    is_new = _was_killed_between(view, before, exchange)
+                if is_back and not is_new:
                     yield breach(
                         "LRO-STATUS-03",
                         task,
@@ -85,6 +89,16 @@ def forwards(view: View) -> Iterator[Found]:
                 else:
                     yield None
             before = exchange
+
+
+def _was_killed_between(
+    view: View, before: Exchange, exchange: Exchange
+) -> bool:
+    return any(
+        r.what == "kill"
+        and before.asked.at_s <= r.at_s <= exchange.answered.at_s
+        for r in view.records
+    )
 
 
 def _attempt(exchange: Exchange) -> int:

@@ -1,4 +1,4 @@
-"""Judges tags, unknown ids, failures and results. Pure."""
+"""Judges tags, and ids that were never given. Pure."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ def revalidated(view: View) -> Iterator[Found]:
     for exchange in view.answered("status", "tagged-after-end"):
         tag = exchange.asked.more.get("if_none_match")
         if not tag or _has_changed(view, exchange):
+            continue
+        if _is_other(exchange, _last_status(view, exchange)):
+            # With another body, a strong tag has to be another one (RFC
+            # 9110, 8.8.1).
             continue
         if not _was_ok(view, exchange, tag):
             continue
@@ -45,6 +49,16 @@ def _was_ok(view: View, exchange: Exchange, tag: str) -> bool:
         if e.answered.at_s <= exchange.asked.at_s and e.etag == tag
     ]
     return bool(carried) and carried[-1].status in (200, 304)
+
+
+def _is_other(exchange: Exchange, before: list[Exchange]) -> bool:
+    """Say whether a 200 has another body and tag than the 200 before."""
+    if exchange.status != 200 or not before:
+        return False
+    last = before[-1]
+    if exchange.etag == last.etag or last.etag.startswith("W/"):
+        return False
+    return bool(exchange.body != last.body or exchange.length != last.length)
 
 
 def _has_changed(view: View, exchange: Exchange) -> bool:
@@ -88,7 +102,8 @@ def _outlived(task: str, statuses: list[Exchange]) -> Iterator[Found]:
             continue
         tag = exchange.asked.more.get("if_none_match")
         # A tag that was shown after the end belongs to an end.
-        later = {e.etag for e in statuses[statuses.index(end) :]}
+        shown = [e for e in statuses if e.status == 200]
+        later = {e.etag for e in shown if e.asked.at_s >= end.asked.at_s}
         is_old = exchange.asked.at_s > end.answered.at_s and tag not in later
         if is_old and end.etag:
             yield breach(
@@ -116,75 +131,6 @@ def unknown(view: View) -> Iterator[Found]:
             )
 
 
-def failure_is_read(view: View) -> Iterator[Found]:
-    """The poll of a task that fails succeeds."""
-    for task, statuses in view.by_task("status").items():
-        if not any(e.probe == "failing" for e in statuses):
-            continue
-        for exchange in statuses:
-            if exchange.means("unknown"):
-                continue
-            if exchange.status >= 400:
-                yield breach(
-                    "LRO-STATUS-12",
-                    task,
-                    "200, with the failure in its body",
-                    f"{exchange.status} to a poll of a task that fails",
-                    exchange,
-                )
-                break
-            if exchange.state == "failed":
-                yield None
-
-
-def failure_says_why(view: View) -> Iterator[Found]:
-    """A failed task has a reason."""
-    for task, statuses in view.by_task("status").items():
-        failed = next((e for e in statuses if e.state == "failed"), None)
-        if failed is None or failed.failure is None:
-            continue
-        if failed.failure:
-            yield None
-        else:
-            yield breach(
-                "LRO-STATUS-13",
-                task,
-                "a reason, where the dialect's table [failure] looks for it",
-                f"{failed.body}"[:200],
-                failed,
-            )
-
-
-def has_result(view: View) -> Iterator[Found]:
-    """A success has a result that can be read."""
-    reads = view.by_task("result", "read", with_refused=True)
-    for task, statuses in view.by_task("status").items():
-        end = next((e for e in statuses if e.state == "succeeded"), None)
-        if end is None or end.probe != "lives" or end.result is None:
-            continue
-        read = next(iter(reads.get(task, [])[-1:]), None)
-        if read is not None and read.is_refused:
-            # It may be there: nobody could read it.
-            continue
-        if end.result or (read is not None and read.means("ok")):
-            yield None
-        else:
-            seen = "none in its status, and no address of one"
-            if read is not None:
-                seen = f"{read.status} at {read.address}"
-            elif end.result_fault:
-                seen = f"{end.result_address}, which is no address:"
-                seen += f" {end.result_fault}"
-            yield breach(
-                "LRO-RESULT-01",
-                task,
-                "a result, in the status or at an address",
-                seen,
-                end,
-                *([read] if read else []),
-            )
-
-
 def _last_status(view: View, exchange: Exchange) -> list[Exchange]:
     before = [
         e
@@ -199,26 +145,12 @@ READING = (
         "LRO-STATUS-09",
         revalidated,
         ("tags",),
-        f"{NO_TAG}, or none that comes with 200 at the end",
+        f"{NO_TAG}, none that comes with 200 at the end, or a body that"
+        " changes after it",
         is_offer=True,
     ),
     Check(
         "LRO-STATUS-10", tag_changes, ("tags", "watch"), NO_TAG, is_offer=True
     ),
     Check("LRO-STATUS-11", unknown, ("unknown",)),
-    Check("LRO-STATUS-12", failure_is_read, ("failing",)),
-    Check(
-        "LRO-STATUS-13",
-        failure_says_why,
-        ("failing",),
-        "no task has failed, or the dialect has no table [failure]",
-        is_offer=True,
-    ),
-    Check(
-        "LRO-RESULT-01",
-        has_result,
-        ("lives",),
-        "no task has succeeded, or the dialect has no table [result]",
-        is_offer=True,
-    ),
 )

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.conformance.judge.check import Check, Found
+from harness.conformance.judge.connection import Connection
 from harness.conformance.judge.streaming import (
     RESUMED,
     numbered,
     was_answered,
 )
-from harness.conformance.judge.view import Connection, View, breach
+from harness.conformance.judge.view import View, breach
 
 
 def _means_something(view: View) -> bool:

@@ -6,17 +6,21 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from harness.conformance.judge.check import Check, Found
-from harness.conformance.judge.view import Connection, View, breach
+from harness.conformance.judge.connection import Connection
+from harness.conformance.judge.view import View, breach
 from harness.conformance.mediatypes import is_stream
 from harness.history import Record
 
 RESUMED = ("resumed", "replay")
 # chosen: a heartbeat that comes a third later than it should is one.
 LATE_FRACTION = 1.34
+# There is no stream, or there is no room for one more reader now.
+NOT_OFFERED = frozenset({204, 400, 404, 405, 406, 501, 503})
 
 
 def offered(view: View) -> Iterator[Found]:
     """A stream is answered by 200 and its media type."""
+    is_offered = view.is_offered("stream")
     for connection in view.streams("whole", "broken"):
         answer = connection.answer
         if answer is None:
@@ -24,7 +28,7 @@ def offered(view: View) -> Iterator[Found]:
         status, type_ = answer.more["status"], answer.more["type"]
         if status == 200 and is_stream(type_):
             yield None
-        elif status not in (204, 400, 404, 405, 406, 501):
+        elif status not in NOT_OFFERED and is_offered:
             yield breach(
                 "LRO-EVENTS-01",
                 str(connection.task),
@@ -64,6 +68,8 @@ def _ambiguous(view: View) -> Iterator[Found]:
     for connection in view.streams("whole", *RESUMED):
         for event in connection.events:
             number = event.more["number"]
+            if not event.more["has_number"]:
+                continue
             first = shown.setdefault((connection.task, number), event)
             if number and _named(first) != _named(event):
                 yield breach(
@@ -88,7 +94,7 @@ def _misnumbered(
     before: Record | None, event: Record, connection: Connection
 ) -> str:
     number = event.more["number"]
-    if not number:
+    if not number or not event.more["has_number"]:
         return "an event without an id"
     if before is None:
         return ""

@@ -143,10 +143,15 @@ def keys_kept(view: View) -> Iterator[Found]:
 def _is_readable(view: View, task: str) -> bool:
     """Say whether the first task is still there: else that is the breach."""
     return any(
-        look.means("ok")
-        and (task.endswith(str(look.task)) or look.task in PARTS.split(task))
+        look.means("ok") and _is_named(task, str(look.task))
         for look in view.answered("status", "after-kill", "poll-after-kill")
     )
+
+
+def _is_named(task: str, name: str) -> bool:
+    """Say whether a name, an id or an address, is of this task."""
+    is_id = task.endswith(name) or name in PARTS.split(task)
+    return is_id or name.endswith(task)
 
 
 def started_again(view: View) -> Iterator[Found]:

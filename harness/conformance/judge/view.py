@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from http import HTTPStatus
+from dataclasses import dataclass
 from typing import Any
 
 from harness.checkers.violation import Violation
+from harness.conformance.judge.connection import TOO_MANY, Connection
 from harness.history import Record
 
 # chosen: as many lines as a reader takes in.
 MOST_PROOF = 10
 WAIT, SKIP, EVENTS = "wait", "skip", "events"
 REQUESTS = frozenset({"submit", "status", "result", "cancel", "other"})
-# RFC 6585, 4: it says how often a client may ask, and nothing of a task.
-TOO_MANY = HTTPStatus.TOO_MANY_REQUESTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,48 +49,6 @@ class Exchange:
             return f"no answer ({self.error})"
         state = self.state if self.state not in (None, "?") else ""
         return f"{self.status} {state}".strip()
-
-
-@dataclass(slots=True)
-class Connection:
-    """One connection to a stream, with its records."""
-
-    asked: Record
-    records: list[Record] = field(default_factory=list)
-
-    def __getattr__(self, name: str) -> Any:
-        """Return what its request's record holds; None if nothing."""
-        return self.asked.more.get(name)
-
-    @property
-    def answer(self) -> Record | None:
-        """Return the record of its answer."""
-        return next((r for r in self.records if r.phase == "ok"), None)
-
-    @property
-    def is_refused(self) -> bool:
-        """Say whether it was one request too many for the service."""
-        answer = self.answer
-        return answer is not None and answer.more["status"] == TOO_MANY
-
-    @property
-    def events(self) -> list[Record]:
-        """Return its events, without what only shows a reader its start."""
-        return [
-            r
-            for r in self.records
-            if r.phase == "event" and not r.more["is_snapshot"]
-        ]
-
-    @property
-    def closed(self) -> Record | None:
-        """Return the record of its end."""
-        return next((r for r in self.records if r.phase == "closed"), None)
-
-    @property
-    def shows_end(self) -> bool:
-        """Say whether it showed the end of its task, in whatever message."""
-        return any(r.more.get("is_final") for r in self.records)
 
 
 class View:
@@ -186,11 +142,18 @@ class View:
 
     def skips(self) -> dict[str, str]:
         """Return the probes that found nothing to try, and why."""
-        return {
-            r.more["probe"]: r.more["reason"]
-            for r in self.records
-            if r.what == SKIP and r.phase == "ok"
-        }
+        return {r.more["probe"]: r.more["reason"] for r in self._skipped()}
+
+    def is_offered(self, probe: str) -> bool:
+        """Say whether the service has what a probe tries."""
+        return all(
+            r.more.get("is_offered", True)
+            for r in self._skipped()
+            if r.more["probe"] == probe
+        )
+
+    def _skipped(self) -> list[Record]:
+        return [r for r in self.records if r.what == SKIP and r.phase == "ok"]
 
 
 # Statuses that aren't the owner's look at its own task.

@@ -77,7 +77,8 @@ def _ending(told: Told) -> Iterator[str]:
         yield f"Not judged: {len(skipped)} MUSTs, for the reasons above."
     yield (
         f"{told.url}, dialect {told.dialect}: {told.requests} requests in"
-        f" {told.took_s:.1f} s; --seed {told.seed} sends the same again."
+        f" {told.took_s:.1f} s; --seed {told.seed} sends the same bodies"
+        " again."
     )
     if told.history:
         yield f"History: {told.history}"

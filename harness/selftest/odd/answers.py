@@ -31,6 +31,26 @@ class RelativeLocation(Service):
         return f"tasks/{task.id}"
 
 
+@odd("An address may end alike for all tasks, and a body needs no id.")
+class StatusBehindTheId(Service):
+    """Shows the status of a task at /tasks/ID/status, and its id nowhere."""
+
+    def location(self, task: Task) -> str:
+        """Return an address whose last part is no id."""
+        return f"{super().location(task)}/status"
+
+    def view(self, task: Task) -> dict[str, Any]:
+        """Return a task without its id."""
+        shown = super().view(task)
+        return {name: shown[name] for name in shown if name != "id"}
+
+    async def about(
+        self, task: Task, rest: list[str], request: Request
+    ) -> Reply:
+        """Look for everything below the status."""
+        return await super().about(task, rest[1:], request)
+
+
 @odd("RFC 9110, 15.4.4: See Other leads to the result once it is there.")
 class RedirectsToResult(Service):
     """Redirects from the status of a success to its result."""

@@ -36,6 +36,17 @@ class PollOnly(Service):
         return await super().about(task, rest, request)
 
 
+@odd("Messages that nobody has to resume after need no id.")
+class PingsBetweenEvents(Service):
+    """Sends a message without an id after each event."""
+
+    async def follow(self, task: Task, after: int) -> AsyncIterator[bytes]:
+        """Yield the events that are missing, each with a ping behind it."""
+        async for message in super().follow(task, after):
+            yield message
+            yield b"event: ping\ndata: {}\n\n"
+
+
 @odd("A long poll: fewer requests, and the news at once.")
 class LongPoll(Service):
     """Holds a poll until something changes, or for 2 s."""

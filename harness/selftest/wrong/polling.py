@@ -28,8 +28,23 @@ class ConstantEtag(Service):
 
 
 @wrong(
+    "LRO-STATUS-10",
+    because="Whoever sends a tag is taken to have the newest one.",
+)
+class AnyTagMatches(Service):
+    """Tags each state rightly, and answers 304 to any tag."""
+
+    async def show(self, request: Request, task: Task) -> Reply:
+        """Compare nothing."""
+        reply = await super().show(request, task)
+        if request.headers.get("if-none-match"):
+            return Reply(304, headers=reply.headers)
+        return reply
+
+
+@wrong(
     "LRO-STATUS-09",
-    because="The tag is a hash of a body that has the time in it.",
+    because="The tag is made from the time, and the body isn't.",
 )
 class RestlessEtag(Service):
     """Sends a tag that never comes twice."""

@@ -39,6 +39,20 @@ class EventsWithoutIds(Service):
 
 @wrong(
     "LRO-EVENTS-02",
+    because="Only what is stored has a number, and words aren't stored.",
+)
+class WordsWithoutIds(Service):
+    """Sends words of the result between its events, without ids."""
+
+    async def follow(self, task: Task, after: int) -> AsyncIterator[bytes]:
+        """Yield the events that are missing, each with a word behind it."""
+        async for message in super().follow(task, after):
+            yield message
+            yield b'event: word\ndata: {"text": "once"}\n\n'
+
+
+@wrong(
+    "LRO-EVENTS-02",
     because="enumerate() over a connection's messages looks like a number.",
 )
 class CountedPerConnection(Service):

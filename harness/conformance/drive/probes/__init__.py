@@ -23,6 +23,7 @@ PROBES: tuple[Probe, ...] = (
     *KEYS,
 )
 KILL = "kill"
+NO_KILLS = "--kills 0: it isn't killed"
 NOT_OURS = "the service isn't ours to kill: start it with --start"
 
 

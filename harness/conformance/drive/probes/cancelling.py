@@ -13,6 +13,8 @@ from harness.conformance.plan import Plan
 
 # A method or an address that isn't there, or isn't built.
 NOT_OFFERED = (405, 501)
+# What gateways and frameworks answer to an address that they don't know.
+PERHAPS_NOT = (403, 404)
 # chosen: queues of idle services are shorter.
 BEGIN_TRIES = 15
 # chosen: longer in all than the slow work of our dialects, so that a late
@@ -50,10 +52,16 @@ async def cancelled_in_time(session: Session, *, is_patient: bool) -> bool:
     if not was_accepted and look is not None and look.state in FINAL:
         # On a busy machine it may have ended by then.
         return False
-    if answer is not None and answer.facts.http in NOT_OFFERED:
-        session.skip("cancel", f"it answers {answer.facts.http} to a cancel")
+    none = NOT_OFFERED + (PERHAPS_NOT if session.plan.is_detected else ())
+    if answer is not None and answer.facts.http in none:
+        reason = f"it answers {answer.facts.http} to a cancel"
+        session.skip("cancel", reason, is_offered=False)
         return True
     await session.cancel(task, "again")
+    if was_accepted and look is not None and look.means("unknown"):
+        # Its DELETE deletes: there is nothing to wait for.
+        await session.status(task, "after-end")
+        return True
     if await session.to_end(task):
         await session.cancel(task, "again-after-end")
         for pause_s in LATE_WRITER_S:

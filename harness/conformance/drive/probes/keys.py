@@ -9,6 +9,7 @@ import uuid
 from dataclasses import replace
 
 from harness.conformance.drive.caller import Ask
+from harness.conformance.drive.probes.owners import is_taken
 from harness.conformance.drive.probes.probe import NO_KEY, ONE_OWNER, Probe
 from harness.conformance.drive.session import Session
 from harness.conformance.plan import Plan
@@ -21,8 +22,12 @@ REPEATS = 10
 
 
 def new_key(session: Session, probe: str) -> str:
-    """Return a key that nobody has used, the same for the same seed."""
-    return str(uuid.UUID(int=session.dice(f"key/{probe}").getrandbits(128)))
+    """Return a key that nobody has used, in this run or in another.
+
+    A service remembers keys, so a seed doesn't repeat them.
+    """
+    bits = session.dice(f"key/{session.nonce}/{probe}").getrandbits(128)
+    return str(uuid.UUID(int=bits, version=4))
 
 
 async def again(session: Session) -> None:
@@ -95,6 +100,8 @@ async def other_body(session: Session) -> None:
 
 async def other_owner(session: Session) -> None:
     """Send the same key and body as another owner."""
+    if not await is_taken(session, "shared"):
+        return
     key, body = new_key(session, "shared"), session.body("shared", "quick")
     for owner in session.owners:
         task = await session.submit(
@@ -134,9 +141,9 @@ KEYS = (
     ),
     Probe(
         "shared",
-        "submits the same key as two owners",
-        2,
-        0,
+        "submits a task as the second owner, and the same key as both",
+        3,
+        1,
         other_owner,
         _one_owner,
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from harness.conformance.drive.ours import Service
+from harness.conformance.drive.ours import NotReached, Service
 from harness.conformance.drive.probes.cancelling import until_running
 from harness.conformance.drive.probes.keys import new_key
 from harness.conformance.drive.session import Session
@@ -23,7 +23,7 @@ READ_PAUSE_S = 0.3
 async def kill(session: Session, service: Service, number: int) -> bool:
     """Kill once, start again, and read all that was accepted before.
 
-    Returns False if the service didn't come back.
+    Returns False if the service wasn't reached, or didn't come back.
     """
     dice = session.dice(f"kill/{number}")
     ended = await session.submit(PROBE)
@@ -60,7 +60,11 @@ async def kill(session: Session, service: Service, number: int) -> bool:
 async def restart(session: Session, service: Service) -> bool:
     """Kill all processes and start it again; say whether it came back."""
     op = session.notes.invoke("kill", probe=PROBE)
-    pids = await asyncio.to_thread(service.kill)
+    try:
+        pids = await asyncio.to_thread(service.kill)
+    except NotReached as error:
+        session.notes.write(op, "kill", "fail", probe=PROBE, reason=str(error))
+        return False
     session.notes.write(op, "kill", "ok", probe=PROBE, pids=pids)
     op = session.notes.invoke("start", probe=PROBE)
     try:

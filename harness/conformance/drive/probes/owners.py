@@ -7,9 +7,34 @@ from harness.conformance.drive.session import Session
 from harness.conformance.drive.streams import follow
 from harness.conformance.plan import Plan
 
+SECOND = "second-owner"
+NOT_TAKEN = (
+    "the second owner couldn't submit and read a task of its own; if the"
+    " first one could, look at the second's --header"
+)
+
+
+async def is_taken(session: Session, probe: str) -> bool:
+    """Let the second owner submit a task and read it; say if it could.
+
+    An owner that is refused everywhere sees nobody's tasks either.
+    """
+    other = session.owners[1]
+    # With an intent of its own: what a caller gets who isn't let in is no
+    # answer to a valid submission.
+    task = await session.submit(probe, intent=SECOND, owner=other)
+    answer = await session.status(task, SECOND) if task else None
+    if task is None or answer is None or not answer.means("ok"):
+        session.could_not(probe, NOT_TAKEN)
+        return False
+    await session.to_end(task)
+    return True
+
 
 async def strangers(session: Session) -> None:
     """Read, follow and cancel a task as somebody who only knows its id."""
+    if not await is_taken(session, "stranger"):
+        return
     stranger = session.owners[1]
     task = await session.submit("stranger", "slow")
     if task is None:
@@ -33,9 +58,10 @@ def _lacks(plan: Plan) -> str:
 OWNERS = (
     Probe(
         "stranger",
-        "reads, follows and cancels a task of one owner as the other",
-        1,
-        5,
+        "submits a task as the second owner; reads, follows and cancels one"
+        " of the first owner as the second",
+        2,
+        6,
         strangers,
         _lacks,
     ),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from harness.conformance.drive.addresses import id_in, with_other_id
+from harness.conformance.drive.addresses import with_other_id
 from harness.conformance.drive.bodies import drawn, word
 from harness.conformance.drive.caller import Ask
 from harness.conformance.drive.ids import other_id
 from harness.conformance.drive.probes.probe import Probe
 from harness.conformance.drive.session import Session
 from harness.conformance.drive.task import Task
+from harness.conformance.naming import id_in
 from harness.conformance.plan import Plan
 
 # chosen: deeper than any input, and small enough for every server.
@@ -53,7 +54,7 @@ def like(task: Task, session: Session, odd: str = "") -> Task | None:
 
     None if there is no other id of that form: it would be the task itself.
     """
-    dice = session.dice(f"ids/{session.values()['number']}")
+    dice = session.next_dice(f"ids/{task.probe}")
     others = {
         known: odd or other_id(known, dice)
         for known in (task.id, id_in(task.url))

@@ -12,6 +12,8 @@ from harness.conformance.plan import Plan
 
 # Answers that say that there is no stream at all.
 NOT_OFFERED = (400, 404, 405, 406, 501)
+# What gateways answer to an address that they don't know.
+PERHAPS_NOT = (401, 403, 410)
 # chosen: long enough that an event is missed by then.
 AWAY_S = 0.5
 # chosen: more than a stream of a few seconds is ended by its server.
@@ -26,8 +28,10 @@ async def stream(session: Session) -> None:
         return
     stays = asyncio.create_task(_stay(session, task))
     first = await follow(session, task, "broken", most=1)
-    if first.status in NOT_OFFERED:
-        session.skip("stream", f"it answers {first.status} to a reader")
+    none = NOT_OFFERED + (PERHAPS_NOT if session.plan.is_detected else ())
+    if first.status in none:
+        reason = f"it answers {first.status} to a reader"
+        session.skip("stream", reason, is_offered=False)
         await stays
         await session.to_end(task)
         return

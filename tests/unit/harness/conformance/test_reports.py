@@ -25,7 +25,7 @@ def test_the_terminal_names_what_was_expected_and_seen() -> None:
     assert "expected  running, or a state after it" in report
     assert "seen      waiting after running" in report
     assert "Wrong: a MUST is violated." in report
-    assert "--seed 7 sends the same again" in report
+    assert "--seed 7 sends the same bodies" in report
     for id_ in of("conform"):
         assert id_ in report
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,7 +16,8 @@ from harness.conformance.drive.reading import facts_of
 from harness.conformance.drive.session import Session
 from harness.conformance.drive.streams import Followed, follow
 from harness.conformance.drive.task import Task
-from harness.conformance.plan import Plan
+from harness.conformance.plan import Limits, Plan
+from harness.history import load
 from harness.replies import Reply, Request
 from harness.scripted import ScriptedServer
 from tests.unit.harness.conformance.written import Written, violated
@@ -78,3 +80,25 @@ def test_an_answer_that_is_a_stream_is_read_in_any_case() -> None:
     headers = {"Content-Type": "TEXT/EVENT-STREAM"}
     facts = facts_of(200, headers, b'data: {"id": 1}\r\r')
     assert facts.body == {"id": 1}
+
+
+async def test_the_silence_at_the_end_of_a_stream_counts(
+    tmp_path: Path,
+) -> None:
+    async def answer(_: Request) -> Reply:
+        return Reply(headers={"Content-Type": TYPE}, stream=silent())
+
+    async def silent() -> AsyncIterator[bytes]:
+        yield EVENTS[:10]
+        await asyncio.sleep(30)
+
+    async with ScriptedServer(answer) as server:
+        url = f"{server.url}/tasks"
+        plan = Plan(url, named("plain"), 1, Limits(end_s=0.4))
+        session = Session(plan, tmp_path)
+        task = Task("1", f"{url}/1", session.owner, "s", Answer(Facts(), {}))
+        await follow(session, task, "whole")
+        await session.close()
+    [closed] = [r for r in load(tmp_path) if r.phase == "closed"]
+    assert closed.more["by"] == "limit"
+    assert closed.more["silence_s"] > 0.2

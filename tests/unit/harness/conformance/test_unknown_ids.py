@@ -126,6 +126,24 @@ def test_a_drawn_id_is_never_the_one_that_was_given(id_: str) -> None:
         assert other_id(id_, random.Random(seed)) != id_
 
 
+@pytest.mark.parametrize(
+    ("id_", "kept"),
+    [
+        (UUID, (14, 19)),
+        (f"task_{UUID}", (0, 4, 19, 24)),
+        ("01ARZ3NDEKTSV4RRFFQ69G5FAV", (0,)),
+        ("task_01h455vb4pex5vsknk084sn02q", (0, 4, 5)),
+    ],
+)
+def test_an_id_keeps_what_a_service_may_look_at(
+    id_: str, kept: tuple[int, ...]
+) -> None:
+    others = [other_id(id_, random.Random(seed)) for seed in range(50)]
+    assert len(set(others)) == 50
+    for other in others:
+        assert [other[n] for n in kept] == [id_[n] for n in kept]
+
+
 async def test_an_id_that_has_no_likeness_is_skipped(
     session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

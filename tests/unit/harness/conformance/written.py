@@ -47,6 +47,7 @@ class Written:
         self._now_s += took_s
         answer = {"status": status, "means": means, "took_s": took_s}
         answer |= {"type": "application/json", "body": {}, "length": 2}
+        answer |= {"is_json": True, "is_object": True}
         self._write(who, what, "ok", **{**asked, **answer, **more})
         return self
 
@@ -88,6 +89,7 @@ class Written:
         for number, state in events:
             event = {"number": str(number), "name": "message", "state": state}
             event |= {"is_snapshot": False, "data": "{}"}
+            event["has_number"] = bool(number)
             event["is_final"] = state in ("succeeded", "failed", "cancelled")
             self._write("first owner", "events", "event", **asked, **event)
         self._write(
