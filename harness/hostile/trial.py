@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-# chosen: a client that gives up before a pause that would be too long.
+# The way in which nothing is hostile.
+CALM = "calm"
+# chosen: from then on, a client's next pause may be longer than what is left.
 NEARLY = 0.8
 # chosen: what a process takes to begin, and to end, on a busy machine.
 LATE_S = 5.0
+# chosen: a client that hasn't asked since then waits for nothing.
 STILL = 0.5
 
 
@@ -93,7 +96,8 @@ class Trial:
 
     def _has_asked_late(self, told_s: float) -> bool:
         """Say whether it still asked in the second half of its time."""
-        asked = self.asked
+        # One that asks for what isn't there isn't late: it has lost its task.
+        asked = [one for one in self.asked if one.answer != "404"]
         return bool(asked) and (
             asked[-1].at_s - self.seen[0].at_s > told_s * STILL
         )

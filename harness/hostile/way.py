@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 
 from harness.checkers.violation import Violation
 from harness.hostile import judges
-from harness.hostile.trial import Trial
+from harness.hostile.trial import CALM, Trial
 from harness.replies import Reply, Request
 
 Judge = Callable[[Trial], Iterator[Violation]]
@@ -50,7 +50,7 @@ class Task:
 class Way:
     """Keeps all rules, so that a client shows that it works at all."""
 
-    name: ClassVar[str] = "calm"
+    name: ClassVar[str] = CALM
     # Judges the end of a client that no other judge has complained about.
     last_judge: ClassVar[Judge | None] = judges.ends_well
     judges: ClassVar[tuple[Judge, ...]] = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from harness.checkers.violation import Violation
 from harness.hostile.judges.words import end_of, violation
-from harness.hostile.trial import Trial
+from harness.hostile.trial import CALM, Trial
 
 # One more poll may be on its way when the answer arrives.
 POLLS_AFTER_GONE = 1
@@ -17,8 +17,9 @@ def ends_well(trial: Trial) -> Iterator[Violation]:
     ended = trial.ended
     if ended is None or trial.is_success:
         return
-    if not trial.has_shown_end and trial.has_kept_deadline:
-        # It came late, and was told to give up.
+    is_late = not trial.has_shown_end and trial.has_kept_deadline
+    if is_late and trial.way != CALM:
+        # It was told to give up then.
         return
     if ended.code == 0 and trial.has_shown_end:
         seen = "exit code 0, and the result isn't in the output"

@@ -144,11 +144,26 @@ def test_a_client_that_gives_up_when_it_was_told_to_has_not_failed(
 ) -> None:
     asked = posted(), seen("", at_s=0.1), seen("200", at_s=asked_s)
     ended = Ended(1, "late", took_s)
-    slow = trial(*asked, ended=ended, has_shown_end=False)
+    slow = trial(*asked, ended=ended, has_shown_end=False, way="slow-read")
     slow.deadline_s = 10.0
     assert bool(ids(judges.ends_well, slow)) is is_wrong
     slow.shown_end_s = 2.0
     assert ids(judges.ends_well, slow) == ["CLIENT-END-01"]
+
+
+def test_a_client_that_has_lost_its_task_is_not_late() -> None:
+    asked = posted(), *[seen("404", at_s=n) for n in range(10)]
+    ended = Ended(1, "late", 9.5)
+    lost = trial(*asked, ended=ended, has_shown_end=False, way="slow-read")
+    lost.deadline_s = 10.0
+    assert ids(judges.ends_well, lost) == ["CLIENT-END-01"]
+
+
+def test_in_calm_weather_a_late_client_hears_of_it() -> None:
+    asked = posted(), seen("200", at_s=8.0)
+    late = trial(*asked, ended=Ended(1, "", 9.5), has_shown_end=False)
+    late.deadline_s = 10.0
+    assert ids(judges.ends_well, late) == ["CLIENT-END-01"]
 
 
 def test_a_stream_that_has_shown_the_end_allows_a_look_at_once() -> None:
