@@ -14,5 +14,6 @@ with `probe` and `intent`, which say what a request was to find out:
     events       one connection to a stream, its events and its end
     wait         a wait that ran out: its limit and what was seen last
     kill, start  of the service, if it's ours to kill
+    attempt      something that was asked for and couldn't be tried, and why
     skip         a probe that wasn't run, and why
 """

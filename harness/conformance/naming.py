@@ -1,7 +1,7 @@
-"""Tells what names a task in an address that a service chose. Pure.
+"""Finds the id of a task in an address that a service has made. Pure.
 
-An id may be in the path or in the query, a word that all addresses share may
-stand behind it, and a signature that differs in each answer, too.
+An id may be in the path or in the query. Behind it there may be a word that
+all addresses share, or a signature that is another one in each answer.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import re
 from urllib.parse import SplitResult, urlsplit
 
 # Names in a query that stand for a task: `id`, `task`, `job_id`, `jobId` ...
-NAMES_A_TASK = re.compile(r"(?:.*[_-])?id|.+Id|task|job|operation|token")
-# Those that do if the path has no id: they may be something else of a task.
-MAY_NAME_ONE = re.compile(r"ticket|run|uuid|guid")
+NAMES_A_TASK = re.compile(r"(?:.*[_-])?id|.+Id|task|job|operation")
+# Names that do so only where the path has no id: a token, for example, may
+# be a signature as well.
+MAY_NAME_ONE = re.compile(r"ticket|token|run|uuid|guid|ref")
 # Words behind an id, as in `/jobs/42/status`, which are the same for all.
 BEHIND_AN_ID = frozenset({"status", "state", "progress", "poll"})
 # A part of a path with a digit, and no version such as `v2` or `v1beta1`.
@@ -37,7 +38,7 @@ def has_plain_id(url: str) -> bool:
 
 
 def task_in(url: str) -> str:
-    """Return what an address names a task by, without what may differ.
+    """Return the parts of an address that name its task, by its looks alone.
 
     Raises ValueError if it's malformed.
     """

@@ -103,7 +103,8 @@ def _trouble(view: View, check: Check) -> str:
         for r in view.records
         if r.phase == "fail" and r.more.get("probe") in check.probes
     ]
-    return reasons[0] if reasons else ""
+    # One line: a program's own words are in the proof.
+    return reasons[0].splitlines()[0] if reasons else ""
 
 
 def _why(view: View, check: Check) -> str:

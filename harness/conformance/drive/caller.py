@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from hashlib import blake2b
 from itertools import count
 from typing import Any
 
@@ -147,6 +148,7 @@ class Caller:
         facts = facts_of(status, headers, content)
         noted |= read(self._plan.dialect, ask.what, facts)
         noted |= {"body": kept(content), "length": len(content)}
+        noted["digest"] = blake2b(content, digest_size=8).hexdigest()
         noted["is_cut"] = len(content) > MOST_BYTES
         self.history.write(op, ask.what, "ok", **noted)
         answer = Answer(facts, noted)

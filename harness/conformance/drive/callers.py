@@ -47,7 +47,7 @@ class Callers:
             )
             for number, name in enumerate(NAMES[: 1 + plan.has_two_owners])
         ]
-        # Of this run alone: for what no two runs may send.
+        # Drawn anew in each run, for keys: no two runs may send the same one.
         self.nonce = secrets.token_hex(8)
         self._numbers = 0
         self._drawn: Counter[str] = Counter()

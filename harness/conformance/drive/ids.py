@@ -11,8 +11,13 @@ import uuid
 DRAWS = 20
 # A counter; longer numbers are drawn digit by digit.
 LONGEST_NUMBER = 18
-# 26 signs of five bits for 128 bits: the first is 7 at most.
-ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.IGNORECASE)
+# A UUID, or a ULID: 26 signs of five bits for 128 bits, so that the first is
+# 7 at most. Before it there may be a type, as in `job-…`.
+BEHIND = re.compile(
+    r"(?P<head>.*[_.:-])?(?:(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}"
+    r"-[0-9a-f]{12})|(?P<ulid>[0-7][0-9a-hjkmnp-tv-z]{25}))",
+    re.IGNORECASE,
+)
 LEAST, MOST = 10**6, 10**7
 
 
@@ -26,15 +31,16 @@ def other_id(id_: str, dice: random.Random) -> str:
         return f"{folder}/{other_id(last, dice)}"
     if id_.isdecimal() and len(id_) <= LONGEST_NUMBER:
         return str(int(id_) + dice.randint(LEAST, MOST))
-    if _is_uuid(id_):
-        other = _uuid_like(id_, dice)
-        return other.upper() if id_.isupper() else other
-    if ULID.fullmatch(id_):
-        # Another first digit might be more than its 128 bits.
-        return id_[0] + _drawn(id_[1:], dice)
+    if found := BEHIND.fullmatch(id_):
+        head, uuid_, ulid = found.group("head", "uuid", "ulid")
+        # Another first digit of a ULID might be more than its 128 bits.
+        tail = (
+            _uuid_like(uuid_, dice)
+            if uuid_
+            else (ulid[0] + _drawn(ulid[1:], dice))
+        )
+        return (head or "") + (tail.upper() if id_.isupper() else tail)
     head, cut, tail = id_.rpartition("_")
-    if cut and (_is_uuid(tail) or ULID.fullmatch(tail)):
-        return head + cut + other_id(tail, dice)
     for _ in range(DRAWS):
         other = head + cut + _drawn(tail, dice)
         if other != id_:
@@ -45,13 +51,6 @@ def other_id(id_: str, dice: random.Random) -> str:
         if other != id_:
             return other
     return id_
-
-
-def _is_uuid(id_: str) -> bool:
-    try:
-        return str(uuid.UUID(id_)) == id_.lower()
-    except ValueError:
-        return False
 
 
 def _uuid_like(id_: str, dice: random.Random) -> str:

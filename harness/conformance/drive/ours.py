@@ -31,7 +31,7 @@ LOOK_S = 2.0
 
 
 class NotReached(Exception):
-    """It goes on although its processes were killed; says so."""
+    """The service goes on although its processes were killed."""
 
 
 class Service:

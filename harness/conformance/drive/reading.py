@@ -1,7 +1,8 @@
 """Reads an answer by the dialect, into the words of the harness. Pure.
 
 status, type, location, retry_after, etag, allow   of the answer
-body        parsed JSON, at most 2 KB of it; else the text's beginning
+body        parsed JSON, at most 2 KB of it; else the text's beginning; with
+            length, digest, and is_cut if it wasn't read to its end
 is_json, is_object   of the whole body, or of the last event of a stream
 means       which conditions of the dialect hold: accepted, refused ...
 state, raw  its state in our words and in the service's; "?" if unknown
@@ -146,7 +147,7 @@ def _means(dialect: Dialect, what: str, facts: Facts) -> Iterator[str]:
 def _seconds(wait: float, unit_s: float) -> float | None:
     """Return a wait in seconds; None if it's no number that can be one."""
     try:
-        wait_s = wait * unit_s
+        wait_s = float(wait) * unit_s
     except OverflowError:
         return None
     return wait_s if math.isfinite(wait_s) else None

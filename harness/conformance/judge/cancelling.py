@@ -30,12 +30,25 @@ def _deleted(view: View) -> set[str]:
     found = set()
     for exchange, statuses in _unfinished(view):
         after = [e for e in statuses if e.asked.at_s > exchange.answered.at_s]
-        if exchange.method != "DELETE" or not exchange.means("accepted"):
+        if not _is_delete(exchange) or not exchange.means("accepted"):
             continue
         is_gone = bool(after) and after[-1].means("unknown")
         if is_gone and not any(e.state in FINAL for e in after):
             found.add(exchange.task)
     return found
+
+
+def _is_delete(exchange: Exchange) -> bool:
+    return exchange.asked.more.get("method") == "DELETE"
+
+
+def _is_known_to_stop(view: View) -> bool:
+    """Say whether a cancel of unfinished work left a task to look at."""
+    deleted = _deleted(view)
+    return any(
+        e.means("accepted") and e.task not in deleted
+        for e, _ in _unfinished(view)
+    )
 
 
 def accepted(view: View) -> Iterator[Found]:
@@ -91,11 +104,11 @@ def _is_readable(view: View, task: str) -> bool:
 
 
 def stopped(view: View) -> Iterator[Found]:
-    """It ends as cancelled, or is gone."""
+    """It ends as cancelled."""
     deleted = _deleted(view)
     for exchange, statuses in _unfinished(view):
         if exchange.task in deleted:
-            yield None
+            # Nobody can see whether its work has stopped.
             continue
         end = next((e for e in statuses if e.state in FINAL), None)
         if end is None or not exchange.means("accepted"):
@@ -169,8 +182,11 @@ def late_changes_nothing(view: View) -> Iterator[Found]:
         for later in after:
             if end is None or later.status >= 500:
                 continue
-            is_gone = later.means("unknown") and bool(_deleted(view))
-            if later.state == end.state or is_gone:
+            is_gone = later.means("unknown") and _is_delete(exchange)
+            if is_gone and not _is_known_to_stop(view):
+                # Here DELETE may mean that it's to be deleted.
+                continue
+            if later.state == end.state:
                 yield None
             else:
                 yield breach(
@@ -200,5 +216,12 @@ CANCELLING = (
         ("late-cancel",),
         "it has no way to cancel",
     ),
-    Check("LRO-CANCEL-07", late_changes_nothing, ("late-cancel",)),
+    Check(
+        "LRO-CANCEL-07",
+        late_changes_nothing,
+        ("late-cancel",),
+        "its DELETE deletes a task that has ended, which it may",
+        is_offer=True,
+        also=("cancel",),
+    ),
 )

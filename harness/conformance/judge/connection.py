@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -10,8 +11,10 @@ from harness.history import Record
 
 # RFC 6585, 4: it says how often a client may ask, and nothing of a task.
 TOO_MANY = HTTPStatus.TOO_MANY_REQUESTS
+# The name of an event that gives itself none.
+USUAL = "message"
 # Messages that keep a connection open, as services call them.
-PINGS = frozenset({"ping", "heartbeat", "keepalive", "keep-alive"})
+PINGS = frozenset({"ping", "heartbeat", "keepalive"})
 EMPTY = frozenset({"{}", "[]", "null", '""'})
 
 
@@ -64,6 +67,24 @@ class Connection:
 
 def _is_ping(event: Record) -> bool:
     """Say whether a message has no id of its own, and no news."""
-    if event.more["has_number"] or event.more["state"] != "?":
+    more = event.more
+    if more["has_number"] or more["state"] != "?" or more["is_final"]:
         return False
-    return event.more["data"] in EMPTY or event.more["name"] in PINGS
+    if more["name"] != USUAL:
+        return _is_word(more["name"])
+    return more["data"] in EMPTY or _is_word(_said(more["data"]))
+
+
+def _said(data: str) -> Any:
+    """Return the text that a message is, or the type that it names."""
+    try:
+        said = json.loads(data)
+    except ValueError:
+        return ""
+    return said.get("type") if isinstance(said, dict) else said
+
+
+def _is_word(text: Any) -> bool:
+    if not isinstance(text, str):
+        return False
+    return text.lower().replace("-", "").replace("_", "") in PINGS

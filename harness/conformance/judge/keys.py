@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from harness.conformance.dialect import FINAL
 from harness.conformance.judge.check import Check, Found
@@ -12,17 +13,39 @@ from harness.conformance.naming import task_in
 
 # chosen: enough to look for in a log.
 SHOWN = 3
+# Two acceptances show whether paths tell tasks apart.
+ENOUGH = 2
 # A twin that is in flight, or a busy service: neither makes a task.
 NO_TASK = frozenset({409, 425, 503})
 
 
-def task_of(exchange: Exchange) -> str:
-    """Return the address or the id that an acceptance names."""
+def task_of(view: View, exchange: Exchange) -> str:
+    """Return the address or the id that an acceptance names.
+
+    Without its query, if paths alone tell this service's tasks apart: then
+    the query is something else, such as a signature.
+    """
     named = str(exchange.names or "")
+    others = _paths(view)
     try:
-        return task_in(named)
+        if len(others) < ENOUGH:
+            return task_in(named)
+        parts = urlsplit(named)
     except ValueError:
         return named
+    if len(set(others)) == len(others) or not parts.query:
+        return parts.path
+    return f"{parts.path}?{parts.query}"
+
+
+def _paths(view: View) -> list[str]:
+    """Return the paths of acceptances that can't be of the same task."""
+    found: dict[str, str] = {}
+    for number, exchange in enumerate(view.answered("submit")):
+        if exchange.means("accepted") and exchange.names:
+            path = str(exchange.names).partition("?")[0]
+            found.setdefault(exchange.key or f"no key {number}", path)
+    return list(found.values())
 
 
 def _by_key(view: View, intent: str) -> dict[str, list[Exchange]]:
@@ -36,7 +59,7 @@ def _by_key(view: View, intent: str) -> dict[str, list[Exchange]]:
 def _one_task(view: View, requirement: str, intent: str) -> Iterator[Found]:
     for key, exchanges in _by_key(view, intent).items():
         made = [e for e in exchanges if e.means("accepted")]
-        tasks = {task_of(e): e for e in made}
+        tasks = {task_of(view, e): e for e in made}
         if len(tasks) > 1:
             yield breach(
                 requirement,
@@ -79,19 +102,19 @@ def same_answer(view: View) -> Iterator[Found]:
             continue
         first = asked[0]
         for other in asked[1:]:
-            is_same = (other.status, task_of(other)) == (
+            is_same = (other.status, task_of(view, other)) == (
                 first.status,
-                task_of(first),
+                task_of(view, first),
             )
             is_busy = other.status in NO_TASK and not _was_over(view, other)
             if is_same or is_busy:
                 yield None
-            elif task_of(other) in ("", task_of(first)):
+            elif task_of(view, other) in ("", task_of(view, first)):
                 yield breach(
                     "LRO-KEY-03",
                     f"key {key}",
-                    f"{first.status} and {task_of(first)} again",
-                    f"{other.status} and {task_of(other) or 'no task'}",
+                    f"{first.status} and {task_of(view, first)} again",
+                    f"{other.status} and {task_of(view, other) or 'no task'}",
                     first,
                     other,
                 )
@@ -129,10 +152,10 @@ def of_its_owner(view: View) -> Iterator[Found]:
     """Two owners' keys have nothing to do with each other."""
     for key, exchanges in _by_key(view, "keyed-by").items():
         first, *others = exchanges
-        if not first.means("accepted") or not task_of(first):
+        if not first.means("accepted") or not task_of(view, first):
             continue
         for other in others:
-            tasks = task_of(first), task_of(other)
+            tasks = task_of(view, first), task_of(view, other)
             if other.means("accepted") and tasks[0] != tasks[1]:
                 yield None
             elif other.status < 500:

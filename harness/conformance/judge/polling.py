@@ -27,8 +27,10 @@ def readable(view: View) -> Iterator[Found]:
         is_one = exchange.means("ok") and 200 < exchange.status < 300
         if exchange.status != 200 and not (is_one and exchange.length):
             continue
-        # Nobody reads a megabyte to its end here.
-        is_json = bool(exchange.is_json or exchange.is_cut)
+        if exchange.is_cut:
+            # No more than its beginning was read.
+            continue
+        is_json = bool(exchange.is_json)
         if is_json and _is_named(exchange):
             yield None
         else:
@@ -118,6 +120,8 @@ def lasting(view: View) -> Iterator[Found]:
             elif end is not None and exchange.state != end.state:
                 if exchange.status >= 500:
                     continue
+                if exchange.means("unknown") and _deletes(view, exchange):
+                    continue
                 yield breach(
                     "LRO-STATUS-04",
                     task,
@@ -128,6 +132,16 @@ def lasting(view: View) -> Iterator[Found]:
                 )
             elif end is not None:
                 yield None
+
+
+def _deletes(view: View, exchange: Exchange) -> bool:
+    """Say whether we had asked for a task to be deleted, with success."""
+    return any(
+        cancel.method == "DELETE"
+        and cancel.means("accepted")
+        and cancel.asked.at_s < exchange.answered.at_s
+        for cancel in view.by_task("cancel").get(exchange.task, [])
+    )
 
 
 def _was_killed(statuses: Sequence[Exchange]) -> bool:

@@ -19,7 +19,7 @@ def revalidated(view: View) -> Iterator[Found]:
         if not tag or _has_changed(view, exchange):
             continue
         if _is_other(exchange, _last_status(view, exchange)):
-            # With another body, a strong tag has to be another one (RFC
+            # Another body may have another tag, and a strong one has to (RFC
             # 9110, 8.8.1).
             continue
         if not _was_ok(view, exchange, tag):
@@ -56,9 +56,12 @@ def _is_other(exchange: Exchange, before: list[Exchange]) -> bool:
     if exchange.status != 200 or not before:
         return False
     last = before[-1]
-    if exchange.etag == last.etag or last.etag.startswith("W/"):
+    if exchange.etag == last.etag:
         return False
-    return bool(exchange.body != last.body or exchange.length != last.length)
+    return any(
+        getattr(exchange, name) != getattr(last, name)
+        for name in ("body", "length", "digest")
+    )
 
 
 def _has_changed(view: View, exchange: Exchange) -> bool:
@@ -105,7 +108,7 @@ def _outlived(task: str, statuses: list[Exchange]) -> Iterator[Found]:
         shown = [e for e in statuses if e.status == 200]
         later = {e.etag for e in shown if e.asked.at_s >= end.asked.at_s}
         is_old = exchange.asked.at_s > end.answered.at_s and tag not in later
-        if is_old and end.etag:
+        if is_old:
             yield breach(
                 "LRO-STATUS-10",
                 task,

@@ -82,6 +82,8 @@ def has_result(view: View) -> Iterator[Found]:
             elif end.result_fault:
                 seen = f"{end.result_address}, which is no address:"
                 seen += f" {end.result_fault}"
+            elif end.result_address:
+                seen = f"no answer at {end.result_address}"
             yield breach(
                 "LRO-RESULT-01",
                 task,

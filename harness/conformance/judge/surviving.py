@@ -123,17 +123,16 @@ def keys_kept(view: View) -> Iterator[Found]:
             return
         if first is None or not first.means("accepted"):
             continue
-        is_other = exchange.means("accepted") and task_of(exchange) != task_of(
-            first
-        )
+        is_same = task_of(view, exchange) == task_of(view, first)
+        is_other = exchange.means("accepted") and not is_same
         if not is_other:
             yield None
-        elif _is_readable(view, task_of(first)):
+        elif _is_readable(view, task_of(view, first)):
             yield breach(
                 "LRO-DURABLE-04",
                 f"key {exchange.key}",
-                f"{task_of(first)}",
-                f"a second task, {task_of(exchange)}",
+                f"{task_of(view, first)}",
+                f"a second task, {task_of(view, exchange)}",
                 first,
                 *kills(view)[-1:],
                 exchange,

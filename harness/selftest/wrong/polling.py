@@ -29,7 +29,7 @@ class ConstantEtag(Service):
 
 @wrong(
     "LRO-STATUS-10",
-    because="Whoever sends a tag is taken to have the newest one.",
+    because="The handler takes any tag for the newest one.",
 )
 class AnyTagMatches(Service):
     """Tags each state rightly, and answers 304 to any tag."""

@@ -10,7 +10,7 @@ from harness.conformance.plan import Plan
 SECOND = "second-owner"
 NOT_TAKEN = (
     "the second owner couldn't submit and read a task of its own; if the"
-    " first one could, look at the second's --header"
+    " first one could, look at the second's credentials"
 )
 
 
@@ -20,8 +20,8 @@ async def is_taken(session: Session, probe: str) -> bool:
     An owner that is refused everywhere sees nobody's tasks either.
     """
     other = session.owners[1]
-    # With an intent of its own: what a caller gets who isn't let in is no
-    # answer to a valid submission.
+    # With an intent of its own: a refused caller says nothing about valid
+    # submissions.
     task = await session.submit(probe, intent=SECOND, owner=other)
     answer = await session.status(task, SECOND) if task else None
     if task is None or answer is None or not answer.means("ok"):

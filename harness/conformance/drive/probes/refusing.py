@@ -54,6 +54,9 @@ def like(task: Task, session: Session, odd: str = "") -> Task | None:
 
     None if there is no other id of that form: it would be the task itself.
     """
+    if task.id == task.url:
+        # Nobody can tell which part of its address is the id.
+        return None
     dice = session.next_dice(f"ids/{task.probe}")
     others = {
         known: odd or other_id(known, dice)

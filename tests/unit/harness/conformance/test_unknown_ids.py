@@ -131,6 +131,7 @@ def test_a_drawn_id_is_never_the_one_that_was_given(id_: str) -> None:
     [
         (UUID, (14, 19)),
         (f"task_{UUID}", (0, 4, 19, 24)),
+        (f"job-{UUID}", (0, 3, 18, 23)),
         ("01ARZ3NDEKTSV4RRFFQ69G5FAV", (0,)),
         ("task_01h455vb4pex5vsknk084sn02q", (0, 4, 5)),
     ],
