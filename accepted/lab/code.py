@@ -49,8 +49,9 @@ def written(progress: Progress, slugs: Sequence[str]) -> str:
 
 def parsed(code: str, slugs: Sequence[str]) -> Progress:
     """Return the progress of a code. Raises LabError for a wrong one."""
-    text = code.strip().upper().removeprefix(PREFIX)
-    text = re.sub(r"[\s-]", "", text).translate(LOOKS_LIKE)
+    # Chats and letters make other dashes of it, and add a full stop.
+    text = re.sub(r"[\W_]", "", code.upper())
+    text = text.removeprefix(PREFIX.rstrip("-")).translate(LOOKS_LIKE)
     if not text or set(text) - set(ALPHABET):
         raise LabError(
             "That isn't a code of `report`: it looks like ACC-4G7K2-9QX0M."

@@ -7,10 +7,12 @@ of `check` is the verdict: 0 pass, 1 wrong, 2 could not judge, 3 not started,
 
 from __future__ import annotations
 
-import os
 import sys
 
 import typer
+
+from accepted.lab import readiness
+from accepted.lab.errors import LabError
 
 app = typer.Typer(
     help="Twelve exercises, judged by what they survive.",
@@ -20,7 +22,6 @@ LAB = typer.Argument(help="Its number or name: 5, kill-the-worker.")
 MAYBE_LAB = typer.Argument(
     "", help="Number or name; the one you're in, or were last, if left out."
 )
-COULD_NOT = 2
 
 
 @app.callback(invoke_without_command=True)
@@ -31,7 +32,7 @@ def lab(context: typer.Context) -> None:
     from accepted.lab import terminal
 
     with terminal.refusing():
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not (sys.stdin.isatty() and terminal.can_move()):
             list_()
             return
         from accepted.lab.screen import show
@@ -89,6 +90,8 @@ def check(
 
     with terminal.refusing():
         if every:
+            if lab or whole or fast or is_json or seed >= 0:
+                raise LabError("--all-labs goes alone: it checks each lab.")
             raise typer.Exit(judging.check_every(typer.echo))
         options = judging.Options(
             is_whole=whole,
@@ -110,13 +113,22 @@ def watch(lab: str = MAYBE_LAB) -> None:
 
 
 @app.command()
-def hint(lab: str = MAYBE_LAB) -> None:
+def hint(
+    lab: str = MAYBE_LAB,
+    again: bool = typer.Option(
+        False, "--again", help="Only those that you have seen."
+    ),
+) -> None:
     """Show the next of three hints on what the last check found."""
-    from accepted.lab import recording, showing, terminal
+    from accepted.lab import hints, progress, recording, showing, terminal
 
     with terminal.refusing():
         wanted = terminal.started(lab)
-        terminal.print_lines(showing.hints(wanted, recording.hinted(wanted)))
+        if again:
+            given = hints.again(wanted, progress.read().of(wanted))
+        else:
+            given = recording.hinted(wanted)
+        terminal.print_lines(showing.hints(wanted, given))
 
 
 @app.command()
@@ -136,8 +148,14 @@ def reset(
                 f"Begin {wanted.title} anew? {own} is kept as a copy.",
                 abort=True,
             )
+        is_inside = folders.is_in(catalogue.here(), wanted)
         kept = folders.reset(wanted)
         typer.echo(f"Anew: {own}\nKept: {folders.shown(kept)}")
+        if is_inside:
+            typer.echo(
+                "Your shell is in the kept copy now, and so is an editor that"
+                f" has its files open. Go on: cd {folders.quoted(wanted)}"
+            )
 
 
 @app.command()
@@ -183,6 +201,9 @@ def report(
     code: str = typer.Option(
         "", "--import", metavar="CODE", help="Take over another report."
     ),
+    show: list[str] = typer.Option(  # noqa: B008 - typer's way
+        [], "--show", metavar="CODE", help="Only show another report."
+    ),
 ) -> None:
     """Show what is done, and a short code to take it elsewhere."""
     from accepted.lab import progress, showing, terminal
@@ -190,53 +211,24 @@ def report(
     from labs.grading.lab import labs
 
     with terminal.refusing():
+        slugs = [each.slug for each in labs()]
+        if show:
+            for each, told in [(one, parsed(one, slugs)) for one in show]:
+                terminal.print_lines([each, *showing.table(told), ""])
+            return
         if code:
-            imported = parsed(code, [each.slug for each in labs()])
+            imported = parsed(code, slugs)
             with progress.changing() as own:
                 merge(own, imported.labs)
         terminal.print_lines(showing.report(progress.read()))
 
 
-@app.command()
-def doctor() -> None:
-    """Look whether this machine can judge, and say what to do."""
-    from accepted.lab import preflight, terminal
-
-    with terminal.refusing():
-        found = []
-        for each in preflight.findings():
-            found.append(each)
-            terminal.print_lines(preflight.lines([each]))
-        typer.echo(preflight.conclusion(found))
-        raise typer.Exit(0 if all(f.is_ok for f in found) else COULD_NOT)
-
-
-@app.command(
+app.command()(readiness.doctor)
+app.command(hidden=True)(readiness.prepare)
+app.command(
     hidden=True,
     context_settings={
         "allow_extra_args": True,
         "ignore_unknown_options": True,
     },
-)
-def prove(context: typer.Context) -> None:
-    """Prove the grader, for `make labs-proof`; see labs/proof."""
-    arguments = [sys.executable, "-m", "labs.proof", *context.args]
-    os.execv(sys.executable, arguments)
-
-
-@app.command(hidden=True)
-def prepare() -> None:
-    """Look over everything, for `make labs`; packages are there by now."""
-    from accepted.lab import catalogue, preflight, terminal
-
-    with terminal.refusing():
-        found = list(preflight.findings())
-        terminal.print_lines(
-            preflight.lines(each for each in found if not each.is_ok)
-        )
-        typer.echo(preflight.conclusion(found))
-        typer.echo(
-            "No network is needed from here on. The twelve labs:"
-            f"\n\n    {catalogue.called()}\n"
-        )
-        raise typer.Exit(0 if all(f.is_ok for f in found) else COULD_NOT)
+)(readiness.prove)

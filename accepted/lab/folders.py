@@ -7,7 +7,9 @@ my-labs/05-kill-the-worker.2026-11-27T14-03/   kept by a reset
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
+import stat
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -64,7 +66,9 @@ def start(lab: Lab) -> Path:
     Raises LabError if the folder has files, or can't be written.
     """
     to = folder(lab)
-    if to.exists() and not to.is_dir():
+    with explained(to):
+        is_file = to.exists() and not to.is_dir()
+    if is_file:
         raise LabError(f"{shown(to)} is a file: move it away, then try again.")
     if is_started(lab):
         raise LabError(
@@ -77,13 +81,39 @@ def start(lab: Lab) -> Path:
         # As one, so that a disk that is full leaves no half of it.
         with tempfile.TemporaryDirectory(dir=home(), prefix=".new-") as new:
             made = Path(new) / lab.slug
-            shutil.copytree(
-                lab.start, made, ignore=shutil.ignore_patterns("__pycache__")
-            )
+            _copy(lab.start, made)
             if to.is_dir():
                 to.rmdir()
             made.rename(to)
     return to
+
+
+class _Stopped(Exception):
+    """A file can't be copied. shutil would go on, and lose the reason."""
+
+    def __init__(self, reason: OSError) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+def _copy(start_: Path, to: Path) -> None:
+    """Copy a start, so that its files can be written. Raises OSError."""
+
+    def one(source: str, made: str) -> None:
+        try:
+            shutil.copyfile(source, made)
+            # The checkout may be somebody else's, and read-only.
+            Path(made).chmod(Path(source).stat().st_mode | stat.S_IWUSR)
+        except OSError as error:
+            raise _Stopped(error) from error
+
+    ignored = shutil.ignore_patterns("__pycache__")
+    try:
+        shutil.copytree(start_, to, ignore=ignored, copy_function=one)
+    except _Stopped as stopped:
+        raise stopped.reason from None
+    for each in (to, *to.rglob("*")):
+        each.chmod(each.stat().st_mode | stat.S_IWUSR)
 
 
 def reset(lab: Lab, now: datetime | None = None) -> Path:
@@ -97,7 +127,8 @@ def reset(lab: Lab, now: datetime | None = None) -> Path:
         folder(lab).rename(kept)
     try:
         start(lab)
-    except LabError:
+    # Ctrl-C as well.
+    except BaseException:
         with explained(kept):
             kept.rename(folder(lab))
         raise
@@ -113,11 +144,32 @@ def require_started(lab: Lab) -> None:
         )
 
 
+def is_in(path: Path, lab: Lab) -> bool:
+    """Say whether a path is in a learner's folder of a lab."""
+    return path.resolve().is_relative_to(folder(lab).resolve())
+
+
+def quoted(lab: Lab) -> str:
+    """Return a learner's folder as a shell takes it, from anywhere."""
+    return shlex.quote(str(folder(lab)))
+
+
 def containing(path: Path) -> Lab | None:
-    """Return the lab in whose folder a path is, if it's in one."""
+    """Return the lab in whose folder a path is, if it's in one.
+
+    Raises LabError in a copy that a reset has kept: a learner's editor and
+    shell stay there.
+    """
     there = path.resolve()
+    if there.is_relative_to(home().resolve()):
+        name = there.relative_to(home().resolve()).parts[:1]
+        for lab in labs():
+            if name and name[0].startswith(f"{lab.slug}."):
+                raise LabError(
+                    f"{name[0]} is the copy that a reset has kept. Go on in"
+                    f" the new folder: cd {quoted(lab)}"
+                )
     for lab in labs():
-        own = folder(lab).resolve()
-        if there == own or own in there.parents:
+        if is_in(path, lab):
             return lab
     return None

@@ -73,6 +73,17 @@ def take(lab: Lab, own: LabProgress) -> list[Hint]:
     return given(lab, own)
 
 
+def again(lab: Lab, own: LabProgress) -> list[Hint]:
+    """Return the hints that were shown. Raises LabError if none were."""
+    shown = given(lab, own)
+    if not shown:
+        raise LabError(
+            "No hint on what the last check found was shown yet:"
+            f" {called(f'hint {lab.number}')}"
+        )
+    return shown
+
+
 def has_all(own: LabProgress) -> bool:
     """Say whether all hints for some requirement were shown."""
     return own.most_hints >= LAST
@@ -82,7 +93,7 @@ def require_solution(lab: Lab, own: LabProgress) -> None:
     """Raise LabError while there is no way to the solution yet."""
     if own.done or has_all(own):
         return
-    missing = LAST - own.most_hints
+    missing = LAST - own.hints.get(own.requirement, 0)
     raise LabError(
         "The solution is shown after a pass, or after the third hint:"
         f" {missing} to go. {called(f'hint {lab.number}')}"

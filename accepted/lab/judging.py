@@ -14,6 +14,7 @@ from accepted.lab import catalogue, folders, recording, showing, telling
 from accepted.lab.checking import Check, Event, of_lab
 from accepted.lab.errors import LabError
 from accepted.lab.result import Result
+from accepted.lab.terminal import can_move
 from accepted.lab.watching import results
 from harness.verdict import Verdict
 from labs.grading.lab import Lab, labs
@@ -21,6 +22,11 @@ from labs.grading.lab import Lab, labs
 Say = Callable[[str], None]
 
 INTERRUPTED = 130
+# Of several labs, the last of these tells most.
+WORST = (
+    Verdict.PASS, Verdict.NOT_STARTED, Verdict.COULD_NOT_JUDGE, Verdict.WRONG,
+    Verdict.HARNESS_FAILED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +89,20 @@ def check_every(say: Say) -> int:
     ]
     if not started:
         raise LabError(f"No lab is started: {catalogue.called('start 1')}")
-    worst = 0
+    worst = Verdict.PASS
     for lab in started:
         result = run(new_check(lab, lambda _: None))
         if result is None:
             return INTERRUPTED
-        recording.recomputed(lab, result)
-        worst = max(worst, result.verdict)
+        worst = max(worst, result.verdict, key=WORST.index)
         names = ", ".join(found.name for found in result.found)
         why = names or result.why
         said = f"{lab.number:>3}  {lab.title:<26} {result.verdict.words}"
         say(f"{said}: {why}" if why else said)
+        try:
+            recording.recomputed(lab, result)
+        except LabError as error:
+            say(f"Not noted: {error}")
     return worst
 
 
@@ -171,7 +180,7 @@ def _conclude(lab: Lab, result: Result, say: Say) -> None:
 
 
 def _clear() -> None:
-    if sys.stdout.isatty():
+    if can_move():
         sys.stdout.write("\033[2J\033[H")
 
 

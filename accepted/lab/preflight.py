@@ -49,7 +49,7 @@ def findings(wanted: Iterable[Lab] = ()) -> Iterator[Finding]:
     yield ports()
     yield files()
     yield clock()
-    yield disk(Path(tempfile.gettempdir()))
+    yield temporary()
     yield home()
 
 
@@ -141,11 +141,22 @@ def disk(temporary: Path) -> Finding:
     )
 
 
+def temporary() -> Finding:
+    """Look for the folder in which a check keeps its files."""
+    try:
+        return disk(Path(tempfile.gettempdir()))
+    except OSError as error:
+        return Finding(
+            "disk", False, f"{error.strerror}; TMPDIR names another place"
+        )
+
+
 def home() -> Finding:
     """Look whether the learner's folders can be written."""
     there = folders.home()
-    nearest = next(p for p in (there, *there.parents) if p.exists())
+    nearest = there
     try:
+        nearest = next(p for p in (there, *there.parents) if p.exists())
         with tempfile.TemporaryFile(dir=nearest):
             return Finding("your folder", True, folders.shown(there))
     except OSError as error:

@@ -26,6 +26,7 @@ from labs.grading.lab import TIERS, Lab, labs
 
 VERSION = 1
 NAME = "progress.json"
+DAMAGED = f"{NAME}.damaged-"
 # What a file raises that isn't as we wrote it.
 DAMAGE = (
     ValueError, TypeError, KeyError, AttributeError, OverflowError,
@@ -80,7 +81,7 @@ class Progress:
     """A learner's progress in all labs."""
 
     labs: dict[str, LabProgress] = field(default_factory=dict)
-    # Where a damaged file was kept, to be told once.
+    # Where a damaged file is kept, to be told.
     damaged: Path | None = None
 
     def of(self, lab: Lab) -> LabProgress:
@@ -142,10 +143,12 @@ def _read() -> Progress:
     path = folders.home() / NAME
     with explained(path):
         try:
-            text = path.read_text("utf-8")
+            progress = _parsed(path.read_text("utf-8"))
         except FileNotFoundError:
-            return Progress()
-    return _parsed(text)
+            progress = Progress()
+        # Said until somebody takes it away: nobody may have seen it yet.
+        progress.damaged = max(path.parent.glob(f"{DAMAGED}*"), default=None)
+    return progress
 
 
 def _read_or_kept() -> Progress:
@@ -162,7 +165,7 @@ def _read_or_kept() -> Progress:
 
 def _free(path: Path, since: int) -> Path:
     """Return a name for a damaged file that no earlier one has."""
-    names = (f"{NAME}.damaged-{number}" for number in count(since))
+    names = (f"{DAMAGED}{number}" for number in count(since))
     kept = map(path.with_name, names)
     return next(each for each in kept if not each.exists())
 

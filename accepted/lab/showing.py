@@ -90,6 +90,14 @@ def after_pass(lab: Lab, *, is_first: bool) -> Iterator[str]:
 def report(progress: Progress) -> Iterator[str]:
     """Yield a line for each lab that was touched, and the short code."""
     yield from damage(progress)
+    yield from table(progress)
+    code = written(progress, [lab.slug for lab in labs()])
+    yield f"Elsewhere: {called(f'report --import {code}')}"
+    yield f"Found out again: {called('check --all-labs')}"
+
+
+def table(progress: Progress) -> Iterator[str]:
+    """Yield a line for each lab that was touched, and how many are done."""
     head = f"{'':>3}  {'':<26} {'attempts':>8} {'hints':>6} {'minutes':>8}"
     yield head.rstrip()
     for lab in labs():
@@ -101,9 +109,6 @@ def report(progress: Progress) -> Iterator[str]:
             )
     yield ""
     yield f"{progress.done} of {len(labs())} done."
-    code = written(progress, [lab.slug for lab in labs()])
-    yield f"Elsewhere: {called(f'report --import {code}')}"
-    yield f"Found out again: {called('check --all-labs')}"
 
 
 def damage(progress: Progress) -> Iterator[str]:
@@ -113,6 +118,7 @@ def damage(progress: Progress) -> Iterator[str]:
             "progress.json could not be read. It is kept as"
             f" {progress.damaged.name}, and a new one begins."
             f" `{called('check --all-labs')}` finds out again what is done."
+            " Delete that file to be rid of this line."
         )
         yield ""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -23,6 +25,10 @@ def refusing() -> Iterator[None]:
 
     Any other failure ends with exit code 4: 1 would be a verdict.
     """
+    # A sign that a terminal doesn't have becomes a question mark.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     with failing("accepted lab"):
         try:
             yield
@@ -31,6 +37,11 @@ def refusing() -> Iterator[None]:
             raise typer.Exit(COULD_NOT) from None
         except KeyboardInterrupt:
             raise typer.Exit(INTERRUPTED) from None
+
+
+def can_move() -> bool:
+    """Say whether this is a terminal in which a cursor can be moved."""
+    return sys.stdout.isatty() and os.environ.get("TERM", "") != "dumb"
 
 
 def started(name: str) -> Lab:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-from watchfiles import DefaultFilter, awatch
+from watchfiles import Change, DefaultFilter, awatch
 
 from accepted.lab.checking import Check
 from accepted.lab.errors import LabError
@@ -21,6 +21,18 @@ class OwnFiles(DefaultFilter):
     """All changes but those of tools: caches, packages, a version control."""
 
     ignore_dirs = (*DefaultFilter.ignore_dirs, "venv", ".ruff_cache")
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._roots = (folder, folder.resolve())
+
+    def __call__(self, change: Change, path: str) -> bool:
+        """Judge by the part inside: the folder may lie in a `venv`."""
+        for root in self._roots:
+            if Path(path).is_relative_to(root):
+                inside = str(Path(path).relative_to(root))
+                return super().__call__(change, inside)
+        return super().__call__(change, path)
 
 
 async def results(
@@ -70,7 +82,7 @@ async def _changes(folder: Path, stop: asyncio.Event) -> AsyncIterator[object]:
     try:
         async for found in awatch(
             folder,
-            watch_filter=OwnFiles(),
+            watch_filter=OwnFiles(folder),
             step=SETTLE_MS,
             stop_event=stop,
         ):

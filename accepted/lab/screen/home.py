@@ -30,6 +30,11 @@ class Home(Screen[None]):
         Binding("r", "report", "Report"),
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        # Said above the words on the lab you're at, until it's mended.
+        self._notices: list[str] = []
+
     def compose(self) -> ComposeResult:
         """Lay out title, list and detail."""
         yield Static("", classes="title", id="title", markup=False)
@@ -53,7 +58,7 @@ class Home(Screen[None]):
         """Mark the line, and say what the lab is about."""
         self._mark(event.option_index)
         lab = labs()[event.option_index]
-        self._say([lab.comes])
+        self._say([*self._notices, lab.comes])
 
     def on_option_list_option_selected(
         self, event: OptionList.OptionSelected
@@ -83,9 +88,11 @@ class Home(Screen[None]):
 
     def _progress(self) -> progress.Progress:
         try:
-            return progress.read()
+            found = progress.read()
+            self._notices = list(showing.damage(found))
+            return found
         except LabError as error:
-            self._say([str(error)])
+            self._notices = [str(error), ""]
             return progress.Progress()
 
     def _options(self) -> OptionList:
@@ -100,8 +107,6 @@ class Home(Screen[None]):
         self._mark(options.highlighted)
         title = f"Accepted labs: {known.done} of {len(labs())} done"
         self.query_one("#title", Static).update(title)
-        if known.damaged:
-            self._say(list(showing.damage(known)))
         options.focus()
 
     def _mark(self, at: int) -> None:

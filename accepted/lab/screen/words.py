@@ -8,6 +8,9 @@ from accepted.lab.progress import LabProgress
 from accepted.lab.recording import state
 from labs.grading.lab import Lab
 
+REVEAL = (
+    "Show the solution? It's noted as used, and the lab can still be done."
+)
 TO_START = "s copies the start of this lab for you to work on."
 
 

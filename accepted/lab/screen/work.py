@@ -48,6 +48,7 @@ class Work(Screen[None]):
         self._lab = lab
         self._check: Check | None = None
         self._watch: asyncio.Event | None = None
+        self._evidence: list[str] = []
 
     @property
     def _body(self) -> Body:
@@ -101,9 +102,9 @@ class Work(Screen[None]):
     def action_hint(self) -> None:
         """Show the next hint."""
         with Saying(self._status):
-            self._body.show_lines(
-                showing.hints(self._lab, recording.hinted(self._lab))
-            )
+            given = showing.hints(self._lab, recording.hinted(self._lab))
+            # A hint says where to look in what was found.
+            self._body.show_lines([*given, "", *self._evidence])
             self._title()
 
     def action_solution(self) -> None:
@@ -114,22 +115,14 @@ class Work(Screen[None]):
             if own.done:
                 self._show_solution(True)
                 return
-            self.app.push_screen(
-                Asking(
-                    "Show the solution? It's noted as used, and the lab can"
-                    " still be done."
-                ),
-                self._show_solution,
-            )
+            self.app.push_screen(Asking(words.REVEAL), self._show_solution)
 
     def action_reset(self) -> None:
         """Begin anew, after a question."""
         with Saying(self._status):
             folders.require_started(self._lab)
-            self.app.push_screen(
-                Asking(f"Begin anew? {self._own()} is kept as a copy."),
-                self._reset,
-            )
+            question = f"Begin anew? {self._own()} is kept as a copy."
+            self.app.push_screen(Asking(question), self._reset)
 
     async def action_back(self) -> None:
         """End a check that runs; without one, go back to the list."""
@@ -192,9 +185,9 @@ class Work(Screen[None]):
             self._status(f"Part {telling.part(event).strip()}")
         elif event["event"] == "violation" and self._check is not None:
             found = self._check.found[-1]
-            self._body.show_lines(
-                telling.violation(found, width=self._body.text_width)
-            )
+            width = self._body.text_width
+            self._evidence = list(telling.violation(found, width=width))
+            self._body.show_lines(self._evidence)
 
     def _tell(self, result: Result) -> None:
         if result.was_cancelled:
@@ -232,12 +225,19 @@ class Work(Screen[None]):
             self._status(f"These files: {folders.shown(self._lab.solution)}")
 
     def _reset(self, is_wanted: bool | None) -> None:
-        if not is_wanted:
-            return
+        if is_wanted:
+            self.run_worker(self._begin_anew())
+
+    async def _begin_anew(self) -> None:
+        # A check of the old files says nothing about the new ones.
+        await self.end_check()
+        checks = [w.wait() for w in self.workers if w.group == "check"]
+        await asyncio.gather(*checks, return_exceptions=True)
         with Saying(self._status):
             kept = folders.reset(self._lab)
-            self._status(f"Kept: {folders.shown(kept)}")
+            self._evidence = []
             self.action_page()
+            self._status(f"Kept: {folders.shown(kept)}")
 
     def _title(self) -> None:
         title = words.title(self._lab, progress.read().of(self._lab))

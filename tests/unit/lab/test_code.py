@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from accepted.lab.code import merge, parsed, written
@@ -96,3 +98,20 @@ def test_a_solution_that_was_shown_elsewhere_says_nothing_of_a_pass() -> None:
     own = Progress({SLUGS[0]: LabProgress(done=True)})
     merge(own, {SLUGS[0]: LabProgress(with_solution=True)})
     assert not own.labs[SLUGS[0]].with_solution
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        lambda code: code.replace("-", " "),
+        lambda code: code.replace("-", ""),
+        lambda code: code.replace("-", "\N{EN DASH}") + ".",
+        lambda code: code.lower(),
+    ],
+)
+def test_a_code_may_be_spelled_as_people_copy_it(
+    spelled: Callable[[str], str],
+) -> None:
+    progress = Progress({SLUGS[0]: LabProgress(done=True, attempts=3)})
+    code = written(progress, SLUGS)
+    assert parsed(spelled(code), SLUGS).labs[SLUGS[0]].done

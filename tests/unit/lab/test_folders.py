@@ -134,3 +134,48 @@ def test_a_name_like_no_other_is_answered_with_the_list(
 ) -> None:
     with pytest.raises(LabError, match="the labs are 1 to 12"):
         find(name)
+
+
+def test_a_disk_that_fills_up_at_a_file_is_said_as_one(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The copying itself goes on, and names all files in a list of tuples."""
+
+    def full(_source: str, to: str) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), to)
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    with pytest.raises(LabError, match="The disk is full"):
+        folders.start(lab)
+    assert list(folders.home().iterdir()) == []
+
+
+def test_files_of_a_read_only_checkout_can_be_written(lab: Lab) -> None:
+    (lab.start / "work.py").chmod(0o444)
+    lab.start.chmod(0o555)
+    to = folders.start(lab)
+    modes = [path.stat().st_mode & 0o200 for path in (to, to / "work.py")]
+    assert modes == [0o200, 0o200]
+
+
+def test_ctrl_c_in_a_reset_puts_the_folder_back(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to = folders.start(lab)
+    (to / "work.py").write_text("mine", "utf-8")
+
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(shutil, "copytree", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        folders.reset(lab)
+    assert (to / "work.py").read_text("utf-8") == "mine"
+
+
+def test_in_a_kept_copy_no_lab_is_meant(lab: Lab) -> None:
+    """A shell stays there after a reset, and so does an editor."""
+    folders.start(lab)
+    kept = folders.reset(lab)
+    with pytest.raises(LabError, match=r"a reset has kept.*cd /"):
+        folders.containing(kept)

@@ -121,3 +121,18 @@ async def test_a_system_without_watches_says_what_to_do(
     watched = Watched(lab, code=0)
     with pytest.raises(LabError, match=r"limit reached.*max_user_watches"):
         await asyncio.wait_for(watched.task, 20)
+
+
+async def test_a_folder_below_a_virtual_environment_is_watched(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = folders.home() / "venv" / "labs"
+    monkeypatch.setenv("ACCEPTED_LABS_DIR", str(inside))
+    watched = Watched(lab, code=1)
+    await watched.until("found")
+    watched.found.clear()
+    await asyncio.sleep(0.3)
+    plan(watched.folder, code=0)
+    await watched.until("found")
+    assert watched.found[0].verdict is Verdict.PASS
+    await watched.end()
