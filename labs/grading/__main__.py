@@ -65,12 +65,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _checked(plan: Plan, folder: Path, say: Say, is_learners: bool) -> int:
     try:
         say(_begin(plan.lab, plan.seed))
+        # Before it begins: learners edit while it runs.
+        is_as_given = is_learners and is_unchanged(plan.lab, plan.code)
         outcome = asyncio.run(check(plan, folder, say))
-        if (
-            is_learners
-            and outcome.verdict is Verdict.WRONG
-            and is_unchanged(plan.lab, plan.code)
-        ):
+        if is_as_given and outcome.verdict is Verdict.WRONG:
             why = "it is still as the lab gave it, and fails like this"
             outcome = Outcome(
                 Verdict.NOT_STARTED,

@@ -11,11 +11,13 @@ import contextlib
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
+from harness.verdict import Verdict
 from labs.grading.descendants import (
     MARK,
     adopt_orphans,
@@ -36,7 +38,15 @@ def guarded(check: Callable[[Path], int]) -> int:
     # Until each process knows how to end, so that no folder is left.
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     mark = os.environ[MARK] = uuid4().hex
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    except OSError as error:
+        print(
+            f"No folder for temporary files: {error.strerror}. Free some"
+            " space, or name another place by TMPDIR.",
+            file=sys.stderr,
+        )
+        return Verdict.COULD_NOT_JUDGE
     child = os.fork()
     if child == 0:
         # So that a guardian that is killed takes the check with it.
