@@ -74,7 +74,7 @@ STARTED = {
     "accepted/faults/stage.py": {"accepted.faults.parts"},
     "accepted/flower.py": {"demo.worker.monitor"},
     "accepted/lab/checking.py": {"labs.grading"},
-    "accepted/lab/command.py": {"labs.proof"},
+    "accepted/lab/readiness.py": {"labs.proof"},
     # Into the entry points of a service that has only those.
     "accepted/new/renaming.py": {
         "demo.api.main:app",
