@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import subprocess
+import sys
+import tempfile
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from accepted.lab import folders, progress
+from accepted.lab import folders, preflight, progress
 from labs.grading.lab import Lab
-from tests.unit.lab.conftest import FIRST, plan, run
+from tests.unit.lab.conftest import FIRST, SECOND, plan, run, started
 
 
 def test_a_reset_from_inside_says_where_the_shell_is(
@@ -49,3 +55,47 @@ def test_all_labs_go_alone(lab: Lab, more: list[str]) -> None:
     folders.start(lab)
     said = run("check", "--all-labs", *more)
     assert (said.exit_code, "goes alone" in said.output) == (2, True)
+
+
+def test_of_several_labs_a_wrong_one_tells_most(
+    catalogue: dict[int, Lab],
+) -> None:
+    started(catalogue[5], code=1, broken=[FIRST])
+    started(catalogue[6], code=2, why="no port is free")
+    assert run("check", "--all-labs").exit_code == 1
+
+
+def test_hints_to_go_are_those_of_what_is_broken_now(lab: Lab) -> None:
+    plan(started(lab, code=1, broken=[FIRST]), code=1, broken=[FIRST])
+    run("check", "5")
+    for _ in range(2):
+        run("hint", "5")
+    plan(folders.folder(lab), code=1, broken=[SECOND])
+    run("check", "5")
+    assert "3 to go" in run("solution", "5").output
+
+
+def test_doctor_goes_on_without_a_folder_for_temporary_files(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none() -> str:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory")
+
+    monkeypatch.setattr(tempfile, "gettempdir", none)
+    found = preflight.temporary()
+    assert not found.is_ok
+    assert "TMPDIR" in "".join(preflight.lines([found]))
+
+
+def test_a_terminal_without_a_sign_shows_a_question_mark(
+    tmp_path: Path,
+) -> None:
+    told = {"PYTHONIOENCODING": "latin-1", "ACCEPTED_LABS_DIR": str(tmp_path)}
+    ended = subprocess.run(
+        [sys.executable, "-m", "accepted", "lab", "start", "1"],
+        env={**os.environ, **told},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr

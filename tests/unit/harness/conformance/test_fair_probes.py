@@ -12,6 +12,7 @@ import pytest
 
 from harness.conformance.conditions import Facts
 from harness.conformance.dialectfile import named
+from harness.conformance.dialectvalues import fault_in_body
 from harness.conformance.drive import ours
 from harness.conformance.drive.caller import seconds_in
 from harness.conformance.drive.ours import NotReached, Service
@@ -222,3 +223,13 @@ def test_a_status_that_comes_as_a_stream_is_judged_by_its_last_event() -> None:
     noted = read(named("mcp"), "status", facts)
     assert noted["is_json"]
     assert noted["is_object"]
+
+
+@pytest.mark.parametrize(("depth", "is_fault"), [(50, False), (51, True)])
+def test_a_body_that_is_too_deep_is_refused(
+    depth: int, is_fault: bool
+) -> None:
+    body: object = 1
+    for _ in range(depth):
+        body = [body]
+    assert bool(fault_in_body(body)) is is_fault
