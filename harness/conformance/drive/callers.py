@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -47,8 +46,6 @@ class Callers:
             )
             for number, name in enumerate(NAMES[: 1 + plan.has_two_owners])
         ]
-        # Drawn anew in each run, for keys: no two runs may send the same one.
-        self.nonce = secrets.token_hex(8)
         self._numbers = 0
         self._drawn: Counter[str] = Counter()
         # Of tasks whose id is in their address: the address of each id.

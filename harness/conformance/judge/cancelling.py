@@ -220,7 +220,7 @@ CANCELLING = (
         "LRO-CANCEL-07",
         late_changes_nothing,
         ("late-cancel",),
-        "its DELETE deletes a task that has ended, which it may",
+        "no task had an end to compare, or its DELETE deletes tasks",
         is_offer=True,
         also=("cancel",),
     ),

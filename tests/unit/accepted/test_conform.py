@@ -173,9 +173,8 @@ def judged_here(
     try:
         given = Options(
             url=f"{place[0]}/tasks",
-            dialects=[named("plain")],
             seed=5,
-            **more,  # type: ignore[arg-type]
+            **{"dialects": [named("plain")], **more},  # type: ignore[arg-type]
         )
         limits = Limits(end_s=5.0, rate_per_s=200.0)
         told = judge(given, limits, folder, said.append)

@@ -21,18 +21,17 @@ DRAWS = 5
 REPEATS = 10
 
 
-def new_key(session: Session, probe: str) -> str:
+def new_key() -> str:
     """Return a key that nobody has used, in this run or in another.
 
     A service remembers keys, so a seed doesn't repeat them.
     """
-    bits = session.dice(f"key/{session.nonce}/{probe}").getrandbits(128)
-    return str(uuid.UUID(int=bits, version=4))
+    return str(uuid.uuid4())
 
 
 async def again(session: Session) -> None:
     """Send a submission again while it's unfinished, and after its end."""
-    key, body = new_key(session, "again"), session.body("again", "quick")
+    key, body = new_key(), session.body("again", "quick")
     task = await session.submit("again", intent="keyed", key=key, body=body)
     for _ in range(REPEATS):
         ask = session.submission("again", body, "keyed", key)
@@ -55,7 +54,7 @@ async def at_once(session: Session) -> None:
     """
     count = session.limits.at_once
     for tries in itertools.count(1):
-        key = new_key(session, f"race/{tries}")
+        key = new_key()
         body = session.body("race", "quick")
         asks = [
             session.submission("race", body, "raced", key)
@@ -80,7 +79,7 @@ async def at_once(session: Session) -> None:
 
 async def other_body(session: Session) -> None:
     """Send another body under a key that was used."""
-    key, body = new_key(session, "reuse"), session.body("reuse", "quick")
+    key, body = new_key(), session.body("reuse", "quick")
     other = body
     for _ in range(DRAWS):
         other = session.body("reuse", "quick")
@@ -102,7 +101,7 @@ async def other_owner(session: Session) -> None:
     """Send the same key and body as another owner."""
     if not await is_taken(session, "shared"):
         return
-    key, body = new_key(session, "shared"), session.body("shared", "quick")
+    key, body = new_key(), session.body("shared", "quick")
     for owner in session.owners:
         task = await session.submit(
             "shared", intent="keyed-by", key=key, body=body, owner=owner

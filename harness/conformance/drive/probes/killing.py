@@ -35,7 +35,7 @@ async def kill(session: Session, service: Service, number: int) -> bool:
     if at_work is not None:
         await until_running(session, at_work)
         await asyncio.sleep(dice.uniform(*AT_WORK_S))
-    key = new_key(session, f"kill/{number}") if session.dialect.key else ""
+    key = new_key() if session.dialect.key else ""
     body = session.body(PROBE, "quick")
     # The last one is killed as soon as it is accepted.
     fresh = await session.submit(PROBE, intent="keyed", key=key, body=body)

@@ -71,6 +71,27 @@ def test_a_gateway_without_its_server_says_nothing_of_a_failure(
     assert ("STATUS-12" in violated(gap)) is is_wrong
 
 
+def test_a_long_body_is_compared_to_its_end() -> None:
+    # A record keeps the beginning, which is the same.
+    kept = {"body": "aaa", "length": 9000, "probe": "tags"}
+    long = ended().state(
+        "succeeded", "after-end", etag='"2"', digest="1", **kept
+    )
+    long.state(
+        *("succeeded", "tagged-after-end"),
+        if_none_match='"2"',
+        etag='"3"',
+        digest="2",
+        **kept,
+    )
+    assert "STATUS-09" not in violated(long)
+
+
+def test_a_status_that_was_not_read_to_its_end_is_no_broken_json() -> None:
+    cut = Written().state("?", length=1_000_001, is_json=False, is_cut=True)
+    assert "STATUS-01" not in violated(cut)
+
+
 def test_a_failure_that_is_hidden_later_can_not_be_read() -> None:
     later = Written().state("failed", probe="failing", failure=True)
     later.exchange(

@@ -80,7 +80,7 @@ async def test_a_seed_repeats_bodies_whatever_is_sent_beside_and_no_key(
             session.values()
             session.body("watch", "quick")
         bodies.append([session.body("lives", "quick") for _ in range(3)])
-        keys.append(new_key(session, "again"))
+        keys.append(new_key())
         await session.close()
     assert bodies[0] == bodies[1]
     assert keys[0] != keys[1]
